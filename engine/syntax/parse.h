@@ -1,0 +1,28 @@
+// From text to tree. The only door to ANTLR: its types stay in parse*.cc.
+#pragma once
+
+#include "engine/diagnostics/diagnostic.h"
+#include "engine/syntax/tree.h"
+
+namespace writ::syntax {
+
+struct Limits {
+  size_t file_bytes = 8u << 20;      // larger files are not read
+  int nesting = 128;                 // ( [ { in one another
+  int operators = 1000;              // operators or operands in one expression
+  size_t tokens = 2'000'000;
+};
+
+// Never fails: what cannot be read becomes diagnostics and gaps in the tree. Thread-safe for different trees;
+// the parsers share ANTLR's prediction cache, which ClearParserCache empties (call it when no parse runs).
+Tree Parse(const SourceSet& sources, FileId file, Diagnostics& diagnostics, const Limits& limits = {});
+
+void ClearParserCache();
+
+// ANTLR's lexer and parser alone, without building a tree: the yardstick of the benchmark.
+size_t ParseForBenchmark(std::string_view text);
+
+// Tokens, one a line: `writ dump --phase tokens`.
+std::string DumpTokens(const SourceSet& sources, FileId file);
+
+}  // namespace writ::syntax
