@@ -1,5 +1,5 @@
-// Working days of one country, from published arrangements. Beyond its data a calendar knows nothing: every
-// question there is answered with nullopt and the caller says "calendar ends DATE".
+// Working days of one country, from published arrangements. Beyond its data a calendar knows
+// nothing: every question there is answered with nullopt and the caller says "calendar ends DATE".
 #pragma once
 
 #include <map>
@@ -20,8 +20,8 @@ class Calendar {
   Calendar(Date first, Date last, std::map<Date, DayKind> special)
       : first_(first), last_(last), special_(std::move(special)) {}
 
-  // Reads "date,kind" CSV. On a bad line returns nullopt and puts its number and what is wrong in *error.
-  // Covers the whole years from the first to the last date listed.
+  // Reads "date,kind" CSV. On a bad line returns nullopt and puts its number and what is wrong in
+  // *error. Covers the whole years from the first to the last date listed.
   static std::optional<Calendar> ParseCsv(std::string_view csv, std::string* error);
 
   bool empty() const { return last_ < first_; }

@@ -1,5 +1,6 @@
-// Writing JSON. Members come out in the order they are written; text is escaped as RFC 8785 asks; numbers are
-// integers or text that the caller has already made exact. (Reading JSON is the facts importer's business.)
+// Writing JSON. Members come out in the order they are written; text is escaped as RFC 8785 asks;
+// numbers are integers or text that the caller has already made exact. (Reading JSON is the facts
+// importer's business.)
 #pragma once
 
 #include <cstdint>

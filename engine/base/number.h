@@ -1,12 +1,13 @@
 // Exact numbers: every amount, ratio, score and count in Writ is one of these.
 //
-// A Number is a rational: an exact fraction in lowest terms. Amounts written as decimals, ratios such as
-// sales / target and averages of ratios are therefore all exact, and "below 80 %" is decided on the true
-// value. There is no binary floating point anywhere in the engine.
+// A Number is a rational: an exact fraction in lowest terms. Amounts written as decimals, ratios
+// such as sales / target and averages of ratios are therefore all exact, and "below 80 %" is
+// decided on the true value. There is no binary floating point anywhere in the engine.
 //
-// Values whose parts fit 64 bits are held inline; larger ones are shared, immutable big integers. A value
-// whose numerator or denominator would pass kMaxBits is an overflow: the operation returns nullopt and the
-// caller names the expression. Values are immutable after construction and safe to share between threads.
+// Values whose parts fit 64 bits are held inline; larger ones are shared, immutable big integers. A
+// value whose numerator or denominator would pass kMaxBits is an overflow: the operation returns
+// nullopt and the caller names the expression. Values are immutable after construction and safe to
+// share between threads.
 #pragma once
 
 #include <compare>
@@ -32,8 +33,8 @@ class Number {
   // A fraction; nullopt if `den` is zero.
   static std::optional<Number> Ratio(int64_t num, int64_t den);
 
-  // Reads "12", "-3.50", "1e3" (ASCII digits only, no separators); nullopt if it is no number, has more than
-  // kMaxDigits digits or an exponent beyond kMaxExponent. Nothing is rounded.
+  // Reads "12", "-3.50", "1e3" (ASCII digits only, no separators); nullopt if it is no number, has
+  // more than kMaxDigits digits or an exponent beyond kMaxExponent. Nothing is rounded.
   static std::optional<Number> Parse(std::string_view text);
 
   std::optional<Number> Add(const Number& other) const;
@@ -52,15 +53,17 @@ class Number {
   bool IsZero() const { return !big_ && num_ == 0; }
   int Sign() const;
 
-  // value * 10^digits when that is an integer that fits 64 bits; nullopt otherwise. For fixed-point columns.
+  // value * 10^digits when that is an integer that fits 64 bits; nullopt otherwise. For fixed-point
+  // columns.
   std::optional<int64_t> Scaled(int digits) const;
 
-  // Canonical text: a terminating decimal in full ("0.8", "-12.345"), anything else as "p/q". Parses back
-  // with ParseCanonical to the same value.
+  // Canonical text: a terminating decimal in full ("0.8", "-12.345"), anything else as "p/q".
+  // Parses back with ParseCanonical to the same value.
   std::string Canonical() const;
   static std::optional<Number> ParseCanonical(std::string_view text);
-  // Text for people: a decimal with at most `max_digits` after the point, rounded half up, trailing zeros
-  // dropped unless `min_digits` asks for them. `exact` tells whether nothing was rounded away.
+  // Text for people: a decimal with at most `max_digits` after the point, rounded half up, trailing
+  // zeros dropped unless `min_digits` asks for them. `exact` tells whether nothing was rounded
+  // away.
   std::string Display(int min_digits, int max_digits, bool* exact = nullptr) const;
 
   friend bool operator==(const Number& a, const Number& b) { return Compare(a, b) == 0; }

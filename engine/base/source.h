@@ -1,4 +1,5 @@
-// A text that a person wrote, and places in it. Places are byte offsets, converted to lines only to be shown.
+// A text that a person wrote, and places in it. Places are byte offsets, converted to lines only to
+// be shown.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,9 @@ struct LineColumn {
   uint32_t column = 1;
 };
 
-// A file as read. For a .writ.md file `text` holds the whole Markdown, with everything outside the fenced
-// `writ` blocks blanked out with spaces so that offsets stay those of the file; `original` is what to quote.
+// A file as read. For a .writ.md file `text` holds the whole Markdown, with everything outside the
+// fenced `writ` blocks blanked out with spaces so that offsets stay those of the file; `original`
+// is what to quote.
 struct SourceFile {
   std::string path;      // as the user named it
   std::string original;  // bytes as read, UTF-8
@@ -48,7 +50,8 @@ struct SourceFile {
 // The files of one compilation, addressed by FileId. Not thread-safe while files are added.
 class SourceSet {
  public:
-  // Takes a text over. Fills line_starts, and for paths ending in ".writ.md" blanks and collects headings.
+  // Takes a text over. Fills line_starts, and for paths ending in ".writ.md" blanks and collects
+  // headings.
   FileId Add(std::string path, std::string original);
   const SourceFile& file(FileId id) const { return files_[id]; }
   size_t size() const { return files_.size(); }

@@ -1,4 +1,5 @@
-// Unicode text as policies and fact files contain it. All strings in the engine are valid UTF-8 in NFC.
+// Unicode text as policies and fact files contain it. All strings in the engine are valid UTF-8 in
+// NFC.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,8 @@
 
 namespace writ {
 
-// Offset of the first byte that is not valid UTF-8 (surrogates and overlong forms included); nullopt if valid.
+// Offset of the first byte that is not valid UTF-8 (surrogates and overlong forms included);
+// nullopt if valid.
 std::optional<size_t> FindInvalidUtf8(std::string_view text);
 
 // Decodes one code point at `*pos` and moves `*pos` past it. The text must be valid.
@@ -36,7 +38,8 @@ std::optional<std::string> Nearest(std::string_view word, const std::vector<std:
 std::optional<int> ParseHanNumeral(std::string_view text);
 std::string HanNumeral(int value);  // 40 -> 四十
 
-// Latin names to the id form of JSON and hashes: "Employee" -> "employee", "ProductQuiz" -> "product_quiz".
+// Latin names to the id form of JSON and hashes: "Employee" -> "employee", "ProductQuiz" ->
+// "product_quiz".
 std::string SnakeCase(std::string_view latin);
 
 }  // namespace writ

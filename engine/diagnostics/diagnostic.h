@@ -1,8 +1,8 @@
 // What is wrong with a text or a fact file, said so that its author can mend it.
 //
-// Every kind is declared once in kinds/*.def with its code, severity and wording in both languages; nothing
-// else in the engine writes messages for authors. A diagnostic names its places, says what was found and what
-// to do, and may carry fixes that are safe to apply by machine.
+// Every kind is declared once in kinds/*.def with its code, severity and wording in both languages;
+// nothing else in the engine writes messages for authors. A diagnostic names its places, says what
+// was found and what to do, and may carry fixes that are safe to apply by machine.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,41 @@
+// Tests beside the rules: running scenarios and measuring what they cover.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/check/compile.h"
+#include "engine/eval/eval.h"
+
+namespace writ {
+
+enum class Verdict : uint8_t { kPassed, kFailed, kNotRun };   // not run: needs a running case
+
+struct Failure { Place place; Argument message; };            // expected … found …, in both languages
+
+struct ScenarioResult {
+  LocalText name;
+  Place place;
+  Verdict verdict = Verdict::kPassed;
+  std::vector<Failure> failures;
+  Argument why_not_run{""};
+};
+
+// What the scenarios exercised. A branch is an operand of and/or or an `unless`, seen both ways.
+struct CoverageLine { std::string id; Place place; int hit = 0, of = 0; };
+struct Coverage {
+  std::vector<CoverageLine> rules;        // outcomes seen of holds and fails (of 2)
+  std::vector<CoverageLine> branches;     // per rule: branch outcomes seen, of all
+  std::vector<CoverageLine> exceptions;   // applied and not applied (of 2)
+  std::vector<CoverageLine> articles;     // per cited article: a scenario decided a norm that cites it (of 1)
+};
+
+struct TestRun { std::vector<ScenarioResult> results; Coverage coverage; };
+
+// Runs every scenario of the policy's own files whose name contains a match of nothing or of `keep`.
+// Malformed scenarios become diagnostics (kinds/scenario.def) and count as failed.
+TestRun RunScenarios(const Compilation& compilation, Diagnostics& diagnostics,
+                     const std::function<bool(const LocalText& name)>& keep = {});
+
+// Parses and lowers scenario facts alone; used by the runner and by fuzzing.
+}  // namespace writ
