@@ -1,41 +1,64 @@
-# A room is a folder: its *.cc are one static library writ_<room>, its *_test.cc one Catch2 program <room>_test.
+# A room is a folder: its *.cc are one static library writ_<room>, its *_test.cc one Catch2 program <room>_test,
+# each of its *_fuzz.cc a fuzz target of that name.
 #
 #   writ_room(eval DEPENDS base diagnostics program LIBRARIES PkgConfig::x)
 #
-# DEPENDS names rooms, LIBRARIES anything else. Includes are written from the repository's root.
+# DEPENDS names rooms, LIBRARIES anything else. TEST_DEPENDS names rooms that only the tests see (a test of eval
+# may compile a policy from text, eval itself may not). Includes are written from the repository's root.
 
-set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror=switch -Werror=return-type)
+set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+    -Wno-missing-field-initializers -Werror=switch -Werror=return-type)
 
 function(writ_room name)
-  cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   set(tests ${sources})
+  set(fuzzers ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cc$|/main\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
   list(TRANSFORM ROOM_DEPENDS PREPEND writ_)
+
   if(sources)
+    set(reach PUBLIC)
     add_library(writ_${name} STATIC ${sources})
-    target_include_directories(writ_${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS})
-    target_link_libraries(writ_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
   else()
+    set(reach INTERFACE)
     add_library(writ_${name} INTERFACE)
-    target_include_directories(writ_${name} INTERFACE ${CMAKE_SOURCE_DIR})
-    target_link_libraries(writ_${name} INTERFACE ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
   endif()
+  target_include_directories(writ_${name} ${reach} ${CMAKE_SOURCE_DIR})
+  target_link_libraries(writ_${name} ${reach} ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
+
+  # Every header compiles alone: the target all_verify_interface_header_sets tries each.
+  if(headers)
+    target_sources(writ_${name} ${reach} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}
+                   FILES ${headers})
+    set_target_properties(writ_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  endif()
+
   if(tests AND WRIT_TESTS)
-    writ_test(${name}_test SOURCES ${tests} DEPENDS ${name})
+    writ_test(${name}_test SOURCES ${tests} DEPENDS ${name} ${ROOM_TEST_DEPENDS})
   endif()
+  foreach(file IN LISTS fuzzers)
+    get_filename_component(target ${file} NAME_WE)
+    writ_fuzz(${target} SOURCES ${file} DEPENDS ${name} ${ROOM_TEST_DEPENDS})
+  endforeach()
 endfunction()
 
-# A Catch2 program; linked with Debian's prebuilt main, since compiling that takes 25 seconds.
+# A Catch2 program; linked with Debian's prebuilt main, since compiling that takes 25 seconds. Cases tagged
+# [.long] run only under `./dev test --long`, which also sets WRIT_LONG=1 for properties that can try more.
 function(writ_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   find_package(Catch2 REQUIRED)
   list(TRANSFORM TEST_DEPENDS PREPEND writ_)
   add_executable(${name} ${TEST_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
-  target_compile_definitions(${name} PRIVATE WRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CATCH_CONFIG_ENABLE_BENCHMARKING=0)
+  target_compile_definitions(${name} PRIVATE WRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             CATCH_CONFIG_ENABLE_BENCHMARKING=0)
   target_link_libraries(${name} PRIVATE ${TEST_DEPENDS} ${TEST_LIBRARIES} Catch2::Catch2WithMain)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  add_test(NAME ${name}_long COMMAND ${name} "[long]" CONFIGURATIONS Long
+           WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
