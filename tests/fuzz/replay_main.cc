@@ -1,5 +1,6 @@
-// The main of a fuzz target in an ordinary build: runs it once on every file below the folders given, and on
-// the empty input. A seed that breaks the property ends the program, so that it fails as a test.
+// The main of a fuzz target in an ordinary build: runs it once on every file below the folders
+// given, and on the empty input. A seed that breaks the property ends the program, so that it fails
+// as a test.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
