@@ -9,7 +9,7 @@ function finish_program() {
   program = ""
 }
 
-/^[0-9]+\/[0-9]+ Testing: / { finish_program(); program = $3; reported = good = p = f = 0 }
+/^[0-9]+\/[0-9]+ Testing: / { finish_program(); program = $3; reported = good = absent = p = f = 0 }
 /^All tests passed \(.* in [0-9]+ test cases?\)$/ { match($0, / in [0-9]+ /); p = substr($0, RSTART + 4) + 0; f = 0; reported = 1 }
 /^test cases:/ {
   p = f = 0; reported = 1
@@ -23,5 +23,7 @@ function finish_program() {
 /^No tests ran$/ { p = f = 0; reported = 1 }
 /^No test cases matched/ { p = f = 0; reported = 1 }
 /^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3; reported = 1 }
-/^Test Passed\.$/ { good = 1 }
+/^Test Passed\.$/ { good = !absent }
+/^Test Failed\.$/ { good = 0 }
+/^Command: ""$/ { absent = 1 }  # a program that was not built, of which CTest says that it passed
 END { finish_program(); print passed + 0, failed + 0 }
