@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,9 @@ struct LineColumn {
 
 // A file as read. For a .writ.md file `text` holds the whole Markdown, with everything outside the
 // fenced `writ` blocks blanked out with spaces so that offsets stay those of the file; `original`
-// is what to quote.
+// is what to quote. Markdown is read line by line: fences and ATX headings may be indented by up to
+// three spaces, and one that stands deeper inside a list or a quotation is not seen. A byte order
+// mark is blanked too, and belongs to no column.
 struct SourceFile {
   std::string path;      // as the user named it
   std::string original;  // bytes as read, UTF-8
@@ -51,14 +54,15 @@ struct SourceFile {
 class SourceSet {
  public:
   // Takes a text over. Fills line_starts, and for paths ending in ".writ.md" blanks and collects
-  // headings.
+  // headings. kNoFile when the set is full or the text has 4 GiB.
   FileId Add(std::string path, std::string original);
   const SourceFile& file(FileId id) const { return files_[id]; }
   size_t size() const { return files_.size(); }
+  // The author's bytes there; empty for no place, cut to the file otherwise.
   std::string_view Text(Place place) const;
 
  private:
-  std::vector<SourceFile> files_;
+  std::deque<SourceFile> files_;  // so that views of a file outlive the adding of others
 };
 
 }  // namespace writ
