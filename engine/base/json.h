@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace writ {
 
@@ -31,6 +32,8 @@ class JsonWriter {
   std::string Take() { return std::move(out_); }
 
  private:
+  JsonWriter& Open(char bracket);
+  JsonWriter& Close(char bracket);
   void Separate();
   void NewLine();
   std::string out_;
@@ -40,7 +43,7 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
-// `text` as a JSON string literal with its quotes.
+// `text` as a JSON string literal with its quotes; bytes that are not UTF-8 become U+FFFD.
 std::string JsonQuote(std::string_view text);
 
 }  // namespace writ
