@@ -24,11 +24,18 @@ struct Item {
   Place place;
 };
 
+// Byte offsets that tell the formatter to which body a comment belongs and where the author left a line empty.
+struct Layout {
+  std::vector<uint32_t> closers;      // of every "}", ascending
+  std::vector<uint32_t> blank_lines;  // of empty lines outside texts, ascending
+};
+
 struct Tree {
   FileId file = kNoFile;
   std::vector<Item> items;
   std::vector<Expr> expressions;
   std::vector<Comment> comments;       // in order of place
+  Layout layout;
   bool complete = true;                // false when parts could not be read (diagnostics were given)
 
   const Expr& operator[](ExprId id) const { return expressions[id]; }

@@ -1,0 +1,143 @@
+// Policy, libraries, and facts.
+#include "engine/syntax/print_printer.h"
+
+namespace writ::syntax {
+// Declarations stand one blank line apart; short ones of a kind may stand together, as the author had them.
+void Printer::Print(const Item& item, const Item* previous) {
+  const bool together = previous != nullptr && previous->node.index() == item.node.index() &&
+                        (std::holds_alternative<Use>(item.node) ||
+                         std::holds_alternative<Roles>(item.node) ||
+                         std::holds_alternative<Choice>(item.node));
+  page_->Line(0, At(item.place), together ? Page::Blank::kKeep : Page::Blank::kForce);
+  std::visit([&](const auto& node) { Print(node, item.place); }, item.node);
+}
+
+// `attainment|达成率 of Employee`, 员工 的 达成率|attainment
+std::string Printer::Subject(const Alias& alias, const Name& entity) const {
+  if (!entity.present()) return Of(alias);
+  return zh() ? Words(Of(entity), Word::DE, Of(alias)) : Words(Of(alias), Word::OF, Of(entity));
+}
+
+std::string Printer::ForEntity(const Name& entity) const {
+  return entity.present() ? " " + Words(Word::FOR, Of(entity)) : "";
+}
+
+std::string Printer::From(std::optional<Date> from, std::optional<Date> until) const {
+  std::string text;
+  if (from) text = Words(Word::FROM, Of(*from));
+  if (until) text += (text.empty() ? "" : " ") + Words(Word::UNTIL, Of(*until));
+  return text;
+}
+
+void Printer::Print(const Policy& policy, const Place&) {
+  page_->Add(Words(Word::POLICY, Of(policy.alias)));
+  if (policy.title.present()) page_->Add(" " + Of(policy.title));
+  std::vector<Clause> clauses;
+  const auto name = [&](Word keyword, const Name& value) {
+    if (value.present()) AddClause(&clauses, keyword, At(value), Of(value));
+  };
+  name(Word::JURISDICTION, policy.jurisdiction);
+  name(Word::CURRENCY, policy.currency);
+  if (policy.has_rounding) {
+    const std::string unit = Decimal(policy.rounding_unit.value_or(Number(1)));
+    const std::string rounding = Words(Rounding(policy.rounding), Word::TO, unit);
+    AddClause(&clauses, Word::MONEY, kNowhere,
+              zh() ? Words(Word::WHEN_PAID, rounding) : Words(Word::ROUNDS, rounding, Word::WHEN_PAID));
+  }
+  if (!policy.version.empty()) {
+    AddClause(&clauses, Word::VERSION, kNowhere, QuoteText(policy.version));
+  }
+  if (policy.in_force_from) {
+    AddClause(&clauses, Word::IN_FORCE, kNowhere,
+              From(policy.in_force_from, policy.in_force_until));
+  }
+  if (policy.owner.present()) {
+    AddClause(&clauses, Word::OWNER, At(policy.owner.place), Of(policy.owner));
+  }
+  name(Word::PREVAILS, policy.prevails);
+  if (policy.level.present()) {
+    AddClause(&clauses, Word::LEVEL, At(policy.level), LevelName(policy.level));
+  }
+  Clauses(kIndent, std::move(clauses));
+}
+
+void Printer::Print(const Use& use, const Place& place) {
+  page_->Add(Words(Word::USE, Of(use.path)));
+  if (use.shown_zh.present()) page_->Add("|" + QuoteName(use.shown_zh.text));
+  if (use.as.present()) page_->Add(" " + Words(Word::AS, Of(use.as)));
+  if (use.has_version) page_->Add(" " + Words(Word::VERSION, QuoteText(use.version)));
+  page_->Add(ForEntity(use.for_entity));
+  if (use.bindings.empty()) return;
+  std::vector<Part> parts;
+  for (const Binding& binding : use.bindings) {
+    parts.push_back({At(binding.library_name), Of(binding.library_name) + " = " + Inline(binding.value)});
+  }
+  Braces(parts, 0, place);
+}
+
+void Printer::Print(const Roles& roles, const Place&) {
+  page_->Add(Say(Word::ROLE));
+  page_->Add(" ");
+  std::vector<std::string> list;
+  for (const Alias& alias : roles.roles) list.push_back(Of(alias));
+  WrapList(list);
+}
+
+void Printer::Print(const Choice& choice, const Place&) {
+  page_->Add(Words(Word::CHOICE, Of(choice.alias)));
+  page_->Add(" = ");
+  std::vector<std::string> list;
+  for (const Alias& alias : choice.options) list.push_back(Of(alias));
+  WrapList(list);
+}
+
+void Printer::Print(const Entity& entity, const Place& place) {
+  page_->Add(Words(Word::ENTITY, Of(entity.alias)));
+  if (entity.exists_from.present()) {
+    page_->Add(" " + Words(Word::EXISTS, Word::FROM, Of(entity.exists_from)));
+  }
+  if (entity.exists_until.present()) {
+    page_->Add(" " + Words(Word::UNTIL, Of(entity.exists_until)));
+  }
+  Fields(entity.fields, place);
+}
+
+void Printer::Print(const Event& event, const Place& place) {
+  page_->Add(Words(Word::EVENT, Subject(event.alias, event.of_entity)));
+  if (!event.fields.empty() || HasComment(place)) Fields(event.fields, place);
+}
+
+// Name, type, measure, source, range and privacy, each in its own column.
+std::vector<std::string> Printer::FieldCells(const Field& field) const {
+  std::vector<std::string> cells = {Of(field.alias), ": " + Of(field.type), "", "", "", ""};
+  if (field.per) cells[2] = Per(*field.per);
+  if (field.over_time) cells[2] += Separated(cells[2], Say(Word::OVER_TIME));
+  if (field.source.present()) cells[3] = Words(Word::SOURCE_FROM, Of(field.source));
+  if (field.closes_after) cells[3] += " " + Words(Word::CLOSES_AFTER, Of(*field.closes_after));
+  if (field.range_from != kNoExpr) {
+    cells[4] = Words(Word::RANGE, Operand(field.range_from, kSum), Word::TO, Operand(field.range_to, kSum));
+  }
+  if (field.personal) cells[5] = Say(Word::PERSONAL);
+  if (field.restricted) cells[5] += Separated(cells[5], Say(Word::RESTRICTED));
+  return cells;
+}
+
+void Printer::Fields(const std::vector<Field>& fields, const Place& place) {
+  page_->Add(" {");
+  std::vector<Columns> rows;
+  for (const Field& field : fields) rows.push_back({At(field.place), FieldCells(field)});
+  Rows(kIndent, rows);
+  page_->Close(0, CloserOf(place));
+  page_->Add("}");
+}
+
+void Printer::Print(const ParameterDecl& decl, const Place&) {
+  page_->Add(Words(Word::PARAMETER, Of(decl.alias)));
+  page_->Add(" : " + Of(decl.type));
+  if (decl.value != kNoExpr) page_->Add(" = " + Operand(decl.value, kOr));
+  std::vector<Clause> clauses;
+  AddCites(&clauses, Word::CITES, decl.cites);
+  Clauses(kIndent, std::move(clauses));
+}
+
+}  // namespace writ::syntax

@@ -1,0 +1,94 @@
+// Obligations and the texts of laws.
+#include "engine/syntax/print_printer.h"
+
+namespace writ::syntax {
+
+std::string Printer::OfEvents(const EventAlternatives& events) const {
+  std::string text;
+  for (ExprId event : events.any_of) {
+    if (!text.empty()) text += " " + std::string(Say(Word::OR)) + " ";
+    text += Operand(event, kPostfix);
+  }
+  return text;
+}
+
+void Printer::AddEvents(const std::vector<EventAlternatives>& events) {
+  std::vector<std::string> list;
+  for (const EventAlternatives& alternatives : events) list.push_back(OfEvents(alternatives));
+  WrapList(list);
+}
+
+void Printer::Duties(const std::vector<Duty>& duties, int indent) {
+  for (const Duty& duty : duties) {
+    page_->Line(indent, At(duty.place), Page::Blank::kKeep);
+    std::visit([&](const auto& node) { Write(node, indent); }, duty.node);
+  }
+}
+
+void Printer::Write(const HaveBefore& before, int) {
+  page_->Add(Say(Word::HAVE_BEFORE));
+  if (before.in_order) page_->Add(std::string(Pause()) + std::string(Say(Word::IN_ORDER)));
+  if (before.by_at_least) page_->Add(std::string(Pause()) + Words(Word::BY_AT_LEAST, Of(*before.by_at_least)));
+  page_->Add(Colon());
+  AddEvents(before.events);
+}
+
+void Printer::Write(const NeverWhile& never, int) {
+  page_->Add(Words(Word::MUST_NEVER) + std::string(Pause()) + Words(Word::WHILE, Operand(never.condition, kOr)));
+}
+
+void Printer::Write(const HappenOnDay& happen, int) {
+  page_->Add(Say(Word::HAPPEN_ON_THE_DAY));
+  page_->Add(Colon());
+  AddEvents(happen.events);
+}
+
+void Printer::Write(const HappenAfter& happen, int) {
+  page_->Add(Say(Word::HAPPEN_AFTER));
+  page_->Add(std::string(Pause()) + Within(happen.within) + std::string(Colon()));
+  AddEvents(happen.events);
+}
+
+void Printer::Write(const Either& either, int indent) {
+  bool first = true;
+  for (const std::vector<Duty>& branch : either.branches) {
+    if (!first) page_->Line(indent, kNowhere);
+    page_->Add(Say(first ? Word::EITHER : Word::OR));
+    page_->Add(" {");
+    Duties(branch, indent + kIndent);
+    const Place& last = branch.empty() ? Place{} : branch.back().place;
+    page_->Close(indent, last.known() ? CloserAfter(last.end) : kNowhere);
+    page_->Add("}");
+    first = false;
+  }
+}
+
+void Printer::Print(const Obligation& obligation, const Place&) {
+  page_->Add(Words(Word::OBLIGATION, Of(obligation.alias), Word::ON_EFFECT, EffectName(obligation.effect)));
+  if (!obligation.under.empty()) {
+    page_->Add(" " + std::string(Say(Word::UNDER)) + " ");
+    std::vector<std::string> list;
+    for (const Citation& citation : obligation.under) list.push_back(Of(citation));
+    WrapList(list);
+  }
+  if (obligation.per_case) page_->Add(" " + std::string(Say(Word::PER_CASE)));
+  Duties(obligation.duties, kIndent);
+}
+
+void Printer::Print(const Law& law, const Place& place) {
+  page_->Add(Words(Word::LAW, Of(law.alias)));
+  if (law.title.present()) page_->Add(" " + Of(law.title));
+  if (law.level.present()) page_->Add(" " + Words(Word::LEVEL, LevelName(law.level)));
+  if (law.in_force_from) {
+    page_->Add(" " + Words(Word::IN_FORCE, From(law.in_force_from, law.in_force_until)));
+  }
+  page_->Add(" {");
+  for (const Article& article : law.articles) {
+    page_->Line(kIndent, At(article.place), Page::Blank::kKeep);
+    page_->Add(ArticleNumber(article.number, true) + " " + QuoteLong(article.text));
+  }
+  page_->Close(0, CloserOf(place));
+  page_->Add("}");
+}
+
+}  // namespace writ::syntax
