@@ -1,5 +1,6 @@
-// The canonical encoding that meaning hashes are taken of: canonical S-expressions (Rivest), that is
-// "(" items ")" with every atom written as its length, ":" and its bytes. See docs/meaning_hash.md.
+// The canonical encoding that meaning hashes are taken of: canonical S-expressions (Rivest), that
+// is "(" items ")" with every atom written as its length, ":" and its bytes. See
+// docs/meaning_hash.md.
 #pragma once
 
 #include <cstdint>

@@ -189,36 +189,73 @@ class ExprVerifier {
     return Conditions(e, std::min<size_t>(fixed, e.args_count), e.args_count);
   }
 
+  // What an expression without operands, or one that names a declaration, must be.
+  Problem Reference(const Expr& e) const {
+    switch (InfoOf(e.op).index) {
+      case IndexKind::kConstants:
+        if (Fits(program_.constants[e.index].type, e.type)) return std::nullopt;
+        return "its type is not its constant's";
+      case IndexKind::kFacts:
+        if (program_.facts[e.index].type.kind == e.type.kind) return std::nullopt;
+        return "its type is not its fact's";
+      case IndexKind::kDefinitions:
+        if (Fits(program_.definitions[e.index].type.Element(), e.type.Element()))
+          return std::nullopt;
+        return "its type is not its definition's";
+      case IndexKind::kScales:
+        if (e.type.kind == TypeKind::kChoice && e.type.index == program_.scales[e.index].choice)
+          return std::nullopt;
+        return "its type is not its scale's";
+      case IndexKind::kRules: return YesNo(e);
+      case IndexKind::kNothing:
+        if (e.op == Op::kDecisionDate && e.type.kind != TypeKind::kDate)
+          return "its type is not date";
+        return std::nullopt;
+      case IndexKind::kEntities:
+      case IndexKind::kEvents:
+      case IndexKind::kFindings:
+      case IndexKind::kParameters:
+      case IndexKind::kPosition:
+      case IndexKind::kTables:
+      case IndexKind::kCaseNames: return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  Problem TimeTypes(const Expr& e) const {
+    switch (e.op) {
+      case Op::kAt:
+        if (!SameKind(Arg(e, 0), e.type)) return "its type is not its series'";
+        return Dates(e, 1, 2);
+      case Op::kShiftPlus:
+      case Op::kShiftMinus:
+        if (Arg(e, 1).kind != TypeKind::kSpan) return "operand 1 is no span";
+        return Dates(e, 0, 1);
+      case Op::kTimeBetween:
+        if (e.type.kind != TypeKind::kSpan) return "its type is not span";
+        return Dates(e, 0, 2);
+      default:
+        if (e.type.kind != TypeKind::kPeriod) return "its type is not period";
+        return Dates(e, 0, 1);
+    }
+  }
+
   Problem Types(const Expr& e) const {
     switch (e.op) {
       case Op::kConstant:
-        return Fits(program_.constants[e.index].type, e.type)
-                   ? Problem()
-                   : Problem("its type is not its constant's");
       case Op::kFact:
       case Op::kMember:
-        return program_.facts[e.index].type.kind == e.type.kind
-                   ? Problem()
-                   : Problem("its type is not its fact's");
-      case Op::kDefinition:
-        return Fits(program_.definitions[e.index].type.Element(), e.type.Element())
-                   ? Problem()
-                   : Problem("its type is not its definition's");
       case Op::kItem:
+      case Op::kDefinition:
+      case Op::kRule:
       case Op::kPresent:
       case Op::kOrdinal:
       case Op::kParameter:
       case Op::kLocal:
-      case Op::kTableCall:
-      case Op::kCaseValue: return std::nullopt;
-      case Op::kRule: return YesNo(e);
       case Op::kDecisionDate:
-        return e.type.kind == TypeKind::kDate ? Problem() : Problem("its type is not date");
+      case Op::kTableCall:
       case Op::kBand:
-        return e.type == Type{TypeKind::kChoice,
-                              static_cast<uint16_t>(program_.scales[e.index].choice), e.type.per}
-                   ? Problem()
-                   : Problem("its type is not its scale's");
+      case Op::kCaseValue: return Reference(e);
       case Op::kNegate:
       case Op::kAdd:
       case Op::kSubtract:
@@ -241,24 +278,15 @@ class ExprVerifier {
       case Op::kInAtLeast:
       case Op::kAnyTime:
       case Op::kTrend: return Windowed(e);
-      case Op::kLatest: return Alike(e);
       case Op::kAt:
-        if (!SameKind(Arg(e, 0), e.type)) return "its type is not its series'";
-        return Dates(e, 1, 2);
       case Op::kPeriodOf:
       case Op::kPeriodBefore:
       case Op::kPeriodAfter:
-        if (e.type.kind != TypeKind::kPeriod) return "its type is not period";
-        return Dates(e, 0, 1);
       case Op::kShiftPlus:
       case Op::kShiftMinus:
-        if (Arg(e, 1).kind != TypeKind::kSpan) return "operand 1 is no span";
-        return Dates(e, 0, 1);
-      case Op::kTimeBetween:
-        if (e.type.kind != TypeKind::kSpan) return "its type is not span";
-        return Dates(e, 0, 2);
-      case Op::kOverLast: return AggregateOver(e, 2);
+      case Op::kTimeBetween: return TimeTypes(e);
       case Op::kOverRange: return AggregateOver(e, 3);
+      case Op::kOverLast:
       case Op::kWithinAny: return AggregateOver(e, 2);
       case Op::kTeamAggregate:
         return e.count < 0 || e.count > 4 ? Problem("no such aggregate") : Problem();
@@ -266,6 +294,7 @@ class ExprVerifier {
       case Op::kEvery:
         if (Problem p = YesNo(e)) return p;
         return Conditions(e, 1, e.args_count);
+      case Op::kLatest:
       case Op::kLater:
       case Op::kEarlier:
       case Op::kLarger:
