@@ -42,6 +42,7 @@ struct Argument {
   Argument(std::string_view same) : en(same), zh(same) {}           // NOLINT
   Argument(const char* same) : en(same), zh(same) {}                // NOLINT
   Argument(int64_t number) : Argument(std::to_string(number)) {}    // NOLINT
+  Argument(uint32_t number) : Argument(std::to_string(number)) {}   // NOLINT
   Argument(int number) : Argument(std::to_string(number)) {}        // NOLINT
   Argument(size_t number) : Argument(std::to_string(number)) {}     // NOLINT
   Argument(std::string in_en, std::string in_zh) : en(std::move(in_en)), zh(std::move(in_zh)) {}
@@ -66,7 +67,8 @@ struct Diagnostic {
   std::vector<Argument> example;  // lines of an example (an employee who falls through a gap, say)
 };
 
-// Collects diagnostics. Not thread-safe. At most kLimit are kept; the rest are counted.
+// Collects diagnostics. Not thread-safe. At most kLimit are kept, errors before others; the rest are
+// counted. The counts are of what was added, repetitions included.
 class Diagnostics {
  public:
   static constexpr size_t kLimit = 1000;
@@ -78,16 +80,19 @@ class Diagnostics {
   size_t errors() const { return errors_; }
   size_t warnings() const { return warnings_; }
   size_t dropped() const { return dropped_; }
-  // Sorted by file, place, code; two of one kind at one place are one.
+  // Sorted by file, place, code; two of one kind at one place are one. Where the place is unknown or
+  // empty and so tells little, only those with the same arguments are.
   std::vector<Diagnostic> Sorted() const;
 
  private:
   std::vector<Diagnostic> list_;
   Diagnostic overflow_{};
   size_t errors_ = 0, warnings_ = 0, dropped_ = 0;
+  size_t kept_errors_ = 0;
 };
 
-// The sentence alone, arguments filled in.
+// The sentence alone, arguments filled in. What could move the cursor or turn the text around in an
+// argument is written as an escape, and a very long argument is cut.
 std::string MessageOf(const Diagnostic& diagnostic, Language language);
 std::string HelpOf(const Diagnostic& diagnostic, Language language);
 
