@@ -7,7 +7,7 @@
 # may compile a policy from text, eval itself may not). Includes are written from the repository's root.
 
 set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers -Werror=switch -Werror=return-type)
+    -Wno-missing-field-initializers -Wno-maybe-uninitialized -Werror=switch -Werror=return-type)
 
 function(writ_room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})

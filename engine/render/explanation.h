@@ -28,6 +28,9 @@ std::string TurningWords(const Program& program, const Turning& turning, Languag
 
 // `writ why`: the whole derivation as an indented tree with facts, sources and articles.
 std::string DecisionWords(const Program& program, const Decision& decision, const WordsOptions& options);
+// What a rule asks for when it holds: "warn manager, hr: …".
+std::string ActionWords(const Program& program, const Action& action, Language language);
+
 // One line per thing that decided it; for `because` in JSON and for screening lists.
 struct BecauseLine { std::string text; std::vector<std::string> facts; };
 std::vector<BecauseLine> Because(const Program& program, const Decision& decision, Language language);

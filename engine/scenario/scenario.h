@@ -1,6 +1,7 @@
 // Tests beside the rules: running scenarios and measuring what they cover.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct ScenarioResult {
 // What the scenarios exercised. A branch is an operand of and/or or an `unless`, seen both ways.
 struct CoverageLine { std::string id; Place place; int hit = 0, of = 0; };
 struct Coverage {
-  std::vector<CoverageLine> rules;        // outcomes seen of holds and fails (of 2)
+  std::vector<CoverageLine> rules;        // outcomes expected and seen of holds and fails (of 2)
   std::vector<CoverageLine> branches;     // per rule: branch outcomes seen, of all
   std::vector<CoverageLine> exceptions;   // applied and not applied (of 2)
   std::vector<CoverageLine> articles;     // per cited article: a scenario decided a norm that cites it (of 1)
@@ -32,10 +33,12 @@ struct Coverage {
 
 struct TestRun { std::vector<ScenarioResult> results; Coverage coverage; };
 
-// Runs every scenario of the policy's own files whose name contains a match of nothing or of `keep`.
-// Malformed scenarios become diagnostics (kinds/scenario.def) and count as failed.
+// Runs every scenario of the policy's own file that `keep` accepts (all of them without one). Malformed scenarios
+// become diagnostics (kinds/scenario.def) and count as failed. The compilation must have a program.
 TestRun RunScenarios(const Compilation& compilation, Diagnostics& diagnostics,
                      const std::function<bool(const LocalText& name)>& keep = {});
 
-// Parses and lowers scenario facts alone; used by the runner and by fuzzing.
+// The form and the names of every scenario alone, without running any: what `writ check` adds.
+void CheckScenarios(const Compilation& compilation, Diagnostics& diagnostics);
+
 }  // namespace writ

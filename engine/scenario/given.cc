@@ -1,0 +1,245 @@
+#include "engine/scenario/given.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace writ::scenario {
+namespace {
+
+bool IsNamed(const Names& names, const std::string& word) {
+  return names.id == word || names.en == word || names.zh == word;
+}
+
+void ComplainUnknown(const Reader& reader, Place place, const std::string& word, std::vector<std::string> known) {
+  const auto near = Nearest(word, known);
+  auto& diagnostic = reader.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, place, {word});
+  if (near) diagnostic.fixes.push_back({place, *near});
+}
+
+std::optional<uint32_t> FindFact(const Reader& reader, uint32_t entity, const syntax::Path& path) {
+  const auto& word = path.back().text;
+  std::vector<std::string> known;
+  for (const uint32_t fact : reader.program.entities[entity].facts) {
+    const auto& names = reader.program.facts[fact].names;
+    if (IsNamed(names, word)) return fact;
+    known.push_back(names.id);
+    if (!names.zh.empty()) known.push_back(names.zh);
+  }
+  ComplainUnknown(reader, path.back().place, word, std::move(known));
+  return std::nullopt;
+}
+
+bool IsNone(const Reader& reader, const syntax::GivenValue& value) {
+  return value.shape == syntax::GivenValue::Shape::kScalar && value.scalar < reader.tree.expressions.size() &&
+         std::holds_alternative<syntax::NoneLit>(reader.tree[value.scalar].node);
+}
+
+Recording Provenance(const syntax::GivenValue& value) {
+  Recording recording;
+  recording.recorded = value.recorded;
+  recording.source = value.source.text;
+  recording.status = value.disputed ? FactStatus::kDisputed : FactStatus::kAsserted;
+  return recording;
+}
+
+std::optional<Recording> ReadRecording(const Reader& reader, Type type, const syntax::GivenValue& value) {
+  Recording recording = Provenance(value);
+  if (IsNone(reader, value)) {
+    recording.value = NoneValue{};
+    return recording;
+  }
+  if (value.shape != syntax::GivenValue::Shape::kScalar) {
+    reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
+    return std::nullopt;
+  }
+  auto scalar = ReadLiteral(reader, value.scalar, type, value.place);
+  if (!scalar) return std::nullopt;
+  recording.value = std::move(*scalar);
+  return recording;
+}
+
+bool ReadSeries(const Reader& reader, const Fact& fact, const syntax::GivenValue& value, std::vector<FactEntry>* out) {
+  if (value.shape != syntax::GivenValue::Shape::kSeries && !value.entries.empty()) {
+    reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
+    return false;
+  }
+  bool good = true;
+  for (const auto& entry : value.entries) {
+    if (!entry.period || entry.value.size() != 1 || entry.period->frequency != *fact.type.per) {
+      reader.diagnostics.Add(DiagnosticKind::kScenarioPeriod, value.place, {fact.names.id});
+      good = false;
+      continue;
+    }
+    auto recording = ReadRecording(reader, fact.type, entry.value.front());
+    if (!recording) {
+      good = false;
+      continue;
+    }
+    auto same = std::find_if(out->begin(), out->end(), [&](const FactEntry& e) { return e.period == entry.period; });
+    if (same == out->end()) same = out->insert(out->end(), FactEntry{entry.period, {}});
+    same->recordings.push_back(std::move(*recording));
+  }
+  std::sort(out->begin(), out->end(), [](const auto& a, const auto& b) { return *a.period < *b.period; });
+  return good;
+}
+
+std::optional<Recording> ReadIntervals(const Reader& reader, const syntax::GivenValue& value) {
+  Recording recording = Provenance(value);
+  std::vector<IntervalValue> intervals;
+  for (const auto& entry : value.entries) {
+    if (entry.value.size() != 1) return std::nullopt;
+    const auto yes = ReadLiteral(reader, entry.value.front().scalar, {TypeKind::kYesNo, 0, {}}, value.place);
+    if (!yes) return std::nullopt;
+    intervals.push_back({entry.from, entry.until, yes->yes});
+  }
+  recording.value = std::move(intervals);
+  return recording;
+}
+
+std::optional<Recording> ReadList(const Reader& reader, const Fact& fact, const syntax::GivenValue& value) {
+  Recording recording = Provenance(value);
+  ListValue list;
+  list.complete_through = value.complete_through;
+  for (const auto& entry : value.entries) {
+    if (entry.value.size() != 1 || entry.value.front().shape != syntax::GivenValue::Shape::kRecord) {
+      reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
+      return std::nullopt;
+    }
+    FactRecord item;
+    for (const auto& field : entry.value.front().fields) {
+      const auto member = FindFact(reader, fact.type.index, field.name);
+      if (!member || !ReadFact(reader, *member, field.value, &item)) return std::nullopt;
+    }
+    list.items.push_back(std::move(item));
+  }
+  recording.value = std::move(list);
+  return recording;
+}
+
+}  // namespace
+
+bool ReadFact(const Reader& reader, uint32_t index, const syntax::GivenValue& value, FactRecord* record) {
+  const Fact& fact = reader.program.facts[index];
+  auto& entries = record->facts[index];
+  if (fact.type.IsSeries() && !IsNone(reader, value)) return ReadSeries(reader, fact, value, &entries);
+  std::optional<Recording> recording;
+  const bool listed = value.shape == syntax::GivenValue::Shape::kList || value.shape == syntax::GivenValue::Shape::kSeries;
+  if (fact.type.kind == TypeKind::kList && listed) {
+    recording = ReadList(reader, fact, value);
+  } else if (fact.over_time && listed) {
+    recording = ReadIntervals(reader, value);
+  } else {
+    recording = ReadRecording(reader, fact.type, value);
+  }
+  if (!recording) return false;
+  if (entries.empty()) entries.push_back({});
+  entries.front().recordings.push_back(std::move(*recording));
+  std::stable_sort(entries.front().recordings.begin(), entries.front().recordings.end(),
+                   [](const auto& a, const auto& b) { return a.recorded < b.recorded; });
+  return true;
+}
+
+namespace {
+
+std::optional<uint32_t> FindEntity(const Reader& reader, const syntax::Name& name) {
+  std::vector<std::string> known;
+  for (uint32_t i = 0; i < reader.program.entities.size(); ++i) {
+    if (IsNamed(reader.program.entities[i].names, name.text)) return i;
+    known.push_back(reader.program.entities[i].names.id);
+  }
+  ComplainUnknown(reader, name.place, name.text, std::move(known));
+  return std::nullopt;
+}
+
+bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given, SubjectFacts* subject) {
+  const auto entity = FindEntity(reader, given.entity);
+  if (!entity) return false;
+  subject->entity = *entity;
+  bool good = true;
+  for (const auto& field : given.facts) {
+    const auto fact = FindFact(reader, *entity, field.name);
+    good = fact && ReadFact(reader, *fact, field.value, &subject->record) && good;
+  }
+  for (const auto& [policy, version] : given.told) {
+    const auto& names = reader.program.policy.names;
+    if (!IsNamed(names, policy.text)) {
+      ComplainUnknown(reader, policy.place, policy.text, {names.id});
+      good = false;
+      continue;
+    }
+    subject->told.push_back({names.id, version.first, version.second});
+  }
+  return good;
+}
+
+// The fact or definition that a team figure is about, and its type.
+struct Operand { std::string id; Type type; };
+
+std::optional<Operand> FindOperand(const Reader& reader, syntax::ExprId expr) {
+  const syntax::Path* path = nullptr;
+  const auto* node = expr < reader.tree.expressions.size() ? &reader.tree[expr].node : nullptr;
+  if (node == nullptr) return std::nullopt;
+  if (const auto* latest = std::get_if<syntax::LatestExpr>(node)) node = &reader.tree[latest->operand].node;
+  if (const auto* name = std::get_if<syntax::NameExpr>(node)) path = &name->path;
+  if (path == nullptr || path->empty()) {
+    reader.diagnostics.Add(DiagnosticKind::kScenarioTeamFigure, reader.tree[expr].place, {});
+    return std::nullopt;
+  }
+  const auto& word = path->back().text;
+  for (const auto& fact : reader.program.facts) {
+    if (IsNamed(fact.names, word)) return Operand{fact.names.id, fact.type};
+  }
+  for (const auto& definition : reader.program.definitions) {
+    if (IsNamed(definition.names, word)) return Operand{definition.names.id, definition.type};
+  }
+  ComplainUnknown(reader, path->back().place, word, {});
+  return std::nullopt;
+}
+
+const char* FunctionId(syntax::Aggregate function) {
+  switch (function) {
+    case syntax::Aggregate::kAverage: return "average";
+    case syntax::Aggregate::kSum: return "sum";
+    case syntax::Aggregate::kCount: return "count";
+    case syntax::Aggregate::kLowest: return "lowest";
+    case syntax::Aggregate::kHighest: return "highest";
+  }
+  return "average";
+}
+
+bool ReadFigure(const Reader& reader, const syntax::GivenTeam& team, const syntax::GivenTeamFigure& figure,
+                SubjectFacts* subject) {
+  const auto operand = FindOperand(reader, figure.operand);
+  if (!operand) return false;
+  const auto put = [&](std::optional<Period> period, const syntax::GivenValue& value) {
+    const auto scalar = ReadLiteral(reader, value.scalar, operand->type, value.place);
+    if (!scalar) return false;
+    const int32_t people = team.people.value_or(0);
+    subject->cohorts[{"team:" + team.team.text, FunctionId(figure.function), operand->id, period}] = {*scalar, people, people};
+    return true;
+  };
+  if (figure.value.shape == syntax::GivenValue::Shape::kScalar) return put(std::nullopt, figure.value);
+  bool good = true;
+  for (const auto& entry : figure.value.entries) good = entry.value.size() == 1 && put(entry.period, entry.value.front()) && good;
+  return good;
+}
+
+}  // namespace
+
+std::optional<SubjectFacts> ReadSubject(const Reader& reader, const syntax::Scenario& scenario) {
+  SubjectFacts subject;
+  subject.id = scenario.name.en.empty() ? scenario.name.zh : scenario.name.en;
+  bool good = true;
+  for (const auto& line : scenario.lines) {
+    if (const auto* given = std::get_if<syntax::GivenSubject>(&line.node)) {
+      good = ReadGivenSubject(reader, *given, &subject) && good;
+    } else if (const auto* team = std::get_if<syntax::GivenTeam>(&line.node)) {
+      for (const auto& figure : team->figures) good = ReadFigure(reader, *team, figure, &subject) && good;
+    }
+  }
+  if (!good) return std::nullopt;
+  return subject;
+}
+
+}  // namespace writ::scenario

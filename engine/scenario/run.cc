@@ -1,0 +1,299 @@
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/render/explanation.h"
+#include "engine/scenario/coverage.h"
+#include "engine/scenario/given.h"
+#include "engine/scenario/scenario.h"
+
+namespace writ {
+namespace {
+
+using scenario::CoverageCounter;
+using scenario::Reader;
+
+bool IsNamed(const Names& names, const std::string& word) {
+  return names.id == word || names.en == word || names.zh == word;
+}
+
+// A path names a thing by its last segment; the one before it, if any, is the module it comes from.
+template <typename Things>
+std::optional<uint32_t> FindIn(const Things& things, const syntax::Path& path) {
+  if (path.empty()) return std::nullopt;
+  std::optional<uint32_t> library;
+  for (uint32_t i = 0; i < things.size(); ++i) {
+    if (!IsNamed(things[i].names, path.back().text)) continue;
+    if (path.size() > 1 && things[i].names.module != path.front().text) continue;
+    if (things[i].names.module.empty() || path.size() > 1) return i;
+    library = i;
+  }
+  return library;
+}
+
+Argument OutcomeWords(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kHolds: return {"holds", "成立"};
+    case Outcome::kFails: return {"fails", "不成立"};
+    case Outcome::kUnknown: return {"is unknown", "未知"};
+    case Outcome::kNotApplicable: return {"is not applicable", "不适用"};
+  }
+  return {""};
+}
+
+Outcome Wanted(syntax::ExpectedOutcome outcome) {
+  switch (outcome) {
+    case syntax::ExpectedOutcome::kHolds: return Outcome::kHolds;
+    case syntax::ExpectedOutcome::kFails: return Outcome::kFails;
+    case syntax::ExpectedOutcome::kUnknown: return Outcome::kUnknown;
+    case syntax::ExpectedOutcome::kNotApplicable: return Outcome::kNotApplicable;
+  }
+  return Outcome::kUnknown;
+}
+
+std::string Joined(const Program& program, const std::vector<MissingFact>& missing) {
+  std::string out;
+  for (const auto& item : missing) {
+    out += (out.empty() ? "" : "; ") + MissingWords(program, item, Language::kEnglish);
+  }
+  return out.empty() ? "-" : out;
+}
+
+// Runs one scenario: its facts, its dates, each expectation in turn.
+class Run {
+ public:
+  Run(const Reader& reader, const syntax::Scenario& text, CoverageCounter* coverage)
+      : reader_(reader), text_(text), coverage_(coverage) {}
+
+  ScenarioResult Go(Place place) {
+    result_.name = {text_.name.en, text_.name.zh};
+    result_.place = place;
+    if (NeedsCase()) return result_;
+    EvalDates dates{};
+    auto subject = scenario::ReadSubject(reader_, text_);
+    const bool dated = FindDates(&dates, place);
+    if (!subject || !dated) {
+      Fail(place, {"the scenario could not be read", "该情形无法读取"});
+      return result_;
+    }
+    Evaluator evaluator(reader_.program, *subject, dates);
+    evaluator_ = &evaluator;
+    for (const auto& line : text_.lines) Expect(line);
+    evaluator_ = nullptr;
+    return result_;
+  }
+
+ private:
+  bool NeedsCase() {
+    for (const auto& line : text_.lines) {
+      const bool running = std::holds_alternative<syntax::GivenCase>(line.node) ||
+                           std::holds_alternative<syntax::ExpectBlocked>(line.node);
+      if (!running) continue;
+      result_.verdict = Verdict::kNotRun;
+      result_.why_not_run = {"needs a running case", "须在办理中的案件里运行"};
+      return true;
+    }
+    return false;
+  }
+
+  bool FindDates(EvalDates* dates, Place place) {
+    std::optional<Date> as_of, known_on;
+    for (const auto& line : text_.lines) {
+      if (const auto* date = std::get_if<syntax::Line::AsOf>(&line.node)) as_of = date->date;
+      if (const auto* date = std::get_if<syntax::Line::KnownOn>(&line.node)) known_on = date->date;
+    }
+    if (!as_of) {
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioNoDate, place, {});
+      return false;
+    }
+    *dates = {*as_of, known_on.value_or(*as_of)};
+    return true;
+  }
+
+  void Fail(Place place, Argument message) {
+    result_.verdict = Verdict::kFailed;
+    result_.failures.push_back({place, std::move(message)});
+  }
+
+  void Unknown(const syntax::Path& path) {
+    if (path.empty()) return;
+    reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, path.back().place, {path.back().text});
+    Fail(path.back().place, {"nothing has this name: " + path.back().text, "没有名为「" + path.back().text + "」的内容"});
+  }
+
+  void Expect(const syntax::Line& line) {
+    if (const auto* outcome = std::get_if<syntax::ExpectOutcome>(&line.node)) {
+      ExpectOutcome(*outcome, line.place);
+    } else if (const auto* value = std::get_if<syntax::ExpectValue>(&line.node)) {
+      ExpectValue(*value, line.place);
+    } else if (const auto* cites = std::get_if<syntax::ExpectCites>(&line.node)) {
+      ExpectCites(*cites, line.place);
+    }
+  }
+
+  void ExpectOutcome(const syntax::ExpectOutcome& expected, Place place) {
+    if (const auto rule = FindIn(reader_.program.rules, expected.what)) {
+      const auto decision = evaluator_->Decide(*rule);
+      coverage_->SawDecision(decision);
+      last_ = decision;
+      CompareOutcome(expected, decision.outcome, place);
+      if (result_.verdict == Verdict::kFailed) return;
+      for (const auto& because : expected.because) CheckBecause(because, decision);
+      for (const auto& missing : expected.missing) CheckMissing(missing, decision.missing, place);
+      return;
+    }
+    if (const auto definition = FindIn(reader_.program.definitions, expected.what)) {
+      const auto value = evaluator_->ValueOf(*definition);
+      coverage_->SawValue(*definition, value);
+      CompareOutcome(expected, AsOutcome(value), place);
+      for (const auto& missing : expected.missing) CheckMissing(missing, value.missing, place);
+      return;
+    }
+    Unknown(expected.what);
+  }
+
+  static Outcome AsOutcome(const ValueResult& value) {
+    switch (value.state) {
+      case State::kKnown:
+        return value.value.type.kind != TypeKind::kYesNo || value.value.yes ? Outcome::kHolds : Outcome::kFails;
+      case State::kNone: return Outcome::kFails;
+      case State::kUnknown: return Outcome::kUnknown;
+      case State::kNotApplicable: return Outcome::kNotApplicable;
+    }
+    return Outcome::kUnknown;
+  }
+
+  void CompareOutcome(const syntax::ExpectOutcome& expected, Outcome found, Place place) {
+    const Outcome wanted = Wanted(expected.outcome);
+    if (wanted == found) return;
+    const auto want = OutcomeWords(wanted), got = OutcomeWords(found);
+    const auto& name = expected.what.back().text;
+    Fail(place, {"expected that " + name + " " + want.en + ", but it " + got.en,
+                 "预期「" + name + "」" + want.zh + ",实际" + got.zh});
+  }
+
+  void CheckBecause(const syntax::Path& because, const Decision& decision) {
+    const auto rule = FindIn(reader_.program.rules, because);
+    if (!rule) return Unknown(because);
+    const auto& of = decision.because_of;
+    if (std::find(of.begin(), of.end(), *rule) != of.end()) return;
+    const auto& name = because.back().text;
+    Fail(because.back().place, {"expected that " + name + " decides it, but it does not",
+                                "预期由「" + name + "」决定,实际并非如此"});
+  }
+
+  void CheckMissing(const syntax::Path& fact, const std::vector<MissingFact>& missing, Place place) {
+    for (const auto& item : missing) {
+      if (item.what.empty() && IsNamed(reader_.program.facts[item.fact].names, fact.back().text)) return;
+      if (item.what == fact.back().text) return;
+    }
+    const auto found = Joined(reader_.program, missing);
+    Fail(place, {"expected that " + fact.back().text + " is missing; missing is: " + found,
+                 "预期缺少「" + fact.back().text + "」;实际缺少:" + found});
+  }
+
+  void ExpectValue(const syntax::ExpectValue& expected, Place place) {
+    const auto* name = std::get_if<syntax::NameExpr>(&reader_.tree[expected.what].node);
+    const auto definition = name == nullptr ? std::nullopt : FindIn(reader_.program.definitions, name->path);
+    if (!definition) {
+      if (name != nullptr) return Unknown(name->path);
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, reader_.tree[expected.what].place, {"…"});
+      return Fail(place, {"only a definition's value can be expected", "只能预期定义的值"});
+    }
+    const auto value = evaluator_->ValueOf(*definition);
+    coverage_->SawValue(*definition, value);
+    const bool none = std::holds_alternative<syntax::NoneLit>(reader_.tree[expected.value].node);
+    if (none && value.state == State::kNone) return;
+    const Type type = reader_.program.definitions[*definition].type;
+    const auto wanted = none ? std::nullopt : scenario::ReadLiteral(reader_, expected.value, type, place);
+    if (!none && !wanted) return Fail(place, {"the expected value could not be read", "预期值无法读取"});
+    if (!none && value.state == State::kKnown && SameValue(*wanted, value.value)) return;
+    Fail(place, {"found " + Found(value, Language::kEnglish), "实际为 " + Found(value, Language::kChinese)});
+  }
+
+  static bool SameValue(const Scalar& wanted, const Scalar& found) {
+    if (found.is_between) return found.between.CompareTo(wanted.span) == 0;
+    Scalar plain = found;
+    plain.type.per = std::nullopt;
+    return wanted == plain;
+  }
+
+  std::string Found(const ValueResult& value, Language language) const {
+    if (value.state == State::kKnown) return ValueWords(reader_.program, value.value, language);
+    const auto outcome = OutcomeWords(AsOutcome(value));
+    const auto reason = ReasonWords(reader_.program, value.reason, value.detail, language);
+    const auto& word = language == Language::kChinese ? outcome.zh : outcome.en;
+    return reason.empty() ? word : word + ": " + reason;
+  }
+
+  void ExpectCites(const syntax::ExpectCites& expected, Place place) {
+    std::optional<Decision> decision = last_;
+    if (!expected.rule.empty()) {
+      const auto rule = FindIn(reader_.program.rules, expected.rule);
+      if (!rule) return Unknown(expected.rule);
+      decision = evaluator_->Decide(*rule);
+    }
+    if (!decision) return Fail(place, {"no rule was expected before this line", "此行之前没有预期任何规则"});
+    const auto& versions = reader_.program.rules[decision->rule].versions;
+    static const std::vector<Citation> kNoCites;
+    const auto& cites = decision->version < versions.size() ? versions[decision->version].cites : kNoCites;
+    if (expected.none && !cites.empty()) Fail(place, {"expected no citation", "预期没有依据"});
+    for (const auto& wanted : expected.cites) {
+      const bool found = std::any_of(cites.begin(), cites.end(), [&](const Citation& citation) {
+        return citation.article == wanted.article && citation.paragraph == wanted.paragraph &&
+               citation.item == wanted.item && citation.section == wanted.section;
+      });
+      if (!found) Fail(wanted.place, {"the rule does not cite this", "该规则没有引用此条"});
+    }
+  }
+
+  const Reader& reader_;
+  const syntax::Scenario& text_;
+  CoverageCounter* coverage_;
+  Evaluator* evaluator_ = nullptr;
+  std::optional<Decision> last_;
+  ScenarioResult result_;
+};
+
+}  // namespace
+
+TestRun RunScenarios(const Compilation& compilation, Diagnostics& diagnostics,
+                     const std::function<bool(const LocalText& name)>& keep) {
+  TestRun run;
+  CoverageCounter coverage(*compilation.program);
+  for (const auto& module : compilation.modules) {
+    if (module.library) continue;
+    const Reader reader{module.tree, *compilation.program, diagnostics};
+    for (const auto& item : module.tree.items) {
+      const auto* text = std::get_if<syntax::Scenario>(&item.node);
+      if (text == nullptr || (keep && !keep({text->name.en, text->name.zh}))) continue;
+      run.results.push_back(Run(reader, *text, &coverage).Go(item.place));
+    }
+  }
+  run.coverage = coverage.Result();
+  return run;
+}
+
+void CheckScenarios(const Compilation& compilation, Diagnostics& diagnostics) {
+  for (const auto& module : compilation.modules) {
+    if (module.library) continue;
+    const Reader reader{module.tree, *compilation.program, diagnostics};
+    for (const auto& item : module.tree.items) {
+      const auto* text = std::get_if<syntax::Scenario>(&item.node);
+      if (text == nullptr) continue;
+      bool dated = false, expects = false;
+      for (const auto& line : text->lines) {
+        dated = dated || std::holds_alternative<syntax::Line::AsOf>(line.node) ||
+                std::holds_alternative<syntax::GivenCase>(line.node);
+        expects = expects || std::holds_alternative<syntax::ExpectOutcome>(line.node) ||
+                  std::holds_alternative<syntax::ExpectValue>(line.node) ||
+                  std::holds_alternative<syntax::ExpectBlocked>(line.node) ||
+                  std::holds_alternative<syntax::ExpectCites>(line.node);
+      }
+      scenario::ReadSubject(reader, *text);
+      if (!dated) diagnostics.Add(DiagnosticKind::kScenarioNoDate, item.place, {});
+      if (!expects) diagnostics.Add(DiagnosticKind::kScenarioNoExpectation, item.place, {});
+    }
+  }
+}
+
+}  // namespace writ

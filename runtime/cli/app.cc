@@ -1,0 +1,115 @@
+#include "runtime/cli/app.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include "engine/base/text.h"
+#include "runtime/cli/session.h"
+
+namespace writ::cli {
+namespace {
+
+constexpr Registrar kCommands[] = {AddNew,    AddCheck, AddFmt,  AddTest,    AddEval,      AddWhy,
+                                   AddScreen, AddFacts, AddDump, AddExplain, AddCompletion};
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+Session SessionFromEnvironment() {
+  Session session;
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    session.locale = Environment(name);
+    if (!session.locale.empty()) break;
+  }
+  const bool colour = Environment("NO_COLOR").empty() && Environment("TERM") != "dumb";
+  session.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+  session.err_is_terminal = isatty(STDERR_FILENO) == 1;
+  session.colour_out = colour && session.out_is_terminal;
+  session.colour_err = colour && session.err_is_terminal;
+  return session;
+}
+
+// --lang counts for messages about the command line itself, too, so it is looked for before parsing.
+void FindLanguage(int argc, char** argv, Session& session) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--lang" && i + 1 < argc) session.lang = argv[i + 1];
+    if (word.starts_with("--lang=")) session.lang = word.substr(7);
+  }
+  if (session.lang != "en" && session.lang != "zh") session.lang.clear();
+}
+
+std::vector<std::string> KnownWords(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    words.push_back(sub->get_name());
+    if (!sub->parsed()) continue;
+    for (auto& word : KnownWords(*sub)) words.push_back(word);
+    for (const auto* option : sub->get_options()) {
+      for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+    }
+  }
+  return words;
+}
+
+// The parser stops with its own sentence; ours adds what was probably meant and where help is.
+int UsageError(const Session& session, const CLI::App& app, const CLI::ParseError& error, int argc,
+               char** argv) {
+  Complain(session, error.what(), fmt::format("命令行有误:{}", error.what()));
+  const auto known = KnownWords(app);
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    bool is_known = false;
+    for (const auto& other : known) is_known = is_known || other == word;
+    if (is_known || (i > 1 && !word.starts_with("--"))) continue;
+    if (auto near = Nearest(word, known)) {
+      Complain(session, fmt::format("did you mean {}?", *near), fmt::format("是否想写 {}?", *near));
+      break;
+    }
+  }
+  Complain(session, "see writ --help", "用法见 writ --help");
+  return kUnreadable;
+}
+
+int Dispatch(CLI::App& app, const std::vector<Command>& commands, const Session& session) {
+  for (const auto& command : commands) {
+    if (command.parser->parsed()) return command.run();
+  }
+  return Emit(session, app.help()) ? kUnreadable : kUnreadable;
+}
+
+}  // namespace
+
+int Run(int argc, char** argv) {
+  Session session = SessionFromEnvironment();
+  FindLanguage(argc, argv, session);
+  CLI::App app{Say(session, "Writ: HR policies as text that lawyers can read and machines can prove",
+                   "成文:律师读得懂、机器可证明的人事制度语言"),
+               "writ"};
+  app.set_version_flag("--version", "writ " WRIT_VERSION);
+  app.require_subcommand(0, 1);
+  std::vector<Command> commands;
+  for (const auto add : kCommands) commands.push_back(add(app, session));
+  try {
+    app.parse(argc, argv);
+    return Dispatch(app, commands, session);
+  } catch (const CLI::CallForHelp&) {
+    const auto parsed = app.get_subcommands();
+    return Emit(session, parsed.empty() ? app.help() : parsed.front()->help()) ? kClean : kUnreadable;
+  } catch (const CLI::CallForVersion&) {
+    return Emit(session, "writ " WRIT_VERSION "\n") ? kClean : kUnreadable;
+  } catch (const CLI::ParseError& error) {
+    return UsageError(session, app, error, argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "writ: internal error: {}\n", error.what());
+    return kInternal;
+  }
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,14 @@
+// The command line: one binary, one file per command. stdout is the result, stderr the messages.
+#pragma once
+
+namespace writ::cli {
+
+// Exit codes, the same for every command.
+inline constexpr int kClean = 0;
+inline constexpr int kFindings = 1;   // the input was read and something in it is wrong, or a test failed
+inline constexpr int kUnreadable = 2;  // usage, or input that cannot be read
+inline constexpr int kInternal = 3;   // we are wrong
+
+int Run(int argc, char** argv);
+
+}  // namespace writ::cli

@@ -1,0 +1,98 @@
+// writ check: is this policy sound?
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "engine/diagnostics/render.h"
+#include "runtime/cli/files.h"
+
+namespace writ::cli {
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  bool fix = false, cost = false;
+};
+
+constexpr int kMaxFixRounds = 10;   // a repair may uncover the next one
+
+// Applies what is safe, again and again until nothing is left to apply. Returns the number of repairs.
+int FixFile(const Session& session, const std::string& path, std::optional<Compilation>& compilation) {
+  int total = 0;
+  for (int round = 0; round < kMaxFixRounds; ++round) {
+    int applied = 0;
+    const auto text = ApplyFixes(compilation->diagnostics.Sorted(), *compilation->sources, 0, &applied);
+    if (applied == 0) break;
+    if (auto written = WriteFile(path, text); !written) {
+      Complain(session, fmt::format("{}: cannot be written: {}", path, written.error()),
+               fmt::format("{}:无法写入:{}", path, written.error()));
+      return -1;
+    }
+    total += applied;
+    compilation = CompileFile(session, path);
+    if (!compilation) return -1;
+  }
+  return total;
+}
+
+void AppendCost(const Session& session, const Program& program, std::string* out) {
+  for (const auto& cost : WorstCaseCost(program)) {
+    *out += Say(session,
+                fmt::format("{:<32} at most {:>10} steps, {:>6} facts read; most of it in {}\n", cost.rule,
+                            cost.steps, cost.facts_read, cost.dominated_by),
+                fmt::format("{:<32} 最多 {:>10} 步,读取事实 {:>6} 项;主要在 {}\n", cost.rule, cost.steps,
+                            cost.facts_read, cost.dominated_by));
+  }
+}
+
+void Summarise(const Session& session, const std::string& path, const Diagnostics& diagnostics) {
+  if (session.format != "text") return;
+  if (diagnostics.errors() + diagnostics.warnings() == 0) {
+    Complain(session, fmt::format("{}: no problem found", path), fmt::format("{}:未发现问题", path));
+    return;
+  }
+  Complain(session,
+           fmt::format("{}: {} error(s), {} warning(s)", path, diagnostics.errors(), diagnostics.warnings()),
+           fmt::format("{}:{} 个错误,{} 个警告", path, diagnostics.errors(), diagnostics.warnings()));
+}
+
+int CheckFile(const Session& session, const std::string& path, const CheckOptions& options) {
+  auto compilation = CompileFile(session, path);
+  if (!compilation) return kUnreadable;
+  if (options.fix && path != "-") {
+    const int repairs = FixFile(session, path, compilation);
+    if (repairs < 0) return kUnreadable;
+    if (repairs > 0) {
+      Complain(session, fmt::format("{}: {} repair(s) made", path, repairs),
+               fmt::format("{}:已修复 {} 处", path, repairs));
+    }
+  }
+  if (!Report(session, compilation->diagnostics, *compilation->sources)) return kUnreadable;
+  Summarise(session, path, compilation->diagnostics);
+  std::string cost;
+  if (options.cost && compilation->program) AppendCost(session, *compilation->program, &cost);
+  if (!Emit(session, cost)) return kUnreadable;
+  return ExitCodeFor(compilation->diagnostics);
+}
+
+}  // namespace
+
+Command AddCheck(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("check", "check policies: form, names, types, gaps, overlaps");
+  auto options = std::make_shared<CheckOptions>();
+  command->add_option("paths", options->paths, "policy files, or folders of them")->required();
+  command->add_flag("--fix", options->fix, "apply the repairs that are safe");
+  command->add_flag("--cost", options->cost, "print the worst-case cost of each rule");
+  AddFormat(command, session, {"text", "json", "sarif"});
+  AddLanguage(command, session);
+  AddLibrary(command, session);
+  return {command, [&session, options] {
+            const auto files = PolicyFiles(session, options->paths);
+            if (!files) return kUnreadable;
+            int worst = kClean;
+            for (const auto& file : *files) worst = std::max(worst, CheckFile(session, file, *options));
+            return worst;
+          }};
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,191 @@
+#include "runtime/cli/decision_json.h"
+
+#include "engine/render/explanation.h"
+
+namespace writ::cli {
+
+std::string CitationId(const Citation& citation) {
+  std::string id = citation.source;
+  const auto part = [&id](const char* word, const std::string& number) {
+    if (!number.empty()) id += std::string(" ") + word + " " + number;
+  };
+  part("art", citation.article);
+  part("para", citation.paragraph);
+  part("item", citation.item);
+  part("sec", citation.section);
+  return id;
+}
+
+namespace {
+
+std::string RatioText(const Number& ratio, const char* sign) {
+  const auto hundredfold = ratio.Multiply(Number(100));
+  return hundredfold ? hundredfold->Canonical() + sign : ratio.Canonical();
+}
+
+std::string SpanText(const Span& span) {
+  std::string text = "P";
+  if (span.months != 0) text += std::to_string(span.months) + "M";
+  if (span.days != 0 || (span.months == 0 && span.working_days == 0)) text += std::to_string(span.days) + "D";
+  if (span.working_days != 0) text += std::to_string(span.working_days) + "WD";
+  return text;
+}
+
+}  // namespace
+
+std::string WireText(const Program& program, const Scalar& value) {
+  switch (value.type.kind) {
+    case TypeKind::kNumber:
+    case TypeKind::kMoney: return value.number.Canonical();
+    case TypeKind::kPercent: return RatioText(value.number, "%");
+    case TypeKind::kPoints: return RatioText(value.number, " points");
+    case TypeKind::kDate:
+    case TypeKind::kEvent: return value.date.ToIso();
+    case TypeKind::kPeriod: return value.period.ToString();
+    case TypeKind::kSpan:
+      return value.is_between ? value.between.from.ToIso() + "/" + value.between.to.ToIso() : SpanText(value.span);
+    case TypeKind::kYesNo: return value.yes ? "yes" : "no";
+    case TypeKind::kChoice: return program.choices[value.type.index].options[value.option].id;
+    case TypeKind::kNone: return "none";
+    case TypeKind::kText:
+    case TypeKind::kRecord:
+    case TypeKind::kList:
+    case TypeKind::kDocument:
+    case TypeKind::kTeam:
+    case TypeKind::kError: return value.text;
+  }
+  return value.text;
+}
+
+namespace {
+
+const char* ReasonId(Reason reason) {
+  switch (reason) {
+    case Reason::kNone: return "";
+    case Reason::kNotRecorded: return "not_recorded";
+    case Reason::kDisputed: return "disputed";
+    case Reason::kBeyondData: return "beyond_data";
+    case Reason::kListIncomplete: return "list_incomplete";
+    case Reason::kTooFewToCompare: return "too_few_to_compare";
+    case Reason::kTeamMemberUnknown: return "team_member_unknown";
+    case Reason::kNoCohort: return "no_cohort";
+    case Reason::kToldDateUnknown: return "told_date_unknown";
+    case Reason::kOutsideEmployment: return "outside_employment";
+    case Reason::kPartialPeriod: return "partial_period";
+    case Reason::kBeforeInForce: return "before_in_force";
+    case Reason::kBeforeTold: return "before_told";
+    case Reason::kOutsideDomain: return "outside_domain";
+    case Reason::kTooFewPeriods: return "too_few_periods";
+    case Reason::kSkipped: return "skipped";
+    case Reason::kNotDueYet: return "not_due_yet";
+    case Reason::kNoVersion: return "no_version_in_force";
+    case Reason::kNeedsCase: return "needs_case";
+    case Reason::kOverflow: return "overflow";
+    case Reason::kDivisionByZero: return "division_by_zero";
+    case Reason::kCurrencyMismatch: return "currency_mismatch";
+    case Reason::kPresumed: return "presumed";
+    case Reason::kException: return "exception";
+    case Reason::kUndecidedException: return "undecided_exception";
+  }
+  return "";
+}
+
+const char* NeedKey(Op op) {
+  switch (op) {
+    case Op::kBelow: return "below";
+    case Op::kAbove: return "above";
+    case Op::kAtLeast: return "at_least";
+    case Op::kAtMost: return "at_most";
+    case Op::kIsNot: return "is_not";
+    default: return "is";   // every other comparison asks for one value
+  }
+}
+
+void WriteCites(const Program& program, const Decision& decision, JsonWriter* json) {
+  const auto& rule = program.rules[decision.rule];
+  if (decision.version >= rule.versions.size()) return;
+  const auto& cites = rule.versions[decision.version].cites;
+  if (cites.empty()) return;
+  json->Key("cites").BeginArray();
+  for (const auto& citation : cites) json->String(CitationId(citation));
+  json->EndArray();
+}
+
+void WriteBecause(const Program& program, const Decision& decision, Language language, JsonWriter* json) {
+  if (!decision.explanation) return;
+  const auto lines = Because(program, decision, language);
+  if (lines.empty()) return;
+  json->Key("because").BeginArray();
+  for (const auto& line : lines) {
+    json->BeginObject().Member("text", line.text).Key("facts").BeginArray();
+    for (const auto& fact : line.facts) json->String(fact);
+    json->EndArray().EndObject();
+  }
+  json->EndArray();
+}
+
+void WriteTurnings(const Program& program, const Decision& decision, JsonWriter* json) {
+  if (decision.would_hold_if.empty()) return;
+  json->Key("would_hold_if").BeginArray();
+  for (const auto& turning : decision.would_hold_if) {
+    json->BeginObject().Member("fact", turning.what);
+    if (turning.period) json->Member("period", turning.period->ToString());
+    json->Member(NeedKey(turning.needs), WireText(program, turning.bound)).EndObject();
+  }
+  json->EndArray();
+}
+
+}  // namespace
+
+void WriteMissing(const Program& program, const std::vector<MissingFact>& missing, JsonWriter* json) {
+  if (missing.empty()) return;
+  json->Key("missing").BeginArray();
+  for (const auto& item : missing) {
+    json->BeginObject();
+    json->Member("fact", item.what.empty() ? program.facts[item.fact].names.id : item.what);
+    if (item.period) json->Member("period", item.period->ToString());
+    if (item.reason != Reason::kNotRecorded) json->Member("reason", ReasonId(item.reason));
+    if (!item.from.empty()) json->Member("from", item.from);
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
+void WriteDecision(const Program& program, const Decision& decision, Language language, JsonWriter* json) {
+  json->BeginObject();
+  json->Member("rule", program.rules[decision.rule].names.id).Member("outcome", OutcomeId(decision.outcome));
+  if (decision.reason != Reason::kNone) json->Member("reason", ReasonId(decision.reason));
+  if (!decision.detail.empty()) json->Member("detail", decision.detail);
+  WriteCites(program, decision, json);
+  if (!decision.because_of.empty()) {
+    json->Key("because_of").BeginArray();
+    for (const auto rule : decision.because_of) json->String(program.rules[rule].names.id);
+    json->EndArray();
+  }
+  WriteBecause(program, decision, language, json);
+  WriteMissing(program, decision.missing, json);
+  WriteTurnings(program, decision, json);
+  json->EndObject();
+}
+
+void WriteValue(const Program& program, const ValueResult& value, Language, JsonWriter* json) {
+  json->BeginObject();
+  switch (value.state) {
+    case State::kKnown:
+      if (value.value.type.kind == TypeKind::kMoney) {
+        json->Member("amount", value.value.number.Canonical()).Member("currency", value.value.text);
+      } else {
+        json->Member("value", WireText(program, value.value));
+      }
+      break;
+    case State::kUnknown: json->Member("state", "unknown"); break;
+    case State::kNone: json->Member("state", "none"); break;
+    case State::kNotApplicable: json->Member("state", "not_applicable"); break;
+  }
+  if (value.reason != Reason::kNone) json->Member("reason", ReasonId(value.reason));
+  if (!value.detail.empty()) json->Member("detail", value.detail);
+  WriteMissing(program, value.missing, json);
+  json->EndObject();
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,135 @@
+// writ eval: decisions for one subject.
+#include <fmt/core.h>
+
+#include "engine/base/json.h"
+#include "engine/render/explanation.h"
+#include "runtime/cli/decision_json.h"
+#include "runtime/cli/fact_files.h"
+#include "runtime/cli/files.h"
+#include "runtime/cli/pick.h"
+
+namespace writ::cli {
+namespace {
+
+struct EvalCommand {
+  std::string policy, facts, subject;
+  std::vector<std::string> rules, values;
+};
+
+struct Answer {
+  std::vector<Decision> decisions;
+  std::vector<std::pair<std::string, ValueResult>> values;
+};
+
+std::string OutcomeWord(Outcome outcome, Language language) {
+  const bool zh = language == Language::kChinese;
+  switch (outcome) {
+    case Outcome::kHolds: return zh ? "条件成立" : "holds";
+    case Outcome::kFails: return zh ? "条件不成立" : "fails";
+    case Outcome::kUnknown: return zh ? "未知" : "unknown";
+    case Outcome::kNotApplicable: return zh ? "不适用" : "not applicable";
+  }
+  return "";
+}
+
+std::string Text(const Session& session, const Program& program, const SubjectFacts& subject, const Dates& dates,
+                 const Answer& answer) {
+  const auto language = session.language();
+  std::string out = Say(session, fmt::format("{} on {}\n", subject.id, dates.as_of.ToIso()),
+                        fmt::format("{},截至 {}\n", subject.id, dates.as_of.ToIso()));
+  for (const auto& decision : answer.decisions) {
+    out += fmt::format("  {}: {}\n", NameFor(program.rules[decision.rule].names, language),
+                       OutcomeWord(decision.outcome, language));
+    for (const auto& line : Because(program, decision, language)) out += fmt::format("      {}\n", line.text);
+    for (const auto& missing : decision.missing) {
+      out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"), MissingWords(program, missing, language));
+    }
+  }
+  for (const auto& [name, value] : answer.values) {
+    out += fmt::format("  {} = {}\n", name,
+                       value.state == State::kKnown ? ValueWords(program, value.value, language)
+                                                    : ReasonWords(program, value.reason, value.detail, language));
+    for (const auto& missing : value.missing) {
+      out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"), MissingWords(program, missing, language));
+    }
+  }
+  return out;
+}
+
+std::string Json(const Session& session, const Program& program, const SubjectFacts& subject, const Dates& dates,
+                 const Answer& answer) {
+  JsonWriter json(2);
+  json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
+  json.Member("policy_hash", "sha256:" + HexDigest(program.meaning_hash));
+  json.Member("as_of", dates.as_of.ToIso()).Member("known_on", dates.known_on.ToIso()).Member("subject", subject.id);
+  json.Key("decisions").BeginArray();
+  for (const auto& decision : answer.decisions) WriteDecision(program, decision, session.language(), &json);
+  json.EndArray();
+  if (!answer.values.empty()) {
+    json.Key("values").BeginObject();
+    for (const auto& [name, value] : answer.values) {
+      json.Key(name);
+      WriteValue(program, value, session.language(), &json);
+    }
+    json.EndObject();
+  }
+  json.EndObject();
+  return json.Take() + "\n";
+}
+
+// Fills `answer`; false (complained about) when a name is unknown.
+bool Decide(const Session& session, const Program& program, Evaluator& evaluator, const EvalCommand& command,
+            Answer* answer) {
+  for (const auto& name : command.rules) {
+    const auto rule = PickRule(session, program, name);
+    if (!rule) return false;
+    answer->decisions.push_back(evaluator.Decide(*rule));
+  }
+  if (command.rules.empty() && command.values.empty()) answer->decisions = evaluator.DecideAll();
+  for (const auto& name : command.values) {
+    const auto definition = PickDefinition(session, program, name);
+    if (!definition) return false;
+    answer->values.emplace_back(program.definitions[*definition].names.id, evaluator.ValueOf(*definition));
+  }
+  return true;
+}
+
+int Eval(const Session& session, const EvalCommand& command) {
+  const auto dates = DatesOf(session);
+  if (!dates) return kUnreadable;
+  const auto ready = Prepare(session, command.policy);
+  if (!ready.ok()) return ready.exit_code;
+  const auto loaded = LoadFacts(session, ready.program(), command.facts);
+  if (!loaded.population) return loaded.exit_code;
+  const auto* subject = PickSubject(session, *loaded.population, command.subject);
+  if (subject == nullptr) return kUnreadable;
+  const EvalDates when{dates->as_of, dates->known_on};
+  PopulationTeams teams(ready.program(), *loaded.population, when);
+  EvalOptions options;
+  if (loaded.population->subjects.size() > 1) options.teams = teams.Source();
+  Evaluator evaluator(ready.program(), *subject, when, options);
+  Answer answer;
+  if (!Decide(session, ready.program(), evaluator, command, &answer)) return kUnreadable;
+  const auto text = session.format == "json" ? Json(session, ready.program(), *subject, *dates, answer)
+                                             : Text(session, ready.program(), *subject, *dates, answer);
+  return Emit(session, text) ? kClean : kUnreadable;
+}
+
+}  // namespace
+
+Command AddEval(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("eval", "decide for one subject");
+  auto options = std::make_shared<EvalCommand>();
+  command->add_option("policy", options->policy, "policy file")->required();
+  command->add_option("--facts", options->facts, "facts: JSON, CSV or a folder of CSV")->required();
+  command->add_option("--subject", options->subject, "which subject, when the facts hold several");
+  command->add_option("--rule", options->rules, "only this rule (may be repeated)")->allow_extra_args(false);
+  command->add_option("--value", options->values, "a definition's value (may be repeated)")->allow_extra_args(false);
+  AddDates(command, session);
+  AddFormat(command, session, {"text", "json"});
+  AddLanguage(command, session);
+  AddLibrary(command, session);
+  return {command, [&session, options] { return Eval(session, *options); }};
+}
+
+}  // namespace writ::cli

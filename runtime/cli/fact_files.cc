@@ -1,0 +1,76 @@
+#include "runtime/cli/fact_files.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runtime/cli/files.h"
+#include "runtime/facts/import.h"
+
+namespace writ::cli {
+namespace {
+namespace fs = std::filesystem;
+
+bool EndsWithNoCase(std::string name, std::string_view ending) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name.ends_with(ending);
+}
+
+// The CSV files of a folder, sorted, or the one file.
+std::vector<std::string> FactPaths(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return {path};
+  std::vector<std::string> paths;
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    if (EndsWithNoCase(entry.path().filename().string(), ".csv")) paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+bool IsJson(const std::string& path) {
+  return path == "-" || EndsWithNoCase(path, ".json") || EndsWithNoCase(path, ".jsonl");
+}
+
+}  // namespace
+
+LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path) {
+  LoadedFacts loaded;
+  SourceSet sources;
+  Diagnostics diagnostics;
+  std::vector<FileId> files;
+  const auto paths = FactPaths(path);
+  if (paths.empty()) {
+    Complain(session, fmt::format("{}: no .csv file in this folder", path),
+             fmt::format("{}:此文件夹内没有 .csv 文件", path));
+    loaded.exit_code = kUnreadable;
+    return loaded;
+  }
+  for (const auto& name : paths) {
+    auto bytes = ReadFile(name, kMaxFactBytes);
+    if (!bytes) {
+      Complain(session, fmt::format("{}: cannot be read: {}", name, bytes.error()),
+               fmt::format("{}:无法读取:{}", name, bytes.error()));
+      loaded.exit_code = kUnreadable;
+      return loaded;
+    }
+    if (auto id = AddFactFile({name, std::move(*bytes)}, sources, diagnostics)) files.push_back(*id);
+  }
+  if (files.size() == paths.size()) {
+    loaded.population = IsJson(path) ? ImportJson(program, sources, files.front(), diagnostics)
+                                     : ImportCsv(program, sources, files, diagnostics);
+  } else {
+    loaded.exit_code = kUnreadable;
+  }
+  Session text = session;
+  text.format = "text";
+  Report(text, diagnostics, sources);
+  if (diagnostics.HasErrors()) loaded.population.reset();
+  if (!loaded.population && loaded.exit_code == kClean) {
+    loaded.exit_code = std::max(kFindings, ExitCodeFor(diagnostics));
+  }
+  return loaded;
+}
+
+}  // namespace writ::cli

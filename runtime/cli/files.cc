@@ -1,0 +1,194 @@
+#include "runtime/cli/files.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "engine/base/text.h"
+
+namespace writ::cli {
+namespace fs = std::filesystem;
+
+std::expected<std::string, std::string> ReadFile(const std::string& path, size_t max_bytes) {
+  const int fd = path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::unexpected(std::strerror(errno));
+  std::string text;
+  std::string problem;
+  char buffer[1 << 16];
+  while (problem.empty()) {
+    const ssize_t got = read(fd, buffer, sizeof buffer);
+    if (got == 0) break;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) problem = std::strerror(errno);
+    if (got > 0) text.append(buffer, static_cast<size_t>(got));
+    if (text.size() > max_bytes) problem = fmt::format("larger than {} MiB", max_bytes >> 20);
+  }
+  if (fd != STDIN_FILENO) close(fd);
+  if (!problem.empty()) return std::unexpected(problem);
+  return text;
+}
+
+namespace {
+
+bool WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t put = write(fd, text.data(), text.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(put));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::expected<void, std::string> WriteFile(const std::string& path, std::string_view text) {
+  const std::string temporary = path + ".writ-new";
+  struct stat old{};
+  const bool existed = stat(path.c_str(), &old) == 0;
+  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                      existed ? old.st_mode & 0777 : 0666);
+  if (fd < 0) return std::unexpected(std::strerror(errno));
+  const bool written = WriteAll(fd, text) && fsync(fd) == 0;
+  const int write_error = errno;
+  const bool closed = close(fd) == 0;
+  if (written && closed && rename(temporary.c_str(), path.c_str()) == 0) return {};
+  const int error = written ? errno : write_error;
+  unlink(temporary.c_str());
+  return std::unexpected(std::strerror(error));
+}
+
+namespace {
+
+bool IsPolicyName(const std::string& name) {
+  return name.ends_with(".writ") || name.ends_with(".writ.md");
+}
+
+std::vector<std::string> FilesIn(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.is_regular_file(error) && IsPolicyName(entry.path().filename().string())) {
+      files.push_back(entry.path().string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
+                                                    const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (path == "-" || fs::is_regular_file(path, error)) {
+      files.push_back(path);
+    } else if (fs::is_directory(path, error)) {
+      auto found = FilesIn(path);
+      if (found.empty()) {
+        Complain(session, fmt::format("{}: no .writ or .writ.md file in this folder", path),
+                 fmt::format("{}:此文件夹内没有 .writ 或 .writ.md 文件", path));
+        return std::nullopt;
+      }
+      files.insert(files.end(), found.begin(), found.end());
+    } else {
+      Complain(session, fmt::format("{}: no such file or folder", path),
+               fmt::format("{}:没有这个文件或文件夹", path));
+      return std::nullopt;
+    }
+  }
+  return files;
+}
+
+namespace {
+
+// Where a name may be looked up: beside the file that asks, in --library folders, in WRIT_LIBRARY, and in the
+// library that came with the program.
+std::vector<fs::path> SearchFolders(const Session& session, const std::string& from) {
+  std::vector<fs::path> folders{fs::path(from).parent_path()};
+  for (const auto& folder : session.libraries) folders.emplace_back(folder);
+  if (const char* extra = std::getenv("WRIT_LIBRARY")) folders.emplace_back(extra);
+  std::error_code error;
+  const auto binary = fs::read_symlink("/proc/self/exe", error);
+  if (!error) folders.push_back(binary.parent_path().parent_path() / "share/writ/stdlib-rules");
+  folders.emplace_back(WRIT_STDLIB_DIR);
+  return folders;
+}
+
+std::optional<LoadedText> Load(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
+  auto bytes = ReadFile(path.string(), kMaxPolicyBytes);
+  if (!bytes) return std::nullopt;
+  return LoadedText{path.string(), std::move(*bytes)};
+}
+
+Loader DiskLoader(const Session& session) {
+  Loader loader;
+  loader.module = [&session](const std::string& module, const std::string& from) -> std::optional<LoadedText> {
+    std::string relative = module;
+    std::replace(relative.begin(), relative.end(), '.', '/');
+    for (const auto& folder : SearchFolders(session, from)) {
+      for (const char* extension : {".writ", ".writ.md"}) {
+        if (auto found = Load(folder / (relative + extension))) return found;
+      }
+    }
+    return std::nullopt;
+  };
+  loader.data = [&session](const std::string& path, const std::string& from) -> std::optional<LoadedText> {
+    for (const auto& folder : SearchFolders(session, from)) {
+      if (auto found = Load(folder / path)) return found;
+    }
+    return std::nullopt;
+  };
+  return loader;
+}
+
+}  // namespace
+
+std::optional<Compilation> CompileFile(const Session& session, const std::string& path,
+                                       const CompileOptions& options) {
+  auto bytes = ReadFile(path, kMaxPolicyBytes + 1);
+  if (!bytes) {
+    Complain(session, fmt::format("{}: cannot be read: {}", path, bytes.error()),
+             fmt::format("{}:无法读取:{}", path, bytes.error()));
+    return std::nullopt;
+  }
+  std::vector<LoadedText> texts;
+  texts.push_back({path == "-" ? "<stdin>" : path, std::move(*bytes)});
+  return Compile(std::move(texts), DiskLoader(session), options);
+}
+
+int ExitCodeFor(const Diagnostics& diagnostics) {
+  if (!diagnostics.HasErrors()) return kClean;
+  for (const auto& diagnostic : diagnostics.Sorted()) {
+    const bool unreadable = diagnostic.kind == DiagnosticKind::kInvalidUtf8 ||
+                            diagnostic.kind == DiagnosticKind::kTooLarge;
+    if (unreadable) return kUnreadable;
+  }
+  return kFindings;
+}
+
+Ready Prepare(const Session& session, const std::string& path) {
+  Ready ready;
+  ready.compilation = CompileFile(session, path, {.analyses = false});
+  if (!ready.compilation) {
+    ready.exit_code = kUnreadable;
+  } else if (!ready.compilation->program) {
+    Session text = session;
+    text.format = "text";
+    Report(text, ready.compilation->diagnostics, *ready.compilation->sources);
+    ready.exit_code = std::max(kFindings, ExitCodeFor(ready.compilation->diagnostics));
+  }
+  return ready;
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,78 @@
+// writ fmt: one style, in either language.
+#include <fmt/core.h>
+
+#include "engine/syntax/print.h"
+#include "runtime/cli/files.h"
+#include "runtime/cli/line_diff.h"
+
+namespace writ::cli {
+namespace {
+
+struct FmtOptions {
+  std::vector<std::string> paths;
+  bool check = false, diff = false;
+};
+
+struct Formatted { std::string before, after; };
+
+// nullopt with the exit code set when the file has errors of form: it is then left as it is.
+std::optional<Formatted> Format(const Session& session, const std::string& path, int* exit_code) {
+  auto compilation = CompileFile(session, path, {.analyses = false});
+  if (!compilation) {
+    *exit_code = kUnreadable;
+    return std::nullopt;
+  }
+  const auto& tree = compilation->modules.front().tree;
+  if (!tree.complete) {
+    Report(session, compilation->diagnostics, *compilation->sources);
+    *exit_code = std::max(kFindings, ExitCodeFor(compilation->diagnostics));
+    return std::nullopt;
+  }
+  const auto& sources = *compilation->sources;
+  const auto language = session.lang.empty() ? syntax::LanguageOf(tree, sources) : session.language();
+  return Formatted{sources.file(tree.file).original,
+                   syntax::PrintFile(sources, tree, language, compilation->spelling)};
+}
+
+int Deliver(const Session& session, const std::string& path, const Formatted& text, const FmtOptions& options) {
+  const bool changed = text.before != text.after;
+  if (options.diff && changed && !Emit(session, LineDiff(path, text.before, text.after))) return kUnreadable;
+  if (options.check && changed) {
+    Complain(session, fmt::format("{}: would be changed", path), fmt::format("{}:格式需要调整", path));
+  }
+  if (options.check || options.diff) return changed ? kFindings : kClean;
+  if (path == "-") return Emit(session, text.after) ? kClean : kUnreadable;
+  if (!changed) return kClean;
+  if (auto written = WriteFile(path, text.after); !written) {
+    Complain(session, fmt::format("{}: cannot be written: {}", path, written.error()),
+             fmt::format("{}:无法写入:{}", path, written.error()));
+    return kUnreadable;
+  }
+  return kClean;
+}
+
+}  // namespace
+
+Command AddFmt(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("fmt", "format policies in one style, in English or Chinese");
+  auto options = std::make_shared<FmtOptions>();
+  command->add_option("paths", options->paths, "policy files, folders of them, or - for standard input")->required();
+  command->add_flag("--check", options->check, "change nothing; exit 1 if something would change");
+  command->add_flag("--diff", options->diff, "change nothing; print what would change");
+  AddLanguage(command, session);
+  AddLibrary(command, session);
+  return {command, [&session, options] {
+            const auto files = PolicyFiles(session, options->paths);
+            if (!files) return kUnreadable;
+            int worst = kClean;
+            for (const auto& file : *files) {
+              int code = kClean;
+              const auto text = Format(session, file, &code);
+              if (text) code = Deliver(session, file, *text, *options);
+              worst = std::max(worst, code);
+            }
+            return worst;
+          }};
+}
+
+}  // namespace writ::cli

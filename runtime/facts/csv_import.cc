@@ -1,0 +1,343 @@
+#include <algorithm>
+#include <map>
+
+#include "engine/base/text.h"
+#include "runtime/facts/builder.h"
+#include "runtime/facts/cell.h"
+#include "runtime/facts/csv.h"
+#include "runtime/facts/import.h"
+
+namespace writ {
+namespace {
+
+enum class ColumnKind : uint8_t { kIgnored, kId, kPeriod, kTold, kRecorded, kSource, kDocument, kCompleteThrough, kFact };
+
+struct Column {
+  ColumnKind kind = ColumnKind::kIgnored;
+  uint32_t fact = 0;
+  Frequency frequency = Frequency::kMonth;
+  bool ratio = false;
+  std::string name;
+  Place place;
+  std::string currency;          // of the column's first amount
+};
+
+// Words that name no fact, in both languages.
+std::optional<Column> ReservedColumn(const std::string& name) {
+  static const std::map<std::string, ColumnKind> kWords = {
+      {"id", ColumnKind::kId}, {"subject", ColumnKind::kId}, {"工号", ColumnKind::kId}, {"员工编号", ColumnKind::kId},
+      {"month", ColumnKind::kPeriod}, {"月份", ColumnKind::kPeriod}, {"quarter", ColumnKind::kPeriod}, {"季度", ColumnKind::kPeriod},
+      {"year", ColumnKind::kPeriod}, {"年度", ColumnKind::kPeriod}, {"told", ColumnKind::kTold}, {"告知日期", ColumnKind::kTold},
+      {"recorded", ColumnKind::kRecorded}, {"记录日期", ColumnKind::kRecorded}, {"source", ColumnKind::kSource}, {"来源", ColumnKind::kSource},
+      {"document", ColumnKind::kDocument}, {"凭证", ColumnKind::kDocument}, {"complete_through", ColumnKind::kCompleteThrough},
+      {"完整截至", ColumnKind::kCompleteThrough}};
+  const auto found = kWords.find(name);
+  const bool told = name.starts_with("told:") || name.starts_with("告知日期:");
+  if (found == kWords.end() && !told) return std::nullopt;
+  Column column;
+  column.kind = told ? ColumnKind::kTold : found->second;
+  if (name == "quarter" || name == "季度") column.frequency = Frequency::kQuarter;
+  if (name == "year" || name == "年度") column.frequency = Frequency::kYear;
+  return column;
+}
+
+bool TakeRatioMark(std::string* name) {
+  for (const std::string_view mark : {"(ratio)", "(小数)"}) {
+    if (!name->ends_with(mark)) continue;
+    *name = Tidy(name->substr(0, name->size() - mark.size()));
+    return true;
+  }
+  return false;
+}
+
+class CsvImporter {
+ public:
+  CsvImporter(const Program& program, const SourceSet& sources, Diagnostics& diagnostics)
+      : program_(program), sources_(sources), diagnostics_(diagnostics), builder_(program), subject_entity_(SubjectEntity(program)) {}
+
+  bool Import(FileId file) {
+    const size_t errors = diagnostics_.errors();
+    const auto rows = ReadCsv(sources_, file, diagnostics_);
+    if (diagnostics_.errors() != errors) return false;
+    if (rows.empty()) {
+      diagnostics_.Add(DiagnosticKind::kCsvNoHeader, {file, 0, 0});
+      return false;
+    }
+    if (!ReadHeader(rows.front())) return false;
+    for (size_t i = 1; i < rows.size(); ++i) {
+      if (rows[i].cells.size() == columns_.size()) {
+        ReadRow(rows[i]);
+      } else {
+        diagnostics_.Add(DiagnosticKind::kCsvRagged, rows[i].cells.front().place, {rows[i].row, rows[i].cells.size(), columns_.size()});
+      }
+    }
+    FinishLists();
+    return diagnostics_.errors() == errors;
+  }
+
+  Population Take() { return builder_.Take(); }
+
+ private:
+  // The list fact of the subject whose members' facts the header names, when it names none of the subject's.
+  std::optional<uint32_t> ListNamedBy(const CsvRow& header) const {
+    for (const uint32_t list : program_.entities[subject_entity_].facts) {
+      const auto& fact = program_.facts[list];
+      if (fact.type.kind != TypeKind::kList) continue;
+      bool all = true, any = false;
+      for (const auto& cell : header.cells) {
+        const auto name = Tidy(cell.text);
+        if (name.starts_with('#') || ReservedColumn(name)) continue;
+        const bool member = FindFactOf(program_, fact.type.index, name).has_value();
+        all = all && member;
+        any = any || member;
+      }
+      if (all && any) return list;
+    }
+    return std::nullopt;
+  }
+
+  bool ReadHeader(const CsvRow& header) {
+    columns_.clear();
+    lists_.clear();
+    list_ = ListNamedBy(header);
+    const uint32_t entity = list_ ? program_.facts[*list_].type.index : subject_entity_;
+    bool good = true;
+    for (const auto& cell : header.cells) good = ReadColumn(cell, entity) && good;
+    return good && CheckColumns(header);
+  }
+
+  bool ReadColumn(const CsvCell& cell, uint32_t entity) {
+    std::string name = Tidy(cell.text);
+    Column column;
+    if (!name.starts_with('#')) {
+      if (auto reserved = ReservedColumn(name)) {
+        column = *reserved;
+      } else {
+        column.ratio = TakeRatioMark(&name);
+        const auto fact = FindFactOf(program_, entity, name);
+        if (!fact) {
+          auto& diagnostic = diagnostics_.Add(DiagnosticKind::kCsvUnknownColumn, cell.place, {name});
+          if (auto near = Nearest(name, FactNamesOf(program_, entity))) diagnostic.fixes.push_back({cell.place, *near});
+          return false;
+        }
+        column.kind = ColumnKind::kFact;
+        column.fact = *fact;
+      }
+    }
+    column.name = name;
+    column.place = cell.place;
+    for (const auto& other : columns_) {
+      const bool same = column.kind != ColumnKind::kIgnored && other.kind == column.kind && other.fact == column.fact;
+      if (!same || (column.kind == ColumnKind::kTold && other.name != name)) continue;
+      diagnostics_.Add(DiagnosticKind::kCsvDuplicateColumn, cell.place, {name});
+      return false;
+    }
+    columns_.push_back(std::move(column));
+    return true;
+  }
+
+  static Argument FrequencyWord(Frequency frequency) {
+    switch (frequency) {
+      case Frequency::kMonth: return {"month", "月份"};
+      case Frequency::kQuarter: return {"quarter", "季度"};
+      case Frequency::kYear: return {"year", "年度"};
+    }
+    return {""};
+  }
+
+  bool CheckColumns(const CsvRow& header) {
+    const Column* period = nullptr;
+    bool has_id = false;
+    for (const auto& column : columns_) {
+      if (column.kind == ColumnKind::kPeriod) period = &column;
+      has_id = has_id || column.kind == ColumnKind::kId;
+    }
+    if (!has_id) diagnostics_.Add(DiagnosticKind::kCsvNoId, header.cells.front().place);
+    bool good = has_id;
+    for (const auto& column : columns_) {
+      if (column.kind != ColumnKind::kFact) continue;
+      const auto& type = program_.facts[column.fact].type;
+      if (type.per && (period == nullptr || period->frequency != *type.per)) {
+        diagnostics_.Add(DiagnosticKind::kCsvNoPeriod, column.place, {column.name, FrequencyWord(*type.per)});
+        good = false;
+      } else if (!type.per && period != nullptr) {
+        diagnostics_.Add(DiagnosticKind::kCsvMixedColumns, column.place, {column.name, FrequencyWord(period->frequency)});
+        good = false;
+      }
+    }
+    return good;
+  }
+
+  // What a row says about all of its facts.
+  struct RowKeys {
+    std::string id;
+    std::optional<Period> period;
+    std::optional<Date> recorded, told, complete_through;
+    std::string source, document;
+  };
+
+  bool ReadDateInto(const CsvCell& cell, std::optional<Date>* out) {
+    if (Tidy(cell.text).empty()) return true;
+    *out = ReadDay(cell.text);
+    if (!*out) diagnostics_.Add(DiagnosticKind::kFactNotADate, cell.place, {cell.text});
+    return out->has_value();
+  }
+
+  bool ReadKeys(const CsvRow& row, RowKeys* keys) {
+    bool good = true;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      const auto& cell = row.cells[i];
+      switch (columns_[i].kind) {
+        case ColumnKind::kId: keys->id = Tidy(cell.text); break;
+        case ColumnKind::kPeriod:
+          keys->period = ReadPeriod(cell.text, columns_[i].frequency);
+          if (keys->period) break;
+          diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, cell.place, {cell.text, FrequencyWord(columns_[i].frequency)});
+          good = false;
+          break;
+        case ColumnKind::kTold: good = ReadDateInto(cell, &keys->told) && good; break;
+        case ColumnKind::kRecorded: good = ReadDateInto(cell, &keys->recorded) && good; break;
+        case ColumnKind::kCompleteThrough: good = ReadDateInto(cell, &keys->complete_through) && good; break;
+        case ColumnKind::kSource: keys->source = Tidy(cell.text); break;
+        case ColumnKind::kDocument: keys->document = Tidy(cell.text); break;
+        case ColumnKind::kIgnored:
+        case ColumnKind::kFact: break;
+      }
+    }
+    if (keys->id.empty()) diagnostics_.Add(DiagnosticKind::kCsvNoId, row.cells.front().place);
+    return good && !keys->id.empty();
+  }
+
+  void ReadRow(const CsvRow& row) {
+    RowKeys keys;
+    if (!ReadKeys(row, &keys)) return;
+    auto& subject = builder_.Subject(keys.id);
+    if (keys.told) subject.told.push_back({program_.policy.names.id, program_.policy.version, *keys.told});
+    FactRecord item;
+    FactRecord* record = list_ ? &item : &subject.record;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].kind == ColumnKind::kFact) ReadFactCell(row.cells[i], keys, &columns_[i], record);
+    }
+    if (!list_) return;
+    auto& list = lists_[keys.id];
+    if (!item.facts.empty()) list.items.push_back(std::move(item));
+    if (keys.complete_through) list.complete_through = std::max(list.complete_through, keys.complete_through);
+  }
+
+  void ReadFactCell(const CsvCell& cell, const RowKeys& keys, Column* column, FactRecord* record) {
+    if (Tidy(cell.text).empty()) return;   // absent is unknown
+    const auto& fact = program_.facts[column->fact];
+    Recording recording;
+    recording.recorded = keys.recorded;
+    recording.source = keys.source.empty() ? fact.source : keys.source;
+    recording.document = keys.document;
+    if (fact.over_time) {
+      auto intervals = ReadIntervals(cell);
+      if (!intervals) return;
+      recording.value = std::move(*intervals);
+    } else {
+      auto value = ReadCell(program_, fact.type, cell.text, {.ratio = column->ratio});
+      if (!value) {
+        diagnostics_.Add(value.error().kind, cell.place, value.error().arguments);
+        return;
+      }
+      if (const auto* scalar = std::get_if<Scalar>(&*value)) {
+        if (!CheckCurrency(*scalar, cell, column)) return;
+        if (!CheckRange(program_, column->fact, *scalar, keys.id, cell.place, diagnostics_)) return;
+        recording.value = *scalar;
+      } else {
+        recording.value = NoneValue{};
+      }
+    }
+    AddRecording(program_, column->fact, keys.period, std::move(recording), keys.id, cell.place, record, diagnostics_);
+  }
+
+  bool CheckCurrency(const Scalar& value, const CsvCell& cell, Column* column) {
+    if (value.type.kind != TypeKind::kMoney) return true;
+    if (column->currency.empty()) column->currency = value.text;
+    if (column->currency == value.text) return true;
+    diagnostics_.Add(DiagnosticKind::kFactTwoCurrencies, cell.place, {column->name, column->currency, value.text});
+    return false;
+  }
+
+  // "yes", "no", or stretches "2026-01-05..2026-06-30" parted by semicolons, each with an optional "no " before it.
+  std::optional<std::vector<IntervalValue>> ReadIntervals(const CsvCell& cell) {
+    const std::string text = Tidy(cell.text);
+    if (auto plain = ReadCell(program_, {TypeKind::kYesNo, 0, {}}, text)) {
+      if (const auto* yes = std::get_if<Scalar>(&*plain)) return std::vector<IntervalValue>{{{}, {}, yes->yes}};
+    }
+    std::vector<IntervalValue> intervals;
+    size_t at = 0;
+    while (at <= text.size()) {
+      const size_t end = std::min(text.find(';', at), text.size());
+      auto interval = ReadInterval(Tidy(text.substr(at, end - at)));
+      if (!interval) {
+        diagnostics_.Add(DiagnosticKind::kFactInterval, cell.place, {cell.text});
+        return std::nullopt;
+      }
+      intervals.push_back(*interval);
+      at = end + 1;
+    }
+    return intervals;
+  }
+
+  static std::optional<IntervalValue> ReadInterval(std::string text) {
+    IntervalValue interval;
+    interval.yes = true;
+    for (const std::string_view no : {"no ", "否 ", "否"}) {
+      if (!text.starts_with(no)) continue;
+      interval.yes = false;
+      text = Tidy(text.substr(no.size()));
+      break;
+    }
+    const size_t dots = text.find("..");
+    if (dots == std::string::npos) return std::nullopt;
+    const std::string from = Tidy(text.substr(0, dots)), until = Tidy(text.substr(dots + 2));
+    interval.from = ReadDay(from);
+    interval.until = ReadDay(until);
+    const bool bad = (!from.empty() && !interval.from) || (!until.empty() && !interval.until) || (from.empty() && until.empty());
+    const bool reversed = interval.from && interval.until && *interval.until < *interval.from;
+    if (bad || reversed) return std::nullopt;
+    return interval;
+  }
+
+  void FinishLists() {
+    if (!list_) return;
+    for (auto& [id, list] : lists_) {
+      Recording recording;
+      recording.source = program_.facts[*list_].source;
+      recording.value = std::move(list);
+      AddRecording(program_, *list_, std::nullopt, std::move(recording), id, columns_.front().place,
+                   &builder_.Subject(id).record, diagnostics_);
+    }
+  }
+
+  const Program& program_;
+  const SourceSet& sources_;
+  Diagnostics& diagnostics_;
+  PopulationBuilder builder_;
+  uint32_t subject_entity_;
+  std::vector<Column> columns_;
+  std::optional<uint32_t> list_;              // the list fact whose members this file's rows are
+  std::map<std::string, ListValue> lists_;
+};
+
+}  // namespace
+
+std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources, const std::vector<FileId>& files,
+                                    Diagnostics& diagnostics) {
+  if (program.entities.empty()) {
+    diagnostics.Add(DiagnosticKind::kFactNoSubject, {kNoFile, 0, 0});
+    return std::nullopt;
+  }
+  CsvImporter importer(program, sources, diagnostics);
+  bool good = true;
+  for (const FileId file : files) good = importer.Import(file) && good;
+  if (!good) return std::nullopt;
+  auto population = importer.Take();
+  if (!population.subjects.empty()) return population;
+  diagnostics.Add(DiagnosticKind::kFactNoSubject, {files.empty() ? kNoFile : files.front(), 0, 0});
+  return std::nullopt;
+}
+
+}  // namespace writ

@@ -1,0 +1,390 @@
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "runtime/facts/builder.h"
+#include "runtime/facts/cell.h"
+#include "runtime/facts/import.h"
+#include "runtime/facts/json_tree.h"
+
+namespace writ {
+namespace {
+
+using Kind = JsonNode::Kind;
+
+class JsonImporter {
+ public:
+  JsonImporter(const Program& program, Diagnostics& diagnostics) : program_(program), diagnostics_(diagnostics), builder_(program) {}
+
+  // {"subject":…} or {"subjects":[…]}
+  void Import(const JsonNode& root) {
+    if (!Expect(root, Kind::kObject, {"an object with \"subject\"", "含 \"subject\" 的对象"})) return;
+    for (size_t i = 0; i < root.keys.size(); ++i) {
+      const auto& key = root.keys[i];
+      const auto& value = root.items[i];
+      if (key == "subject") {
+        ReadSubject(value, root.Find("cohorts"));
+      } else if (key == "subjects") {
+        if (!Expect(value, Kind::kArray, {"a list of subjects", "subject 的清单"})) continue;
+        for (const auto& subject : value.items) ReadSubject(subject, root.Find("cohorts"));
+      } else if (key != "cohorts" && key != "format_version") {
+        UnknownKey(value, key, {"subject", "subjects", "cohorts"});
+      }
+    }
+  }
+
+  Population Take() { return builder_.Take(); }
+
+ private:
+  bool Expect(const JsonNode& node, Kind kind, Argument what) {
+    if (node.kind == kind) return true;
+    diagnostics_.Add(node.kind == Kind::kNull ? DiagnosticKind::kJsonNull : DiagnosticKind::kJsonShape, node.place, {std::move(what)});
+    return false;
+  }
+
+  void UnknownKey(const JsonNode& node, const std::string& key, const std::vector<std::string>& known) {
+    auto& diagnostic = diagnostics_.Add(DiagnosticKind::kJsonUnknownKey, node.place, {key});
+    if (const auto near = Nearest(key, known)) {
+      diagnostic.example.emplace_back("did you mean \"" + *near + "\"?", "是否为 \"" + *near + "\"?");
+    }
+  }
+
+  void ReadSubject(const JsonNode& node, const JsonNode* cohorts) {
+    if (!Expect(node, Kind::kObject, {"an object with the facts of one subject", "一人的事实对象"})) return;
+    const auto* id = node.Find("id");
+    if (id == nullptr || (id->kind != Kind::kString && id->kind != Kind::kNumber)) {
+      diagnostics_.Add(DiagnosticKind::kJsonShape, node.place, {Argument("\"id\" with the subject's id", "\"id\" 及其编号")});
+      return;
+    }
+    auto& subject = builder_.Subject(id->text);
+    for (size_t i = 0; i < node.keys.size(); ++i) ReadMember(node.keys[i], node.items[i], &subject);
+    if (cohorts != nullptr) ReadCohorts(*cohorts, &subject);
+  }
+
+  void ReadMember(const std::string& key, const JsonNode& value, SubjectFacts* subject) {
+    if (key == "id") return;
+    if (key == "told") return ReadTold(value, subject);
+    if (key == "events") return ReadEvents(value, subject);
+    if (key == "employment") return ReadSpells(value, subject);
+    const auto fact = FindFactOf(program_, subject->entity, key);
+    if (fact) return ReadFact(*fact, value, subject->id, &subject->record);
+    auto known = FactNamesOf(program_, subject->entity);
+    for (const char* word : {"told", "events", "employment"}) known.emplace_back(word);
+    UnknownKey(value, key, known);
+  }
+
+  std::optional<Date> ReadDateOf(const JsonNode* node, Place place) {
+    if (node != nullptr && node->kind == Kind::kString) {
+      if (auto date = Date::ParseIso(node->text)) return date;
+    }
+    const Place at = node == nullptr ? place : node->place;
+    diagnostics_.Add(DiagnosticKind::kFactNotADate, at, {node == nullptr ? std::string() : node->text});
+    return std::nullopt;
+  }
+
+  // {"sales_exit": {"version": "2025.1", "on": "2024-12-20"}} or a list of such
+  void ReadTold(const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kObject, {"an object by policy", "按政策列出的对象"})) return;
+    for (size_t i = 0; i < node.keys.size(); ++i) {
+      const auto& told = node.items[i];
+      const size_t count = told.kind == Kind::kArray ? told.items.size() : 1;
+      for (size_t k = 0; k < count; ++k) {
+        const auto& one = told.kind == Kind::kArray ? told.items[k] : told;
+        const auto* version = one.Find("version");
+        const auto on = ReadDateOf(one.Find("on"), one.place);
+        if (on) subject->told.push_back({node.keys[i], version == nullptr ? program_.policy.version : version->text, *on});
+      }
+    }
+  }
+
+  void ReadEvents(const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kObject, {"an object by event", "按事件列出的对象"})) return;
+    for (size_t i = 0; i < node.keys.size(); ++i) {
+      if (!Expect(node.items[i], Kind::kArray, {"a list of dates", "日期清单"})) continue;
+      auto& days = subject->events[node.keys[i]];
+      for (const auto& day : node.items[i].items) {
+        if (const auto date = ReadDateOf(&day, day.place)) days.push_back(*date);
+      }
+      std::sort(days.begin(), days.end());
+    }
+  }
+
+  void ReadSpells(const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kArray, {"a list of {\"from\", \"until\"}", "{\"from\", \"until\"} 清单"})) return;
+    for (const auto& spell : node.items) {
+      const auto from = ReadDateOf(spell.Find("from"), spell.place), until = ReadDateOf(spell.Find("until"), spell.place);
+      if (from && until) subject->spells.emplace_back(*from, *until);
+    }
+  }
+
+  void ReadFact(uint32_t fact, const JsonNode& node, const std::string& subject, FactRecord* record) {
+    const auto& declared = program_.facts[fact];
+    if (!declared.type.per) return ReadRecordings(fact, std::nullopt, node, subject, record);
+    if (!Expect(node, Kind::kObject, {"an object by period, such as {\"2026-01\": …}", "按期间列出的对象,如 {\"2026-01\": …}"})) return;
+    for (size_t i = 0; i < node.keys.size(); ++i) {
+      const auto period = ReadPeriod(node.keys[i], *declared.type.per);
+      if (period) {
+        ReadRecordings(fact, period, node.items[i], subject, record);
+      } else {
+        diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, node.items[i].place,
+                         {node.keys[i], Argument("period of this fact's frequency", "与该事实频率一致的期间")});
+      }
+    }
+  }
+
+  static bool IsAnnotated(const JsonNode& node) { return node.kind == Kind::kObject && node.Find("value") != nullptr; }
+
+  // Bare, {"value", "source", …}, or an array of these; a list fact's own array is told apart by its members.
+  void ReadRecordings(uint32_t fact, std::optional<Period> period, const JsonNode& node, const std::string& subject,
+                      FactRecord* record) {
+    const bool listed = program_.facts[fact].type.kind == TypeKind::kList || program_.facts[fact].over_time;
+    const bool several = node.kind == Kind::kArray && (!listed || (!node.items.empty() && IsAnnotated(node.items.front()) &&
+                                                                   !program_.facts[fact].over_time));
+    const size_t count = several ? node.items.size() : 1;
+    for (size_t i = 0; i < count; ++i) {
+      const auto& one = several ? node.items[i] : node;
+      auto recording = ReadRecording(fact, one, subject);
+      if (recording) AddRecording(program_, fact, period, std::move(*recording), subject, one.place, record, diagnostics_);
+    }
+  }
+
+  std::optional<Recording> ReadRecording(uint32_t fact, const JsonNode& node, const std::string& subject) {
+    Recording recording;
+    recording.source = program_.facts[fact].source;
+    const JsonNode* value = &node;
+    if (IsAnnotated(node)) {
+      value = node.Find("value");
+      if (!ReadProvenance(node, &recording)) return std::nullopt;
+    }
+    if (value->kind == Kind::kString && (value->text == "none" || value->text == "无")) {
+      recording.value = NoneValue{};
+      return recording;
+    }
+    bool good = false;
+    if (program_.facts[fact].over_time && value->kind == Kind::kArray) {
+      good = ReadIntervals(*value, &recording);
+    } else if (program_.facts[fact].type.kind == TypeKind::kList) {
+      good = ReadList(fact, *value, subject, &recording);
+    } else {
+      good = ReadScalar(fact, *value, subject, &recording);
+    }
+    if (!good) return std::nullopt;
+    return recording;
+  }
+
+  bool ReadProvenance(const JsonNode& node, Recording* recording) {
+    for (size_t i = 0; i < node.keys.size(); ++i) {
+      const auto& key = node.keys[i];
+      const auto& item = node.items[i];
+      if (key == "value") continue;
+      if (key == "source") {
+        recording->source = item.text;
+      } else if (key == "document") {
+        recording->document = item.text;
+      } else if (key == "recorded") {
+        recording->recorded = ReadDateOf(&item, item.place);
+        if (!recording->recorded) return false;
+      } else if (key == "status" && (item.text == "asserted" || item.text == "disputed")) {
+        recording->status = item.text == "disputed" ? FactStatus::kDisputed : FactStatus::kAsserted;
+      } else {
+        UnknownKey(item, key, {"value", "source", "recorded", "document", "status"});
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool ReadScalar(uint32_t fact, const JsonNode& node, const std::string& subject, Recording* recording) {
+    const auto& type = program_.facts[fact].type;
+    if (node.kind == Kind::kNull || node.kind == Kind::kArray || node.kind == Kind::kObject) {
+      Expect(node, Kind::kString, {"one value", "一个值"});
+      return false;
+    }
+    const bool text_type = type.kind == TypeKind::kText || type.kind == TypeKind::kTeam || type.kind == TypeKind::kDocument;
+    auto value = text_type && node.kind == Kind::kString && node.text.empty()
+                     ? std::unexpected(CellProblem{DiagnosticKind::kFactNoValue, {node.text}})
+                     : ReadCell(program_, type, node.text);
+    if (!value) {
+      diagnostics_.Add(value.error().kind, node.place, value.error().arguments);
+      return false;
+    }
+    if (const auto* scalar = std::get_if<Scalar>(&*value)) {
+      if (!CheckRange(program_, fact, *scalar, subject, node.place, diagnostics_)) return false;
+      recording->value = *scalar;
+    } else {
+      recording->value = NoneValue{};
+    }
+    return true;
+  }
+
+  // [{"from": …, "until": …, "value": true}]
+  bool ReadIntervals(const JsonNode& node, Recording* recording) {
+    std::vector<IntervalValue> intervals;
+    for (const auto& item : node.items) {
+      IntervalValue interval;
+      const auto* value = item.Find("value");
+      interval.yes = value == nullptr || value->text == "true" || value->text == "yes" || value->text == "是";
+      for (const char* key : {"from", "until"}) {
+        const auto* date = item.Find(key);
+        if (date == nullptr) continue;
+        const auto read = ReadDateOf(date, item.place);
+        if (!read) return false;
+        (key[0] == 'f' ? interval.from : interval.until) = read;
+      }
+      intervals.push_back(interval);
+    }
+    recording->value = std::move(intervals);
+    return true;
+  }
+
+  // {"complete_through": …, "items": [ {…} ]} or [ {…} ]
+  bool ReadList(uint32_t fact, const JsonNode& node, const std::string& subject, Recording* recording) {
+    ListValue list;
+    const JsonNode* items = &node;
+    if (node.kind == Kind::kObject) {
+      items = node.Find("items");
+      if (const auto* through = node.Find("complete_through")) {
+        list.complete_through = ReadDateOf(through, node.place);
+        if (!list.complete_through) return false;
+      }
+      for (size_t i = 0; i < node.keys.size(); ++i) {
+        if (node.keys[i] != "items" && node.keys[i] != "complete_through") UnknownKey(node.items[i], node.keys[i], {"items", "complete_through"});
+      }
+    }
+    if (items == nullptr || items->kind != Kind::kArray) {
+      Expect(node, Kind::kArray, {"a list [ … ] or {\"complete_through\", \"items\"}", "清单 [ … ] 或 {\"complete_through\", \"items\"}"});
+      return false;
+    }
+    const uint32_t entity = program_.facts[fact].type.index;
+    for (const auto& item : items->items) {
+      if (!Expect(item, Kind::kObject, {"a record { … }", "记录 { … }"})) return false;
+      FactRecord record;
+      for (size_t i = 0; i < item.keys.size(); ++i) {
+        const auto member = FindFactOf(program_, entity, item.keys[i]);
+        if (member) ReadFact(*member, item.items[i], subject, &record);
+        else UnknownKey(item.items[i], item.keys[i], FactNamesOf(program_, entity));
+      }
+      list.items.push_back(std::move(record));
+    }
+    recording->value = std::move(list);
+    return true;
+  }
+
+  std::optional<Type> OperandType(const std::string& word) const {
+    for (const auto& fact : program_.facts) {
+      if (IsNamed(fact.names, word)) return fact.type;
+    }
+    for (const auto& definition : program_.definitions) {
+      if (IsNamed(definition.names, word)) return definition.type;
+    }
+    return std::nullopt;
+  }
+
+  // {"team:north": {"conversion": {"2026-02": {"average": "7%", "count": 14, "known": 14}}}}
+  void ReadCohorts(const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kObject, {"an object by team", "按团队列出的对象"})) return;
+    for (size_t team = 0; team < node.keys.size(); ++team) {
+      const auto& operands = node.items[team];
+      if (!Expect(operands, Kind::kObject, {"an object by fact", "按事实列出的对象"})) continue;
+      for (size_t i = 0; i < operands.keys.size(); ++i) {
+        const auto type = OperandType(operands.keys[i]);
+        if (!type) {
+          UnknownKey(operands.items[i], operands.keys[i], FactNamesOf(program_, subject->entity));
+          continue;
+        }
+        ReadFigures(node.keys[team], operands.keys[i], *type, operands.items[i], subject);
+      }
+    }
+  }
+
+  void ReadFigures(const std::string& group, const std::string& operand, Type type, const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kObject, {"an object by period", "按期间列出的对象"})) return;
+    if (!type.per) return ReadFigure(group, operand, type, std::nullopt, node, subject);
+    for (size_t i = 0; i < node.keys.size(); ++i) {
+      const auto period = ReadPeriod(node.keys[i], *type.per);
+      if (period) ReadFigure(group, operand, type, period, node.items[i], subject);
+      else diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, node.items[i].place, {node.keys[i], Argument("period", "期间")});
+    }
+  }
+
+  void ReadFigure(const std::string& group, const std::string& operand, Type type, std::optional<Period> period,
+                  const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kObject, {"{\"average\", \"count\", \"known\"}", "{\"average\", \"count\", \"known\"}"})) return;
+    CohortFigure counts;
+    const auto count_of = [&](const char* key) {
+      const auto* count = node.Find(key);
+      const auto number = count == nullptr ? std::nullopt : Number::Parse(count->text);
+      return static_cast<int32_t>(number ? number->AsInt64().value_or(0) : 0);
+    };
+    counts.count = count_of("count");
+    counts.known = node.Find("known") == nullptr ? counts.count : count_of("known");
+    for (size_t i = 0; i < node.keys.size(); ++i) {
+      const auto& key = node.keys[i];
+      if (key == "known" || (key == "count" && node.keys.size() > 1)) continue;
+      if (key != "average" && key != "sum" && key != "lowest" && key != "highest" && key != "count") {
+        UnknownKey(node.items[i], key, {"average", "sum", "lowest", "highest", "count", "known"});
+        continue;
+      }
+      Recording recording;
+      const auto value = ReadCell(program_, type, node.items[i].text);
+      if (!value || !std::holds_alternative<Scalar>(*value)) {
+        diagnostics_.Add(value ? DiagnosticKind::kFactNoValue : value.error().kind, node.items[i].place, {node.items[i].text, ""});
+        continue;
+      }
+      CohortFigure figure = counts;
+      figure.value = std::get<Scalar>(*value);
+      subject->cohorts[{group, key, FindId(operand), period}] = figure;
+    }
+  }
+
+  std::string FindId(const std::string& word) const {
+    for (const auto& fact : program_.facts) {
+      if (IsNamed(fact.names, word)) return fact.names.id;
+    }
+    for (const auto& definition : program_.definitions) {
+      if (IsNamed(definition.names, word)) return definition.names.id;
+    }
+    return word;
+  }
+
+  const Program& program_;
+  Diagnostics& diagnostics_;
+  PopulationBuilder builder_;
+};
+
+// One JSON document, or one a line.
+struct Piece { std::string_view text; uint32_t begin; };
+
+std::vector<Piece> Pieces(std::string_view text, bool lines) {
+  if (!lines) return {{text, 0}};
+  std::vector<Piece> pieces;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const auto line = text.substr(at, end - at);
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) pieces.push_back({line, static_cast<uint32_t>(at)});
+    at = end + 1;
+  }
+  return pieces;
+}
+
+}  // namespace
+
+std::optional<Population> ImportJson(const Program& program, const SourceSet& sources, FileId file, Diagnostics& diagnostics) {
+  const size_t errors = diagnostics.errors();
+  if (program.entities.empty()) {
+    diagnostics.Add(DiagnosticKind::kFactNoSubject, {file, 0, 0});
+    return std::nullopt;
+  }
+  JsonImporter importer(program, diagnostics);
+  const auto& source = sources.file(file);
+  for (const auto& piece : Pieces(source.original, source.path.ends_with(".jsonl"))) {
+    if (const auto root = ReadJson(piece.text, file, piece.begin, diagnostics)) importer.Import(*root);
+  }
+  if (diagnostics.errors() != errors) return std::nullopt;
+  auto population = importer.Take();
+  if (!population.subjects.empty()) return population;
+  diagnostics.Add(DiagnosticKind::kFactNoSubject, {file, 0, 0});
+  return std::nullopt;
+}
+
+}  // namespace writ

@@ -1,0 +1,183 @@
+#include "runtime/facts/json_tree.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace writ {
+
+const JsonNode* JsonNode::Find(std::string_view key) const {
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i] == key) return &items[i];
+  }
+  return nullptr;
+}
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+// Walks simdjson's on-demand document: it hands out a number's own text, which a parsed value would lose.
+class TreeReader {
+ public:
+  TreeReader(const char* start, FileId file, uint32_t begin, Diagnostics& diagnostics)
+      : start_(start), file_(file), begin_(begin), diagnostics_(diagnostics) {}
+
+  std::optional<JsonNode> Document(ondemand::document& document) {
+    JsonNode node;
+    ondemand::json_type type{};
+    if (document.type().get(type)) return Broken(0, "it ends too early", "内容不完整");
+    bool good = false;
+    if (type == ondemand::json_type::object) {
+      ondemand::object object;
+      good = !document.get_object().get(object) && Object(object, &node, 1);
+    } else if (type == ondemand::json_type::array) {
+      ondemand::array array;
+      good = !document.get_array().get(array) && Array(array, &node, 1);
+    } else {
+      return Broken(0, "an object { … } is expected", "应为对象 { … }");
+    }
+    if (!good) {
+      if (!complained_) Broken(Here(document), "something is missing or misplaced", "有缺失或错位的内容");
+      return std::nullopt;
+    }
+    const char* rest = nullptr;   // an error here means that nothing is left
+    if (!document.current_location().get(rest)) {
+      return Broken(static_cast<uint32_t>(rest - start_), "there is more after the end", "结尾之后还有内容");
+    }
+    return node;
+  }
+
+ private:
+  uint32_t Here(ondemand::document& document) const {
+    const char* location = nullptr;
+    if (document.current_location().get(location)) return 0;
+    return static_cast<uint32_t>(location - start_);
+  }
+
+  std::nullopt_t Broken(uint32_t offset, const char* en, const char* zh) {
+    complained_ = true;
+    diagnostics_.Add(DiagnosticKind::kJsonSyntax, {file_, begin_ + offset, begin_ + offset + 1}, {Argument(en, zh)});
+    return std::nullopt;
+  }
+
+  Place PlaceOf(std::string_view token) const {
+    const auto offset = begin_ + static_cast<uint32_t>(token.data() - start_);
+    return {file_, offset, offset + static_cast<uint32_t>(token.size())};
+  }
+
+  static std::string_view Trimmed(std::string_view token) {
+    const size_t end = token.find_last_not_of(" \t\r\n");
+    return token.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  }
+
+  bool Object(ondemand::object& object, JsonNode* node, int depth) {
+    node->kind = JsonNode::Kind::kObject;
+    for (auto found : object) {
+      ondemand::field field;
+      if (std::move(found).get(field)) return false;
+      std::string_view key;
+      const auto raw = field.key().raw();
+      if (field.unescaped_key().get(key)) return false;
+      const auto offset = begin_ + static_cast<uint32_t>(raw - start_);
+      const Place place{file_, offset, offset + static_cast<uint32_t>(key.size())};
+      const std::string name(key);
+      if (std::find(node->keys.begin(), node->keys.end(), name) != node->keys.end()) {
+        complained_ = true;
+        diagnostics_.Add(DiagnosticKind::kJsonDuplicateKey, place, {name});
+        return false;
+      }
+      JsonNode child;
+      child.place = place;
+      ondemand::value value = field.value();
+      if (!Value(value, &child, depth)) return false;
+      node->keys.push_back(name);
+      node->items.push_back(std::move(child));
+    }
+    return true;
+  }
+
+  bool Array(ondemand::array& array, JsonNode* node, int depth) {
+    node->kind = JsonNode::Kind::kArray;
+    for (auto found : array) {
+      ondemand::value value;
+      if (std::move(found).get(value)) return false;
+      JsonNode child;
+      child.place = node->place;
+      if (!Value(value, &child, depth)) return false;
+      node->items.push_back(std::move(child));
+    }
+    return true;
+  }
+
+  bool Value(ondemand::value& value, JsonNode* node, int depth) {
+    ondemand::json_type type{};
+    if (value.type().get(type)) return false;
+    if (type == ondemand::json_type::object || type == ondemand::json_type::array) return Nested(value, type, node, depth);
+    const auto token = Trimmed(value.raw_json_token());
+    node->place = PlaceOf(token);
+    if (type == ondemand::json_type::string) {
+      node->kind = JsonNode::Kind::kString;
+      std::string_view text;
+      if (value.get_string().get(text)) return false;
+      node->text = ToNfc(text);
+      return true;
+    }
+    node->text = std::string(token);
+    if (type == ondemand::json_type::number) {
+      node->kind = JsonNode::Kind::kNumber;
+      simdjson::ondemand::number ignored;
+      return !value.get_number().get(ignored) || TooBigForSimdjson(token);
+    }
+    if (type == ondemand::json_type::boolean) {
+      node->kind = JsonNode::Kind::kBool;
+      bool ignored = false;
+      return !value.get_bool().get(ignored);
+    }
+    node->kind = JsonNode::Kind::kNull;
+    return value.is_null();
+  }
+
+  // simdjson refuses numbers that fit no double; ours are read from their text, so only the form matters.
+  static bool TooBigForSimdjson(std::string_view token) {
+    return token.find_first_not_of("0123456789+-.eE") == std::string_view::npos && token.size() > 1;
+  }
+
+  bool Nested(ondemand::value& value, ondemand::json_type type, JsonNode* node, int depth) {
+    if (depth >= kMaxJsonDepth) {
+      complained_ = true;
+      diagnostics_.Add(DiagnosticKind::kJsonTooDeep, node->place, {kMaxJsonDepth});
+      return false;
+    }
+    if (type == ondemand::json_type::object) {
+      ondemand::object object;
+      return !value.get_object().get(object) && Object(object, node, depth + 1);
+    }
+    ondemand::array array;
+    return !value.get_array().get(array) && Array(array, node, depth + 1);
+  }
+
+  const char* start_;
+  FileId file_;
+  uint32_t begin_;
+  Diagnostics& diagnostics_;
+  bool complained_ = false;
+};
+
+}  // namespace
+
+std::optional<JsonNode> ReadJson(std::string_view text, FileId file, uint32_t begin, Diagnostics& diagnostics) {
+  const simdjson::padded_string padded(text);
+  ondemand::parser parser;
+  ondemand::document document;
+  TreeReader reader(padded.data(), file, begin, diagnostics);
+  if (parser.iterate(padded).get(document)) {
+    diagnostics.Add(DiagnosticKind::kJsonSyntax, {file, begin, begin}, {Argument("it is empty or cut off", "内容为空或不完整")});
+    return std::nullopt;
+  }
+  return reader.Document(document);
+}
+
+}  // namespace writ
