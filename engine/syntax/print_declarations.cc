@@ -2,12 +2,13 @@
 #include "engine/syntax/print_printer.h"
 
 namespace writ::syntax {
-// Declarations stand one blank line apart; short ones of a kind may stand together, as the author had them.
+// Declarations stand one blank line apart; short ones of a kind may stand together, as the author
+// had them.
 void Printer::Print(const Item& item, const Item* previous) {
-  const bool together = previous != nullptr && previous->node.index() == item.node.index() &&
-                        (std::holds_alternative<Use>(item.node) ||
-                         std::holds_alternative<Roles>(item.node) ||
-                         std::holds_alternative<Choice>(item.node));
+  const bool together =
+      previous != nullptr && previous->node.index() == item.node.index() &&
+      (std::holds_alternative<Use>(item.node) || std::holds_alternative<Roles>(item.node) ||
+       std::holds_alternative<Choice>(item.node));
   page_->Line(0, At(item.place), together ? Page::Blank::kKeep : Page::Blank::kForce);
   std::visit([&](const auto& node) { Print(node, item.place); }, item.node);
 }
@@ -41,8 +42,9 @@ void Printer::Print(const Policy& policy, const Place&) {
   if (policy.has_rounding) {
     const std::string unit = Decimal(policy.rounding_unit.value_or(Number(1)));
     const std::string rounding = Words(Rounding(policy.rounding), Word::TO, unit);
-    AddClause(&clauses, Word::MONEY, kNowhere,
-              zh() ? Words(Word::WHEN_PAID, rounding) : Words(Word::ROUNDS, rounding, Word::WHEN_PAID));
+    AddClause(
+        &clauses, Word::MONEY, kNowhere,
+        zh() ? Words(Word::WHEN_PAID, rounding) : Words(Word::ROUNDS, rounding, Word::WHEN_PAID));
   }
   if (!policy.version.empty()) {
     AddClause(&clauses, Word::VERSION, kNowhere, QuoteText(policy.version));
@@ -70,7 +72,8 @@ void Printer::Print(const Use& use, const Place& place) {
   if (use.bindings.empty()) return;
   std::vector<Part> parts;
   for (const Binding& binding : use.bindings) {
-    parts.push_back({At(binding.library_name), Of(binding.library_name) + " = " + Inline(binding.value)});
+    parts.push_back(
+        {At(binding.library_name), Of(binding.library_name) + " = " + Inline(binding.value)});
   }
   Braces(parts, 0, place);
 }
@@ -115,7 +118,8 @@ std::vector<std::string> Printer::FieldCells(const Field& field) const {
   if (field.source.present()) cells[3] = Words(Word::SOURCE_FROM, Of(field.source));
   if (field.closes_after) cells[3] += " " + Words(Word::CLOSES_AFTER, Of(*field.closes_after));
   if (field.range_from != kNoExpr) {
-    cells[4] = Words(Word::RANGE, Operand(field.range_from, kSum), Word::TO, Operand(field.range_to, kSum));
+    cells[4] = Words(Word::RANGE, Operand(field.range_from, kSum), Word::TO,
+                     Operand(field.range_to, kSum));
   }
   if (field.personal) cells[5] = Say(Word::PERSONAL);
   if (field.restricted) cells[5] += Separated(cells[5], Say(Word::RESTRICTED));

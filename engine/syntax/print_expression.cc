@@ -1,4 +1,5 @@
-// Expressions on one line: operators, comparisons and names. Times and aggregates are in print_time.cc.
+// Expressions on one line: operators, comparisons and names. Times and aggregates are in
+// print_time.cc.
 #include "engine/syntax/print_printer.h"
 
 namespace writ::syntax {
@@ -77,7 +78,8 @@ int Printer::LevelOf(ExprId id) const {
   return std::visit(level, tree_[id].node);
 }
 
-// Writes an operand of something that binds at `level`. Parentheses only where the operand binds less.
+// Writes an operand of something that binds at `level`. Parentheses only where the operand binds
+// less.
 void Printer::Write(ExprId id, int level, std::string* out) const {
   const bool parentheses = LevelOf(id) < level;
   if (parentheses) *out += '(';

@@ -1,4 +1,5 @@
-// The formatter on the files of the repository: golden pairs, and its promises on every sample there is.
+// The formatter on the files of the repository: golden pairs, and its promises on every sample
+// there is.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// Property: what can be read is printed so that it is read back as the same tree and printed as the same text.
+// Property: what can be read is printed so that it is read back as the same tree and printed as the
+// same text.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

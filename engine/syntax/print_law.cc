@@ -28,13 +28,15 @@ void Printer::Duties(const std::vector<Duty>& duties, int indent) {
 void Printer::Write(const HaveBefore& before, int) {
   page_->Add(Say(Word::HAVE_BEFORE));
   if (before.in_order) page_->Add(std::string(Pause()) + std::string(Say(Word::IN_ORDER)));
-  if (before.by_at_least) page_->Add(std::string(Pause()) + Words(Word::BY_AT_LEAST, Of(*before.by_at_least)));
+  if (before.by_at_least)
+    page_->Add(std::string(Pause()) + Words(Word::BY_AT_LEAST, Of(*before.by_at_least)));
   page_->Add(Colon());
   AddEvents(before.events);
 }
 
 void Printer::Write(const NeverWhile& never, int) {
-  page_->Add(Words(Word::MUST_NEVER) + std::string(Pause()) + Words(Word::WHILE, Operand(never.condition, kOr)));
+  page_->Add(Words(Word::MUST_NEVER) + std::string(Pause()) +
+             Words(Word::WHILE, Operand(never.condition, kOr)));
 }
 
 void Printer::Write(const HappenOnDay& happen, int) {
@@ -64,7 +66,8 @@ void Printer::Write(const Either& either, int indent) {
 }
 
 void Printer::Print(const Obligation& obligation, const Place&) {
-  page_->Add(Words(Word::OBLIGATION, Of(obligation.alias), Word::ON_EFFECT, EffectName(obligation.effect)));
+  page_->Add(Words(Word::OBLIGATION, Of(obligation.alias), Word::ON_EFFECT,
+                   EffectName(obligation.effect)));
   if (!obligation.under.empty()) {
     page_->Add(" " + std::string(Say(Word::UNDER)) + " ");
     std::vector<std::string> list;

@@ -6,9 +6,7 @@
 
 namespace writ::syntax {
 
-uint32_t Printer::At(ExprId id) const {
-  return id == kNoExpr ? kNowhere : At(tree_[id].place);
-}
+uint32_t Printer::At(ExprId id) const { return id == kNoExpr ? kNowhere : At(tree_[id].place); }
 
 uint32_t Printer::EndOf(ExprId id) const {
   const Place& place = tree_[id].place;
@@ -28,7 +26,8 @@ bool Printer::HasComment(uint32_t begin, uint32_t end) const {
   return next != tree_.comments.end() && next->place.begin < end;
 }
 
-// Where the author closed the body whose last part ends at `at`; comments before it belong into that body.
+// Where the author closed the body whose last part ends at `at`; comments before it belong into
+// that body.
 uint32_t Printer::CloserAfter(uint32_t at) const {
   if (at == kNowhere) return kNowhere;
   const std::vector<uint32_t>& closers = tree_.layout.closers;
@@ -111,7 +110,8 @@ void Printer::Braces(const std::vector<Part>& parts, int indent, const Place& pl
   std::string line;
   for (const Part& part : parts) line += Separated(line, part.text, "; ");
   const bool fits = page_->column() + DisplayWidth(line) + 5 <= kPageWidth;
-  const bool commented = place.known() && HasComment(parts.empty() ? place.begin : parts.front().at, place.end);
+  const bool commented =
+      place.known() && HasComment(parts.empty() ? place.begin : parts.front().at, place.end);
   if (fits && !commented) {
     return page_->Add(parts.empty() ? " {}" : " { " + line + " }");
   }
@@ -146,9 +146,9 @@ void Printer::Rows(int indent, const std::vector<Columns>& rows) {
   }
 }
 
-// Writes an expression where the page stands. One that passes the margin is broken at its outermost and/or,
-// whose words end at `word_end` so that the operands line up at `body`; one in braces gets a line for each
-// operand. What has nothing to be broken at stays on its line, whatever its width.
+// Writes an expression where the page stands. One that passes the margin is broken at its outermost
+// and/or, whose words end at `word_end` so that the operands line up at `body`; one in braces gets
+// a line for each operand. What has nothing to be broken at stays on its line, whatever its width.
 void Printer::Break(ExprId id, int level, int word_end, int body) {
   std::string line;
   Write(id, level, &line);

@@ -28,7 +28,8 @@ bool IsLatin(char32_t c) {
   return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U'_';
 }
 
-// A run of Latin and Han letters, with digits only after a Latin letter. Rare Han stand outside: they are quoted.
+// A run of Latin and Han letters, with digits only after a Latin letter. Rare Han stand outside:
+// they are quoted.
 bool IsNameRun(std::string_view name) {
   char32_t before = 0;
   for (size_t at = 0; at < name.size();) {
@@ -43,8 +44,7 @@ bool IsNameRun(std::string_view name) {
 
 // 第四十条 would be an article.
 bool LooksLikeArticle(std::string_view name) {
-  return name.starts_with("第") &&
-         (name.find("条") != name.npos || name.find("节") != name.npos);
+  return name.starts_with("第") && (name.find("条") != name.npos || name.find("节") != name.npos);
 }
 
 bool HasHan(std::string_view text) {
@@ -144,7 +144,8 @@ std::string Wording::ArticleNumber(const Citation& citation, bool heading) const
     return HanArticle(citation.article) + HanPart(citation.paragraph, "款") +
            HanPart(citation.item, "项");
   }
-  std::string text = heading ? "article " + citation.article : Words(Word::ARTICLE, citation.article);
+  std::string text =
+      heading ? "article " + citation.article : Words(Word::ARTICLE, citation.article);
   if (!citation.paragraph.empty()) text += " " + Words(Word::PARAGRAPH, citation.paragraph);
   if (!citation.item.empty()) text += " " + Words(Word::ITEM, citation.item);
   return text;

@@ -119,7 +119,8 @@ void Printer::Print(const Table& table, const Place&) {
     return Clauses(kIndent, std::move(clauses));
   }
   page_->Add(" -> " + Parameters(table.outputs));
-  page_->Add(" " + std::string(Say(table.mode == TableMode::kUnique ? Word::UNIQUE : Word::FIRST_ROW)));
+  page_->Add(" " +
+             std::string(Say(table.mode == TableMode::kUnique ? Word::UNIQUE : Word::FIRST_ROW)));
   std::vector<Columns> rows;
   for (const Row& row : table.rows) {
     Columns columns{At(row.place), {}};
@@ -136,8 +137,9 @@ void Printer::Print(const Scale& scale, const Place& place) {
   if (scale.of.type.name.present()) page_->Add(" : " + Of(scale.of.type));
   std::vector<Part> parts;
   for (const Band& band : scale.bands) {
-    parts.push_back({At(band.alias.place), Words(Of(band.alias), band.below ? Word::BELOW : Word::FROM,
-                                                 Operand(band.bound, kRound))});
+    parts.push_back(
+        {At(band.alias.place), Words(Of(band.alias), band.below ? Word::BELOW : Word::FROM,
+                                     Operand(band.bound, kRound))});
   }
   Braces(parts, 0, place);
   std::vector<Clause> clauses;

@@ -45,8 +45,8 @@ std::string Page::Finish() {
   return std::move(out_);
 }
 
-// Writes the comments that lie before `at`. Only the first of them is set off by a forced blank line; between
-// them the author's own blank lines count.
+// Writes the comments that lie before `at`. Only the first of them is set off by a forced blank
+// line; between them the author's own blank lines count.
 void Page::Flush(uint32_t at, int indent, Blank blank) {
   bool first = true;
   while (!comments_.empty() && comments_.front().place.begin < at) {
@@ -79,7 +79,8 @@ bool Page::BlankBefore(uint32_t at) {
   return found;
 }
 
-// An empty page has no line to end, and the first line of a body is not set off from the line that opens it.
+// An empty page has no line to end, and the first line of a body is not set off from the line that
+// opens it.
 void Page::Break(int indent, bool blank) {
   if (!out_.empty()) {
     out_ += '\n';

@@ -1,9 +1,9 @@
 // The sheet the formatter writes on: lines with the author's comments and blank lines woven in.
 //
-// A line that stands for something the author wrote starts with its place. Every comment that lies before that
-// place and has not been written yet is written first: one that stood on its own above the line, one that
-// trailed other text at the end of the line before. A second run finds each comment where the first one put it,
-// which is what makes formatting idempotent.
+// A line that stands for something the author wrote starts with its place. Every comment that lies
+// before that place and has not been written yet is written first: one that stood on its own above
+// the line, one that trailed other text at the end of the line before. A second run finds each
+// comment where the first one put it, which is what makes formatting idempotent.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,8 @@ class Page {
 
   // Ends the current line and starts one with `indent` spaces.
   void Line(int indent, uint32_t at, Blank blank = Blank::kDrop);
-  // The same for a line that closes a body whose lines have `indent`: comments before it belong to the body.
+  // The same for a line that closes a body whose lines have `indent`: comments before it belong to
+  // the body.
   void Close(int indent, uint32_t at);
   void Add(std::string_view text);
   void Pad(int column);  // spaces up to `column`; none if it is passed

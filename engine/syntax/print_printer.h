@@ -25,7 +25,16 @@ class Printer : public Wording {
 
   // How tightly an operator binds; a looser operand stands in parentheses.
   enum Level : int {
-    kOr, kNot, kWindow, kCompare, kRound, kSum, kProduct, kSign, kPostfix, kSimple
+    kOr,
+    kNot,
+    kWindow,
+    kCompare,
+    kRound,
+    kSum,
+    kProduct,
+    kSign,
+    kPostfix,
+    kSimple
   };
 
   // A line of a declaration that starts with its keyword: `unless underperformance`.
@@ -106,7 +115,9 @@ class Printer : public Wording {
   static uint32_t CloserOf(const Place& place) { return place.known() ? place.end - 1 : kNowhere; }
   uint32_t CloserAfter(uint32_t at) const;
   bool HasComment(uint32_t begin, uint32_t end) const;
-  bool HasComment(const Place& place) const { return place.known() && HasComment(place.begin, place.end); }
+  bool HasComment(const Place& place) const {
+    return place.known() && HasComment(place.begin, place.end);
+  }
   void Clauses(int indent, const std::vector<Clause>& clauses);
   void WrapList(const std::vector<std::string>& list);
   void Header(const std::vector<std::string>& parts, int indent);

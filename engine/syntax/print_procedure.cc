@@ -34,8 +34,8 @@ std::optional<std::string> Printer::OneLine(const Statement& statement) const {
       statement.node);
 }
 
-// A body of one act that fits stays on the line of its header, any other has a line for each statement.
-// `begin` is a place before the body's own comments.
+// A body of one act that fits stays on the line of its header, any other has a line for each
+// statement. `begin` is a place before the body's own comments.
 void Printer::Body(const Block& block, int indent, uint32_t begin, uint32_t closer) {
   const uint32_t first = block.empty() ? begin : At(block.front().place);
   const bool commented = HasComment(first, closer);
@@ -71,8 +71,8 @@ std::string Printer::OfOtherwise(const Otherwise& otherwise) const {
   if (otherwise.escalate_to.present()) {
     return text + " " + Words(Word::ESCALATE_TO, Of(otherwise.escalate_to));
   }
-  return text + " " + Words(Of(otherwise.who), WordOf(otherwise.deontic)) +
-         std::string(Colon()) + Of(otherwise.message);
+  return text + " " + Words(Of(otherwise.who), WordOf(otherwise.deontic)) + std::string(Colon()) +
+         Of(otherwise.message);
 }
 
 void Printer::Flow(const Step& step, int indent, const Place& place) {
@@ -213,7 +213,8 @@ void Printer::Print(const Reaction& reaction, int indent) {
     }
   }
   if (reaction.stop_before_effect) acts += Separated(acts, Say(Word::STOP_BEFORE_EFFECT), Pause());
-  for (const Name& who : reaction.tell) acts += Separated(acts, Words(Word::TELL, Of(who)), Pause());
+  for (const Name& who : reaction.tell)
+    acts += Separated(acts, Words(Word::TELL, Of(who)), Pause());
   if (reaction.end_as.any().present()) acts += Separated(acts, OfEnd(reaction.end_as), Pause());
   if (!acts.empty()) page_->Add(" " + acts);
   if (reaction.body.empty() && !acts.empty()) return;
@@ -239,7 +240,8 @@ void Printer::Print(const Procedure& procedure, const Place& place) {
   AddCites(&clauses, Word::UNDER, procedure.under);
   AddClause(&clauses, Word::OPENS_WHEN, procedure.opens_when);
   if (procedure.exclusive_per.present()) {
-    AddClause(&clauses, Word::EXCLUSIVE_PER, At(procedure.exclusive_per), Of(procedure.exclusive_per));
+    AddClause(&clauses, Word::EXCLUSIVE_PER, At(procedure.exclusive_per),
+              Of(procedure.exclusive_per));
   }
   const bool own_line = !clauses.empty();
   Clauses(kIndent, std::move(clauses));
@@ -265,8 +267,8 @@ void Printer::Print(const Document& document, const Place& place) {
   std::vector<Columns> rows;
   for (const DocumentField& field : document.fields) {
     const std::string value = field.value == kNoExpr ? "" : "= " + Inline(field.value);
-    rows.push_back({At(field.field.alias.place),
-                    {Of(field.field.alias), ": " + Of(field.field.type), value}});
+    rows.push_back(
+        {At(field.field.alias.place), {Of(field.field.alias), ": " + Of(field.field.type), value}});
     if (rows.size() < document.fields.size()) {
       std::string& last = rows.back().cells[value.empty() ? 1 : 2];
       last += ";";

@@ -15,9 +15,7 @@ std::string Printer::OfEntry(const GivenEntry& entry) const {
 std::string Printer::OfValue(const GivenValue& value) const {
   std::string text;
   switch (value.shape) {
-    case GivenValue::Shape::kScalar:
-      text = Operand(value.scalar, kSum);
-      break;
+    case GivenValue::Shape::kScalar: text = Operand(value.scalar, kSum); break;
     case GivenValue::Shape::kSeries:
     case GivenValue::Shape::kList:
       for (const GivenEntry& entry : value.entries) text += Separated(text, OfEntry(entry), ", ");
@@ -28,7 +26,8 @@ std::string Printer::OfValue(const GivenValue& value) const {
       text = "{ " + text + " }";
       break;
   }
-  if (value.complete_through) text += " " + Words(Word::COMPLETE_THROUGH, Of(*value.complete_through));
+  if (value.complete_through)
+    text += " " + Words(Word::COMPLETE_THROUGH, Of(*value.complete_through));
   if (value.recorded) text += " " + Words(Word::RECORDED, Of(*value.recorded));
   if (value.source.present()) text += " " + Words(Word::SOURCE_FROM, Of(value.source));
   if (value.disputed) text += " " + std::string(Say(Word::DISPUTED));
@@ -44,7 +43,8 @@ void Printer::Write(const GivenSubject& given, const Place& place) {
   std::vector<Part> parts;
   for (const GivenField& field : given.facts) parts.push_back({At(field.name), OfField(field)});
   for (const auto& [library, told] : given.told) {
-    parts.push_back({At(library), Words(Word::TOLD, Of(library), QuoteText(told.first)) + ": " + Of(told.second)});
+    parts.push_back({At(library), Words(Word::TOLD, Of(library), QuoteText(told.first)) + ": " +
+                                      Of(told.second)});
   }
   Braces(parts, kIndent, place);
 }
@@ -53,9 +53,13 @@ void Printer::Write(const GivenTeam& given, const Place& place) {
   page_->Add(Words(Word::GIVEN, Word::TEAM, Of(given.team)));
   std::vector<Part> parts;
   for (const GivenTeamFigure& figure : given.figures) {
-    parts.push_back({At(figure.operand), Words(AggregateWord(figure.function), Operand(figure.operand, kSimple)) + ": " + OfValue(figure.value)});
+    parts.push_back({At(figure.operand),
+                     Words(AggregateWord(figure.function), Operand(figure.operand, kSimple)) +
+                         ": " + OfValue(figure.value)});
   }
-  if (given.people) parts.push_back({kNowhere, std::string(Say(Word::PEOPLE)) + ": " + std::to_string(*given.people)});
+  if (given.people)
+    parts.push_back(
+        {kNowhere, std::string(Say(Word::PEOPLE)) + ": " + std::to_string(*given.people)});
   Braces(parts, kIndent, place);
 }
 
@@ -81,19 +85,23 @@ void Printer::Write(const ExpectOutcome& expect, const Place&) {
   if (expect.outcome == ExpectedOutcome::kFails) text += " " + std::string(Say(Word::NOT));
   text += " " + Of(expect.what);
   if (expect.outcome == ExpectedOutcome::kUnknown) text += " " + Words(Word::IS, Word::UNKNOWN);
-  if (expect.outcome == ExpectedOutcome::kNotApplicable) text += " " + Words(Word::IS, Word::NOT_APPLICABLE);
+  if (expect.outcome == ExpectedOutcome::kNotApplicable)
+    text += " " + Words(Word::IS, Word::NOT_APPLICABLE);
   if (!expect.because.empty()) text += " " + Words(Word::BECAUSE, Paths(expect.because));
-  if (!expect.missing.empty()) text += std::string(Pause()) + Words(Word::MISSING, Paths(expect.missing));
+  if (!expect.missing.empty())
+    text += std::string(Pause()) + Words(Word::MISSING, Paths(expect.missing));
   page_->Add(text);
 }
 
 void Printer::Write(const ExpectValue& expect, const Place&) {
-  page_->Add(Words(Word::EXPECT, Operand(expect.what, kSum), Word::IS, Operand(expect.value, kSum)));
+  page_->Add(
+      Words(Word::EXPECT, Operand(expect.what, kSum), Word::IS, Operand(expect.value, kSum)));
 }
 
 void Printer::Write(const ExpectBlocked& expect, const Place&) {
   page_->Add(Words(Word::EXPECT, Word::BLOCKED));
-  if (!expect.missing.empty()) page_->Add(std::string(Pause()) + Words(Word::MISSING, Paths(expect.missing)));
+  if (!expect.missing.empty())
+    page_->Add(std::string(Pause()) + Words(Word::MISSING, Paths(expect.missing)));
 }
 
 void Printer::Write(const ExpectCites& expect, const Place&) {

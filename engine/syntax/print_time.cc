@@ -71,7 +71,8 @@ void Printer::Put(const ConsecutiveExpr& e, std::string* out) const {
   if (zh()) {
     window = Words(Word::LAST, Word::CONSECUTIVE) + Of(e.length);
   } else {
-    window = Words(Word::FOR, std::to_string(e.length.count), Word::CONSECUTIVE, UnitWord(e.length));
+    window =
+        Words(Word::FOR, std::to_string(e.length.count), Word::CONSECUTIVE, UnitWord(e.length));
   }
   Windowed(e.operand, window + OfSkipping(e.skipping) + OfCounting(e.counting), out);
 }
@@ -91,8 +92,8 @@ void Printer::Put(const InAtLeastExpr& e, std::string* out) const {
 
 void Printer::Put(const AnyTimeExpr& e, std::string* out) const {
   const std::string since = Operand(e.since, kRound);
-  const std::string window = zh() ? Words(Word::FROM, since, Word::EVER_SINCE)
-                                  : Words(Word::AT_ANY_TIME_SINCE, since);
+  const std::string window =
+      zh() ? Words(Word::FROM, since, Word::EVER_SINCE) : Words(Word::AT_ANY_TIME_SINCE, since);
   Windowed(e.operand, window + OfCounting(e.counting), out);
 }
 

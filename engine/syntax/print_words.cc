@@ -82,7 +82,6 @@ std::string Wording::Of(const Parameter& parameter) const {
   return Of(parameter.alias) + " : " + Of(parameter.type);
 }
 
-
 std::string Wording::Of(const Text& text) const {
   const std::string& first = text.en.empty() || (zh() && !text.zh.empty()) ? text.zh : text.en;
   const std::string& second = &first == &text.zh ? text.en : text.zh;

@@ -18,7 +18,8 @@ enum class Word : uint16_t {
 
 std::string_view WordText(Word word, Language language);
 
-// Names, literals and citations. Holds references: a value for the duration of one call to the formatter.
+// Names, literals and citations. Holds references: a value for the duration of one call to the
+// formatter.
 class Wording {
  public:
   Wording(Language language, const Spelling& spelling) : language_(language), spelling_(spelling) {}
@@ -33,19 +34,19 @@ class Wording {
     text.pop_back();
     return text;
   }
-  std::string_view Comma() const { return zh() ? "、" : ", "; }   // between the members of a list
-  std::string_view Pause() const { return zh() ? "，" : ", "; }   // between the parts of a clause
-  std::string_view Colon() const { return zh() ? ":" : ": "; }    // before a message
+  std::string_view Comma() const { return zh() ? "、" : ", "; }  // between the members of a list
+  std::string_view Pause() const { return zh() ? "，" : ", "; }  // between the parts of a clause
+  std::string_view Colon() const { return zh() ? ":" : ": "; }   // before a message
   std::string_view Rounding(RoundWord mode) const;
   std::string_view Per(Frequency frequency) const;
-  std::string_view UnitWord(const Quantity& quantity) const;      // months, working day
+  std::string_view UnitWord(const Quantity& quantity) const;  // months, working day
 
-  std::string Of(const Name& name) const;           // quoted where it has to be
+  std::string Of(const Name& name) const;  // quoted where it has to be
   std::string Of(const Path& path) const;
-  std::string Of(const Alias& alias) const;         // this language's spelling first
+  std::string Of(const Alias& alias) const;  // this language's spelling first
   std::string Of(const Text& text) const;
-  std::string Of(const Quantity& quantity) const;   // 3 months, 3个月
-  std::string Of(Date date) const;                  // 2026-03-01, 2026年3月1日
+  std::string Of(const Quantity& quantity) const;  // 3 months, 3个月
+  std::string Of(Date date) const;                 // 2026-03-01, 2026年3月1日
   std::string Of(Period period) const;
   std::string Of(const TypeRef& type) const;
   std::string Of(const Parameter& parameter) const;
@@ -58,10 +59,10 @@ class Wording {
   std::string LevelName(const Name& name) const;
   std::string ArticleNumber(const Citation& citation, bool heading) const;
   std::string Bodies(const Text& text) const;  // between """
-  std::string Standing(Period period) const;  // where a year alone would be a number
+  std::string Standing(Period period) const;   // where a year alone would be a number
   std::string Money(const MoneyLit& money) const;
   std::string Points(const Number& value) const;
-  std::string People(int count) const;        // 2 people, 2名
+  std::string People(int count) const;  // 2 people, 2名
   std::string Within(const Quantity& quantity) const;
 
  private:

@@ -1,7 +1,8 @@
 // Random trees for the tests of the formatter and the parser.
 //
-// A tree is made from a string of choices: when they run out every choice is the first and simplest, so that a
-// shorter or smaller string gives a simpler tree and a failing case shrinks by itself.
+// A tree is made from a string of choices: when they run out every choice is the first and
+// simplest, so that a shorter or smaller string gives a simpler tree and a failing case shrinks by
+// itself.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,9 @@ class TreeMaker {
   Quantity AQuantity(int units = 5);
   Quantity ALength();  // of periods: months, quarters or years
   Citation ACitation(bool with_source = true);
-  std::vector<Citation> Cites() { return Some<Citation>(0, 2, [&] { return ACitation(); }); }
+  std::vector<Citation> Cites() {
+    return Some<Citation>(0, 2, [&] { return ACitation(); });
+  }
   TypeRef AType();
   Parameter AParameter();
   Validity AValidity();

@@ -237,7 +237,8 @@ GivenValue TreeMaker::AGivenValue() {
       break;
   }
   --depth_;
-  const bool listed = value.shape == GivenValue::Shape::kSeries || value.shape == GivenValue::Shape::kList;
+  const bool listed =
+      value.shape == GivenValue::Shape::kSeries || value.shape == GivenValue::Shape::kList;
   if (listed && Flip()) value.complete_through = ADate();
   if (Flip()) value.recorded = ADate();
   value.source = Maybe();

@@ -260,8 +260,7 @@ Duty TreeMaker::ADuty(int depth) {
     }
     default:
       return {Either{Some<std::vector<Duty>>(
-                  2, 3,
-                  [&] { return Some<Duty>(1, 2, [&] { return ADuty(depth - 1); }); })},
+                  2, 3, [&] { return Some<Duty>(1, 2, [&] { return ADuty(depth - 1); }); })},
               {}};
   }
 }
@@ -283,9 +282,8 @@ Law TreeMaker::ALaw() {
   law.level = Maybe();
   if (Flip()) law.in_force_from = ADate();
   if (law.in_force_from && Flip()) law.in_force_until = ADate();
-  law.articles = Some<Article>(0, 3, [&] {
-    return Article{ACitation(false), "劳动者，" + AString() + "\n第二行 ”“", {}};
-  });
+  law.articles = Some<Article>(
+      0, 3, [&] { return Article{ACitation(false), "劳动者，" + AString() + "\n第二行 ”“", {}}; });
   return law;
 }
 

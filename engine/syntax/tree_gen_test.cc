@@ -10,11 +10,16 @@ constexpr int kMaxDepth = 5;
 
 // Plain names, names in both scripts, names that are keywords, and names that no name run covers.
 constexpr std::array<const char*, 18> kNames = {
-    "a",       "sales",   "达成率", "KPI得分",  "A类员工", "x1",        "when",  "当",     "2N赔偿",
-    "net pay", "低于",    "month",  "第四十条", "a_b",     "first aid", "工资3", "served", "连续",
+    "a",       "sales", "达成率", "KPI得分",  "A类员工", "x1",        "when",  "当",     "2N赔偿",
+    "net pay", "低于",  "month",  "第四十条", "a_b",     "first aid", "工资3", "served", "连续",
 };
-constexpr std::array<const char*, 7> kStrings = {
-    "", "plain", "Below 80 % of target", "连续三个月", "a|b {x} -- y", "it's 《法》“q”", "、。；：（）"};
+constexpr std::array<const char*, 7> kStrings = {"",
+                                                 "plain",
+                                                 "Below 80 % of target",
+                                                 "连续三个月",
+                                                 "a|b {x} -- y",
+                                                 "it's 《法》“q”",
+                                                 "、。；：（）"};
 
 }  // namespace
 
@@ -55,14 +60,15 @@ Text TreeMaker::AText() {
   return text;
 }
 
-Date TreeMaker::ADate() { return Date::FromYmd(2000 + Pick(100), 1 + Pick(12), 1 + Pick(28)).value(); }
-
-Period TreeMaker::APeriod() {
-  return Period::Containing(One<Frequency>(3), ADate());
+Date TreeMaker::ADate() {
+  return Date::FromYmd(2000 + Pick(100), 1 + Pick(12), 1 + Pick(28)).value();
 }
 
+Period TreeMaker::APeriod() { return Period::Containing(One<Frequency>(3), ADate()); }
+
 Number TreeMaker::ANumber() {
-  constexpr std::array<const char*, 7> kNumbers = {"0", "1", "0.5", "80", "61000", "12.345", "90071992547409930.01"};
+  constexpr std::array<const char*, 7> kNumbers = {
+      "0", "1", "0.5", "80", "61000", "12.345", "90071992547409930.01"};
   return Number::Parse(kNumbers[static_cast<size_t>(Pick(kNumbers.size()))]).value();
 }
 
@@ -120,7 +126,8 @@ ExprId TreeMaker::AnExpr() {
   switch (Pick(7)) {
     case 0: node = AReference(); break;
     case 1: node = ALiteral(); break;
-    case 2: case 3: node = AnOperation(); break;
+    case 2:
+    case 3: node = AnOperation(); break;
     case 4: node = ATimeTest(); break;
     case 5: node = AMoment(); break;
     default: node = AnAggregate(); break;
@@ -292,7 +299,8 @@ ExprNode TreeMaker::AnAggregate() {
     }
     case 1: {
       const bool other = Flip();
-      return TeamExpr{function, operand, other, Flip() ? Add(PercentLit{Number::Ratio(4, 5).value()}) : kNoExpr};
+      return TeamExpr{function, operand, other,
+                      Flip() ? Add(PercentLit{Number::Ratio(4, 5).value()}) : kNoExpr};
     }
     default: {
       const bool every = Flip();
