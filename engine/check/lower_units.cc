@@ -1,0 +1,139 @@
+// What may stand beside what: conversions that lose nothing, and words for everything else.
+#include "engine/check/lower.h"
+
+namespace writ::check {
+namespace {
+
+enum class SpanUnit : uint8_t { kUnknown, kMonths, kDays, kWorkingDays, kBetween };
+
+SpanUnit UnitOf(const Program& p, const Value& value) {
+  const Expr& e = p.exprs[value.id];
+  if (e.op == Op::kTimeBetween) return SpanUnit::kBetween;
+  if (e.op != Op::kConstant) return SpanUnit::kUnknown;
+  const Span span = p.constants[e.index].span;
+  if (span.months != 0) return SpanUnit::kMonths;
+  if (span.working_days != 0) return SpanUnit::kWorkingDays;
+  return span.days != 0 ? SpanUnit::kDays : SpanUnit::kUnknown;
+}
+
+writ::Argument SpanWords(SpanUnit unit) {
+  switch (unit) {
+    case SpanUnit::kUnknown: return {"a span", "时长"};
+    case SpanUnit::kMonths: return {"a span in months or years", "以月或年计的时长"};
+    case SpanUnit::kDays: return {"a span in days", "以日计的时长"};
+    case SpanUnit::kWorkingDays: return {"a span in working days", "以工作日计的时长"};
+    case SpanUnit::kBetween: return {"the time between two dates", "两个日期之间的时间"};
+  }
+  return {"", ""};
+}
+
+bool Comparable(TypeKind kind) {
+  return HasOrder(kind) || kind == TypeKind::kText || kind == TypeKind::kYesNo ||
+         kind == TypeKind::kChoice || kind == TypeKind::kTeam;
+}
+
+}  // namespace
+
+// An expression of its own carries the type it is read as: a ratio as a percent, an event as its date.
+void Lowering::Retype(Value& value, TypeKind kind) {
+  value.type.kind = kind;
+  if (value.id == kNoExpr) return;
+  Expr& e = p_.exprs[value.id];
+  e.type.kind = kind;
+  if (e.op == Op::kConstant) p_.constants[e.index].type.kind = kind;
+}
+
+bool Lowering::Convert(Value& value, TypeKind kind) {
+  using enum TypeKind;
+  const TypeKind from = value.type.kind;
+  if (from == kind) return true;
+  if (value.id == kNoExpr) return false;
+  const Expr& e = p_.exprs[value.id];
+  const bool zero = from == kNumber && e.op == Op::kConstant && p_.constants[e.index].number.IsZero();
+  const bool can = (from == kNumber && kind == kPercent && value.ratio) || (zero && IsNumeric(kind)) ||
+                   (from == kEvent && (kind == kYesNo || kind == kDate));
+  if (!can) return false;
+  Retype(value, kind);
+  if (value.ratio) value.ratio = false;
+  return true;
+}
+
+bool Lowering::SameCurrency(const Value& left, const Value& right, Place place) {
+  const auto currency = [&](const Value& value) -> const std::string& {
+    if (!value.currency.empty() || value.type.kind != TypeKind::kMoney) return value.currency;
+    return c_.modules[at_.module].currency;
+  };
+  const std::string& a = currency(left);
+  const std::string& b = currency(right);
+  if (a.empty() || b.empty() || a == b) return true;
+  c_.Report(DiagnosticKind::kCurrenciesDiffer, place, {a, b});
+  return false;
+}
+
+// A bare number beside a percent or an amount: say what is missing, and add it where it is a literal.
+bool Lowering::ReportNumberFor(TypeKind kind, const Value& number, const std::string& currency) {
+  if (number.type.kind != TypeKind::kNumber || !number.literal || number.id == kNoExpr) return false;
+  const Expr& e = p_.exprs[number.id];
+  if (e.op != Op::kConstant) return false;
+  const std::string shown = p_.constants[e.index].number.Display(0, 12);
+  Place after = e.place;
+  after.begin = after.end;
+  if (kind == TypeKind::kPercent) {
+    c_.Report(DiagnosticKind::kNumberForPercent, e.place, {shown}).fixes.push_back({after, "%"});
+    return true;
+  }
+  if (kind == TypeKind::kMoney) {
+    const std::string unit = currency.empty() ? "CNY" : currency;
+    c_.Report(DiagnosticKind::kNumberForMoney, e.place, {shown, unit})
+        .fixes.push_back({after, " " + unit});
+    return true;
+  }
+  if (kind == TypeKind::kPoints) {
+    c_.Report(DiagnosticKind::kPercentDifference, e.place, {TypeWords(c_, number.type)})
+        .fixes.push_back({after, " points"});
+    return true;
+  }
+  return false;
+}
+
+bool Lowering::SpansComparable(const Value& left, const Value& right) {
+  using enum SpanUnit;
+  const SpanUnit a = UnitOf(p_, left), b = UnitOf(p_, right);
+  if (a == kUnknown || b == kUnknown || a == b) return true;
+  const bool between = a == kBetween || b == kBetween;
+  if (between && a != kWorkingDays && b != kWorkingDays) return true;
+  c_.Report(DiagnosticKind::kSpansDiffer, place_, {SpanWords(a), SpanWords(b)});
+  return false;
+}
+
+// The frequency of an operation over two values, at least one of which may be a series.
+bool Lowering::Periodic(const Value& left, const Value& right, std::optional<Frequency>* per) {
+  *per = left.type.per ? left.type.per : right.type.per;
+  if (!left.type.per || !right.type.per || *left.type.per == *right.type.per) return true;
+  c_.Report(DiagnosticKind::kFrequenciesDiffer, place_,
+            {FrequencyWords(*left.type.per), FrequencyWords(*right.type.per)});
+  return false;
+}
+
+bool Lowering::Unify(Value& left, Value& right, bool report_words) {
+  using enum TypeKind;
+  if (left.type.kind == kNone || right.type.kind == kNone) return true;
+  if (left.type.kind != right.type.kind && !Convert(right, left.type.kind)) {
+    Convert(left, right.type.kind);
+  }
+  const TypeKind a = left.type.kind, b = right.type.kind;
+  if (a == b && Comparable(a)) {
+    const bool same = (a != kChoice && a != kPeriod) || left.type.index == right.type.index;
+    if (same && a == kSpan) return SpansComparable(left, right);
+    if (same) return a != kMoney || SameCurrency(left, right, place_);
+  }
+  if (!report_words) return false;
+  const std::string& currency = left.currency.empty() ? right.currency : left.currency;
+  const std::string& unit = currency.empty() ? c_.modules[at_.module].currency : currency;
+  if (ReportNumberFor(a, right, unit) || ReportNumberFor(b, left, unit)) return false;
+  c_.Report(DiagnosticKind::kCannotCompare, place_,
+            {TypeWords(c_, left.type.Element()), TypeWords(c_, right.type.Element())});
+  return false;
+}
+
+}  // namespace writ::check

@@ -1,0 +1,94 @@
+// Each name in the other language, for the formatter. Built even where there are errors.
+#include <memory>
+
+#include "engine/check/checker.h"
+
+namespace writ::check {
+namespace {
+
+struct Twin { std::string other; Place place; bool own; };
+
+struct SpellingTable {
+  std::unordered_map<std::string, Twin> to_zh, to_en;
+};
+
+class SpellingBuilder {
+ public:
+  SpellingBuilder(Checker& c, SpellingTable& table) : c_(c), table_(table) {}
+
+  void Add(const Names& names) { Pair(names.en, names.zh, names.place, names.module.empty()); }
+  void Add(const syntax::Alias& alias, bool own) { Pair(alias.en.text, alias.zh.text, alias.place, own); }
+
+  void Pair(const std::string& en, const std::string& zh, Place place, bool own) {
+    if (en.empty() || zh.empty()) return;
+    One(table_.to_zh, en, zh, place, own);
+    One(table_.to_en, zh, en, place, own);
+  }
+
+ private:
+  // The policy's own pair wins over a library's; two of its own must agree.
+  void One(std::unordered_map<std::string, Twin>& map, const std::string& name, const std::string& other,
+           Place place, bool own) {
+    const auto [at, inserted] = map.emplace(name, Twin{other, place, own});
+    if (inserted || at->second.other == other) return;
+    const bool same_file = at->second.place.known() && at->second.place.file == place.file;
+    if (same_file || (own && at->second.own)) {
+      c_.Report(DiagnosticKind::kAliasMismatch, place, {name, other, at->second.other})
+          .related.push_back({at->second.place, {"paired here", "在此配对"}});
+    }
+  }
+
+  Checker& c_;
+  SpellingTable& table_;
+};
+
+template <typename T>
+void AddAll(SpellingBuilder& builder, const std::vector<T>& things) {
+  for (const T& thing : things) builder.Add(thing.names);
+}
+
+}  // namespace
+
+void BuildSpelling(Checker& c) {
+  auto table = std::make_shared<SpellingTable>();
+  SpellingBuilder builder(c, *table);
+  for (const ModuleState& module : c.modules) {
+    if (module.header != nullptr) builder.Add(module.header->alias, module.local.empty());
+    for (const UsedModule& used : module.uses) {
+      builder.Pair(used.local, used.shown_zh, used.place, module.local.empty());
+    }
+  }
+  const Program& p = c.p;
+  AddAll(builder, p.roles);
+  AddAll(builder, p.choices);
+  for (const ChoiceType& choice : p.choices) {
+    for (const Names& option : choice.options) builder.Add(option);
+  }
+  AddAll(builder, p.entities);
+  AddAll(builder, p.facts);
+  AddAll(builder, p.events);
+  AddAll(builder, p.parameters);
+  AddAll(builder, p.definitions);
+  AddAll(builder, p.rules);
+  AddAll(builder, p.exceptions);
+  AddAll(builder, p.tables);
+  for (const Table& t : p.tables) {
+    AddAll(builder, t.inputs);
+    if (t.mode != TableMode::kData) AddAll(builder, t.outputs);
+  }
+  AddAll(builder, p.scales);
+  for (const Scale& scale : p.scales) builder.Add(scale.of.names);
+  AddAll(builder, p.findings);
+  AddAll(builder, p.laws);
+  AddAll(builder, p.unexecuted);
+  for (const auto& [en, zh] : c.act_aliases) builder.Pair(en.text, zh.text, en.place, true);
+  builder.Pair("decision_date", "决定日", {}, false);
+  c.result.spelling = [table](const std::string& name, Language language) -> std::optional<std::string> {
+    const auto& map = language == Language::kChinese ? table->to_zh : table->to_en;
+    const auto at = map.find(name);
+    if (at == map.end()) return std::nullopt;
+    return at->second.other;
+  };
+}
+
+}  // namespace writ::check
