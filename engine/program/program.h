@@ -143,7 +143,13 @@ struct Rule {
 
 struct CellTest { Op compare = Op::kIs; Scalar value; };
 struct Cell { bool any = false; std::vector<CellTest> tests; };      // tests are alternatives
-struct TableRow { std::vector<Cell> inputs; std::vector<ExprId> outputs; std::string source; Place place; };
+struct TableRow {
+  std::vector<Cell> inputs;
+  std::vector<ExprId> outputs;
+  std::string source;
+  std::optional<Date> until;          // of a data table's row: the last day it vouches for; beyond it, unknown
+  Place place;
+};
 struct TableParameter { Names names; Type type; };
 enum class TableMode : uint8_t { kUnique, kFirst, kData };
 struct Table {
