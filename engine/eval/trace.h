@@ -1,0 +1,51 @@
+// Everything an evaluation looked at, as one growing graph. A value of the evaluator is a node here; an
+// Explanation is the part of the graph below one node. Nodes are shared, never changed once a user refers to them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/eval/explanation.h"
+
+namespace writ {
+
+using NodeId = uint32_t;
+inline constexpr NodeId kNoNode = 0xFFFFFFFF;
+
+struct TraceNode {
+  ExplanationNode shown;
+  // A count that is not settled yet: low..high, high absent when nothing bounds it. `shown.state` is kUnknown.
+  bool is_count = false;
+  int64_t low = 0;
+  std::optional<int64_t> high;
+  std::optional<MissingFact> missing;     // what would settle this node itself
+};
+
+class Trace {
+ public:
+  // Adds a node and numbers it. Its children are there already.
+  NodeId Add(TraceNode node);
+  uint32_t AddRecording(ReadFact fact);
+  const TraceNode& operator[](NodeId id) const { return nodes_[id]; }
+  const ExplanationNode& shown(NodeId id) const { return nodes_[id].shown; }
+  size_t size() const { return nodes_.size(); }
+
+  // The nodes below `root`, children before parents, each once.
+  std::vector<NodeId> Below(NodeId root) const;
+  std::shared_ptr<const Explanation> Explain(NodeId root) const;
+  // What would settle an unknown node: only through operands that are unknown themselves. Sorted, each once.
+  std::vector<MissingFact> Missing(NodeId root) const;
+
+ private:
+  std::vector<TraceNode> nodes_;
+  std::vector<ReadFact> recordings_;
+};
+
+// The smallest set of changed comparisons that would make `root` a yes; empty when there is none within reach:
+// a window of too few periods, say, or more than kMostTurnings changes.
+inline constexpr size_t kMostTurnings = 64;
+std::vector<Turning> TurningsOf(const Program& program, const Trace& trace, NodeId root);
+
+}  // namespace writ
