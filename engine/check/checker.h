@@ -3,6 +3,7 @@
 // Names are views into the trees, whose items stay where they are for as long as the checker lives.
 #pragma once
 
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -135,6 +136,9 @@ struct Checker {
   std::vector<std::unordered_map<std::string, uint32_t>> law_index;  // by law, built when first cited
   std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;    // steps and the like, en and zh
 
+  std::vector<Type> case_types;                // by Program::case_names; kError: no type before it runs
+  std::deque<std::string> kept;                // names put together here, which maps view
+
   int suggestions_left = 100;                  // looking for the nearest name costs time
 
   Diagnostic& Report(DiagnosticKind kind, Place place, std::vector<writ::Argument> arguments = {}) {
@@ -203,8 +207,8 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module, const std::v
                                        std::optional<Date> from);
 // ---- acts.cc ----
 void CheckActs(Checker& c);
-// ---- cycles.cc ----
-void CheckCycles(Checker& c);
+// ---- reach.cc ----
+void CheckReach(Checker& c);
 // ---- spelling.cc ----
 void BuildSpelling(Checker& c);
 

@@ -73,9 +73,12 @@ Compilation Compile(std::vector<LoadedText> files, const Loader& loader, const C
   check::LowerBindings(c);
   check::CheckActs(c);
   check::BuildSpelling(c);
-  if (!result.diagnostics.HasErrors()) check::CheckCycles(c);
   NoteUses(c);
   c.p.sources = result.sources;
+  if (result.diagnostics.HasErrors()) return result;
+  AnalyseCircles(c.p, result.diagnostics);
+  if (result.diagnostics.HasErrors()) return result;
+  check::CheckReach(c);
   if (result.diagnostics.HasErrors()) return result;
   if (options.analyses) Analyse(c.p, result.diagnostics);
   if (result.diagnostics.HasErrors()) return result;

@@ -110,6 +110,11 @@ std::optional<Scalar> Lowering::Fixed(syntax::ExprId id, const Type& type) {
   return scalar;
 }
 
+Value Lowering::Named(const syntax::Path& path, Place place) {
+  place_ = place;
+  return Node(syntax::NameExpr{path});
+}
+
 ExprId Lowering::DateNamed(const syntax::Name& name) {
   place_ = name.place;
   Value value = Node(syntax::NameExpr{{name}});

@@ -20,6 +20,7 @@ class Lowering {
   std::optional<Scalar> Fixed(syntax::ExprId id, const Type& type);
   // `by date of X`: a date, or the day of an event.
   ExprId DateNamed(const syntax::Name& name);
+  Value Named(const syntax::Path& path, Place place);
 
  private:
   // ---- one for each node ----

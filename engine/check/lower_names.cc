@@ -33,11 +33,11 @@ Value Lowering::ReadFact(uint32_t fact) {
 
 Value Lowering::Event(uint32_t index) { return Make(Op::kPresent, {TypeKind::kEvent}, {}, index); }
 
+// What a case holds; where its type is not declared either, nothing more is said about it.
 Value Lowering::CaseName(uint32_t index) {
-  // What a case holds has no type before it runs; acts are read for their vocabulary only.
-  Value value = Make(Op::kCaseValue, {TypeKind::kEvent}, {}, index);
-  value.type = {TypeKind::kError};
-  return value;
+  const Type type = index < c_.case_types.size() ? c_.case_types[index] : Type{};
+  if (type.kind == TypeKind::kError) return {};
+  return Make(Op::kCaseValue, type, {}, index);
 }
 
 // The name as an option of the choice that is wanted here.
@@ -265,6 +265,10 @@ Value Lowering::Node(const syntax::OrdinalExpr& node) {
 
 Value Lowering::Node(const syntax::EventExpr& node) {
   if (node.verb == syntax::ActVerb::kNone) return Node(syntax::NameExpr{node.path});
+  if (at_.case_names == nullptr) {
+    c_.Report(DiagnosticKind::kOnlyInCase, place_, {c_.result.sources->Text(place_)});
+    return {};
+  }
   // served X, issued X, paid X: X is a document, or what a procedure pays.
   std::string name = node.verb == syntax::ActVerb::kServed   ? "served "
                      : node.verb == syntax::ActVerb::kIssued ? "issued "
@@ -284,6 +288,8 @@ Value Lowering::Node(const syntax::EventExpr& node) {
   names.module = c_.modules[at_.module].local;
   names.place = place_;
   p_.case_names.push_back(std::move(names));
+  c_.case_types.resize(p_.case_names.size());
+  c_.case_types.back() = {TypeKind::kEvent};
   return Make(Op::kCaseValue, {TypeKind::kEvent}, {}, static_cast<uint32_t>(p_.case_names.size()) - 1);
 }
 

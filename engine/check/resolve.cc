@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "engine/check/checker.h"
+#include "engine/syntax/parse.h"
 
 namespace writ::check {
 namespace {
@@ -70,6 +71,24 @@ std::vector<std::string> VisibleNames(const Checker& c, const Context& at) {
   return names;
 }
 
+// 连续达成率: a keyword without a space before or after a known name.
+bool ReportGlued(Checker& c, const Context& at, const syntax::Name& name) {
+  if (c.suggestions_left <= 0) return false;
+  const auto known = [&](std::string_view part) {
+    const auto in = [&](const auto& map) { return map.find(part) != map.end(); };
+    if (at.item != kNoIndex && in(c.entity_fields[at.item])) return true;
+    if (at.entity != kNoIndex && in(c.entity_fields[at.entity])) return true;
+    return PeekSymbol(c, at.module, {{std::string(part), {}}}).has_value();
+  };
+  const std::vector<std::string> parts = syntax::SplitKeyword(name.text, known);
+  if (parts.empty()) return false;
+  std::string split;
+  for (const std::string& part : parts) split += (split.empty() ? "" : " ") + part;
+  c.Report(DiagnosticKind::kGluedKeyword, name.place, {name.text, split})
+      .fixes.push_back({name.place, split});
+  return true;
+}
+
 }  // namespace
 
 std::string Joined(const syntax::Path& path) {
@@ -89,6 +108,7 @@ Place PlaceOf(const syntax::Path& path) {
 }
 
 void ReportUnknown(Checker& c, const Context& at, const syntax::Name& name) {
+  if (ReportGlued(c, at, name)) return;
   std::optional<std::string> near;
   if (c.suggestions_left-- > 0) near = Nearest(name.text, VisibleNames(c, at));
   if (near) {

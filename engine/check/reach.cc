@@ -1,4 +1,5 @@
-// What a definition reaches through others: itself, a fact nobody bound, a figure about the team.
+// What a norm reaches through others: a fact nobody bound, a figure about the team. Runs on a Program in which
+// nothing depends on itself.
 #include <algorithm>
 
 #include "engine/check/checker.h"
@@ -10,21 +11,6 @@ namespace {
 using Reads = std::vector<std::vector<uint32_t>>;
 
 const std::string& Shown(const Names& names) { return names.en.empty() ? names.zh : names.en; }
-
-// The circle in words; a long one is shortened in its middle.
-std::string CircleText(const Program& p, const std::vector<NodeId>& circle) {
-  constexpr size_t kEnds = 4;
-  std::string text;
-  for (size_t i = 0; i < circle.size(); ++i) {
-    if (circle.size() > 2 * kEnds + 1 && i == kEnds) {
-      text += " → …";
-      i = circle.size() - kEnds - 1;
-      continue;
-    }
-    text += (text.empty() ? "" : " → ") + Shown(NamesOf(p, circle[i]));
-  }
-  return text;
-}
 
 // Whether each declaration reads, itself or through others, what `mark` says. Bottom up over the reads, which
 // have no circle.
@@ -61,7 +47,6 @@ class ReachChecks {
   void Run() {
     const std::vector<uint8_t> team = Reaches(reads_, TeamMarks());
     NestedTeams(team);
-    Rankings(team);
     UnboundFacts();
   }
 
@@ -112,22 +97,6 @@ class ReachChecks {
     }
   }
 
-  // A rank says who is last, not who falls short: Guiding Case 18.
-  void Rankings(const std::vector<uint8_t>& team) {
-    for (uint32_t i = 0; i < p_.rules.size(); ++i) {
-      if (team[numbering_.Of({NodeId::Kind::kRule, i})] == 0) continue;
-      for (const RuleVersion& v : p_.rules[i].versions) {
-        if (v.counts_as == kNoIndex) continue;
-        const Finding& finding = p_.findings[v.counts_as];
-        for (const std::string& need : finding.needs) {
-          if (need != "absolute_standard" && need != "绝对标准") continue;
-          c_.Report(DiagnosticKind::kRankingIsNoStandard, p_.rules[i].names.place,
-                    {Shown(p_.rules[i].names), need, Shown(finding.names)});
-        }
-      }
-    }
-  }
-
   // Facts of a bound library that the policy's own norms come to read, though nothing supplies them.
   void UnboundFacts() {
     std::vector<uint8_t> seen(numbering_.size(), 0);
@@ -172,14 +141,8 @@ class ReachChecks {
 
 }  // namespace
 
-void CheckCycles(Checker& c) {
+void CheckReach(Checker& c) {
   const Reads reads = ReadsOfNodes(c.p);
-  const std::vector<NodeId> circle = FindCycle(c.p, reads);
-  if (!circle.empty()) {
-    const Names& names = NamesOf(c.p, circle[0]);
-    c.Report(DiagnosticKind::kCircularDefinition, names.place, {Shown(names), CircleText(c.p, circle)});
-    return;
-  }
   ReachChecks(c, reads).Run();
 }
 
