@@ -107,7 +107,7 @@ std::string Printer::Act(const Effect& effect) const {
 }
 
 std::string Printer::Act(const Cancel& cancel) const {
-  return Words(Word::CANCEL, Of(cancel.region));
+  return Words(Word::CANCEL, Word::REGION, Of(cancel.region));
 }
 
 std::string Printer::Act(const End& end) const { return OfEnd(end.outcome); }

@@ -47,13 +47,6 @@ bool LooksLikeArticle(std::string_view name) {
   return name.starts_with("第") && (name.find("条") != name.npos || name.find("节") != name.npos);
 }
 
-bool HasHan(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    if (IsHan(DecodeUtf8(text, &at))) return true;
-  }
-  return false;
-}
-
 // 120-1 is 一百二十条之一.
 std::string HanArticle(const std::string& article) {
   const auto han = [](std::string_view digits) {
@@ -75,6 +68,13 @@ std::string HanPart(const std::string& number, std::string_view part) {
 }
 
 }  // namespace
+
+bool HasHan(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    if (IsHan(DecodeUtf8(text, &at))) return true;
+  }
+  return false;
+}
 
 std::string QuoteName(std::string_view name) {
   const bool bare = IsNameRun(name) && !LooksLikeArticle(name) && !ReservedWords().contains(name);
@@ -135,17 +135,17 @@ std::string Wording::LevelName(const Name& name) const {
 // `art 40 para 1 item 2`, 第四十条第一款第二项. A law heads its articles with the whole word.
 std::string Wording::ArticleNumber(const Citation& citation, bool heading) const {
   const std::string& section = citation.section;
+  const std::string parts = HanPart(citation.paragraph, "款") + HanPart(citation.item, "项");
   if (!section.empty()) {
-    if (!zh()) return Words(Word::SECTION, section);
-    return "第" + section + (section.find('.') == section.npos ? "节" : "条");
+    if (!zh() && parts.empty()) return Words(Word::SECTION, section);
+    return "第" + section + (section.find('.') == section.npos ? "节" : "条") + parts;
   }
   if (citation.article.empty()) return {};
-  if (zh()) {
-    return HanArticle(citation.article) + HanPart(citation.paragraph, "款") +
-           HanPart(citation.item, "项");
-  }
-  std::string text =
-      heading ? "article " + citation.article : Words(Word::ARTICLE, citation.article);
+  // 第4.2条 would be a section.
+  const bool dotted = citation.article.find('.') != std::string::npos;
+  if (zh() && !dotted) return HanArticle(citation.article) + parts;
+  std::string text = Words(Word::ARTICLE, citation.article);
+  if (heading && !zh()) text = "article " + citation.article;
   if (!citation.paragraph.empty()) text += " " + Words(Word::PARAGRAPH, citation.paragraph);
   if (!citation.item.empty()) text += " " + Words(Word::ITEM, citation.item);
   return text;
@@ -157,7 +157,8 @@ std::string Wording::Of(const Citation& citation) const {
   if (citation.source.empty()) return number;
   const std::string name = citation.source.size() == 1 ? Spelled(citation.source.front().text) : "";
   if (zh() && HasHan(name) && name.find("》") == name.npos && name.find('.') == name.npos) {
-    return "《" + name + "》" + number;
+    const bool worded = number.starts_with(Say(Word::ARTICLE));
+    return "《" + name + "》" + (worded ? " " : "") + number;
   }
   return Of(citation.source) + Separated(".", number);
 }

@@ -48,12 +48,23 @@ std::string Wording::Of(const Path& path) const {
   return Joined(path, ".", [&](const Name& name) { return Of(name); });
 }
 
+// The language of the halves of a pair is told by their script; where it does not tell, English
+// stands first.
+std::string Wording::Pair(const std::string& en, const std::string& zh,
+                          std::string (*quote)(const Wording&, std::string_view),
+                          std::string_view bar) const {
+  const bool told = HasHan(zh) && !HasHan(en);
+  if (en.empty() && (told || zh.empty())) return quote(*this, zh);
+  if (zh.empty()) return quote(*this, en);
+  const bool chinese_first = told && language_ == Language::kChinese;
+  const std::string first = quote(*this, chinese_first ? zh : en);
+  return first + std::string(bar) + quote(*this, chinese_first ? en : zh);
+}
+
 std::string Wording::Of(const Alias& alias) const {
-  const Name& first = zh() && alias.zh.present() ? alias.zh : alias.any();
-  const Name& second = &first == &alias.zh ? alias.en : alias.zh;
-  std::string text = QuoteName(first.text);
-  if (second.present()) text += "|" + QuoteName(second.text);
-  return text;
+  return Pair(
+      alias.en.text, alias.zh.text,
+      [](const Wording&, std::string_view name) { return QuoteName(name); }, "|");
 }
 
 std::string Wording::Of(const Date date) const {
@@ -83,17 +94,18 @@ std::string Wording::Of(const Parameter& parameter) const {
 }
 
 std::string Wording::Of(const Text& text) const {
-  const std::string& first = text.en.empty() || (zh() && !text.zh.empty()) ? text.zh : text.en;
-  const std::string& second = &first == &text.zh ? text.en : text.zh;
-  std::string both = QuoteMessage(first);
-  if (!second.empty()) both += "|" + QuoteMessage(second);
-  return both;
+  return Pair(
+      text.en, text.zh,
+      [](const Wording& wording, std::string_view message) {
+        return wording.QuoteMessage(message);
+      },
+      "|");
 }
 
 std::string Wording::Bodies(const Text& text) const {
-  const std::string& first = text.en.empty() || (zh() && !text.zh.empty()) ? text.zh : text.en;
-  const std::string& second = &first == &text.zh ? text.en : text.zh;
-  return QuoteLong(first) + (second.empty() ? "" : " | " + QuoteLong(second));
+  return Pair(
+      text.en, text.zh, [](const Wording&, std::string_view body) { return QuoteLong(body); },
+      " | ");
 }
 
 // In Chinese a message stands in 「」, as laws print quoted speech.

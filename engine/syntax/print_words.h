@@ -68,6 +68,9 @@ class Wording {
  private:
   std::string_view Piece(Word word) const { return Say(word); }
   static std::string_view Piece(std::string_view text) { return text; }
+  std::string Pair(const std::string& en, const std::string& zh,
+                   std::string (*quote)(const Wording&, std::string_view),
+                   std::string_view bar) const;
   std::string QuoteMessage(std::string_view text) const;
   std::string Spelled(const std::string& name) const;
 
@@ -79,6 +82,7 @@ class Wording {
 std::string QuoteName(std::string_view name);
 // Text between the quotation marks that it does not contain; line breaks only between """.
 std::string QuoteText(std::string_view text);
+bool HasHan(std::string_view text);
 std::string QuoteLong(std::string_view text);
 std::string Percent(const Number& value);
 std::string Decimal(const Number& value);

@@ -84,6 +84,7 @@ class TreeMaker {
   Cell ACell(bool output);
   Scale AScale();
   Finding AFinding();
+  ExprId AnEvent();
   std::vector<EventAlternatives> Events();
   Duty ADuty(int depth);
   Obligation AnObligation();

@@ -86,7 +86,7 @@ Statement TreeMaker::AWait() {
   switch (Pick(7)) {
     case 0: return {Wait{AQuantity(), Maybe()}};
     case 1: {
-      WaitFor wait{Exprs(1, 3), std::nullopt};
+      WaitFor wait{Some<ExprId>(1, 3, [&] { return AnEvent(); }), std::nullopt};
       if (Flip()) wait.or_after = AQuantity();
       return {wait};
     }
@@ -142,7 +142,7 @@ Step TreeMaker::AStep() {
 
 Reaction TreeMaker::AReaction() {
   Reaction reaction;
-  reaction.on = AnExpr();
+  reaction.on = AnEvent();
   reaction.cancel = Flip();
   if (reaction.cancel) reaction.cancel_region = Maybe();
   reaction.stop_before_effect = Flip();
@@ -294,7 +294,7 @@ Line TreeMaker::AnExpectation() {
     default: {
       ExpectCites expect;
       expect.none = Flip();
-      if (Flip()) expect.rule = APath(2);
+      if (!expect.none || Flip()) expect.rule = APath(2);
       if (!expect.none) expect.cites = Some<Citation>(1, 2, [&] { return ACitation(); });
       return {expect};
     }

@@ -233,14 +233,15 @@ Finding TreeMaker::AFinding() {
   return finding;
 }
 
+ExprId TreeMaker::AnEvent() {
+  if (Flip()) return Add(NameExpr{APath(2)});
+  const auto verb = static_cast<ActVerb>(1 + Pick(3));
+  return Add(EventExpr{verb, APath(2)});
+}
+
 std::vector<EventAlternatives> TreeMaker::Events() {
-  return Some<EventAlternatives>(1, 3, [&] {
-    return EventAlternatives{Some<ExprId>(1, 2, [&] {
-      if (Flip()) return Add(NameExpr{APath(2)});
-      const auto verb = static_cast<ActVerb>(1 + Pick(3));
-      return Add(EventExpr{verb, APath(2)});
-    })};
-  });
+  return Some<EventAlternatives>(
+      1, 3, [&] { return EventAlternatives{Some<ExprId>(1, 2, [&] { return AnEvent(); })}; });
 }
 
 Duty TreeMaker::ADuty(int depth) {

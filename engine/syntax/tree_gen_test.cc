@@ -55,7 +55,7 @@ Text TreeMaker::AText() {
   Text text;
   text.place = {0, 0, 1};
   const int which = Pick(3);
-  if (which != 1) text.en = "Message " + AString();
+  if (which != 1) text.en = Pick(2) == 0 ? "Message" : "Say 《x》 -- {y} | z";
   if (which != 0) text.zh = "消息" + AString();
   return text;
 }
