@@ -1,11 +1,12 @@
 // The grammar of Writ: one for both languages, whose order of words differs in places. `p_…` are the phrases of
 // keywords.txt, which the build adds at the end together with `name`.
 //
-// Every file is read declaration by declaration: the start rule is `item`. Loops are flat, so that depth in the
+// Every file is read declaration by declaration, each with the rule `start`. Loops are flat, so that depth in the
 // text is the only depth in the tree. A name is never followed by a name, which is what lets soft words be names.
 parser grammar WritParser;
 options { tokenVocab = WritLexer; }
 
+start : item EOF ;
 item
   : policy | use | roles | choice | entity | event | parameterDecl | define | rule_ | exception_ | presume | table
   | scale | finding | obligation | law | procedure | document | scenario
@@ -74,9 +75,9 @@ direction  : p_more_is_better | p_less_is_better ;
 when       : WHEN expr ;
 rule_      : RULE alias (FOR name)? validity? when unless* then? countsAs? cites? ;
 unless     : UNLESS expr ;
-then       : THEN (notify | start) ;
+then       : THEN (notify | launch) ;
 notify     : (WARN | ADVISE | FLAG) (name (COMMA name)*)? COLON text ;
-start      : START name arguments? ;
+launch     : START name arguments? ;
 countsAs   : p_counts_as path ;
 exception_ : EXCEPTION alias p_exception_to path (COMMA path)* validity? when? (EQ expr (COMMA expr)*)? cites? ;
 presume    : PRESUME path IS value (UNLESS (TOLD BY name | name TOLD))? cites? ;

@@ -1,6 +1,11 @@
 // From text to tree. The only door to ANTLR: its types stay in parse*.cc.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "engine/diagnostics/diagnostic.h"
 #include "engine/syntax/tree.h"
 
@@ -24,5 +29,10 @@ size_t ParseForBenchmark(std::string_view text);
 
 // Tokens, one a line: `writ dump --phase tokens`.
 std::string DumpTokens(const SourceSet& sources, FileId file);
+
+// A keyword written without a space before or after a name: {"连续", "达成率"} for 连续达成率, if there is exactly one
+// way to part them; else empty. With `known`, the part that is no keyword must be a known name.
+std::vector<std::string> SplitKeyword(std::string_view name,
+                                      const std::function<bool(std::string_view)>& known = nullptr);
 
 }  // namespace writ::syntax

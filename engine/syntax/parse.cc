@@ -1,0 +1,124 @@
+// The driver: a file becomes lexemes, lexemes become declarations, each read by itself, so that one mistake
+// costs one declaration.
+#include "engine/syntax/parse.h"
+
+#include <algorithm>
+
+#include "engine/syntax/parse_build.h"
+
+namespace writ::syntax {
+namespace {
+
+bool HasBroken(const LexedText& lexed, const Chunk& chunk) {
+  const uint32_t begin = chunk.begin == 0 ? 0 : lexed.lexemes[chunk.begin].begin;
+  const uint32_t end = chunk.end < lexed.lexemes.size() ? lexed.lexemes[chunk.end].begin : 0xFFFFFFFF;
+  const auto at = std::lower_bound(lexed.broken.begin(), lexed.broken.end(), begin);
+  return at != lexed.broken.end() && *at < end;
+}
+
+// Reads what the lexemes of one file declare.
+class FileParser {
+ public:
+  FileParser(const SourceFile& source, const LexedText& lexed, const Limits& limits, Tree* tree,
+             Diagnostics* diagnostics)
+      : source_(source), lexed_(lexed), limits_(limits), tree_(tree), diagnostics_(diagnostics),
+        engine_(lexed.lexemes), builder_(source, lexed, limits, tree, diagnostics) {}
+
+  void Run() {
+    for (const Chunk& chunk : SplitDeclarations(source_, lexed_.lexemes)) ReadChunk(chunk);
+  }
+
+ private:
+  void ReadChunk(const Chunk& chunk);
+
+  const SourceFile& source_;
+  const LexedText& lexed_;
+  const Limits& limits_;
+  Tree* tree_;
+  Diagnostics* diagnostics_;
+  Engine engine_;
+  Builder builder_;
+  std::vector<Node> nodes_;
+};
+
+void FileParser::ReadChunk(const Chunk& chunk) {
+  if (!WithinLimits(tree_->file, lexed_.lexemes, chunk, limits_, diagnostics_)) {
+    tree_->complete = false;
+    return;
+  }
+  const Engine::Outcome outcome = engine_.Read(chunk.begin, chunk.end, &nodes_);
+  if (outcome != Engine::Outcome::kNotRead) builder_.Build(nodes_);
+  if (outcome == Engine::Outcome::kRead) return;
+  tree_->complete = false;
+  if (HasBroken(lexed_, chunk)) return;  // what is wrong has been said
+  const Failure failure = engine_.Explain(chunk.begin, chunk.end);
+  ReportFailure(source_, tree_->file, lexed_.lexemes, chunk, failure, diagnostics_);
+}
+
+// Where the author left lines empty and closed bodies: the formatter keeps to it.
+Layout LayoutOf(const SourceFile& source, const LexedText& lexed) {
+  Layout layout;
+  uint32_t end_of_last = 0;
+  const auto look_at_gap = [&](uint32_t begin, uint32_t end) {
+    for (uint32_t line = begin; line < end; ++line) {
+      if (source.text[line] != '\n') continue;
+      uint32_t next = line + 1;
+      while (next < end && (source.text[next] == ' ' || source.text[next] == '\t' ||
+                            source.text[next] == '\r')) {
+        ++next;
+      }
+      if (next < end && source.text[next] == '\n') layout.blank_lines.push_back(next);
+    }
+  };
+  for (const Lexeme& lexeme : lexed.lexemes) {
+    look_at_gap(end_of_last, lexeme.begin);
+    end_of_last = lexeme.end;
+    if (lexeme.type == token::RBRACE) layout.closers.push_back(lexeme.begin);
+  }
+  look_at_gap(end_of_last, static_cast<uint32_t>(source.text.size()));
+  return layout;
+}
+
+}  // namespace
+
+Tree Parse(const SourceSet& sources, FileId file, Diagnostics& diagnostics, const Limits& limits) {
+  const SourceFile& source = sources.file(file);
+  Tree tree;
+  tree.file = file;
+  const size_t errors = diagnostics.errors();
+  const std::optional<FoldedText> text = FoldText(source, file, limits, &diagnostics);
+  if (!text) {
+    tree.complete = false;
+    return tree;
+  }
+  LexedText lexed = Lex(source, file, *text, limits.tokens, &diagnostics);
+  if (lexed.too_long) {
+    diagnostics.Add(DiagnosticKind::kTooManyTokens, {file, 0, 0}, {limits.tokens});
+    tree.complete = false;
+    return tree;
+  }
+  tree.comments = std::move(lexed.comments);
+  tree.layout = LayoutOf(source, lexed);
+  FileParser(source, lexed, limits, &tree, &diagnostics).Run();
+  tree.complete = tree.complete && diagnostics.errors() == errors;
+  return tree;
+}
+
+size_t ParseForBenchmark(std::string_view text) {
+  SourceSet sources;
+  const FileId file = sources.Add("benchmark.writ", std::string(text));
+  Diagnostics diagnostics;
+  const Limits limits;
+  const std::optional<FoldedText> folded = FoldText(sources.file(file), file, limits, &diagnostics);
+  if (!folded) return 0;
+  const LexedText lexed = Lex(sources.file(file), file, *folded, limits.tokens, &diagnostics);
+  Engine engine(lexed.lexemes);
+  std::vector<Node> nodes;
+  size_t read = 0;
+  for (const Chunk& chunk : SplitDeclarations(sources.file(file), lexed.lexemes)) {
+    read += engine.Read(chunk.begin, chunk.end, &nodes) == Engine::Outcome::kRead ? 1 : 0;
+  }
+  return read;
+}
+
+}  // namespace writ::syntax

@@ -1,0 +1,162 @@
+// ANTLR's parser, walled in: lexemes go in, flat nodes come out.
+#include <memory>
+
+#include "WritParser.h"
+#include "antlr4-runtime.h"
+#include "engine/syntax/parse_engine.h"
+
+namespace writ::syntax {
+
+using antlr4::Parser;
+using antlr4::ParseCancellationException;
+using antlr4::atn::ParserATNSimulator;
+using antlr4::atn::PredictionMode;
+
+namespace {
+
+// Gives up at the first error and remembers in which rule.
+class GiveUp : public antlr4::DefaultErrorStrategy {
+ public:
+  void recover(Parser* parser, std::exception_ptr) override { Stop(parser); }
+  antlr4::Token* recoverInline(Parser* parser) override {
+    Stop(parser);
+    return nullptr;
+  }
+  void reportError(Parser*, const antlr4::RecognitionException&) override {}
+  void sync(Parser*) override {}
+
+  bool after_item = false;  // the item was read, something else follows
+
+ private:
+  void Stop(Parser* parser) {
+    after_item = parser->getContext() != nullptr &&
+                 parser->getContext()->getRuleIndex() == writ_grammar::WritParser::RuleStart;
+    throw ParseCancellationException();
+  }
+};
+
+// Writes the tree down as it is read, instead of having ANTLR build one of its own objects. ANTLR tells when a
+// rule begins and ends only where there is a listener: this one listens to itself.
+class RecordingParser : public writ_grammar::WritParser {
+ public:
+  explicit RecordingParser(LexemeStream* stream) : WritParser(stream), stream_(stream) {
+    setBuildParseTree(false);
+    removeErrorListeners();
+    addParseListener(&silent_);
+  }
+
+  void Record(std::vector<Node>* nodes) {
+    nodes_ = nodes;
+    open_.clear();
+  }
+
+  void triggerEnterRuleEvent() override {
+    const size_t rule = getContext()->getRuleIndex();
+    if (rule == RuleStart) return;
+    open_.push_back(static_cast<uint32_t>(nodes_->size()));
+    nodes_->push_back({static_cast<uint16_t>(0x4000 + rule), stream_->position(), 0, 0});
+  }
+  void triggerExitRuleEvent() override {
+    if (open_.empty()) return;
+    Node& node = (*nodes_)[open_.back()];
+    node.last = stream_->position();
+    node.next = static_cast<uint32_t>(nodes_->size());
+    open_.pop_back();
+  }
+  antlr4::Token* consume() override {
+    antlr4::Token* token = getCurrentToken();
+    if (token->getType() == antlr4::Token::EOF) return token;
+    const uint32_t at = stream_->position();
+    const auto next = static_cast<uint32_t>(nodes_->size() + 1);
+    nodes_->push_back({static_cast<uint16_t>(token->getType()), at, at + 1, next});
+    stream_->consume();
+    return token;
+  }
+
+ private:
+  class Silent : public antlr4::tree::ParseTreeListener {
+   public:
+    void visitTerminal(antlr4::tree::TerminalNode*) override {}
+    void visitErrorNode(antlr4::tree::ErrorNode*) override {}
+    void enterEveryRule(antlr4::ParserRuleContext*) override {}
+    void exitEveryRule(antlr4::ParserRuleContext*) override {}
+  };
+
+  Silent silent_;
+  LexemeStream* stream_;
+  std::vector<Node>* nodes_ = nullptr;
+  std::vector<uint32_t> open_;
+};
+
+// Collects what ANTLR could read in two ways.
+class AmbiguityListener : public antlr4::BaseErrorListener {
+ public:
+  void reportAmbiguity(Parser* parser, const antlr4::dfa::DFA& dfa, size_t start, size_t stop, bool exact,
+                       const antlrcpp::BitSet&, antlr4::atn::ATNConfigSet*) override {
+    if (!exact) return;
+    found.push_back(parser->getRuleNames()[dfa.atnStartState->ruleIndex] + " " + std::to_string(start) +
+                    ".." + std::to_string(stop));
+  }
+
+  std::vector<std::string> found;
+};
+
+}  // namespace
+
+struct Engine::Parts {
+  explicit Parts(std::span<const Lexeme> lexemes)
+      : stream(lexemes), parser(&stream), strategy(std::make_shared<GiveUp>()) {
+    parser.setErrorHandler(strategy);
+  }
+
+  bool Run(size_t begin, size_t end, PredictionMode mode, std::vector<Node>* nodes) {
+    nodes->clear();
+    stream.Limit(begin, end);
+    parser.reset();
+    parser.Record(nodes);
+    parser.getInterpreter<ParserATNSimulator>()->setPredictionMode(mode);
+    strategy->after_item = false;
+    try {
+      parser.start();
+      return true;
+    } catch (const ParseCancellationException&) {
+      return false;
+    }
+  }
+
+  LexemeStream stream;
+  RecordingParser parser;
+  std::shared_ptr<GiveUp> strategy;
+};
+
+Engine::Engine(std::span<const Lexeme> lexemes) : parts_(std::make_unique<Parts>(lexemes)) {}
+Engine::~Engine() = default;
+
+// Two stages: what the fast, weaker prediction reads is right; only when it fails is the full one asked.
+Engine::Outcome Engine::Read(size_t begin, size_t end, std::vector<Node>* nodes) {
+  if (parts_->Run(begin, end, PredictionMode::SLL, nodes)) return Outcome::kRead;
+  if (parts_->Run(begin, end, PredictionMode::LL, nodes)) return Outcome::kRead;
+  return parts_->strategy->after_item ? Outcome::kReadInPart : Outcome::kNotRead;
+}
+
+std::vector<std::string> Engine::Ambiguities(size_t begin, size_t end) {
+  AmbiguityListener listener;
+  parts_->parser.addErrorListener(&listener);
+  std::vector<Node> nodes;
+  parts_->Run(begin, end, PredictionMode::LL_EXACT_AMBIG_DETECTION, &nodes);
+  parts_->parser.removeErrorListeners();
+  return listener.found;
+}
+
+Failure Engine::Explain(size_t begin, size_t end) const {
+  return ExplainFailure(parts_->parser, parts_->stream.Types(begin, end), begin);
+}
+
+void ClearParserCache() {
+  LexemeStream stream({});
+  writ_grammar::WritParser parser(&stream);
+  parser.getInterpreter<ParserATNSimulator>()->clearDFA();
+  ClearLexerCache();
+}
+
+}  // namespace writ::syntax

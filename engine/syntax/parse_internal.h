@@ -1,0 +1,101 @@
+// Between the parts of the parser: lexemes, and what the grammar made of them. Nothing here is ANTLR's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/syntax/lex_text.h"
+#include "grammar_ids.h"
+
+namespace writ::syntax {
+
+// One token: its number in grammar_ids.h and its bytes in the file.
+struct Lexeme {
+  uint16_t type = 0;
+  uint32_t begin = 0, end = 0;
+};
+
+struct LexedText {
+  std::vector<Lexeme> lexemes;   // without comments and characters that were reported
+  std::vector<Comment> comments;
+  std::vector<uint32_t> broken;  // byte offsets of lexical errors, ascending
+  bool normal = true;            // see FoldedText
+  bool too_long = false;         // more tokens than the limit: the rest was not read
+};
+LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, size_t limit,
+              Diagnostics* diagnostics);
+
+// The grammar's tree, in the order of the text: a rule is followed by its parts, `next` is the index after
+// the last of them.
+struct Node {
+  uint16_t id = 0;                // a token, or a rule (from 0x4000 on)
+  uint32_t first = 0, last = 0;   // lexemes [first, last)
+  uint32_t next = 0;
+};
+
+// What could have stood where the grammar gave up.
+struct Expectation {
+  std::string word;      // the row of keywords.txt, or a sign such as "{"
+  bool is_sign = false;
+};
+struct Failure {
+  size_t lexeme = 0;                  // the first that does not fit; the end of the range if all do so far
+  std::vector<Expectation> expected;  // words and signs
+  bool name = false, value = false, operation = false;  // also possible: any of these
+};
+
+// ANTLR's parser over the lexemes of one file. Not thread-safe; several may run at once.
+class Engine {
+ public:
+  explicit Engine(std::span<const Lexeme> lexemes);
+  ~Engine();
+
+  enum class Outcome : uint8_t { kRead, kReadInPart, kNotRead };  // in part: an item, then something else
+  // Reads one declaration from the lexemes [begin, end) into `nodes`; nodes[0] is the item.
+  Outcome Read(size_t begin, size_t end, std::vector<Node>* nodes);
+  // Why the lexemes [begin, end) are no declaration.
+  Failure Explain(size_t begin, size_t end) const;
+  // Ambiguities that ANTLR finds in [begin, end): rule names and texts, for tests.
+  std::vector<std::string> Ambiguities(size_t begin, size_t end);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// ---- where declarations begin ----
+struct Chunk {
+  size_t begin = 0, end = 0;         // lexemes
+  bool declares = false;             // begins with a declaration word
+  std::optional<size_t> unclosed;    // the bracket that has no end in it
+};
+bool IsDeclarationWord(uint16_t type);
+// Cuts the lexemes before each declaration word that can begin a declaration.
+std::vector<Chunk> SplitDeclarations(const SourceFile& source, std::span<const Lexeme> lexemes);
+
+// ---- words ----
+struct WordRow {
+  std::string_view name, en, zh;  // AT_LEAST, "at least", "不低于"
+  bool reserved = false;
+};
+const WordRow* FindRow(std::string_view name);
+std::vector<std::string_view> SpellingsOf(std::string_view row);
+
+// ---- diagnostics ----
+// Adds the one diagnostic that says why a chunk could not be read.
+void ReportFailure(const SourceFile& source, FileId file, std::span<const Lexeme> lexemes,
+                   const Chunk& chunk, const Failure& failure, Diagnostics* diagnostics);
+// Adds the diagnostic for the first bracket of a chunk that has no partner; false if all have.
+bool ReportBrackets(FileId file, std::span<const Lexeme> lexemes, const Chunk& chunk,
+                    Diagnostics* diagnostics);
+
+// ---- limits ----
+// Checks brackets and operators of a chunk; false if it must not be read.
+bool WithinLimits(FileId file, std::span<const Lexeme> lexemes, const Chunk& chunk,
+                  const Limits& limits, Diagnostics* diagnostics);
+
+}  // namespace writ::syntax

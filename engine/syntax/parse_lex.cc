@@ -1,0 +1,104 @@
+// From folded text to lexemes, by ANTLR's lexer.
+#include "WritLexer.h"
+#include "antlr4-runtime.h"
+#include "engine/base/text.h"
+#include "engine/syntax/parse_engine.h"
+
+namespace writ::syntax {
+namespace {
+
+// ANTLR's own stream would decode the bytes once more.
+class CharsOf : public antlr4::ANTLRInputStream {
+ public:
+  explicit CharsOf(const std::u32string& chars) { _data = chars; }
+};
+
+// Keeps three numbers for each token instead of an object.
+class RecordingLexer : public writ_grammar::WritLexer {
+ public:
+  struct Token {
+    size_t type, channel, begin, end;
+  };
+  using WritLexer::WritLexer;
+
+  antlr4::Token* emit() override {
+    if (type != antlr4::Token::EOF) tokens.push_back({type, channel, tokenStartCharIndex, getCharIndex()});
+    return nullptr;
+  }
+
+  std::vector<Token> tokens;
+};
+
+Comment CommentAt(const SourceFile& source, FileId file, uint32_t begin, uint32_t end) {
+  std::string_view text = std::string_view(source.text).substr(begin, end - begin);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  Comment comment;
+  comment.place = {file, begin, begin + static_cast<uint32_t>(text.size())};
+  comment.text = std::string(text);
+  if (comment.text.starts_with("－")) comment.text = FoldFullWidth(comment.text.substr(0, 6)) + comment.text.substr(6);
+  const size_t line = source.text.find_last_not_of(" \t", begin == 0 ? std::string::npos : begin - 1);
+  comment.own_line = begin == 0 || line == std::string::npos || line >= begin || source.text[line] == '\n';
+  return comment;
+}
+
+}  // namespace
+
+LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, size_t limit,
+              Diagnostics* diagnostics) {
+  CharsOf chars(text.chars);
+  RecordingLexer lexer(&chars);
+  lexer.removeErrorListeners();
+  LexedText lexed;
+  lexed.broken = text.broken;
+  lexed.normal = text.normal;
+  while (!lexer.hitEOF && !lexed.too_long) {
+    lexer.nextToken();
+    for (const RecordingLexer::Token& token : lexer.tokens) {
+      const uint32_t begin = text.Offset(token.begin), end = text.Offset(token.end);
+      if (token.channel != antlr4::Token::DEFAULT_CHANNEL) {
+        lexed.comments.push_back(CommentAt(source, file, begin, end));
+      } else if (token.type == token::BAD) {
+        const bool run = !lexed.broken.empty() && lexed.broken.back() + 4 >= begin;
+        if (!run) {
+          diagnostics->Add(DiagnosticKind::kUnknownCharacter, {file, begin, end},
+                           {std::string_view(source.text).substr(begin, end - begin)});
+        }
+        lexed.broken.push_back(begin);
+      } else {
+        lexed.lexemes.push_back({static_cast<uint16_t>(token.type), begin, end});
+      }
+    }
+    lexer.tokens.clear();
+    lexed.too_long = lexed.lexemes.size() > limit;
+  }
+  std::sort(lexed.broken.begin(), lexed.broken.end());
+  return lexed;
+}
+
+std::string DumpTokens(const SourceSet& sources, FileId file) {
+  const SourceFile& source = sources.file(file);
+  Diagnostics diagnostics;
+  const Limits limits;
+  const std::optional<FoldedText> text = FoldText(source, file, limits, &diagnostics);
+  if (!text) return {};
+  const LexedText lexed = Lex(source, file, *text, limits.tokens, &diagnostics);
+  writ_grammar::WritLexer lexer(nullptr);
+  std::string dump;
+  for (const Lexeme& lexeme : lexed.lexemes) {
+    const LineColumn at = source.Locate(lexeme.begin);
+    dump += std::to_string(at.line) + ":" + std::to_string(at.column) + " " +
+            std::string(lexer.getVocabulary().getSymbolicName(lexeme.type)) + " ";
+    for (char c : std::string_view(source.text).substr(lexeme.begin, lexeme.end - lexeme.begin)) {
+      c == '\n' ? dump += "\\n" : dump += c;
+    }
+    dump += '\n';
+  }
+  return dump;
+}
+
+void ClearLexerCache() {
+  writ_grammar::WritLexer lexer(nullptr);
+  lexer.getInterpreter<antlr4::atn::LexerATNSimulator>()->clearDFA();
+}
+
+}  // namespace writ::syntax
