@@ -1,5 +1,5 @@
-// Procedures, obligations and documents: not run by this version, so kept as canonical text, but checked for
-// form and vocabulary, so that they can be read and signed today.
+// Procedures, obligations and documents: not run by this version, so kept as canonical text, but
+// checked for form and vocabulary, so that they can be read and signed today.
 #include "engine/check/acts.h"
 
 #include <utility>
@@ -132,8 +132,8 @@ class NameCollector {
   // step.field, in each language that both have.
   void Dotted(const std::string& en, const std::string& zh, Type type) {
     const std::string& member = en.empty() ? zh : en;
-    const uint32_t index = NewName(MakeNames(c_, *step_, module_).id + "." + member,
-                                   step_->any().place, type);
+    const uint32_t index =
+        NewName(MakeNames(c_, *step_, module_).id + "." + member, step_->any().place, type);
     for (const syntax::Name* step : {&step_->en, &step_->zh}) {
       for (const std::string* field : {&en, &zh}) {
         if (!step->present() || field->empty()) continue;
@@ -148,8 +148,8 @@ class NameCollector {
   const syntax::Alias* step_ = nullptr;
 };
 
-// The text of one item alone, free of layout and comments. Items are moved aside and back, not copied: the
-// tree's expressions may be many.
+// The text of one item alone, free of layout and comments. Items are moved aside and back, not
+// copied: the tree's expressions may be many.
 std::string Canonical(Checker& c, uint32_t tree_index, size_t item_index) {
   syntax::Tree& tree = c.result.modules[tree_index].tree;
   std::vector<syntax::Item> all = std::exchange(tree.items, {});
@@ -217,12 +217,14 @@ uint32_t SubjectOf(const Checker& c, uint32_t module, const syntax::Name& name) 
 
 }  // namespace
 
-void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& procedure, ActNames* names) {
+void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& procedure,
+                     ActNames* names) {
   NameCollector(c, module, names).Procedure(procedure);
 }
 
 void CheckActs(Checker& c) {
-  // What documents and obligations may speak of: everything that some procedure of their module declares.
+  // What documents and obligations may speak of: everything that some procedure of their module
+  // declares.
   std::vector<ActNames> module_names(c.modules.size());
   std::vector<ActNames> own(c.procedure_items.size());
   for (size_t i = 0; i < c.procedure_items.size(); ++i) {
@@ -245,11 +247,13 @@ void CheckActs(Checker& c) {
   }
   for (const auto& pending : c.obligations) {
     const uint32_t module = c.trees[pending.tree].module;
-    ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module]).Obligation(*pending.node);
+    ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module])
+        .Obligation(*pending.node);
   }
   for (const auto& pending : c.documents) {
     const uint32_t module = c.trees[pending.tree].module;
-    ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module]).Document(*pending.node);
+    ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module])
+        .Document(*pending.node);
   }
   StoreCanonical(c);
   NoteNotRun(c);

@@ -1,5 +1,5 @@
-// What a procedure declares within itself, collected before its text is checked: names may be used before the
-// place that declares them.
+// What a procedure declares within itself, collected before its text is checked: names may be used
+// before the place that declares them.
 #pragma once
 
 #include <unordered_set>
@@ -9,12 +9,13 @@
 namespace writ::check {
 
 struct ActNames {
-  IndexMap values;                                  // facts, forms, parameters -> Program::case_names
+  IndexMap values;  // facts, forms, parameters -> Program::case_names
   std::unordered_set<std::string_view> steps, regions, payments, records;
 };
 
 // Collects one procedure's names; the strings stay with the checker.
-void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& procedure, ActNames* names);
+void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& procedure,
+                     ActNames* names);
 
 // Where a name of an act is looked for, and how a diagnostic is worded when it is not there.
 class ActChecker {
@@ -74,7 +75,7 @@ class ActChecker {
   uint32_t module_;
   Context at_;
   const ActNames& names_;
-  IndexMap own_values_;                             // of a document: its fields, beside the procedure's
+  IndexMap own_values_;  // of a document: its fields, beside the procedure's
 };
 
 }  // namespace writ::check

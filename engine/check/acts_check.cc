@@ -35,7 +35,8 @@ void ActChecker::Branches(const std::vector<syntax::Block>& branches) {
 
 void ActChecker::Condition(syntax::ExprId id) { LowerCondition(c_, at_, id); }
 
-void ActChecker::Unknown(const syntax::Name& name, const std::unordered_set<std::string_view>& known) {
+void ActChecker::Unknown(const syntax::Name& name,
+                         const std::unordered_set<std::string_view>& known) {
   std::vector<std::string> names(known.begin(), known.end());
   std::sort(names.begin(), names.end());
   std::optional<std::string> near;
@@ -82,7 +83,8 @@ void ActChecker::After(const syntax::Name& name) {
   if (!name.present() || name.text == "service" || name.text == "送达") return;
   if (names_.steps.contains(name.text)) return;
   const std::optional<Symbol> symbol = PeekSymbol(c_, module_, {name});
-  if (symbol && (symbol->kind == SymbolKind::kEvent || symbol->kind == SymbolKind::kFinding)) return;
+  if (symbol && (symbol->kind == SymbolKind::kEvent || symbol->kind == SymbolKind::kFinding))
+    return;
   if (symbol) {
     FindOfKind(c_, module_, name, SymbolKind::kEvent);
   } else {
@@ -113,12 +115,14 @@ void ActChecker::Happening(syntax::ExprId id) {
     }
   }
   const Value value = Lower(c_, at_, id);
-  if (value.bad() || value.type.kind == TypeKind::kEvent || value.type.kind == TypeKind::kYesNo) return;
+  if (value.bad() || value.type.kind == TypeKind::kEvent || value.type.kind == TypeKind::kYesNo)
+    return;
   c_.Report(DiagnosticKind::kWrongType, tree[id].place,
             {TypeWords(c_, {TypeKind::kEvent}), TypeWords(c_, value.type)});
 }
 
-void ActChecker::Check(const syntax::Provide&) {}  // its type was resolved when its name was collected
+void ActChecker::Check(const syntax::Provide&) {
+}  // its type was resolved when its name was collected
 
 void ActChecker::Check(const syntax::Sign& node) {
   Person(node.by);
@@ -154,7 +158,8 @@ void ActChecker::Check(const syntax::Records& node) {
   for (const syntax::Argument& field : node.fields) {
     const auto at = c_.event_fields[*event].find(field.name.text);
     if (at == c_.event_fields[*event].end()) {
-      c_.Report(DiagnosticKind::kUnknownMember, field.name.place, {node.event.text, field.name.text});
+      c_.Report(DiagnosticKind::kUnknownMember, field.name.place,
+                {node.event.text, field.name.text});
     } else {
       LowerAs(c_, at_, field.value, c_.p.facts[at->second].type);
     }
@@ -198,7 +203,8 @@ void ActChecker::Check(const syntax::Choose& node) {
 void ActChecker::Check(const syntax::ForEach& node) {
   const Value list = Lower(c_, at_, node.list);
   if (!list.bad() && list.type.kind != TypeKind::kList) {
-    c_.Report(DiagnosticKind::kListNeeded, c_.TreeOf(at_)[node.list].place, {TypeWords(c_, list.type)});
+    c_.Report(DiagnosticKind::kListNeeded, c_.TreeOf(at_)[node.list].place,
+              {TypeWords(c_, list.type)});
   } else if (!list.bad()) {
     const auto item = names_.values.find(node.item.any().text);
     if (item != names_.values.end()) {
@@ -321,9 +327,11 @@ void ActChecker::Placeholders(const syntax::Document& node, const std::string& t
         segment += text[i];
       }
     }
-    const bool empty = std::any_of(path.begin(), path.end(), [](const auto& n) { return !n.present(); });
+    const bool empty =
+        std::any_of(path.begin(), path.end(), [](const auto& n) { return !n.present(); });
     if (empty) {
-      c_.Report(DiagnosticKind::kUnknownName, node.body.place, {text.substr(open, close - open + 1)});
+      c_.Report(DiagnosticKind::kUnknownName, node.body.place,
+                {text.substr(open, close - open + 1)});
     } else {
       Lowering(c_, at_).Named(path, node.body.place);
     }

@@ -7,8 +7,8 @@
 namespace writ::check {
 namespace {
 
-// Which of the library's entities is meant: the one of the same name, else the only one, else the one that
-// has the facts being bound.
+// Which of the library's entities is meant: the one of the same name, else the only one, else the
+// one that has the facts being bound.
 uint32_t LibraryEntity(const Checker& c, const UsedModule& used, uint32_t own) {
   const Names& wanted = c.p.entities[own].names;
   uint32_t only = kNoIndex, fitting = kNoIndex;
@@ -16,7 +16,8 @@ uint32_t LibraryEntity(const Checker& c, const UsedModule& used, uint32_t own) {
   for (uint32_t i = 0; i < c.p.entities.size(); ++i) {
     if (c.entity_module[i] != used.module) continue;
     const Names& names = c.p.entities[i].names;
-    if ((!names.en.empty() && names.en == wanted.en) || (!names.zh.empty() && names.zh == wanted.zh)) {
+    if ((!names.en.empty() && names.en == wanted.en) ||
+        (!names.zh.empty() && names.zh == wanted.zh)) {
       return i;
     }
     only = i;
@@ -95,8 +96,7 @@ void LowerBindings(Checker& c) {
                  {binding.library_name.text});
         continue;
       }
-      c.p.facts[fact->second].binding =
-          LowerAs(c, at, binding.value, c.p.facts[fact->second].type);
+      c.p.facts[fact->second].binding = LowerAs(c, at, binding.value, c.p.facts[fact->second].type);
     }
   });
   // From here on a library's norms are about the policy's entity.

@@ -1,4 +1,5 @@
-// The checker's own state: everything known about a compilation while it runs. Not seen outside check/.
+// The checker's own state: everything known about a compilation while it runs. Not seen outside
+// check/.
 //
 // Names are views into the trees, whose items stay where they are for as long as the checker lives.
 #pragma once
@@ -19,13 +20,26 @@
 namespace writ::check {
 
 enum class SymbolKind : uint8_t {
-  kRole, kChoice, kEntity, kEvent, kParameter, kDefinition, kRule, kException, kTable, kScale,
-  kFinding, kObligation, kLaw, kProcedure, kDocument,
+  kRole,
+  kChoice,
+  kEntity,
+  kEvent,
+  kParameter,
+  kDefinition,
+  kRule,
+  kException,
+  kTable,
+  kScale,
+  kFinding,
+  kObligation,
+  kLaw,
+  kProcedure,
+  kDocument,
 };
 
 struct Symbol {
   SymbolKind kind;
-  uint32_t index = 0;      // into the Program's vector of that kind
+  uint32_t index = 0;  // into the Program's vector of that kind
   uint32_t module = 0;
   Place place;
 };
@@ -43,9 +57,9 @@ struct UsedModule {
 
 // The policy itself (module 0, one tree or more) or a library (one tree).
 struct ModuleState {
-  std::string path;        // "cn.labour_contract_law"; empty for the policy
-  std::string local;       // empty for the policy
-  std::string version;     // as its header says; empty if it has none
+  std::string path;     // "cn.labour_contract_law"; empty for the policy
+  std::string local;    // empty for the policy
+  std::string version;  // as its header says; empty if it has none
   std::string currency;
   NormLevel level = NormLevel::kPolicy;
   std::vector<uint32_t> trees;
@@ -61,16 +75,19 @@ struct TreeState {
   uint32_t module = 0;
 };
 
-struct DataFile { std::string name, bytes; };
+struct DataFile {
+  std::string name, bytes;
+};
 
 // Which expressions mean what where: the surroundings of one text while it is lowered.
 struct Context {
   uint32_t module = 0;
   uint32_t tree = 0;
-  uint32_t entity = kNoIndex;          // the subject
-  uint32_t item = kNoIndex;            // the list member at hand inside a `where`
+  uint32_t entity = kNoIndex;  // the subject
+  uint32_t item = kNoIndex;    // the list member at hand inside a `where`
   const std::vector<TableParameter>* locals = nullptr;
-  const IndexMap* case_names = nullptr;  // names that only a running case has -> Program::case_names
+  const IndexMap* case_names =
+      nullptr;  // names that only a running case has -> Program::case_names
   bool in_team = false;
 };
 
@@ -78,10 +95,10 @@ struct Context {
 struct Value {
   ExprId id = kNoExpr;
   Type type;
-  bool ratio = false;                  // a number that may also be read as a percent
+  bool ratio = false;  // a number that may also be read as a percent
   bool literal = false;
-  bool varies = false;                 // reads something that changes from day to day
-  std::string currency;                // of money; empty: not known before it is evaluated
+  bool varies = false;   // reads something that changes from day to day
+  std::string currency;  // of money; empty: not known before it is evaluated
   bool bad() const { return type.kind == TypeKind::kError; }
 };
 
@@ -90,14 +107,17 @@ template <typename Node>
 struct Pending {
   const Node* node;
   uint32_t tree;
-  uint32_t index;                      // of what it declares
-  uint32_t version = 0;                // for definitions and rules
+  uint32_t index;        // of what it declares
+  uint32_t version = 0;  // for definitions and rules
 };
 
 struct Checker {
   Checker(Compilation& compilation, const Loader& the_loader)
-      : result(compilation), loader(the_loader), program(std::make_shared<Program>()),
-        p(*program), diagnostics(compilation.diagnostics) {}
+      : result(compilation),
+        loader(the_loader),
+        program(std::make_shared<Program>()),
+        p(*program),
+        diagnostics(compilation.diagnostics) {}
 
   Compilation& result;
   const Loader& loader;
@@ -110,13 +130,13 @@ struct Checker {
   std::unordered_map<std::string, uint32_t> module_by_path;
   std::vector<DataFile> data_files;
 
-  std::vector<IndexMap> entity_fields;         // by entity
-  std::vector<uint32_t> entity_module;         // by entity
-  std::vector<uint32_t> entity_root;           // the policy's entity that a library's stands for
-  std::vector<IndexMap> choice_options;        // by choice
+  std::vector<IndexMap> entity_fields;   // by entity
+  std::vector<uint32_t> entity_module;   // by entity
+  std::vector<uint32_t> entity_root;     // the policy's entity that a library's stands for
+  std::vector<IndexMap> choice_options;  // by choice
   std::vector<const syntax::Procedure*> procedures;  // by Program::unexecuted; null for others
   std::vector<std::vector<uint32_t>> law_versions;   // by law: all of its name, itself included
-  std::vector<IndexMap> event_fields;          // by event
+  std::vector<IndexMap> event_fields;                // by event
 
   std::vector<Pending<syntax::Define>> defines;
   std::vector<Pending<syntax::Rule>> rules;
@@ -133,17 +153,25 @@ struct Checker {
   std::vector<Pending<syntax::Document>> documents;
   std::vector<Pending<syntax::Law>> laws;
 
-  std::vector<std::unordered_map<std::string, uint32_t>> law_index;  // by law, built when first cited
-  std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;    // steps and the like, en and zh
+  std::vector<std::unordered_map<std::string, uint32_t>>
+      law_index;                                                   // by law, built when first cited
+  std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;  // steps and the like, en and zh
 
-  std::vector<Type> case_types;                // by Program::case_names; kError: no type before it runs
-  std::deque<std::string> kept;                // names put together here, which maps view
+  std::vector<Type> case_types;  // by Program::case_names; kError: no type before it runs
+  std::deque<std::string> kept;  // names put together here, which maps view
 
-  int suggestions_left = 100;                  // looking for the nearest name costs time
+  int suggestions_left = 100;  // looking for the nearest name costs time
+
+  bool unread = false;  // parts of some file could not be read
+  Diagnostic swallowed;
 
   Diagnostic& Report(DiagnosticKind kind, Place place, std::vector<writ::Argument> arguments = {}) {
+    if (unread && FollowsFromGap(kind)) return swallowed = {};
     return diagnostics.Add(kind, place, std::move(arguments));
   }
+  // A name may be missing only because the text that declares it could not be read, which has been
+  // said.
+  static bool FollowsFromGap(DiagnosticKind kind);
   const syntax::Tree& TreeOf(const Context& at) const { return *trees[at.tree].tree; }
   uint32_t Root(uint32_t entity) const {
     return entity < entity_root.size() ? entity_root[entity] : entity;
@@ -162,14 +190,16 @@ Names MakeNames(const Checker& c, const syntax::Alias& alias, uint32_t module);
 void CompleteDeclarations(Checker& c);
 
 // ---- resolve.cc ----
-// What a name means in a module, its own declarations first, then those of the modules it uses. Reports and
-// returns nothing if there is no such name or more than one.
+// What a name means in a module, its own declarations first, then those of the modules it uses.
+// Reports and returns nothing if there is no such name or more than one.
 std::optional<Symbol> FindSymbol(Checker& c, uint32_t module, const syntax::Path& path);
 // The same without a word.
 std::optional<Symbol> PeekSymbol(const Checker& c, uint32_t module, const syntax::Path& path);
 // A symbol of one kind; anything else is reported as wrong here.
-std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Path& path, SymbolKind kind);
-std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Name& name, SymbolKind kind);
+std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Path& path,
+                                   SymbolKind kind);
+std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Name& name,
+                                   SymbolKind kind);
 const UsedModule* FindUse(const Checker& c, uint32_t module, std::string_view local);
 writ::Argument KindWords(SymbolKind kind);
 // Reports a name that means nothing, with the nearest ones if any.
@@ -178,8 +208,9 @@ Place PlaceOf(const syntax::Path& path);
 std::string Joined(const syntax::Path& path);
 
 // ---- types.cc ----
-Type ResolveType(Checker& c, uint32_t module, const syntax::TypeRef& ref, std::optional<Frequency> per);
-writ::Argument TypeWords(const Checker& c, const Type& type);     // "a percent", 百分比
+Type ResolveType(Checker& c, uint32_t module, const syntax::TypeRef& ref,
+                 std::optional<Frequency> per);
+writ::Argument TypeWords(const Checker& c, const Type& type);  // "a percent", 百分比
 writ::Argument FrequencyWords(Frequency frequency);
 bool IsNumeric(TypeKind kind);
 bool HasOrder(TypeKind kind);
@@ -203,7 +234,8 @@ void LoadDataTable(Checker& c, const Pending<syntax::Table>& pending);
 void BindLibraries(Checker& c);
 void LowerBindings(Checker& c);
 // ---- citations.cc ----
-std::vector<Citation> ResolveCitations(Checker& c, uint32_t module, const std::vector<syntax::Citation>& cites,
+std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
+                                       const std::vector<syntax::Citation>& cites,
                                        std::optional<Date> from);
 // ---- acts.cc ----
 void CheckActs(Checker& c);

@@ -1,4 +1,5 @@
-// 《劳动合同法》第四十条第二项: from a citation to the law and, where the library holds it, its text.
+// 《劳动合同法》第四十条第二项: from a citation to the law and, where the library holds it, its
+// text.
 #include <algorithm>
 #include <charconv>
 
@@ -20,8 +21,8 @@ std::string Han(const std::string& number) {
   return whole && value > 0 && value < 10000 ? HanNumeral(value) : number;
 }
 
-writ::Argument Words(const std::string& article, const std::string& paragraph, const std::string& item,
-                     const std::string& section) {
+writ::Argument Words(const std::string& article, const std::string& paragraph,
+                     const std::string& item, const std::string& section) {
   writ::Argument words("", "");
   const auto add = [&](const char* en, const std::string& number, const char* zh) {
     if (number.empty()) return;
@@ -112,7 +113,8 @@ class CitationResolver {
     if (source.size() == 1) {
       if (const UsedModule* used = FindUse(c_, module_, source[0].text)) {
         citation->law = MainLaw(used->module, used->local);
-        citation->source = citation->law == kNoIndex ? used->local : c_.p.laws[citation->law].names.id;
+        citation->source =
+            citation->law == kNoIndex ? used->local : c_.p.laws[citation->law].names.id;
         return true;
       }
       if (own.header != nullptr && (own.header->alias.en.text == source[0].text ||
@@ -184,35 +186,44 @@ class CitationResolver {
     if (law.articles.empty()) return true;  // the law is named, its text is not held here
     if (same.empty()) {
       std::vector<const Article*>& shown = all;
-      c_.Report(DiagnosticKind::kUnknownArticle, node.place, {citation->source, Words(node), Held(shown)});
+      c_.Report(DiagnosticKind::kUnknownArticle, node.place,
+                {citation->source, Words(node), Held(shown)});
       return false;
     }
     return Within(node, citation, same);
   }
 
   // The article is held, but not under that number of paragraph and item.
-  bool Within(const syntax::Citation& node, Citation* citation, const std::vector<const Article*>& same) {
+  bool Within(const syntax::Citation& node, Citation* citation,
+              const std::vector<const Article*>& same) {
     if (node.paragraph.empty() && node.item.empty()) return true;  // the article as a whole
-    const auto has = [&](auto test) { return std::find_if(same.begin(), same.end(), test) != same.end(); };
-    const bool divided = has([](const Article* a) { return !a->paragraph.empty() || !a->item.empty(); });
+    const auto has = [&](auto test) {
+      return std::find_if(same.begin(), same.end(), test) != same.end();
+    };
+    const bool divided =
+        has([](const Article* a) { return !a->paragraph.empty() || !a->item.empty(); });
     if (!divided) {
       citation->text = static_cast<uint32_t>(same[0] - c_.p.laws[citation->law].articles.data());
       return true;
     }
     const std::string& number = node.item.empty() ? node.paragraph : node.item;
     for (const Article* a : same) {
-      const bool paragraph_for_item = node.item.empty() && a->item == number && a->paragraph.empty();
+      const bool paragraph_for_item =
+          node.item.empty() && a->item == number && a->paragraph.empty();
       const bool item_for_paragraph =
           node.paragraph.empty() && a->paragraph == number && a->item.empty();
-      const bool item_in_paragraph = node.paragraph.empty() && a->item == number && !a->paragraph.empty();
+      const bool item_in_paragraph =
+          node.paragraph.empty() && a->item == number && !a->paragraph.empty();
       if (paragraph_for_item || item_for_paragraph || item_in_paragraph) {
         c_.Report(DiagnosticKind::kWrongArticleLevel, node.place,
                   {citation->source, Words(node), Words(*a)});
         return false;
       }
     }
-    if (node.item.empty() && has([&](const Article* a) { return a->paragraph == number; })) return true;
-    c_.Report(DiagnosticKind::kUnknownArticle, node.place, {citation->source, Words(node), Held(same)});
+    if (node.item.empty() && has([&](const Article* a) { return a->paragraph == number; }))
+      return true;
+    c_.Report(DiagnosticKind::kUnknownArticle, node.place,
+              {citation->source, Words(node), Held(same)});
     return false;
   }
 
@@ -243,7 +254,8 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
   std::vector<Citation> result;
   CitationResolver resolver(c, module, from);
   for (const syntax::Citation& node : cites) {
-    if (std::optional<Citation> citation = resolver.Resolve(node)) result.push_back(std::move(*citation));
+    if (std::optional<Citation> citation = resolver.Resolve(node))
+      result.push_back(std::move(*citation));
   }
   return result;
 }

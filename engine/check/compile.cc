@@ -17,8 +17,8 @@ void AppendField(std::string* out, std::string_view text) {
   *out += text;
 }
 
-// The bytes the reviewer signed, in an order that does not depend on where the files lie: the policy's own
-// files as given, then libraries and data by name.
+// The bytes the reviewer signed, in an order that does not depend on where the files lie: the
+// policy's own files as given, then libraries and data by name.
 Digest SourceHash(const Checker& c) {
   struct Part {
     std::string role, name;
@@ -29,9 +29,11 @@ Digest SourceHash(const Checker& c) {
     const check::ModuleState& module = c.modules[c.trees[i].module];
     const SourceFile& file = c.result.sources->file(c.trees[i].tree->file);
     const bool own = c.trees[i].module == 0;
-    parts.push_back({own ? "1 policy" : "2 module", own ? std::to_string(i) : module.path, file.original});
+    parts.push_back(
+        {own ? "1 policy" : "2 module", own ? std::to_string(i) : module.path, file.original});
   }
-  for (const check::DataFile& data : c.data_files) parts.push_back({"3 data", data.name, data.bytes});
+  for (const check::DataFile& data : c.data_files)
+    parts.push_back({"3 data", data.name, data.bytes});
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
     if (a.role != b.role) return a.role < b.role;
     return a.role != "1 policy" && a.name < b.name;
@@ -59,7 +61,8 @@ void NoteUses(Checker& c) {
 
 }  // namespace
 
-Compilation Compile(std::vector<LoadedText> files, const Loader& loader, const CompileOptions& options) {
+Compilation Compile(std::vector<LoadedText> files, const Loader& loader,
+                    const CompileOptions& options) {
   Compilation result;
   result.sources = std::make_shared<SourceSet>();
   Checker c(result, loader);

@@ -30,12 +30,13 @@ bool CsvReader::Field(std::string* field) {
   field->clear();
   if (pos_ < text_.size() && text_[pos_] == '"') {
     if (!Quoted(field)) return false;
-    const bool ended = pos_ >= text_.size() || text_[pos_] == ',' || text_[pos_] == '\n' ||
-                       text_[pos_] == '\r';
+    const bool ended =
+        pos_ >= text_.size() || text_[pos_] == ',' || text_[pos_] == '\n' || text_[pos_] == '\r';
     return ended || Fail("text follows a closing quotation mark", "闭合引号之后还有文字");
   }
   while (pos_ < text_.size() && text_[pos_] != ',' && text_[pos_] != '\n' && text_[pos_] != '\r') {
-    if (text_[pos_] == '"') return Fail("a quotation mark stands inside a field", "字段中间出现引号");
+    if (text_[pos_] == '"')
+      return Fail("a quotation mark stands inside a field", "字段中间出现引号");
     field->push_back(text_[pos_++]);
   }
   return true;

@@ -1,4 +1,5 @@
-// Comma-separated values, read strictly: RFC 4180 with LF or CRLF. Nothing is trimmed and nothing guessed.
+// Comma-separated values, read strictly: RFC 4180 with LF or CRLF. Nothing is trimmed and nothing
+// guessed.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,10 @@ class CsvReader {
     if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
   }
 
-  // The next record; blank lines are passed over. False at the end, or where a line cannot be read: then
-  // error() says why.
+  // The next record; blank lines are passed over. False at the end, or where a line cannot be read:
+  // then error() says why.
   bool Next(std::vector<std::string>* fields);
-  uint32_t line() const { return line_; }          // 1-based, where the record began
+  uint32_t line() const { return line_; }  // 1-based, where the record began
   const std::string& error() const { return error_; }
   const std::string& error_zh() const { return error_zh_; }
 

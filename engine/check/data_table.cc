@@ -1,15 +1,16 @@
 // Tables over data: a CSV file whose first line names the columns.
 //
-// A column for each input, under either of its names; the result under `value` or the table's name; `source`,
-// and `known_through` (or `until`): the last day for which the row's publisher vouches. Other columns are for
-// people. A date input means "in force from that day"; a year input is that year alone. Where no last day is
-// given, a year vouches for itself and a day for the rest of its year: beyond it the answer is unknown.
+// A column for each input, under either of its names; the result under `value` or the table's name;
+// `source`, and `known_through` (or `until`): the last day for which the row's publisher vouches.
+// Other columns are for people. A date input means "in force from that day"; a year input is that
+// year alone. Where no last day is given, a year vouches for itself and a day for the rest of its
+// year: beyond it the answer is unknown.
 #include <algorithm>
 #include <tuple>
 
 #include "engine/base/text.h"
-#include "engine/check/csv.h"
 #include "engine/check/checker.h"
+#include "engine/check/csv.h"
 
 namespace writ::check {
 namespace {
@@ -17,8 +18,8 @@ namespace {
 constexpr uint32_t kNoColumn = 0xFFFFFFFF;
 
 struct LoadedRow {
-  std::vector<std::string> key;        // the plain inputs, as text that sorts
-  int32_t from = 0;                    // day or year
+  std::vector<std::string> key;  // the plain inputs, as text that sorts
+  int32_t from = 0;              // day or year
   uint32_t line = 0;
   TableRow row;
 };
@@ -26,8 +27,11 @@ struct LoadedRow {
 class DataTable {
  public:
   DataTable(Checker& c, const Pending<syntax::Table>& pending)
-      : c_(c), pending_(pending), table_(c.p.tables[pending.index]),
-        module_(c.trees[pending.tree].module), place_(pending.node->alias.any().place),
+      : c_(c),
+        pending_(pending),
+        table_(c.p.tables[pending.index]),
+        module_(c.trees[pending.tree].module),
+        place_(pending.node->alias.any().place),
         path_(pending.node->data_path) {}
 
   void Load() {
@@ -104,7 +108,8 @@ class DataTable {
     return true;
   }
 
-  uint32_t Column(const std::vector<std::string>& header, std::initializer_list<std::string_view> names) {
+  uint32_t Column(const std::vector<std::string>& header,
+                  std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names) {
       const auto at = std::find(header.begin(), header.end(), name);
       if (!name.empty() && at != header.end()) return static_cast<uint32_t>(at - header.begin());
@@ -171,7 +176,8 @@ class DataTable {
       case TypeKind::kMoney: number = Number::Parse(text); break;
       case TypeKind::kPercent:
       case TypeKind::kPoints:
-        if (text.ends_with('%')) number = Number::Parse(std::string_view(text).substr(0, text.size() - 1));
+        if (text.ends_with('%'))
+          number = Number::Parse(std::string_view(text).substr(0, text.size() - 1));
         if (number) number = number->Divide(Number(100));
         break;
       case TypeKind::kSpan:
@@ -189,8 +195,8 @@ class DataTable {
     return scalar;
   }
 
-  std::optional<Scalar> Field(const std::vector<std::string>& fields, uint32_t column, const Type& type,
-                              uint32_t line) {
+  std::optional<Scalar> Field(const std::vector<std::string>& fields, uint32_t column,
+                              const Type& type, uint32_t line) {
     if (type.kind == TypeKind::kError) return std::nullopt;
     std::optional<Scalar> scalar = Parse(fields[column], type);
     if (!scalar) {
@@ -268,8 +274,8 @@ class DataTable {
                   {path_, int64_t{rows_[i - 1].line}, int64_t{rows_[i].line}});
       }
       if (rows_[i].row.until) {
-        table_.data_until = std::max(table_.data_until.value_or(*rows_[i].row.until),
-                                     *rows_[i].row.until);
+        table_.data_until =
+            std::max(table_.data_until.value_or(*rows_[i].row.until), *rows_[i].row.until);
       }
       table_.rows.push_back(std::move(rows_[i].row));
     }
@@ -290,6 +296,8 @@ class DataTable {
 
 }  // namespace
 
-void LoadDataTable(Checker& c, const Pending<syntax::Table>& pending) { DataTable(c, pending).Load(); }
+void LoadDataTable(Checker& c, const Pending<syntax::Table>& pending) {
+  DataTable(c, pending).Load();
+}
 
 }  // namespace writ::check

@@ -1,4 +1,5 @@
-// Types and shapes of what was declared, once every name is known and before any expression is read.
+// Types and shapes of what was declared, once every name is known and before any expression is
+// read.
 #include <algorithm>
 
 #include "engine/check/lower.h"
@@ -26,7 +27,8 @@ void CompleteField(Checker& c, const syntax::Field& field, uint32_t tree, uint32
   if (field.range_to != syntax::kNoExpr) fact.range_to = FixedValue(c, at, field.range_to, element);
 }
 
-// Fields stand in the map under the name by which they were kept; a second field of a name was dropped.
+// Fields stand in the map under the name by which they were kept; a second field of a name was
+// dropped.
 void CompleteFields(Checker& c, const std::vector<syntax::Field>& fields, const IndexMap& map,
                     uint32_t tree) {
   for (const syntax::Field& field : fields) {
@@ -41,7 +43,8 @@ uint32_t FieldNamed(Checker& c, uint32_t entity, const syntax::Name& name, TypeK
   const IndexMap& map = c.entity_fields[entity];
   const auto at = map.find(name.text);
   if (at == map.end()) {
-    c.Report(DiagnosticKind::kUnknownMember, name.place, {c.p.entities[entity].names.id, name.text});
+    c.Report(DiagnosticKind::kUnknownMember, name.place,
+             {c.p.entities[entity].names.id, name.text});
     return kNoIndex;
   }
   const Type& type = c.p.facts[at->second].type;
@@ -110,7 +113,8 @@ void CompleteNorms(Checker& c) {
     } else if (type != definition.type || entity != definition.entity) {
       ReportVersions(c, node.alias, definition.names.place);
     }
-    if (node.direction != syntax::Direction::kNone) definition.direction = DirectionOf(node.direction);
+    if (node.direction != syntax::Direction::kNone)
+      definition.direction = DirectionOf(node.direction);
   }
   for (const auto& pending : c.rules) {
     const uint32_t entity = Subject(c, pending.tree, pending.node->for_entity, pending.node->alias);
@@ -182,8 +186,8 @@ void CompleteFindings(Checker& c) {
 }
 
 NormLevel LawLevel(const syntax::Name& name) {
-  for (const auto level : {NormLevel::kCollectiveAgreement, NormLevel::kContract, NormLevel::kPolicy,
-                           NormLevel::kHandbook}) {
+  for (const auto level : {NormLevel::kCollectiveAgreement, NormLevel::kContract,
+                           NormLevel::kPolicy, NormLevel::kHandbook}) {
     if (NameOf(level) == name.text) return level;
   }
   return NormLevel::kLaw;

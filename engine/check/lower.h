@@ -1,7 +1,9 @@
-// From expressions as written to expressions of the Program. One object lowers one text in its surroundings.
+// From expressions as written to expressions of the Program. One object lowers one text in its
+// surroundings.
 //
-// Recursion follows parentheses, which the parser limits; chains of operators are walked in loops. A bad operand
-// makes the whole bad without a further word, so that one mistake gives one diagnostic.
+// Recursion follows parentheses, which the parser limits; chains of operators are walked in loops.
+// A bad operand makes the whole bad without a further word, so that one mistake gives one
+// diagnostic.
 #pragma once
 
 #include <initializer_list>
@@ -91,7 +93,7 @@ class Lowering {
   // ---- lower_units.cc ----
   // Makes two values comparable, or reports why they are not.
   bool Unify(Value& left, Value& right, bool report_words = true);
-  bool Convert(Value& value, TypeKind kind);      // literals, ratios, zero, events
+  bool Convert(Value& value, TypeKind kind);  // literals, ratios, zero, events
   bool SameCurrency(const Value& left, const Value& right, Place place);
   bool ReportNumberFor(TypeKind kind, const Value& number, const std::string& currency);
   bool SpansComparable(const Value& left, const Value& right);
@@ -112,8 +114,10 @@ class Lowering {
   bool LowerWhere(const Value& list, syntax::ExprId where, std::vector<ExprId>* args);
   bool ReportUncountable(syntax::Aggregate function, const Value& operand);
   Value OverLast(const syntax::AggregateExpr& node, const syntax::LastRange& range, const Value& v);
-  Value OverRange(const syntax::AggregateExpr& node, const syntax::BetweenRange& range, const Value& v);
-  Value WithinAny(const syntax::AggregateExpr& node, const syntax::AnyWindowRange& range, const Value& v);
+  Value OverRange(const syntax::AggregateExpr& node, const syntax::BetweenRange& range,
+                  const Value& v);
+  Value WithinAny(const syntax::AggregateExpr& node, const syntax::AnyWindowRange& range,
+                  const Value& v);
   Value WholeList(const syntax::AggregateExpr& node, const Value& v);
   bool ListHasDate(const Value& v);
   Type AggregateType(syntax::Aggregate function, const Value& v) const;
@@ -139,9 +143,9 @@ class Lowering {
   Program& p_;
   Context& at_;
   const syntax::Tree& tree_;
-  Place place_;                        // of the node being lowered
-  const Type* expected_ = nullptr;     // what the surroundings would like it to be
-  bool projecting_ = false;            // the operand of an aggregate: `trainings.hours` is allowed
+  Place place_;                     // of the node being lowered
+  const Type* expected_ = nullptr;  // what the surroundings would like it to be
+  bool projecting_ = false;         // the operand of an aggregate: `trainings.hours` is allowed
 };
 
 Span SpanOf(const syntax::Quantity& quantity);

@@ -100,7 +100,8 @@ Value Lowering::Node(const syntax::AggregateExpr& node) {
 Value Lowering::OverRange(const syntax::AggregateExpr& node, const syntax::BetweenRange& range,
                           const Value& v) {
   if (!v.type.IsSeries() && !ListHasDate(v)) return {};
-  std::vector<ExprId> args{v.id, As(range.from, {TypeKind::kDate}), As(range.to, {TypeKind::kDate})};
+  std::vector<ExprId> args{v.id, As(range.from, {TypeKind::kDate}),
+                           As(range.to, {TypeKind::kDate})};
   if (!LowerWhere(v, node.where, &args)) return {};
   Value value;
   value.type = AggregateType(node.function, v);
@@ -164,7 +165,8 @@ Value Lowering::Node(const syntax::TeamExpr& node) {
   at_.in_team = false;
   if (v.bad() || ReportUncountable(node.function, v)) return {};
   std::vector<ExprId> args{v.id};
-  if (node.at_least_known != syntax::kNoExpr) args.push_back(As(node.at_least_known, {TypeKind::kPercent}));
+  if (node.at_least_known != syntax::kNoExpr)
+    args.push_back(As(node.at_least_known, {TypeKind::kPercent}));
   Value value;
   value.type = AggregateType(node.function, v);
   value.type.per = v.type.per;
@@ -206,8 +208,8 @@ Value Lowering::Node(const syntax::PickExpr& node) {
       continue;
     }
     if (dates) Convert(value, TypeKind::kDate);
-    if (value.type.kind != TypeKind::kNone && (dates ? value.type.kind != TypeKind::kDate
-                                                     : !HasOrder(value.type.kind))) {
+    if (value.type.kind != TypeKind::kNone &&
+        (dates ? value.type.kind != TypeKind::kDate : !HasOrder(value.type.kind))) {
       c_.Report(DiagnosticKind::kWrongType, tree_[argument].place,
                 {dates ? TypeWords(c_, date) : writ::Argument("an amount", "可比大小的值"),
                  TypeWords(c_, value.type.Element())});

@@ -124,18 +124,18 @@ Value Lowering::FromSymbol(const Symbol& symbol, const syntax::Path& path) {
     case SymbolKind::kDefinition: return ReferToDefinition(symbol.index, path);
     case SymbolKind::kRule: return ReferToRule(symbol.index, path);
     case SymbolKind::kEvent: return Event(symbol.index);
-    case SymbolKind::kFinding:
-      return Event(static_cast<uint32_t>(p_.events.size()) + symbol.index);
+    case SymbolKind::kFinding: return Event(static_cast<uint32_t>(p_.events.size()) + symbol.index);
     case SymbolKind::kParameter: {
       const Type type = p_.parameters[symbol.index].type;
       return Make(Op::kParameter, type, {}, symbol.index);
     }
     case SymbolKind::kTable:
     case SymbolKind::kScale:
-      c_.Report(DiagnosticKind::kWrongCount, PlaceOf(path),
-                {path.back().text,
-                 symbol.kind == SymbolKind::kScale ? size_t{1} : p_.tables[symbol.index].inputs.size(),
-                 0});
+      c_.Report(
+          DiagnosticKind::kWrongCount, PlaceOf(path),
+          {path.back().text,
+           symbol.kind == SymbolKind::kScale ? size_t{1} : p_.tables[symbol.index].inputs.size(),
+           0});
       return {};
     case SymbolKind::kRole:
     case SymbolKind::kChoice:
@@ -144,8 +144,7 @@ Value Lowering::FromSymbol(const Symbol& symbol, const syntax::Path& path) {
     case SymbolKind::kObligation:
     case SymbolKind::kLaw:
     case SymbolKind::kProcedure:
-    case SymbolKind::kDocument:
-      break;
+    case SymbolKind::kDocument: break;
   }
   c_.Report(DiagnosticKind::kWrongKindOfName, PlaceOf(path),
             {Joined(path), KindWords(symbol.kind), writ::Argument("a value", "可取值的内容")});
@@ -176,9 +175,10 @@ Value Lowering::Head(const syntax::Path& path, size_t* used) {
       }
       return value;
     }
-    const bool subject = at_.entity != kNoIndex &&
-                         ((first && first->kind == SymbolKind::kEntity && first->index == at_.entity) ||
-                          path[0].text == p_.entities[at_.entity].names.id);
+    const bool subject =
+        at_.entity != kNoIndex &&
+        ((first && first->kind == SymbolKind::kEntity && first->index == at_.entity) ||
+         path[0].text == p_.entities[at_.entity].names.id);
     if (subject) {
       *used = 2;
       const auto field = c_.entity_fields[at_.entity].find(path[1].text);
@@ -243,7 +243,8 @@ Value Lowering::Node(const syntax::NameExpr& node) {
                   at_.locals != nullptr || PeekSymbol(c_, at_.module, node.path).has_value();
     if (!scoped) {
       const ChoiceType& choice = p_.choices[expected_->index];
-      c_.Report(DiagnosticKind::kUnknownOption, place_, {text, Shown(choice.names), OptionsOf(choice)});
+      c_.Report(DiagnosticKind::kUnknownOption, place_,
+                {text, Shown(choice.names), OptionsOf(choice)});
       return {};
     }
   }
@@ -253,7 +254,8 @@ Value Lowering::Node(const syntax::NameExpr& node) {
   }
   size_t used = 1;
   Value value = Head(node.path, &used);
-  for (size_t i = used; i < node.path.size() && !value.bad(); ++i) value = Member(value, node.path[i]);
+  for (size_t i = used; i < node.path.size() && !value.bad(); ++i)
+    value = Member(value, node.path[i]);
   return value;
 }
 
@@ -279,8 +281,9 @@ Value Lowering::Node(const syntax::EventExpr& node) {
     if (!document) return {};
     name += p_.unexecuted[*document].names.id;
   } else {
-    name += symbol && symbol->kind == SymbolKind::kDefinition ? p_.definitions[symbol->index].names.id
-                                                              : Joined(node.path);
+    name += symbol && symbol->kind == SymbolKind::kDefinition
+                ? p_.definitions[symbol->index].names.id
+                : Joined(node.path);
   }
   Names names;
   names.id = name;
@@ -290,7 +293,8 @@ Value Lowering::Node(const syntax::EventExpr& node) {
   p_.case_names.push_back(std::move(names));
   c_.case_types.resize(p_.case_names.size());
   c_.case_types.back() = {TypeKind::kEvent};
-  return Make(Op::kCaseValue, {TypeKind::kEvent}, {}, static_cast<uint32_t>(p_.case_names.size()) - 1);
+  return Make(Op::kCaseValue, {TypeKind::kEvent}, {},
+              static_cast<uint32_t>(p_.case_names.size()) - 1);
 }
 
 // A table over series is a series.

@@ -53,7 +53,8 @@ void Lowering::ReportBareSeries(const Value& value, syntax::ExprId id) {
   }
   const Place place = leaves.empty() ? tree_[id].place : leaves.back();
   const std::string name(c_.result.sources->Text(place));
-  Diagnostic& d = c_.Report(DiagnosticKind::kBareSeries, place, {name, FrequencyWords(*value.type.per)});
+  Diagnostic& d =
+      c_.Report(DiagnosticKind::kBareSeries, place, {name, FrequencyWords(*value.type.per)});
   for (Place leaf : leaves) {
     const bool han = StartsWithHan(c_.result.sources->Text(leaf));
     leaf.end = leaf.begin;
@@ -181,7 +182,8 @@ Value Lowering::Node(const syntax::LatestExpr& node) {
   if (!value.type.IsSeries()) {
     Diagnostic& d = c_.Report(DiagnosticKind::kNotASeries, place_);
     const Place words{place_.file, place_.begin, tree_[node.operand].place.begin};
-    if (words.begin < words.end && c_.result.sources->Text(words).find('(') == std::string_view::npos) {
+    if (words.begin < words.end &&
+        c_.result.sources->Text(words).find('(') == std::string_view::npos) {
       d.fixes.push_back({words, ""});
     }
     return {};
@@ -196,7 +198,8 @@ Value Lowering::Node(const syntax::PeriodExpr& node) {
   static constexpr Op kOps[] = {Op::kPeriodOf, Op::kPeriodBefore, Op::kPeriodAfter};
   const ExprId date = As(node.date, {TypeKind::kDate});
   const auto frequency = static_cast<uint16_t>(node.frequency);
-  return Make(kOps[static_cast<int>(node.relation)], {TypeKind::kPeriod, frequency}, {date}, 0, frequency);
+  return Make(kOps[static_cast<int>(node.relation)], {TypeKind::kPeriod, frequency}, {date}, 0,
+              frequency);
 }
 
 Value Lowering::Node(const syntax::AtExpr& node) {
@@ -238,8 +241,10 @@ Value Lowering::Node(const syntax::TimeBetweenExpr& node) {
 
 // ---- over the last … ----
 
-// A length in years over monthly values is as many months; a length in months over yearly ones is an error.
-Value Lowering::OverLast(const syntax::AggregateExpr& node, const syntax::LastRange& range, const Value& v) {
+// A length in years over monthly values is as many months; a length in months over yearly ones is
+// an error.
+Value Lowering::OverLast(const syntax::AggregateExpr& node, const syntax::LastRange& range,
+                         const Value& v) {
   Window window{.length = SpanOf(range.length), .periods = range.length.count};
   if (v.type.IsSeries()) {
     const std::optional<Frequency> unit = PeriodUnit(range.length);
@@ -265,7 +270,8 @@ Value Lowering::OverLast(const syntax::AggregateExpr& node, const syntax::LastRa
   const Type type = AggregateType(node.function, v);
   Value value;
   value.type = type;
-  value.id = Emit(Op::kOverLast, type, args, 0, static_cast<int32_t>(node.function), AddWindow(window));
+  value.id =
+      Emit(Op::kOverLast, type, args, 0, static_cast<int32_t>(node.function), AddWindow(window));
   return value;
 }
 

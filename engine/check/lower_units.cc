@@ -34,7 +34,8 @@ bool Comparable(TypeKind kind) {
 
 }  // namespace
 
-// An expression of its own carries the type it is read as: a ratio as a percent, an event as its date.
+// An expression of its own carries the type it is read as: a ratio as a percent, an event as its
+// date.
 void Lowering::Retype(Value& value, TypeKind kind) {
   value.type.kind = kind;
   if (value.id == kNoExpr) return;
@@ -49,8 +50,10 @@ bool Lowering::Convert(Value& value, TypeKind kind) {
   if (from == kind) return true;
   if (value.id == kNoExpr) return false;
   const Expr& e = p_.exprs[value.id];
-  const bool zero = from == kNumber && e.op == Op::kConstant && p_.constants[e.index].number.IsZero();
-  const bool can = (from == kNumber && kind == kPercent && value.ratio) || (zero && IsNumeric(kind)) ||
+  const bool zero =
+      from == kNumber && e.op == Op::kConstant && p_.constants[e.index].number.IsZero();
+  const bool can = (from == kNumber && kind == kPercent && value.ratio) ||
+                   (zero && IsNumeric(kind)) ||
                    (from == kEvent && (kind == kYesNo || kind == kDate));
   if (!can) return false;
   Retype(value, kind);
@@ -70,9 +73,11 @@ bool Lowering::SameCurrency(const Value& left, const Value& right, Place place) 
   return false;
 }
 
-// A bare number beside a percent or an amount: say what is missing, and add it where it is a literal.
+// A bare number beside a percent or an amount: say what is missing, and add it where it is a
+// literal.
 bool Lowering::ReportNumberFor(TypeKind kind, const Value& number, const std::string& currency) {
-  if (number.type.kind != TypeKind::kNumber || !number.literal || number.id == kNoExpr) return false;
+  if (number.type.kind != TypeKind::kNumber || !number.literal || number.id == kNoExpr)
+    return false;
   const Expr& e = p_.exprs[number.id];
   if (e.op != Op::kConstant) return false;
   const std::string shown = p_.constants[e.index].number.Display(0, 12);

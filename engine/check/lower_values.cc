@@ -68,8 +68,8 @@ Value Lowering::Node(const syntax::NegateExpr& node) {
 }
 
 Value Lowering::CannotCalculate(syntax::BinaryOp op, const Value& left, const Value& right) {
-  static const writ::Argument kWords[] = {{"added", "相加"}, {"subtracted", "相减"},
-                                          {"multiplied", "相乘"}, {"divided", "相除"}};
+  static const writ::Argument kWords[] = {
+      {"added", "相加"}, {"subtracted", "相减"}, {"multiplied", "相乘"}, {"divided", "相除"}};
   c_.Report(DiagnosticKind::kCannotCalculate, place_,
             {TypeWords(c_, left.type.Element()), TypeWords(c_, right.type.Element()),
              kWords[static_cast<int>(op)]});
@@ -79,7 +79,8 @@ Value Lowering::CannotCalculate(syntax::BinaryOp op, const Value& left, const Va
 // date + span and date - date are said in words; with the words as a fix where that is one word.
 bool Lowering::ReportDateArithmetic(syntax::BinaryOp op, const Value& left, const Value& right) {
   using enum TypeKind;
-  if (left.type.kind != kDate || (op != syntax::BinaryOp::kAdd && op != syntax::BinaryOp::kSubtract)) {
+  if (left.type.kind != kDate ||
+      (op != syntax::BinaryOp::kAdd && op != syntax::BinaryOp::kSubtract)) {
     return false;
   }
   const bool minus = op == syntax::BinaryOp::kSubtract;
@@ -202,7 +203,8 @@ std::pair<Value, Value> Lowering::Pair(syntax::ExprId left, syntax::ExprId right
   }
   const Value first = Any(left);
   const Type wanted = first.type.Element();
-  if (first.bad() && IsPlainUnknown(right)) return {{}, {}};  // perhaps an option of what is unknown
+  if (first.bad() && IsPlainUnknown(right))
+    return {{}, {}};  // perhaps an option of what is unknown
   return {first, Any(right, wanted.kind == TypeKind::kChoice ? &wanted : nullptr)};
 }
 
@@ -229,7 +231,8 @@ Value Lowering::Compare(Op op, Value left, Value right, Place place) {
 }
 
 Value Lowering::Node(const syntax::CompareExpr& node) {
-  static constexpr Op kOps[] = {Op::kBelow, Op::kAbove, Op::kAtLeast, Op::kAtMost, Op::kIs, Op::kIsNot};
+  static constexpr Op kOps[] = {Op::kBelow,  Op::kAbove, Op::kAtLeast,
+                                Op::kAtMost, Op::kIs,    Op::kIsNot};
   auto [left, right] = Pair(node.left, node.right);
   return Compare(kOps[static_cast<int>(node.op)], std::move(left), std::move(right), place_);
 }
@@ -291,7 +294,8 @@ Value Lowering::Node(const syntax::LogicExpr& node) {
     }
     if (value.type.kind == TypeKind::kEvent) Retype(value, TypeKind::kYesNo);
     if (value.type.kind != TypeKind::kYesNo) {
-      c_.Report(DiagnosticKind::kConditionNeeded, tree_[operand].place, {TypeWords(c_, value.type)});
+      c_.Report(DiagnosticKind::kConditionNeeded, tree_[operand].place,
+                {TypeWords(c_, value.type)});
       bad = true;
       continue;
     }

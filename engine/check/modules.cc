@@ -42,12 +42,14 @@ void AddTree(Checker& c, LoadedText text, uint32_t module, bool library) {
       if (!use->path.empty()) state.uses.push_back({use, index, kNoIndex, {}, {}, {}});
     }
   }
+  c.unread = c.unread || !tree.complete;
   state.trees.push_back(index);
   c.trees.push_back({nullptr, module});
   c.result.modules.push_back({std::move(tree), state.local, library});
 }
 
-void ReportNoModule(Checker& c, const UsedModule& used, const std::string& path, const std::string& from) {
+void ReportNoModule(Checker& c, const UsedModule& used, const std::string& path,
+                    const std::string& from) {
   std::vector<std::string> known;
   for (const ModuleState& m : c.modules) {
     if (!m.path.empty()) known.push_back(m.path);
@@ -76,7 +78,8 @@ void CheckVersion(Checker& c, const UsedModule& used, const ModuleState& target)
       d.fixes.push_back({after, " version \"" + target.version + "\""});
     }
   } else if (!target.version.empty() && target.version != use.version) {
-    c.Report(DiagnosticKind::kVersionMismatch, used.place, {target.path, use.version, target.version});
+    c.Report(DiagnosticKind::kVersionMismatch, used.place,
+             {target.path, use.version, target.version});
   }
 }
 
@@ -112,8 +115,8 @@ void Follow(Checker& c, uint32_t user, size_t which) {
   c.modules[user].uses[which] = std::move(used);
 }
 
-// A use that leads back to a module on the way to it. Each circle is reported where it closes, and that use
-// is dropped, so that later phases see no circle.
+// A use that leads back to a module on the way to it. Each circle is reported where it closes, and
+// that use is dropped, so that later phases see no circle.
 void BreakCycles(Checker& c) {
   enum : uint8_t { kNew, kOpen, kDone };
   std::vector<uint8_t> state(c.modules.size(), kNew);

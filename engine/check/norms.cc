@@ -31,14 +31,17 @@ void LowerDefinition(Checker& c, const Pending<syntax::Define>& pending) {
   Context at = ContextOf(c, pending, c.p.definitions[pending.index].entity);
   DefinitionVersion version;
   version.valid = LowerValidity(c, at, node.valid);
-  if (node.when != syntax::kNoExpr) version.when = LowerCondition(c, at, node.when, type.IsSeries());
+  if (node.when != syntax::kNoExpr)
+    version.when = LowerCondition(c, at, node.when, type.IsSeries());
   if (type.kind == TypeKind::kEvent) {
-    // An event is told by a condition (it happens on the first day it holds), a date, or another event.
+    // An event is told by a condition (it happens on the first day it holds), a date, or another
+    // event.
     const Value value = Lower(c, at, node.value);
     version.value = value.id;
     if (!value.bad() && value.type.kind != TypeKind::kYesNo && value.type.kind != TypeKind::kDate &&
         value.type.kind != TypeKind::kEvent) {
-      c.Report(DiagnosticKind::kWrongType, c.trees[pending.tree].tree->expressions[node.value].place,
+      c.Report(DiagnosticKind::kWrongType,
+               c.trees[pending.tree].tree->expressions[node.value].place,
                {TypeWords(c, type), TypeWords(c, value.type)});
     }
   } else {
@@ -248,8 +251,8 @@ void LowerPresume(Checker& c, const Pending<syntax::Presume>& pending) {
   fact.presumed_cites = ResolveCitations(c, module, node.cites, StartOf(c, {}, module));
 }
 
-// A norm of the policy that bears the name of one in a library deviates from it, where the library says which
-// way is better for the employee.
+// A norm of the policy that bears the name of one in a library deviates from it, where the library
+// says which way is better for the employee.
 void NoteOverrides(Checker& c) {
   for (uint32_t i = 0; i < c.p.definitions.size(); ++i) {
     const Definition& own = c.p.definitions[i];

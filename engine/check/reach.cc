@@ -1,5 +1,5 @@
-// What a norm reaches through others: a fact nobody bound, a figure about the team. Runs on a Program in which
-// nothing depends on itself.
+// What a norm reaches through others: a fact nobody bound, a figure about the team. Runs on a
+// Program in which nothing depends on itself.
 #include <algorithm>
 
 #include "engine/check/checker.h"
@@ -12,10 +12,13 @@ using Reads = std::vector<std::vector<uint32_t>>;
 
 const std::string& Shown(const Names& names) { return names.en.empty() ? names.zh : names.en; }
 
-// Whether each declaration reads, itself or through others, what `mark` says. Bottom up over the reads, which
-// have no circle.
+// Whether each declaration reads, itself or through others, what `mark` says. Bottom up over the
+// reads, which have no circle.
 std::vector<uint8_t> Reaches(const Reads& reads, std::vector<uint8_t> mark) {
-  struct Frame { uint32_t node; size_t next; };
+  struct Frame {
+    uint32_t node;
+    size_t next;
+  };
   std::vector<uint8_t> done(reads.size(), 0);
   std::vector<Frame> path;
   for (uint32_t start = 0; start < reads.size(); ++start) {
@@ -67,7 +70,8 @@ class ReachChecks {
     if (!any) return mark;
     for (uint32_t i = 0; i < p_.definitions.size(); ++i) {
       uint8_t& own = mark[numbering_.Of({NodeId::Kind::kDefinition, i})];
-      for (const DefinitionVersion& v : p_.definitions[i].versions) own |= ReadsTeam({v.when, v.value});
+      for (const DefinitionVersion& v : p_.definitions[i].versions)
+        own |= ReadsTeam({v.when, v.value});
       for (const uint32_t e : p_.definitions[i].exceptions) {
         own |= ReadsTeam({p_.exceptions[e].when, p_.exceptions[e].value});
       }
@@ -88,16 +92,19 @@ class ReachChecks {
       for (ExprId e = walker_.Next(); e != kNoExpr; e = walker_.Next()) {
         const bool definition = p_[e].op == Op::kDefinition;
         if (!definition && p_[e].op != Op::kRule) continue;
-        const NodeId node{definition ? NodeId::Kind::kDefinition : NodeId::Kind::kRule, p_[e].index};
+        const NodeId node{definition ? NodeId::Kind::kDefinition : NodeId::Kind::kRule,
+                          p_[e].index};
         if (team[numbering_.Of(node)] == 0) continue;
         c_.Report(DiagnosticKind::kNestedTeam, p_[id].place)
-            .related.push_back({NamesOf(p_, node).place, {"this is a team figure", "此为团队指标"}});
+            .related.push_back(
+                {NamesOf(p_, node).place, {"this is a team figure", "此为团队指标"}});
         break;
       }
     }
   }
 
-  // Facts of a bound library that the policy's own norms come to read, though nothing supplies them.
+  // Facts of a bound library that the policy's own norms come to read, though nothing supplies
+  // them.
   void UnboundFacts() {
     std::vector<uint8_t> seen(numbering_.size(), 0);
     std::vector<uint32_t> stack;
@@ -107,7 +114,8 @@ class ReachChecks {
       stack.push_back(node);
     };
     for (uint32_t i = 0; i < p_.definitions.size(); ++i) {
-      if (p_.definitions[i].names.module.empty()) enter(numbering_.Of({NodeId::Kind::kDefinition, i}));
+      if (p_.definitions[i].names.module.empty())
+        enter(numbering_.Of({NodeId::Kind::kDefinition, i}));
     }
     for (uint32_t i = 0; i < p_.rules.size(); ++i) {
       if (p_.rules[i].names.module.empty()) enter(numbering_.Of({NodeId::Kind::kRule, i}));
@@ -123,7 +131,8 @@ class ReachChecks {
 
   void CheckBound(uint32_t index) {
     const Fact& fact = p_.facts[index];
-    if (fact.binding != kNoExpr || fact.presumed != kNoExpr || c_.Root(fact.entity) == fact.entity) return;
+    if (fact.binding != kNoExpr || fact.presumed != kNoExpr || c_.Root(fact.entity) == fact.entity)
+      return;
     for (const UsedModule& used : c_.modules[0].uses) {
       if (used.module != c_.entity_module[fact.entity]) continue;
       c_.Report(DiagnosticKind::kUnboundFact, used.place, {used.local, Shown(fact.names)})

@@ -84,12 +84,20 @@ bool ReportGlued(Checker& c, const Context& at, const syntax::Name& name) {
   if (parts.empty()) return false;
   std::string split;
   for (const std::string& part : parts) split += (split.empty() ? "" : " ") + part;
-  c.Report(DiagnosticKind::kGluedKeyword, name.place, {name.text, split})
+  c.Report(DiagnosticKind::kGluedName, name.place, {name.text, split})
       .fixes.push_back({name.place, split});
   return true;
 }
 
 }  // namespace
+
+bool Checker::FollowsFromGap(DiagnosticKind kind) {
+  using enum DiagnosticKind;
+  return kind == kUnknownName || kind == kMisspelledName || kind == kUnknownMember ||
+         kind == kMisspelledMember || kind == kUnknownPerson || kind == kUnknownOption ||
+         kind == kNoSubject || kind == kUnboundFact || kind == kGluedName ||
+         kind == kWrongCount || kind == kNothingToBind;
+}
 
 std::string Joined(const syntax::Path& path) {
   std::string text;

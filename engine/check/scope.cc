@@ -1,4 +1,5 @@
-// The names of everything that is declared, before anything is given a meaning: order in a file is free.
+// The names of everything that is declared, before anything is given a meaning: order in a file is
+// free.
 #include <memory>
 
 #include "engine/base/text.h"
@@ -234,18 +235,18 @@ class Declarer {
   }
 
   void Declare(const syntax::Procedure& node) {
-    const uint32_t i = AddUnexecuted(node.alias, SymbolKind::kProcedure,
-                                     Unexecuted::Kind::kProcedure, &node);
+    const uint32_t i =
+        AddUnexecuted(node.alias, SymbolKind::kProcedure, Unexecuted::Kind::kProcedure, &node);
     if (i != kNoIndex) c_.procedure_items.push_back({&node, tree_, i});
   }
   void Declare(const syntax::Obligation& node) {
-    const uint32_t i = AddUnexecuted(node.alias, SymbolKind::kObligation,
-                                     Unexecuted::Kind::kObligation, nullptr);
+    const uint32_t i =
+        AddUnexecuted(node.alias, SymbolKind::kObligation, Unexecuted::Kind::kObligation, nullptr);
     if (i != kNoIndex) c_.obligations.push_back({&node, tree_, i});
   }
   void Declare(const syntax::Document& node) {
-    const uint32_t i = AddUnexecuted(node.alias, SymbolKind::kDocument,
-                                     Unexecuted::Kind::kDocument, nullptr);
+    const uint32_t i =
+        AddUnexecuted(node.alias, SymbolKind::kDocument, Unexecuted::Kind::kDocument, nullptr);
     if (i != kNoIndex) c_.documents.push_back({&node, tree_, i});
   }
 

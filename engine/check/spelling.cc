@@ -6,7 +6,11 @@
 namespace writ::check {
 namespace {
 
-struct Twin { std::string other; Place place; bool own; };
+struct Twin {
+  std::string other;
+  Place place;
+  bool own;
+};
 
 struct SpellingTable {
   std::unordered_map<std::string, Twin> to_zh, to_en;
@@ -17,7 +21,9 @@ class SpellingBuilder {
   SpellingBuilder(Checker& c, SpellingTable& table) : c_(c), table_(table) {}
 
   void Add(const Names& names) { Pair(names.en, names.zh, names.place, names.module.empty()); }
-  void Add(const syntax::Alias& alias, bool own) { Pair(alias.en.text, alias.zh.text, alias.place, own); }
+  void Add(const syntax::Alias& alias, bool own) {
+    Pair(alias.en.text, alias.zh.text, alias.place, own);
+  }
 
   void Pair(const std::string& en, const std::string& zh, Place place, bool own) {
     if (en.empty() || zh.empty()) return;
@@ -27,8 +33,8 @@ class SpellingBuilder {
 
  private:
   // The policy's own pair wins over a library's; two of its own must agree.
-  void One(std::unordered_map<std::string, Twin>& map, const std::string& name, const std::string& other,
-           Place place, bool own) {
+  void One(std::unordered_map<std::string, Twin>& map, const std::string& name,
+           const std::string& other, Place place, bool own) {
     const auto [at, inserted] = map.emplace(name, Twin{other, place, own});
     if (inserted || at->second.other == other) return;
     const bool same_file = at->second.place.known() && at->second.place.file == place.file;
@@ -83,7 +89,8 @@ void BuildSpelling(Checker& c) {
   AddAll(builder, p.unexecuted);
   for (const auto& [en, zh] : c.act_aliases) builder.Pair(en.text, zh.text, en.place, true);
   builder.Pair("decision_date", "决定日", {}, false);
-  c.result.spelling = [table](const std::string& name, Language language) -> std::optional<std::string> {
+  c.result.spelling = [table](const std::string& name,
+                              Language language) -> std::optional<std::string> {
     const auto& map = language == Language::kChinese ? table->to_zh : table->to_en;
     const auto at = map.find(name);
     if (at == map.end()) return std::nullopt;

@@ -5,7 +5,8 @@ namespace writ::check {
 namespace {
 
 Op OpOf(syntax::CompareOp op) {
-  static constexpr Op kOps[] = {Op::kBelow, Op::kAbove, Op::kAtLeast, Op::kAtMost, Op::kIs, Op::kIsNot};
+  static constexpr Op kOps[] = {Op::kBelow,  Op::kAbove, Op::kAtLeast,
+                                Op::kAtMost, Op::kIs,    Op::kIsNot};
   return kOps[static_cast<int>(op)];
 }
 
@@ -50,7 +51,8 @@ void LowerRows(Checker& c, const Pending<syntax::Table>& pending) {
       if (i < inputs) {
         row.inputs.push_back(LowerCell(c, cells, node.cells[i], table.inputs[i].type));
       } else {
-        row.outputs.push_back(LowerOutput(c, outputs, node.cells[i], table.outputs[i - inputs].type));
+        row.outputs.push_back(
+            LowerOutput(c, outputs, node.cells[i], table.outputs[i - inputs].type));
       }
     }
     table.rows.push_back(std::move(row));

@@ -27,13 +27,16 @@ const std::unordered_map<std::string_view, Type>& BuiltInTypes() {
   return *types;
 }
 
-bool IsTeamName(std::string_view name) { return name == "Team" || name == "team" || name == "团队"; }
+bool IsTeamName(std::string_view name) {
+  return name == "Team" || name == "team" || name == "团队";
+}
 
 void ReportUnknownType(Checker& c, uint32_t module, const syntax::Name& name) {
   std::vector<std::string> known;
   for (const auto& [text, type] : BuiltInTypes()) known.emplace_back(text);
   for (const auto& [text, symbol] : c.modules[module].scope) {
-    if (symbol.kind == SymbolKind::kChoice || symbol.kind == SymbolKind::kEntity) known.emplace_back(text);
+    if (symbol.kind == SymbolKind::kChoice || symbol.kind == SymbolKind::kEntity)
+      known.emplace_back(text);
   }
   std::sort(known.begin(), known.end());
   std::optional<std::string> near;
@@ -89,7 +92,8 @@ writ::Argument Plain(TypeKind kind) {
 
 }  // namespace
 
-Type ResolveType(Checker& c, uint32_t module, const syntax::TypeRef& ref, std::optional<Frequency> per) {
+Type ResolveType(Checker& c, uint32_t module, const syntax::TypeRef& ref,
+                 std::optional<Frequency> per) {
   if (!ref.name.present()) return {TypeKind::kError};
   Type type;
   const auto built_in = BuiltInTypes().find(ref.name.text);
