@@ -56,7 +56,9 @@ void Printer::Print(const Policy& policy, const Place&) {
   if (policy.owner.present()) {
     AddClause(&clauses, Word::OWNER, At(policy.owner.place), Of(policy.owner));
   }
-  name(Word::PREVAILS, policy.prevails);
+  if (policy.prevails.present()) {
+    AddClause(&clauses, Word::PREVAILS, At(policy.prevails), LanguageName(policy.prevails));
+  }
   if (policy.level.present()) {
     AddClause(&clauses, Word::LEVEL, At(policy.level), LevelName(policy.level));
   }

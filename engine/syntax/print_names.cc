@@ -123,6 +123,12 @@ std::string Wording::EffectName(const Path& path) const {
   return Of(path);
 }
 
+std::string Wording::LanguageName(const Name& name) const {
+  if (zh() && name.text == "zh") return "中文";
+  if (zh() && name.text == "en") return "英文";
+  return Of(name);
+}
+
 std::string Wording::LevelName(const Name& name) const {
   if (name.text == "law") return Words(Word::LAW);
   if (name.text == "policy") return Words(Word::POLICY);

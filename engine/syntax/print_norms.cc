@@ -108,6 +108,20 @@ std::string Printer::OfCell(const Cell& cell) const {
   return text;
 }
 
+// A first row that repeats the names of the columns; it is no part of the tree.
+Printer::Columns Printer::Heading(const Table& table) const {
+  Columns heading{table.rows.empty() ? kNowhere : At(table.rows.front().place), {}};
+  for (const auto* parameters : {&table.inputs, &table.outputs}) {
+    for (const Parameter& parameter : *parameters) {
+      const Alias& alias = parameter.alias;
+      const Name& name = zh() && alias.zh.present() ? alias.zh : alias.any();
+      heading.cells.push_back("| " + QuoteName(name.text));
+    }
+  }
+  heading.cells.push_back("|");
+  return heading;
+}
+
 void Printer::Print(const Table& table, const Place&) {
   page_->Add(Words(Word::TABLE, Of(table.alias)) + " (" + Parameters(table.inputs) + ")");
   std::vector<Clause> clauses;
@@ -121,7 +135,7 @@ void Printer::Print(const Table& table, const Place&) {
   page_->Add(" -> " + Parameters(table.outputs));
   page_->Add(" " +
              std::string(Say(table.mode == TableMode::kUnique ? Word::UNIQUE : Word::FIRST_ROW)));
-  std::vector<Columns> rows;
+  std::vector<Columns> rows = {Heading(table)};
   for (const Row& row : table.rows) {
     Columns columns{At(row.place), {}};
     for (const Cell& cell : row.cells) columns.cells.push_back("| " + OfCell(cell));

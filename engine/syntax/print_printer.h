@@ -140,6 +140,7 @@ class Printer : public Wording {
   std::vector<std::string> FieldCells(const Field& field) const;
   std::string OfAction(const NotifyAction& notify) const;
   std::string OfAction(const StartAction& start) const;
+  Columns Heading(const Table& table) const;
   std::string OfCell(const Cell& cell) const;
   std::string OfEvents(const EventAlternatives& events) const;
   std::string OfOtherwise(const Otherwise& otherwise) const;

@@ -56,6 +56,7 @@ class Wording {
   std::string Paths(const std::vector<Path>& paths) const;
   std::string Parameters(const std::vector<Parameter>& parameters) const;
   std::string EffectName(const Path& path) const;
+  std::string LanguageName(const Name& name) const;
   std::string LevelName(const Name& name) const;
   std::string ArticleNumber(const Citation& citation, bool heading) const;
   std::string Bodies(const Text& text) const;  // between """
