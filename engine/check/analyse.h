@@ -1,8 +1,9 @@
-// What can be said of a policy as a whole before anyone's facts are seen: gaps and overlaps of tables, rules that
-// never hold, exceptions that clash, deviations from the law, what nothing uses, what a decision can cost.
+// What can be said of a policy as a whole before anyone's facts are seen: gaps and overlaps of
+// tables, rules that never hold, exceptions that clash, deviations from the law, what nothing uses,
+// what a decision can cost.
 //
-// The Program must be one that Verify accepts. Every analysis is near-linear in the size of the Program or works
-// within a budget of steps; where a budget runs out, a note says so.
+// The Program must be one that Verify accepts. Every analysis is near-linear in the size of the
+// Program or works within a budget of steps; where a budget runs out, a note says so.
 #pragma once
 
 #include "engine/diagnostics/diagnostic.h"

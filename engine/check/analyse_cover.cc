@@ -196,8 +196,9 @@ bool Cover::SplitLast(size_t column, const std::vector<uint32_t>& active, Case* 
   return false;
 }
 
-// Finds a gap in the columns from `column` on, given the rows that the columns before left active. Runs of
-// segments with the same active rows are one question, and a question answered "covered" is not asked twice.
+// Finds a gap in the columns from `column` on, given the rows that the columns before left active.
+// Runs of segments with the same active rows are one question, and a question answered "covered" is
+// not asked twice.
 bool Cover::Split(size_t column, const std::vector<uint32_t>& active, Case* gap) {
   if (active.empty()) {
     FillFrom(column, gap);

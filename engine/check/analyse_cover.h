@@ -1,5 +1,5 @@
-// Which cases the rows of a table cover: products of interval sets, decided exactly by splitting one column
-// after the other.
+// Which cases the rows of a table cover: products of interval sets, decided exactly by splitting
+// one column after the other.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ class Cover {
   bool given_up() const { return steps_ > kStepLimit; }
 
  private:
-  // Between and at the places where any cell begins or ends, a column is uniform: segment 2i+1 is the i-th
-  // such place, 2i what lies before it.
+  // Between and at the places where any cell begins or ends, a column is uniform: segment 2i+1 is
+  // the i-th such place, 2i what lies before it.
   struct Range { uint32_t first, last; };
   struct Column {
     std::vector<std::optional<Number>> examples;   // by segment; absent where no value is

@@ -1,5 +1,5 @@
-// Sets of values as unions of intervals, exact: what a comparison with a constant allows, what a cell
-// of a table covers, what is left over.
+// Sets of values as unions of intervals, exact: what a comparison with a constant allows, what a
+// cell of a table covers, what is left over.
 #pragma once
 
 #include <optional>
@@ -19,8 +19,8 @@ struct Interval {
   std::optional<Bound> low, high;
 };
 
-// Disjoint intervals in ascending order. In a discrete set only whole numbers count (days, options, counts), so
-// ends are always closed there and nothing lies between neighbours.
+// Disjoint intervals in ascending order. In a discrete set only whole numbers count (days, options,
+// counts), so ends are always closed there and nothing lies between neighbours.
 class IntervalSet {
  public:
   static IntervalSet None(bool discrete) { return IntervalSet(discrete); }

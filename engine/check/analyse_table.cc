@@ -66,7 +66,8 @@ std::optional<IntervalSet> TableAnalysis::SetOf(const Cell& cell, size_t column)
   return set;
 }
 
-// A column is only asked about the values that its callers can pass: a score of 0 to 100 leaves no gap above.
+// A column is only asked about the values that its callers can pass: a score of 0 to 100 leaves no
+// gap above.
 IntervalSet TableAnalysis::DomainOf(size_t column) {
   const IntervalSet all = spaces_[column].Domain();
   if (arguments_[column].empty()) return all;

@@ -1,5 +1,5 @@
-// Values of every type as points on a line, so that one interval algebra serves all columns and conditions, and
-// points as examples that people read.
+// Values of every type as points on a line, so that one interval algebra serves all columns and
+// conditions, and points as examples that people read.
 #pragma once
 
 #include <map>
@@ -13,18 +13,20 @@
 
 namespace writ {
 
-// Where the values of one column or operand live. Texts are points by order of appearance: they have equality
-// only, and any other point is a text that nobody named.
+// Where the values of one column or operand live. Texts are points by order of appearance: they
+// have equality only, and any other point is a text that nobody named.
 class PointSpace {
  public:
   PointSpace(const Program& program, Type type) : program_(program), type_(type) {}
 
   bool discrete() const;
-  // nullopt: the value does not compare with those before (calendar months with days, another currency).
+  // nullopt: the value does not compare with those before (calendar months with days, another
+  // currency).
   std::optional<Number> PointOf(const Scalar& value);
   // Every value there can be.
   IntervalSet Domain() const;
-  // The values for which `value <compare> bound` holds; nullopt as above, or when the type has no such order.
+  // The values for which `value <compare> bound` holds; nullopt as above, or when the type has no
+  // such order.
   std::optional<IntervalSet> Meets(Op compare, const Scalar& bound);
 
   Argument Show(const Number& point) const;

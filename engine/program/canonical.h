@@ -27,8 +27,8 @@ class CanonicalWriter {
   }
   CanonicalWriter& Atom(int64_t n) { return Atom(std::string_view(std::to_string(n))); }
 
-  // Tagged fields. What has its default contributes nothing, which is what keeps old hashes when the
-  // language grows: a field that did not exist then is absent now.
+  // Tagged fields. What has its default contributes nothing, which is what keeps old hashes when
+  // the language grows: a field that did not exist then is absent now.
   CanonicalWriter& Field(std::string_view tag, std::string_view bytes) {
     return bytes.empty() ? *this : Open(tag).Atom(bytes).Close();
   }

@@ -1,5 +1,5 @@
-// Expressions of a Program: typed, resolved, flat. Children stand before their parents, so one forward pass
-// over the vector meets every operand before its use.
+// Expressions of a Program: typed, resolved, flat. Children stand before their parents, so one
+// forward pass over the vector meets every operand before its use.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace writ {
 using ExprId = uint32_t;
 inline constexpr ExprId kNoExpr = 0xFFFFFFFF;
 
-// What an expression does. `args` are its operands in the order named here; `index` what it refers to.
+// What an expression does. `args` are its operands in the order named here; `index` what it refers
+// to.
 enum class Op : uint8_t {
   // leaves
   kConstant,       // index: constants

@@ -34,9 +34,9 @@ void EncodeType(const MeaningIds& ids, const Type& type, CanonicalWriter* out);
 void EncodeScalar(const MeaningIds& ids, const Scalar& scalar, CanonicalWriter* out);
 void EncodeSpan(std::string_view tag, const Span& span, CanonicalWriter* out);
 
-// The digest of each expression, made from its operation, what it refers to by id, and its operands'
-// digests. So it depends on neither places nor the layout of the vectors, and what is shared is
-// hashed once.
+// The digest of each expression, made from its operation, what it refers to by id, and its
+// operands' digests. So it depends on neither places nor the layout of the vectors, and what is
+// shared is hashed once.
 std::vector<Digest> ExprDigests(const MeaningIds& ids);
 
 inline std::string_view BytesOf(const Digest& digest) {

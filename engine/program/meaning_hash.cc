@@ -278,6 +278,7 @@ void MeaningEncoder::OfRow(const TableRow& row) {
     out_.Close();
   }
   for (const ExprId output : row.outputs) Expression("output", output);
+  Day("until", row.until);
   out_.Field("source", row.source).Close();
 }
 

@@ -231,6 +231,7 @@ void ProgramPrinter::TableLines(const Table& table) {
       text += " |";
     }
     for (const ExprId output : row.outputs) text += " " + Text(output) + " |";
+    if (row.until) text += " until " + row.until->ToIso();
     if (!row.source.empty()) text += " source " + JsonQuote(row.source);
     Line(1, text);
   }

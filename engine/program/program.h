@@ -1,5 +1,6 @@
-// The Program: one policy with its libraries, tables and calendars, typed and resolved. Data only. Every
-// reading (eval, plan, screen, flow, render, …) is a function of this value, and none adds a meaning.
+// The Program: one policy with its libraries, tables and calendars, typed and resolved. Data only.
+// Every reading (eval, plan, screen, flow, render, …) is a function of this value, and none adds a
+// meaning.
 //
 // Immutable once the checker has handed it out, so any number of threads may read it.
 #pragma once
@@ -24,7 +25,8 @@ struct LocalText {                    // what people read, in both languages; on
   friend bool operator==(const LocalText&, const LocalText&) = default;
 };
 
-// A declared thing's names. `id` is what JSON, keys and hashes use: the Latin alias in snake_case, else the Han name.
+// A declared thing's names. `id` is what JSON, keys and hashes use: the Latin alias in snake_case,
+// else the Han name.
 struct Names {
   std::string id;
   std::string en, zh;                 // as declared; `zh` may be empty when only Latin was given, and reverse
@@ -81,7 +83,8 @@ struct Entity {
 enum class Direction : uint8_t { kNone, kMoreIsBetter, kLessIsBetter };
 enum class NormLevel : uint8_t { kLaw, kCollectiveAgreement, kContract, kPolicy, kHandbook };
 
-// One version of a definition or rule: in force from..until, chosen by the decision date or by the date of an event.
+// One version of a definition or rule: in force from..until, chosen by the decision date or by the
+// date of an event.
 struct Validity {
   std::optional<Date> from, until;
   ExprId by_date = kNoExpr;
@@ -172,7 +175,8 @@ struct Finding { Names names; uint32_t entity = 0; std::vector<std::string> need
 struct Article { std::string article, paragraph, item, section; std::string text; };
 struct Law { Names names; LocalText title; NormLevel level = NormLevel::kLaw; std::optional<Date> from, until; std::vector<Article> articles; };
 
-// Not executed by this version: checked for form and vocabulary, kept as canonical text for hash and print.
+// Not executed by this version: checked for form and vocabulary, kept as canonical text for hash
+// and print.
 struct Unexecuted { enum class Kind : uint8_t { kProcedure, kObligation, kDocument } kind; Names names; std::string canonical; };
 
 struct PolicyHead {
@@ -225,16 +229,16 @@ struct Program {
   std::optional<uint32_t> FindFact(uint32_t entity, std::string_view name) const;
 };
 
-// Every index in range, operands before users, types as the operations need: what a reading may rely on.
-// Returns the first violation in words, or nullopt.
+// Every index in range, operands before users, types as the operations need: what a reading may
+// rely on. Returns the first violation in words, or nullopt.
 std::optional<std::string> Verify(const Program& program);
 
 // The Program as text, one thing a line: `writ dump --phase program`.
 std::string Print(const Program& program);
 std::string PrintExpr(const Program& program, ExprId expr);
 
-// SHA-256 of the versioned canonical encoding (docs/meaning_hash.md): names by id, no messages, no aliases, no
-// places; an absent construct contributes nothing.
+// SHA-256 of the versioned canonical encoding (docs/meaning_hash.md): names by id, no messages, no
+// aliases, no places; an absent construct contributes nothing.
 Digest MeaningHash(const Program& program);
 
 }  // namespace writ

@@ -1,0 +1,124 @@
+// What is declared and used by nothing. Only the policy's own: a library declares for many.
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+
+#include "engine/check/analyse.h"
+#include "engine/check/analyse_value.h"
+
+namespace writ {
+namespace {
+
+class UseAnalysis {
+ public:
+  UseAnalysis(const Program& program, Diagnostics& diagnostics)
+      : p_(program), diagnostics_(diagnostics), facts_(program.facts.size()),
+        definitions_(program.definitions.size()), roles_(program.roles.size()) {}
+
+  void Run() {
+    MarkExpressions();
+    MarkDeclarations();
+    CollectWords();
+    ReportFacts();
+    ReportDefinitions();
+    ReportRoles();
+  }
+
+ private:
+  void MarkExpressions() {
+    for (const Expr& e : p_.exprs) {
+      if (e.op == Op::kFact || e.op == Op::kMember) facts_[e.index] = true;
+      if (e.op == Op::kDefinition) definitions_[e.index] = true;
+    }
+  }
+
+  void MarkDeclarations() {
+    for (const Entity& entity : p_.entities) {
+      if (entity.exists_from < facts_.size()) facts_[entity.exists_from] = true;
+      if (entity.exists_until < facts_.size()) facts_[entity.exists_until] = true;
+    }
+    for (const Definition& definition : p_.definitions)
+      for (const uint32_t lower : definition.overrides) definitions_[lower] = true;
+    for (const Rule& rule : p_.rules)
+      for (const RuleVersion& version : rule.versions)
+        for (const uint32_t role : version.action.roles) roles_[role] = true;
+    for (const Finding& finding : p_.findings)
+      if (finding.made_by < roles_.size()) roles_[finding.made_by] = true;
+    for (const EventType& event : p_.events)
+      for (const uint32_t fact : event.facts) facts_[fact] = true;
+    for (const Fact& fact : p_.facts) {
+      if (fact.presumed_unless.empty()) continue;
+      for (size_t role = 0; role < roles_.size(); ++role)
+        if (p_.roles[role].names.id == fact.presumed_unless) roles_[role] = true;
+    }
+  }
+
+  // Procedures, obligations and documents are kept as text: a name that stands there is used.
+  void CollectWords() {
+    const auto part_of_word = [](unsigned char c) {
+      return std::isalnum(c) || c == '_' || c >= 0x80;
+    };
+    for (const Unexecuted& one : p_.unexecuted) {
+      size_t begin = 0;
+      const std::string& text = one.canonical;
+      while (begin < text.size()) {
+        size_t end = begin;
+        while (end < text.size() && part_of_word(static_cast<unsigned char>(text[end]))) ++end;
+        if (end > begin) words_.insert(text.substr(begin, end - begin));
+        begin = end + 1;
+      }
+    }
+  }
+
+  bool Mentioned(const Names& names) const {
+    return words_.count(names.id) || (!names.en.empty() && words_.count(names.en)) ||
+           (!names.zh.empty() && words_.count(names.zh));
+  }
+
+  void ReportFacts() {
+    for (const Entity& entity : p_.entities) {
+      for (const uint32_t index : entity.facts) {
+        const Fact& fact = p_.facts[index];
+        // A name is for people, a team for comparing: neither is read by a condition.
+        const bool says_who = fact.type.kind == TypeKind::kText && fact.personal;
+        if (facts_[index] || says_who || fact.type.kind == TypeKind::kTeam) continue;
+        if (!fact.names.module.empty() || Mentioned(fact.names)) continue;
+        diagnostics_.Add(DiagnosticKind::kUnusedFact, fact.names.place, {ShownIn(fact.names)});
+      }
+    }
+  }
+
+  void ReportDefinitions() {
+    for (size_t i = 0; i < definitions_.size(); ++i) {
+      const Definition& definition = p_.definitions[i];
+      const bool cites = std::any_of(definition.versions.begin(), definition.versions.end(),
+                                     [](const DefinitionVersion& v) { return !v.cites.empty(); });
+      if (definitions_[i] || cites || !definition.names.module.empty()) continue;
+      if (Mentioned(definition.names) || !definition.exceptions.empty()) continue;
+      diagnostics_.Add(DiagnosticKind::kUnusedDefinition, definition.names.place,
+                       {ShownIn(definition.names)});
+    }
+  }
+
+  void ReportRoles() {
+    for (size_t i = 0; i < roles_.size(); ++i) {
+      const Names& names = p_.roles[i].names;
+      if (roles_[i] || !names.module.empty() || Mentioned(names)) continue;
+      diagnostics_.Add(DiagnosticKind::kUnusedRole, names.place, {ShownIn(names)});
+    }
+  }
+
+  const Program& p_;
+  Diagnostics& diagnostics_;
+  std::vector<bool> facts_, definitions_, roles_;
+  std::set<std::string> words_;
+};
+
+}  // namespace
+
+void AnalyseUse(const Program& program, Diagnostics& diagnostics) {
+  UseAnalysis(program, diagnostics).Run();
+}
+
+}  // namespace writ
