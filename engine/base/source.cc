@@ -4,12 +4,12 @@
 #include <limits>
 #include <optional>
 
-#include "engine/base/text.h"
-
 namespace writ {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool IsUtf8Tail(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
@@ -108,17 +108,17 @@ void ReadMarkdown(SourceFile* file) {
 }  // namespace
 
 LineColumn SourceFile::Locate(uint32_t offset) const {
-  const size_t end = std::min<size_t>(offset, original.size());
+  size_t end = std::min<size_t>(offset, original.size());
   const auto next = std::upper_bound(line_starts.begin(), line_starts.end(), end);
   if (next == line_starts.begin()) return {};
   const auto line = static_cast<uint32_t>(next - line_starts.begin());
   size_t pos = *(next - 1);
   if (pos == 0 && original.starts_with(kByteOrderMark)) pos = kByteOrderMark.size();
   LineColumn at{line, 1};
-  while (pos < end) {
-    DecodeUtf8(original, &pos);
-    if (pos <= end) ++at.column;
-  }
+  // Characters are counted by their first bytes, which is fast enough for a file that is one line;
+  // the one that `offset` lies within is not over yet.
+  while (pos < end && end < original.size() && IsUtf8Tail(original[end])) --end;
+  for (; pos < end; ++pos) at.column += IsUtf8Tail(original[pos]) ? 0 : 1;
   return at;
 }
 
