@@ -181,7 +181,8 @@ void CostModel::Order(const std::vector<std::vector<uint32_t>>& reads) {
 Cost CostModel::Of(uint32_t rule) {
   // Periods asked of each node: of two readers the wider counts, and windows on top of each other
   // add up.
-  std::map<uint32_t, std::pair<uint32_t, uint64_t>, std::greater<>> queue;   // by rank: node, periods
+  // Keyed by rank: node, periods.
+  std::map<uint32_t, std::pair<uint32_t, uint64_t>, std::greater<>> queue;
   const uint32_t start = numbering_.Of({Kind::kRule, rule});
   queue[rank_[start]] = {start, 1};
   Cost cost;

@@ -59,7 +59,8 @@ class Cover {
   std::vector<Column> columns_;
   std::vector<Row> rows_;
   std::optional<uint32_t> within_;
-  std::vector<std::set<std::vector<uint32_t>>> covered_;  // by column: row sets known to leave no gap
+  // By column: row sets known to leave no gap.
+  std::vector<std::set<std::vector<uint32_t>>> covered_;
   uint64_t steps_ = 0;
 };
 

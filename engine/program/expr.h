@@ -23,14 +23,14 @@ enum class Op : uint8_t {
   kItem,           // the list member at hand inside a `where`; index: entity
   kDefinition,     // index: definitions
   kRule,           // index: rules; yes/no
-  kPresent,        // index: events/findings of `Program::events`: has happened on or before the decision date
-  kOrdinal,        // index: findings; ordinal in `count` (1, 2, 3): the finding's date, yes/no in a condition
+  kPresent,        // index: events, then findings: has happened by the decision date; yes/no
+  kOrdinal,        // index: findings; `count` 1, 2, 3: its date, in a condition yes/no
   kParameter,      // index: parameters
   kLocal,          // index: position among the table's or procedure's own parameters
   kDecisionDate,
   kTableCall,      // (arguments…) index: tables, output column in `count`
   kBand,           // (value) index: scales -> choice of band
-  kCaseValue,      // index: names; a value that only a running case has (form field, actor, service date)
+  kCaseValue,      // index: names; only a running case has it (form field, actor)
   // arithmetic
   kNegate, kAdd, kSubtract, kMultiply, kDivide,
   kRound,          // (value, unit) rounding mode in `count`
@@ -43,7 +43,7 @@ enum class Op : uint8_t {
   kConsecutive,    // (condition) window: in each of the newest N applicable periods
   kInAtLeast,      // (condition) window, `count` of them
   kAnyTime,        // (condition, since) window
-  kTrend,          // (value) window; `count` 1 falling, 0 rising; N periods give N values, each below the one before
+  kTrend,          // (value) window; `count` 1 falling, 0 rising; N periods, each beyond the last
   kLatest,         // (series) in the anchor period
   kAt,             // (series, period)
   kPeriodOf, kPeriodBefore, kPeriodAfter,  // (date) frequency in `count`

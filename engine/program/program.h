@@ -29,8 +29,8 @@ struct LocalText {                    // what people read, in both languages; on
 // else the Han name.
 struct Names {
   std::string id;
-  std::string en, zh;                 // as declared; `zh` may be empty when only Latin was given, and reverse
-  std::string module;                 // empty for the policy itself, else the local name of its `use`
+  std::string en, zh;                 // as declared; either may be empty, not both
+  std::string module;                 // local name of its `use`; empty for the policy itself
   Place place;
 };
 
@@ -150,7 +150,7 @@ struct TableRow {
   std::vector<Cell> inputs;
   std::vector<ExprId> outputs;
   std::string source;
-  std::optional<Date> until;          // of a data table's row: the last day it vouches for; beyond it, unknown
+  std::optional<Date> until;          // a data row's last day; beyond it, unknown
   Place place;
 };
 struct TableParameter { Names names; Type type; };
@@ -159,25 +159,48 @@ struct Table {
   Names names;
   TableMode mode = TableMode::kUnique;
   std::vector<TableParameter> inputs, outputs;
-  std::vector<TableRow> rows;         // a data table's rows are sorted; date and year inputs mean "in force from"
+  std::vector<TableRow> rows;         // of data: sorted; date and year mean "in force from"
   std::optional<Date> data_until;     // beyond it the answer is unknown
   Digest data_hash{};
   std::vector<Citation> cites;
 };
 
 struct ScaleBand { uint32_t option; bool below; Scalar bound; };
-struct Scale { Names names; TableParameter of; uint32_t choice = 0; std::vector<ScaleBand> bands; std::vector<Citation> cites; };
+struct Scale {
+  Names names;
+  TableParameter of;
+  uint32_t choice = 0;
+  std::vector<ScaleBand> bands;
+  std::vector<Citation> cites;
+};
 
 struct Parameter { Names names; Type type; ExprId value = kNoExpr; std::vector<Citation> cites; };
 struct Role { Names names; };
 struct EventType { Names names; uint32_t entity = 0; std::vector<uint32_t> facts; };
-struct Finding { Names names; uint32_t entity = 0; std::vector<std::string> needs; uint32_t made_by = 0xFFFFFFFF; bool is_signed = false, with_reasons = false; std::vector<Citation> cites; };
+struct Finding {
+  Names names;
+  uint32_t entity = 0;
+  std::vector<std::string> needs;
+  uint32_t made_by = 0xFFFFFFFF;
+  bool is_signed = false, with_reasons = false;
+  std::vector<Citation> cites;
+};
 struct Article { std::string article, paragraph, item, section; std::string text; };
-struct Law { Names names; LocalText title; NormLevel level = NormLevel::kLaw; std::optional<Date> from, until; std::vector<Article> articles; };
+struct Law {
+  Names names;
+  LocalText title;
+  NormLevel level = NormLevel::kLaw;
+  std::optional<Date> from, until;
+  std::vector<Article> articles;
+};
 
 // Not executed by this version: checked for form and vocabulary, kept as canonical text for hash
 // and print.
-struct Unexecuted { enum class Kind : uint8_t { kProcedure, kObligation, kDocument } kind; Names names; std::string canonical; };
+struct Unexecuted {
+  enum class Kind : uint8_t { kProcedure, kObligation, kDocument } kind;
+  Names names;
+  std::string canonical;
+};
 
 struct PolicyHead {
   Names names;
@@ -217,11 +240,13 @@ struct Program {
   std::vector<Scalar> constants;
   std::vector<Names> case_names;      // what kCaseValue refers to
 
-  Digest source_hash{};               // the bytes the reviewer signed: all files, in canonical order
+  Digest source_hash{};               // the bytes signed: all files, in canonical order
   Digest meaning_hash{};              // MeaningHash(*this)
   std::shared_ptr<const SourceSet> sources;   // for quoting; may be null
 
-  std::span<const ExprId> Args(const Expr& e) const { return {args.data() + e.args_begin, e.args_count}; }
+  std::span<const ExprId> Args(const Expr& e) const {
+    return {args.data() + e.args_begin, e.args_count};
+  }
   const Expr& operator[](ExprId id) const { return exprs[id]; }
 
   std::optional<uint32_t> FindRule(std::string_view name) const;        // by id or either alias
