@@ -79,7 +79,9 @@ then       : THEN (notify | launch) ;
 notify     : (WARN | ADVISE | FLAG) (name (COMMA name)*)? COLON text ;
 launch     : START name arguments? ;
 countsAs   : p_counts_as path ;
-exception_ : EXCEPTION alias p_exception_to path (COMMA path)* validity? when? (EQ expr (COMMA expr)*)? cites? ;
+// The first reading wins: after `when a`, `= 5` is the value and no comparison.
+exception_ : EXCEPTION alias p_exception_to path (COMMA path)* validity?
+             (when? EQ expr (COMMA expr)* | when)? cites? ;
 presume    : PRESUME path IS value (UNLESS (TOLD BY name | name TOLD))? cites? ;
 
 table
