@@ -91,7 +91,7 @@ void Printer::Put(const InAtLeastExpr& e, std::string* out) const {
 }
 
 void Printer::Put(const AnyTimeExpr& e, std::string* out) const {
-  const std::string since = Operand(e.since, kRound);
+  const std::string since = Moment(e.since);
   const std::string window =
       zh() ? Words(Word::FROM, since, Word::EVER_SINCE) : Words(Word::AT_ANY_TIME_SINCE, since);
   Windowed(e.operand, window + OfCounting(e.counting), out);
