@@ -63,7 +63,10 @@ std::vector<uint32_t> BecauseOf(const Program& program, const Trace& trace, Node
 Evaluator::Impl::Impl(const Program& the_program, const SubjectFacts& the_subject,
                       EvalDates the_dates, EvalOptions the_options)
     : program(the_program), subject(the_subject), dates(the_dates),
-      options(std::move(the_options)) {}
+      options(std::move(the_options)) {
+  for (uint32_t i = 0; i < program.definitions.size(); ++i)
+    for (const uint32_t lower : program.definitions[i].overrides) deviates_from_.emplace(lower, i);
+}
 
 NodeId Evaluator::Impl::Get(const Task& task) {
   const auto known = memo_.find(task);

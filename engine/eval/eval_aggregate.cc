@@ -1,4 +1,6 @@
 // Sum, average, count, lowest and highest: semantics 3; over the periods of a series here, over lists in eval_list.cc.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/eval/evaluator.h"
@@ -10,15 +12,60 @@ enum class Function : int32_t { kAverage, kSum, kCount, kLowest, kHighest };
 
 bool ReadsList(const Program& program, ExprId expr) {
   const Expr& e = program[expr];
-  if (e.type.kind == TypeKind::kList) return true;
+  if (e.type.kind == TypeKind::kList || e.op == Op::kPresent) return true;
   return e.op == Op::kMember && program[program.Args(e)[0]].type.kind == TypeKind::kList;
 }
 
 }  // namespace
 
+ExprId Evaluator::Impl::WhereOf(ExprId expr) const {
+  const Expr& e = program[expr];
+  const auto args = program.Args(e);
+  // Over the whole of a list no dates stand between the list and its `where`.
+  const bool whole = e.op == Op::kOverRange && args.size() <= 2;
+  const size_t place = whole ? 1 : e.op == Op::kOverRange ? 3 : 2;
+  return args.size() > place ? args[place] : kNoExpr;
+}
+
 NodeId Evaluator::Impl::EvalAggregate(ExprId expr, const Surroundings& at) {
   return ReadsList(program, program.Args(program[expr])[0]) ? EvalListAggregate(expr, at)
                                                             : EvalSeriesAggregate(expr, at);
+}
+
+// The largest figure of any run of so many periods since the date.
+NodeId Evaluator::Impl::EvalWithinAnyPeriods(ExprId expr, const Surroundings& at) {
+  const Expr& e = program[expr];
+  const Window& w = program.windows[e.window];
+  const DateRead since = ReadDate(program.Args(e)[1], at, false);
+  if (!since.date) return Like(expr, since.node, {since.node});
+  const Anchor& anchor = anchors_[at.anchors].of(w.frequency);
+  if (!anchor.period) return Unknown(expr, Reason::kBeyondData, anchor.detail);
+  std::vector<uint32_t> runs;
+  int64_t low = 0, high = 0;
+  Period first = Period::Containing(w.frequency, *since.date);
+  if (first.first_day() < *since.date) first = first.Plus(1);
+  for (; first <= *anchor.period; first = first.Plus(1)) {
+    std::vector<Period> periods;
+    for (int i = 0; i < w.periods && first.Plus(i) <= *anchor.period; ++i)
+      periods.insert(periods.begin(), first.Plus(i));
+    const NodeId run = AggregatePeriods(expr, periods, 0, at, {});
+    if (trace.shown(run).state == State::kNotApplicable) continue;
+    runs.push_back(run);
+    const int64_t known = trace.shown(run).value.number.Floor().value_or(0);
+    low = std::max(low, trace[run].is_count ? trace[run].low : known);
+    high = std::max(high, trace[run].is_count ? trace[run].high.value_or(0) : known);
+  }
+  if (static_cast<Function>(e.count) == Function::kCount)
+    return CountOf(expr, low, high, std::move(runs));
+  if (const auto blocking = Blocking(runs)) return Like(expr, *blocking, runs);
+  std::optional<NodeId> best;
+  for (const NodeId run : runs) {
+    const bool more = best && CompareScalars(trace.shown(run).value, trace.shown(*best).value,
+                                             program.calendar).sign > 0;
+    if (!best || more) best = run;
+  }
+  if (!best) return Total(expr, {}, {since.node});
+  return Like(expr, *best, runs);
 }
 
 NodeId Evaluator::Impl::CountOf(ExprId expr, int64_t low, std::optional<int64_t> high,
@@ -145,7 +192,7 @@ NodeId Evaluator::Impl::AggregatePeriods(ExprId expr, const std::vector<Period>&
   const Expr& e = program[expr];
   const Window w = e.window < program.windows.size() ? program.windows[e.window] : Window{};
   const auto args = program.Args(e);
-  const size_t fixed = e.op == Op::kOverLast ? 2 : 3;
+  const ExprId where = WhereOf(expr);
   std::vector<Member> members;
   int counting = 0, certain = 0;
   for (const Period period : periods) {
@@ -162,15 +209,15 @@ NodeId Evaluator::Impl::AggregatePeriods(ExprId expr, const std::vector<Period>&
       continue;
     }
     ++counting;
-    Member member{value, why.applies == Applies::kYes};
+    Member member{value, why.applies == Applies::kYes && !trace[value].may_not_apply};
     if (member.certain) ++certain;
     std::vector<uint32_t> below{value};
-    if (args.size() > fixed) {
-      const NodeId where = Eval(args[fixed], inside);
-      const Truth inside_where = TruthOf(where).value_or(Truth::kNo);
-      below.push_back(where);
+    if (where != kNoExpr) {
+      const NodeId asked = Eval(where, inside);
+      const Truth inside_where = TruthOf(asked).value_or(Truth::kNo);
+      below.push_back(asked);
       if (inside_where == Truth::kNo) {
-        children.push_back(where);
+        children.push_back(asked);
         continue;
       }
       if (inside_where == Truth::kUnknown) member.certain = false;
@@ -180,6 +227,7 @@ NodeId Evaluator::Impl::AggregatePeriods(ExprId expr, const std::vector<Period>&
     } else {
       Applicability open = why;
       open.applies = Applies::kUnknown;
+      if (open.reason == Reason::kNone) open.reason = trace.shown(below.back()).reason;
       children.push_back(PeriodNode(expr, period, open, below));
     }
     members.push_back(member);

@@ -110,6 +110,7 @@ NodeId Evaluator::Impl::BaseValue(const Task& task, Surroundings& at,
     node.shown.reason = reason;
     node.shown.detail = std::move(detail);
     node.shown.children = *children;
+    node.may_not_apply = true;            // its domain, or its version, is what is not known
     return trace.Add(std::move(node));
   };
   std::vector<Validity> versions;
@@ -188,7 +189,17 @@ NodeId Evaluator::Impl::EvalDefinition(const Task& task) {
   const Date otherwise = at.period ? at.period->first_day() : dates.as_of;
   if (!task.plain && !definition.exceptions.empty())
     value = ApplyExceptions(definition.exceptions, value, otherwise, at, &children, &applied);
-  if (!task.alone) value = ApplyOverrides(task, value, at, &children);
+  const auto higher = deviates_from_.find(task.index);
+  if (!task.alone && higher != deviates_from_.end()) {
+    // Under the lower norm's name too, the norm it deviates from counts where it is better.
+    Task above = task;
+    above.index = higher->second;
+    above.plain = false;
+    value = Get(above);
+    children.push_back(value);
+  } else if (!task.alone) {
+    value = ApplyOverrides(task, value, at, &children);
+  }
 
   TraceNode node;
   node.shown = trace.shown(value);
@@ -209,6 +220,7 @@ NodeId Evaluator::Impl::EvalDefinition(const Task& task) {
   node.is_count = trace[value].is_count;
   node.low = trace[value].low;
   node.high = trace[value].high;
+  node.may_not_apply = trace[value].may_not_apply;
   return trace.Add(std::move(node));
 }
 

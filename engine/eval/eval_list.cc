@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/eval/evaluator.h"
+#include "engine/program/op_info.h"
 
 namespace writ {
 namespace {
@@ -21,6 +22,36 @@ Scalar LengthOf(const Window& window) {
 }
 
 }  // namespace
+
+NodeId Evaluator::Impl::GapNode(const ListRead& read) {
+  TraceNode gap;
+  gap.shown = trace.shown(read.node);
+  gap.shown.state = State::kUnknown;
+  gap.shown.reason = Reason::kListIncomplete;
+  gap.shown.detail.clear();
+  if (read.list != nullptr && read.list->complete_through)
+    gap.shown.detail = read.list->complete_through->ToIso();
+  gap.missing = MissingFact{read.fact, std::nullopt, Reason::kListIncomplete,
+                            SourceOf(program.facts[read.fact]), ""};
+  return trace.Add(std::move(gap));
+}
+
+NodeId Evaluator::Impl::EvalEventCount(ExprId expr, std::optional<Date> from,
+                                       std::optional<Date> until,
+                                       std::vector<uint32_t> children) {
+  const Names* names = EventNames(program, program[program.Args(program[expr])[0]].index);
+  const std::string id = names != nullptr ? names->id : "";
+  int64_t low = 0;
+  if (const auto found = subject.events.find(id); found != subject.events.end())
+    for (const Date day : found->second) {
+      const bool before_end = until ? day < *until : day <= dates.as_of;
+      if (before_end && (!from || *from <= day)) ++low;
+    }
+  const NodeId count = CountOf(expr, low, std::nullopt, std::move(children));
+  TraceNode node = trace[count];
+  node.missing = MissingFact{0, std::nullopt, Reason::kListIncomplete, "", id};
+  return trace.Add(std::move(node));
+}
 
 NodeId Evaluator::Impl::EvalListAggregate(ExprId expr, const Surroundings& at) {
   const Expr& e = program[expr];
@@ -47,6 +78,7 @@ NodeId Evaluator::Impl::EvalListAggregate(ExprId expr, const Surroundings& at) {
     until = last.date->PlusDays(1);       // both days included; absent: there is no later day
   }
   const ExprId operand = args[0];
+  if (program[operand].op == Op::kPresent) return EvalEventCount(expr, from, until, children);
   const ExprId list = program[operand].type.kind == TypeKind::kList
                           ? operand
                           : program.Args(program[operand])[0];
@@ -68,8 +100,7 @@ NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
   }
   static const ListValue kEmpty;
   const ListValue& list = read.list != nullptr ? *read.list : kEmpty;
-  const size_t fixed = e.op == Op::kOverLast ? 2 : 3;
-  const ExprId where = args.size() > fixed ? args[fixed] : kNoExpr;
+  const ExprId where = WhereOf(expr);
   std::optional<uint32_t> dated = DateFact(program, read.entity);
   const bool bounded = from.has_value();
   if (!bounded && program.entities[read.entity].exists_from >= program.facts.size()) dated.reset();
@@ -112,14 +143,7 @@ NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
   const bool whole = state == State::kNone ||
                      (list.complete_through && last_asked && *last_asked <= *list.complete_through);
   if (whole) return Total(expr, members, std::move(children));
-  TraceNode gap;
-  gap.shown = trace.shown(read.node);
-  gap.shown.state = State::kUnknown;
-  gap.shown.reason = Reason::kListIncomplete;
-  gap.shown.detail = list.complete_through ? list.complete_through->ToIso() : "";
-  gap.missing = MissingFact{read.fact, std::nullopt, Reason::kListIncomplete,
-                            SourceOf(program.facts[read.fact]), ""};
-  children.push_back(trace.Add(std::move(gap)));
+  children.push_back(GapNode(read));
   if (!counts)
     return Unknown(expr, Reason::kListIncomplete, trace.shown(children.back()).detail, children);
   const NodeId known = Total(expr, members, {});
@@ -133,6 +157,7 @@ NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
 NodeId Evaluator::Impl::EvalWithinAny(ExprId expr, const Surroundings& at) {
   const Expr& e = program[expr];
   const auto args = program.Args(e);
+  if (program[args[0]].type.IsSeries()) return EvalWithinAnyPeriods(expr, at);
   const DateRead since = ReadDate(args[1], at, false);
   if (!since.date) return Like(expr, since.node, {since.node});
   const ListRead read = ReadList(args[0], at);
@@ -182,13 +207,7 @@ NodeId Evaluator::Impl::EvalWithinAny(ExprId expr, const Surroundings& at) {
   }
   if (read.list->complete_through && dates.as_of <= *read.list->complete_through)
     return CountOf(expr, low, high + undated, std::move(children));
-  TraceNode gap;
-  gap.shown = trace.shown(read.node);
-  gap.shown.state = State::kUnknown;
-  gap.shown.reason = Reason::kListIncomplete;
-  gap.missing = MissingFact{read.fact, std::nullopt, Reason::kListIncomplete,
-                            SourceOf(program.facts[read.fact]), ""};
-  children.push_back(trace.Add(std::move(gap)));
+  children.push_back(GapNode(read));
   return CountOf(expr, low, std::nullopt, std::move(children));
 }
 
@@ -215,13 +234,7 @@ NodeId Evaluator::Impl::EvalQuantifier(ExprId expr, const Surroundings& at) {
     asked.push_back(args.size() > 1 ? Eval(args[1], inside) : YesNo(expr, true));
   }
   if (!read.list->complete_through || *read.list->complete_through < dates.as_of) {
-    TraceNode gap;
-    gap.shown = trace.shown(read.node);
-    gap.shown.state = State::kUnknown;
-    gap.shown.reason = Reason::kListIncomplete;
-    gap.missing = MissingFact{read.fact, std::nullopt, Reason::kListIncomplete,
-                              SourceOf(program.facts[read.fact]), ""};
-    asked.push_back(trace.Add(std::move(gap)));
+      asked.push_back(GapNode(read));
   }
   asked.push_back(read.node);
   TraceNode node = trace[Fold(ForExpr(expr), some, {asked.begin(), asked.end() - 1})];

@@ -30,13 +30,10 @@ bool IsTime(const Scalar& value) {
 
 }  // namespace
 
-// The row in force: equal in all inputs but dates and periods, which are the newest not after the one asked.
+// The row in force: equal in all inputs but dates and periods, which are the newest not after the one asked, and
+// not beyond the last day for which the row's publisher vouches.
 std::optional<size_t> Evaluator::Impl::DataRow(const Table& table,
                                                const std::vector<NodeId>& inputs) {
-  for (const NodeId input : inputs) {
-    const Scalar& asked = trace.shown(input).value;
-    if (IsTime(asked) && table.data_until && *table.data_until < DayOf(asked)) return std::nullopt;
-  }
   std::optional<size_t> best;
   std::vector<Date> best_days;
   for (size_t row = 0; row < table.rows.size(); ++row) {
@@ -55,6 +52,13 @@ std::optional<size_t> Evaluator::Impl::DataRow(const Table& table,
     if (!fits || (best && days <= best_days)) continue;
     best = row;
     best_days = days;
+  }
+  for (const NodeId input : inputs) {
+    const Scalar& asked = trace.shown(input).value;
+    if (!best || !IsTime(asked)) continue;
+    const std::optional<Date>& own = table.rows[*best].until;
+    const std::optional<Date>& until = own ? own : table.data_until;
+    if (until && *until < DayOf(asked)) return std::nullopt;
   }
   return best;
 }

@@ -17,6 +17,7 @@ NodeId Evaluator::Impl::PeriodNode(ExprId expr, Period period, const Applicabili
   node.shown.state = why.applies == Applies::kNo ? State::kNotApplicable : State::kUnknown;
   node.shown.reason = why.reason;
   node.shown.detail = why.detail;
+  node.may_not_apply = true;
   if (why.told_unknown)
     node.missing = MissingFact{0, std::nullopt, Reason::kToldDateUnknown, "", "told"};
   if (why.employment_unknown)

@@ -16,8 +16,8 @@ Evaluator::Impl::WindowPeriods Evaluator::Impl::CollectPeriods(ExprId expr,
   const Window& w = program.windows[e.window];
   const int look_back = w.skipping == kNoExpr ? w.periods : std::max(w.periods, w.looking_back);
   WindowPeriods found;
-  int settled = 0;
-  for (int i = 0; i < look_back && settled < w.periods; ++i) {
+  int certain = 0;
+  for (int i = 0; i < look_back && certain < w.periods; ++i) {
     const Period period = newest.Plus(-i);
     Surroundings inside = at;
     inside.period = period;
@@ -48,16 +48,19 @@ Evaluator::Impl::WindowPeriods Evaluator::Impl::CollectPeriods(ExprId expr,
           PeriodNode(expr, period, {Applies::kNo, shown.reason, shown.detail}, {value}));
       continue;
     }
-    WindowSlot slot{why.applies == Applies::kYes && !maybe_skipped, *TruthOf(value)};
+    const bool certain_here =
+        why.applies == Applies::kYes && !maybe_skipped && !trace[value].may_not_apply;
+    const WindowSlot slot{certain_here, *TruthOf(value)};
     if (slot.certain) {
       TraceNode node = trace[Like(expr, value, {value})];
       node.shown.kind = NodeKind::kPeriod;
       node.shown.period = period;
       found.children.push_back(trace.Add(std::move(node)));
     } else {
+      if (why.applies == Applies::kYes) why.reason = trace.shown(below.front()).reason;
       found.children.push_back(PeriodNode(expr, period, why, std::move(below)));
     }
-    if (slot.certain && shown.state != State::kUnknown) ++settled;
+    if (slot.certain) ++certain;
     found.slots.push_back(slot);
     found.periods.push_back(period);
     found.values.push_back(value);

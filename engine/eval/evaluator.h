@@ -179,6 +179,12 @@ struct Evaluator::Impl {
                         std::optional<Date> until, std::vector<uint32_t> children,
                         const Surroundings& at);
   NodeId EvalWithinAny(ExprId expr, const Surroundings& at);
+  NodeId EvalWithinAnyPeriods(ExprId expr, const Surroundings& at);
+  ExprId WhereOf(ExprId expr) const;
+  // The days of an event as a list: which further ones there are is never known.
+  NodeId EvalEventCount(ExprId expr, std::optional<Date> from, std::optional<Date> until,
+                        std::vector<uint32_t> children);
+  NodeId GapNode(const ListRead& read);   // a list that is not known to be whole
   NodeId EvalQuantifier(ExprId expr, const Surroundings& at);
   // The date operand at `position`; a node that is not known says why.
   struct DateRead { std::optional<Date> date; NodeId node = kNoNode; };
@@ -223,6 +229,7 @@ struct Evaluator::Impl {
   std::map<std::pair<bool, uint32_t>, uint32_t> anchors_of_;
   std::optional<Employment> employment_;
   std::vector<uint32_t> employment_nodes_;
+  std::map<uint32_t, uint32_t> deviates_from_;   // lower norm -> the norm that it deviates from
   int depth_ = 0;
 };
 

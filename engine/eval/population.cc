@@ -192,6 +192,7 @@ TeamAnswer PopulationTeams::Impl::Answer(const TeamQuery& query) {
   answer.count = count;
   answer.known = known_people;
   answer.reason = figure.reason;
+  answer.detail = figure.ok() ? "" : PrintExpr(program, query.aggregate);
   if (!figure.ok()) return answer;
   answer.state = State::kKnown;
   answer.value = figure.value;

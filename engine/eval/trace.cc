@@ -8,6 +8,10 @@
 namespace writ {
 
 NodeId Trace::Add(TraceNode node) {
+  if (node.shown.state != State::kUnknown) node.may_not_apply = false;
+  if (node.shown.state == State::kUnknown)
+    for (const NodeId child : node.shown.children)
+      if (nodes_[child].may_not_apply) node.may_not_apply = true;
   nodes_.push_back(std::move(node));
   return static_cast<NodeId>(nodes_.size() - 1);
 }

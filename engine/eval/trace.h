@@ -21,6 +21,8 @@ struct TraceNode {
   int64_t low = 0;
   std::optional<int64_t> high;
   std::optional<MissingFact> missing;     // what would settle this node itself
+  // Unknown, and it may turn out not to apply at all. Passed on from unknown children to unknown parents.
+  bool may_not_apply = false;
 };
 
 class Trace {

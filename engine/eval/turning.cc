@@ -66,7 +66,10 @@ class Turner {
   // A definition that an exception or a lower norm decided has no single comparison to change.
   Changes ChangeDefinition(const ExplanationNode& node, bool want) {
     if (node.reason == Reason::kException) return std::nullopt;
-    return OnlyChild(node, want);
+    for (size_t i = node.children.size(); i-- > 0;)
+      if (trace_.shown(node.children[i]).kind != NodeKind::kException)
+        return ways_.at(node.children[i]).To(want);
+    return std::nullopt;
   }
 
   // The condition must hold, and no `unless` may.
@@ -113,23 +116,17 @@ class Turner {
 
   Changes ChangeExpr(const ExplanationNode& node, bool want) {
     const Expr& e = program_[node.ref];
-    switch (e.op) {
-      case Op::kNot: return OnlyChild(node, !want);
-      case Op::kAnd: return want ? All(Children(node, true)) : Fewest(Children(node, false), 1);
-      case Op::kOr: return want ? Fewest(Children(node, true), 1) : All(Children(node, false));
-      case Op::kBelow:
-      case Op::kAbove:
-      case Op::kAtLeast:
-      case Op::kAtMost:
-      case Op::kIs:
-      case Op::kIsNot: return ChangeComparison(node, want);
-      case Op::kConsecutive:
-      case Op::kInAtLeast:
-      case Op::kAnyTime: return ChangeWindow(node, want);
-      case Op::kLatest:
-      case Op::kAt: return node.children.empty() ? std::nullopt : ways_.at(node.children[0]).To(want);
-      default: return std::nullopt;   // no single comparison decides it
-    }
+    if (e.op == Op::kNot) return OnlyChild(node, !want);
+    if (e.op == Op::kAnd)
+      return want ? All(Children(node, true)) : Fewest(Children(node, false), 1);
+    if (e.op == Op::kOr)
+      return want ? Fewest(Children(node, true), 1) : All(Children(node, false));
+    if (Op::kBelow <= e.op && e.op <= Op::kIsNot) return ChangeComparison(node, want);
+    if (e.op == Op::kConsecutive || e.op == Op::kInAtLeast || e.op == Op::kAnyTime)
+      return ChangeWindow(node, want);
+    if (e.op == Op::kLatest || e.op == Op::kAt)
+      return node.children.empty() ? std::nullopt : ways_.at(node.children[0]).To(want);
+    return std::nullopt;                  // no single comparison decides it
   }
 
   Changes ChangeWindow(const ExplanationNode& node, bool want) {

@@ -17,9 +17,9 @@ WindowResult Count(std::span<const WindowSlot> slots, int needed) {
   return result;
 }
 
-int Settled(std::span<const WindowSlot> slots) {
-  return static_cast<int>(std::count_if(slots.begin(), slots.end(),
-                                        [](const WindowSlot& s) { return s.settled(); }));
+bool SurelyEnough(std::span<const WindowSlot> slots, int needed) {
+  return std::count_if(slots.begin(), slots.end(),
+                       [](const WindowSlot& s) { return s.certain; }) >= needed;
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ WindowResult InEach(std::span<const WindowSlot> slots, int needed) {
     }
   const bool all = std::all_of(slots.begin(), slots.end(),
                                [](const WindowSlot& s) { return s.met == Truth::kYes; });
-  result.truth = all && Settled(slots) >= needed ? Truth::kYes : Truth::kUnknown;
+  result.truth = all && SurelyEnough(slots, needed) ? Truth::kYes : Truth::kUnknown;
   return result;
 }
 
@@ -46,7 +46,7 @@ WindowResult InAtLeast(std::span<const WindowSlot> slots, int needed, int at_lea
   });
   if (possible < at_least) {
     result.truth = Truth::kNo;
-  } else if (result.met >= at_least && Settled(slots) >= needed) {
+  } else if (result.met >= at_least && SurelyEnough(slots, needed)) {
     result.truth = Truth::kYes;
   }
   return result;

@@ -12,7 +12,6 @@ enum class Truth : uint8_t { kNo, kUnknown, kYes };
 struct WindowSlot {
   bool certain = true;                    // it surely counts
   Truth met = Truth::kUnknown;            // its condition
-  bool settled() const { return certain && met != Truth::kUnknown; }
 };
 
 struct WindowResult {
@@ -21,7 +20,7 @@ struct WindowResult {
   int met = 0, of = 0;                    // periods that surely met the condition, of how many
 };
 
-// `slots` reach back until `needed` of them are settled, or to the end of the look-back. A slot among the
+// `slots` reach back until `needed` of them surely count, or to the end of the look-back. A slot among the
 // first `needed` is in the window however the unknown ones turn out, unless it does not count itself.
 WindowResult InEach(std::span<const WindowSlot> slots, int needed);
 WindowResult InAtLeast(std::span<const WindowSlot> slots, int needed, int at_least);
