@@ -20,11 +20,11 @@ class Calendar {
   Calendar(Date first, Date last, std::map<Date, DayKind> special)
       : first_(first), last_(last), special_(std::move(special)) {}
 
-  // Reads "date,kind" CSV, whose kinds are statutory_holiday, day_off and make_up_working_day; lines
-  // that begin with # are comments. On a bad line returns nullopt and puts its number and what is
-  // wrong in *error. Covers the whole years from the first to the last that lists at least five
-  // days, and each between them must: the 31 December that one year's arrangement gives to the next
-  // year's holiday does not make its own year known.
+  // Reads "date,kind" CSV, whose kinds are statutory_holiday, day_off and make_up_working_day;
+  // lines that begin with # are comments. On a bad line returns nullopt and puts its number and
+  // what is wrong in *error. Covers the whole years from the first to the last that lists at least
+  // five days, and each between them must: the 31 December that one year's arrangement gives to the
+  // next year's holiday does not make its own year known.
   static std::optional<Calendar> ParseCsv(std::string_view csv, std::string* error);
 
   bool empty() const { return last_ < first_; }

@@ -124,8 +124,8 @@ std::optional<Number> Number::Ratio(int64_t num, int64_t den) {
                  : NumberAccess::FromReduced(reduced_num, reduced_den);
 }
 
-// Knuth, TAOCP 4.5.1: with the greatest common divisor of the denominators taken out first, only that
-// divisor can still be shared by the sum's parts.
+// Knuth, TAOCP 4.5.1: with the greatest common divisor of the denominators taken out first, only
+// that divisor can still be shared by the sum's parts.
 std::optional<Number> Number::Add(const Number& other) const {
   if (big_ || other.big_) [[unlikely]] {
     return NumberAccess::FromBig(NumberAccess::ToBig(*this) + NumberAccess::ToBig(other));

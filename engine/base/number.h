@@ -19,8 +19,8 @@
 
 namespace writ {
 
-// To the nearest with halves away from zero (as 四舍五入 does) or to the even neighbour; towards zero;
-// away from zero.
+// To the nearest with halves away from zero (as 四舍五入 does) or to the even neighbour; towards
+// zero; away from zero.
 enum class Rounding : uint8_t { kHalfUp, kHalfEven, kDown, kUp };
 
 class Number {

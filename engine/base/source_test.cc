@@ -80,7 +80,8 @@ TEST_CASE("texts of places are the author's bytes, cut to the file") {
 TEST_CASE("of Markdown only the writ blocks are seen, where they stand") {
   SourceSet set;
   const std::string markdown =
-      "# 业绩 #\n说明\n```writ\nrule a\n```\n\n## Other\n```json\n# no heading\n```\n~~~writ\nb\n~~~";
+      "# 业绩 #\n说明\n```writ\nrule a\n```\n\n"
+      "## Other\n```json\n# no heading\n```\n~~~writ\nb\n~~~";
   const SourceFile& file = set.file(set.Add("p.writ.md", markdown));
   REQUIRE(file.text.size() == markdown.size());
   const size_t a = markdown.find("rule a"), b = markdown.find("\nb\n") + 1;

@@ -13,7 +13,8 @@ constexpr char32_t kReplacement = 0xFFFD;
 
 bool IsTail(unsigned byte) { return (byte & 0xC0) == 0x80; }
 
-// The length of the valid sequence at `pos`, or 0. The ranges are table 3-7 of the Unicode standard.
+// The length of the valid sequence at `pos`, or 0. The ranges are those of the Unicode standard's
+// table 3-7.
 size_t SequenceLength(std::string_view text, size_t pos) {
   const auto at = [&](size_t i) -> unsigned {
     return pos + i < text.size() ? static_cast<unsigned char>(text[pos + i]) : 0;

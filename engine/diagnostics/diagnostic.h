@@ -67,8 +67,8 @@ struct Diagnostic {
   std::vector<Argument> example;  // lines of an example (an employee who falls through a gap, say)
 };
 
-// Collects diagnostics. Not thread-safe. At most kLimit are kept, errors before others; the rest are
-// counted. The counts are of what was added, repetitions included.
+// Collects diagnostics. Not thread-safe. At most kLimit are kept, errors before others; the rest
+// are counted. The counts are of what was added, repetitions included.
 class Diagnostics {
  public:
   static constexpr size_t kLimit = 1000;
@@ -80,8 +80,8 @@ class Diagnostics {
   size_t errors() const { return errors_; }
   size_t warnings() const { return warnings_; }
   size_t dropped() const { return dropped_; }
-  // Sorted by file, place, code; two of one kind at one place are one. Where the place is unknown or
-  // empty and so tells little, only those with the same arguments are.
+  // Sorted by file, place, code; two of one kind at one place are one. Where the place is unknown
+  // or empty and so tells little, only those with the same arguments are.
   std::vector<Diagnostic> Sorted() const;
 
  private:

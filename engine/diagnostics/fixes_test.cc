@@ -28,8 +28,8 @@ TEST_CASE("fixes replace, insert and delete, in any order") {
   CHECK(Applied({With({{{0, 0, 0}, "<"}}), With({{{0, 14, 14}, ">"}})}) ==
         Result{"<规则 abc def>", 2});
   CHECK(Applied({With({{{0, 6, 10}, ""}})}) == Result{"规则 def", 1});
-  CHECK(Applied({With({{{0, 7, 10}, "x"}}), With({{{0, 10, 10}, "y"}}), With({{{0, 7, 7}, "z"}})}) ==
-        Result{"规则 zxy def", 3});
+  CHECK(Applied({With({{{0, 7, 10}, "x"}}), With({{{0, 10, 10}, "y"}}),
+                 With({{{0, 7, 7}, "z"}})}) == Result{"规则 zxy def", 3});
 }
 
 TEST_CASE("of overlapping fixes the first is applied") {

@@ -23,9 +23,9 @@ std::string RenderJson(const std::vector<Diagnostic>& sorted, const SourceSet& s
 // SARIF 2.1.0, with the rules that occurred and fixes.
 std::string RenderSarif(const std::vector<Diagnostic>& sorted, const SourceSet& sources);
 
-// The text of `file` with all fixes of `sorted` applied that touch it, and in *applied their number.
-// A diagnostic's fixes are applied together or not at all: one that overlaps a fix of an earlier
-// diagnostic, or lies outside its file, takes the others with it, in whatever file they are.
+// The text of `file` with all fixes of `sorted` applied that touch it, and in *applied their
+// number. A diagnostic's fixes are applied together or not at all: one that overlaps a fix of an
+// earlier diagnostic, or lies outside its file, takes the others with it, whatever their files.
 std::string ApplyFixes(const std::vector<Diagnostic>& sorted, const SourceSet& sources,
                        FileId file, int* applied);
 

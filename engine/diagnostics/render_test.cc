@@ -31,7 +31,8 @@ std::pair<std::string, std::string> Quoted(const std::string& text, uint32_t beg
 
 TEST_CASE("a diagnostic as a compiler shows it") {
   SourceSet sources;
-  const FileId a = sources.Add("policy/a.writ.md", "# 绩效\n\n```writ\nrule x\n  when 达成率 低于 y\n```\n");
+  const FileId a = sources.Add("policy/a.writ.md",
+                               "# 绩效\n\n```writ\nrule x\n  when 达成率 低于 y\n```\n");
   const FileId b = sources.Add("b.writ", "entity E\n");
   Diagnostic d = At({a, 32, 41}, "达成率");
   d.related.push_back({{b, 7, 8}, Argument("declared here", "声明于此")});
@@ -123,7 +124,8 @@ TEST_CASE("a long line is cut around the place") {
   CHECK_FALSE(FindInvalidUtf8(line));
   const size_t at = line.find("TARGET");
   REQUIRE(at != std::string::npos);
-  CHECK(marks == std::string(static_cast<size_t>(DisplayWidth(line.substr(0, at))), ' ') + "^~~~~~");
+  const auto indent = static_cast<size_t>(DisplayWidth(line.substr(0, at)));
+  CHECK(marks == std::string(indent, ' ') + "^~~~~~");
   const auto [start, start_marks] = Quoted(text, 0, 9000);
   CHECK(start.starts_with("员"));
   CHECK(start.ends_with("…"));

@@ -168,7 +168,7 @@ class TextRenderer {
                         at.column);
     const std::string heading = Plain(file.HeadingAt(place.begin), kLongestText);
     if (!heading.empty()) {
-      out_ += fmt::format(fmt::runtime(Say(", under the heading «{}»", ",位于标题「{}」之下")), heading);
+      out_ += Say(", under the heading «", ",位于标题「") + heading + Say("»", "」之下");
     }
     out_ += '\n';
     const std::string_view line = file.Line(at.line);
