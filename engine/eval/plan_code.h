@@ -1,0 +1,211 @@
+// What a Plan is made of. Not seen outside eval/plan*.
+//
+// A *node* is an expression in its surroundings, as the reference's trace has it; an *instruction*
+// computes one or several nodes that are the same calculation. Every node has a *cell*, which holds
+// its state and value. Cells: the record's inputs, then who-counts-when (applicability), then the
+// told date, then constants, then results.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/eval/applicability.h"
+#include "engine/eval/plan.h"
+#include "engine/eval/reads.h"
+
+namespace writ::plan {
+
+// Why a cell has no value. The order parts the kinds: see the tests below. The value of an unknown
+// cell is 1 if it may turn out not to apply at all (the reference's may_not_apply), else 0.
+enum class Status : uint8_t {
+  kKnown,
+  kNone,
+  kUnfit,  // not to be said here: the reference must
+  kOpen,   // unknown for no reason of its own
+  kNotRecorded,
+  kDisputed,
+  kNotDueYet,
+  kToldUnknown,
+  kBeyondData,
+  kOverflow,
+  kDivisionByZero,
+  kOutsideEmployment,  // from here on: not applicable
+  kPartialPeriod,
+  kBeforeInForce,
+  kBeforeTold,
+  kOutsideDomain,
+  kNoVersion,
+};
+
+constexpr uint8_t Byte(Status status) { return static_cast<uint8_t>(status); }
+constexpr bool IsUnknown(uint8_t s) {
+  return s >= Byte(Status::kOpen) && s <= Byte(Status::kDivisionByZero);
+}
+constexpr bool IsNotApplicable(uint8_t s) { return s >= Byte(Status::kOutsideEmployment); }
+Reason ReasonOf(uint8_t status);
+State StateOf(uint8_t status);
+Status StatusOf(Applies applies, Reason reason);
+
+enum class NodeOp : uint8_t {
+  kInput,       // a fact
+  kFixed,       // a constant, or what the dates alone decide
+  kPresume,     // (fact, presumption): the fact if it is recorded
+  kBound,       // (value): a library's fact
+  kAt,          // (value): a series in a named period
+  kDefinition,  // ([domain,] value)
+  kRule,        // (when, unless…)
+  kRuleRead,    // (rule): not applicable is no
+  kUnless,      // (condition); its cell holds the opposite, so that a rule is one `and`
+  kCompare,     // (left, right)
+  kOneOf,       // (value, options…, then hidden comparisons)
+  kNot,
+  kAll,
+  kAny,          // (conditions…)
+  kArithmetic,   // (left, right) or (operand)
+  kPick,         // (values…): the largest or smallest
+  kShift,        // (date, fixed span)
+  kBetween,      // (from, to): two cells
+  kSpanCompare,  // (between, fixed span) or the reverse
+  kLatest,       // (value)
+  kWindow,       // per slot: value, and skipping if the window skips
+};
+
+struct Node {
+  NodeOp op = NodeOp::kFixed;
+  NodeKind kind = NodeKind::kExpr;
+  bool ratio = false;            // two cells: numerator and denominator
+  bool smaller = false;          // kPick
+  uint8_t status = 0;            // kFixed
+  Op expr_op = Op::kConstant;    // comparison, arithmetic, window
+  uint32_t ref = 0;              // as in ExplanationNode
+  ExprId expr = kNoExpr;         // where the value is written
+  std::optional<Period> period;  // as shown
+  Type type;
+  uint32_t begin = 0, count = 0;  // operands, into Code::operands
+  uint32_t input = 0;             // kInput: cell; kLatest: applicability
+  uint32_t extra = 0;             // kWindow: into Code::windows; a constant or a span: into
+                                  // Program::constants; another kFixed: into Code::details
+  int64_t value = 0;              // kFixed
+  uint32_t cell = 0;
+};
+
+// The periods of one window, newest first.
+struct WindowPlan {
+  ExprId expr = kNoExpr;
+  int32_t needed = 0, at_least = 0;
+  bool skips = false;
+  std::vector<Period> periods;
+  std::vector<uint32_t> applies;  // who-counts-when; cells once emitted
+  std::vector<uint32_t> cells;    // per slot: value's cell[, skipping's cell]
+  std::vector<bool> ratios;       // of the values
+};
+
+// When a period counts, as far as a person's dates decide it.
+struct Counting {
+  NormDates norm;  // `told` is the person's
+  Period period;
+  bool partial = false, earlier = false;
+};
+
+enum class Code8 : uint8_t {  // what an instruction does
+  kBelow,
+  kAbove,
+  kAtLeast,
+  kAtMost,
+  kIs,
+  kIsNot,
+  kRatioCompare,  // flags: Op and which sides are ratios
+  kSpanCompare,
+  kAll,
+  kAny,
+  kNot,
+  kUnless,
+  kRuleRead,
+  kDefinition,
+  kPresume,
+  kLatest,
+  kWindow,
+  kAdd,
+  kSubtract,
+  kNegate,
+  kRatioArithmetic,
+  kPick,
+  kShift,
+  kBetween,
+};
+
+struct Instruction {
+  Code8 code = Code8::kAll;
+  uint8_t flags = 0;
+  uint16_t op = 0;  // an Op, where the code needs one
+  uint32_t out = 0;
+  uint32_t a = 0, b = 0;  // cells; or begin and count in Code::lists
+};
+
+inline constexpr uint8_t kLeftRatio = 1, kRightRatio = 2, kOutRatio = 4;
+
+struct RulePlan {
+  bool covered = false;
+  uint32_t node = 0, cell = 0;
+  std::string why_not;
+};
+
+struct Code {
+  const Program* program = nullptr;
+  uint32_t entity = 0;
+  EvalDates dates;
+  int digits = 6;
+  int64_t unit = 1'000'000;  // 10^digits
+  std::vector<PlanInput> inputs;
+  std::vector<uint8_t> absent;  // by input: the status when nothing is recorded
+  std::vector<Counting> counting;
+  std::vector<Node> nodes;         // operands before users
+  std::vector<uint32_t> operands;  // node numbers
+  std::vector<WindowPlan> windows;
+  std::vector<std::string> details;
+  std::vector<Instruction> instructions;
+  std::vector<uint32_t> lists;        // cells
+  std::vector<int64_t> first_values;  // all cells before a decision
+  std::vector<uint8_t> first_states;
+  std::vector<RulePlan> rules;
+  std::vector<uint32_t> decided;                                 // covered rules
+  uint32_t exists_from = 0xFFFFFFFF, exists_until = 0xFFFFFFFF;  // inputs
+
+  uint32_t CountingCell(uint32_t counting_index) const {
+    return static_cast<uint32_t>(inputs.size()) + counting_index;
+  }
+  uint32_t ToldCell() const { return CountingCell(static_cast<uint32_t>(counting.size())); }
+  uint32_t RecordCells() const { return ToldCell() + 1; }
+  std::span<const uint32_t> Operands(const Node& node) const {
+    return {operands.data() + node.begin, node.count};
+  }
+};
+
+// The cells of a decision.
+struct Cells {
+  int64_t* values;
+  uint8_t* states;
+};
+
+Code Compile(const Program& program, uint32_t entity, EvalDates dates);
+// Turns nodes into instructions; plan_emit.cc.
+void Emit(Code* code);
+void Run(const Code& code, Cells cells);
+
+// How a window reads its cells, for the run and for the explanation: the slots that count or may
+// count.
+struct SlotRead {
+  enum class Kind : uint8_t { kUnfit, kDoesNotCount, kSkipped, kOutside, kCertain, kPerhaps };
+  Kind kind = Kind::kUnfit;
+  bool maybe_skipped = false;
+  uint8_t why = 0;  // the state that leaves the slot open, if anything does
+};
+SlotRead ReadSlot(const WindowPlan& window, size_t slot, const int64_t* values,
+                  const uint8_t* states);
+
+// A number from its cells.
+Number NumberAt(const Code& code, const Node& node, const int64_t* values);
+
+}  // namespace writ::plan

@@ -1,0 +1,422 @@
+// One pass over the instructions. Everything is computed, nothing is branched around: an operation
+// costs less than a branch that is guessed wrong, and what was computed is the explanation.
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "engine/eval/plan_code.h"
+#include "engine/eval/values.h"
+#include "engine/eval/window.h"
+
+namespace writ::plan {
+namespace {
+
+__extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UInt128;
+
+constexpr uint8_t kKnown = Byte(Status::kKnown);
+constexpr uint8_t kNone = Byte(Status::kNone);
+constexpr uint8_t kUnfit = Byte(Status::kUnfit);
+
+struct Ratio {
+  int64_t num = 0, den = 1;
+};
+
+UInt128 Magnitude(Int128 n) { return n < 0 ? -static_cast<UInt128>(n) : static_cast<UInt128>(n); }
+
+bool Fits(Int128 n) { return n >= INT64_MIN && n <= INT64_MAX; }
+
+// Both parts into 64 bits, in lowest terms if need be. den > 0.
+bool Narrow(Int128 num, Int128 den, Ratio* out) {
+  if (!Fits(num) || !Fits(den)) {
+    UInt128 a = Magnitude(num), b = Magnitude(den);
+    while (b != 0) a = std::exchange(b, a % b);
+    num /= static_cast<Int128>(a);
+    den /= static_cast<Int128>(a);
+    if (!Fits(num) || !Fits(den)) return false;
+  }
+  *out = {static_cast<int64_t>(num), static_cast<int64_t>(den)};
+  return true;
+}
+
+int Compare(const Ratio& a, const Ratio& b) {
+  const Int128 left = Int128{a.num} * b.den, right = Int128{b.num} * a.den;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+// The state that decides alone that there is no value, as the reference's Blocking; kKnown if there
+// is none.
+uint8_t Blocking(uint8_t a, uint8_t b) {
+  if (a == kUnfit || b == kUnfit) return kUnfit;
+  if (IsUnknown(a)) return a;
+  if (IsUnknown(b)) return b;
+  if (IsNotApplicable(a)) return a;
+  if (IsNotApplicable(b)) return b;
+  return a == kNone || b == kNone ? kNone : kKnown;
+}
+
+// A comparison of which at least one side is not known.
+uint8_t CompareStates(Op op, uint8_t a, uint8_t b, int64_t* value) {
+  if (a == kUnfit || b == kUnfit) return kUnfit;
+  if (a == kNone || b == kNone) {
+    const uint8_t other = a == kNone ? b : a;
+    const bool equality = op == Op::kIs || op == Op::kIsNot;
+    if (IsNotApplicable(other)) return other;
+    if (equality && IsUnknown(other) && other != Byte(Status::kDisputed)) return other;
+    *value = equality && (a == b) == (op == Op::kIs) ? 1 : 0;
+    return kKnown;
+  }
+  return Blocking(a, b);
+}
+
+class Machine {
+ public:
+  Machine(const Code& code, Cells cells) : code_(code), v_(cells.values), s_(cells.states) {}
+
+  void Run() {
+    for (const Instruction& i : code_.instructions) {
+      switch (i.code) {
+        case Code8::kBelow: Compared(i, Op::kBelow, v_[i.a] < v_[i.b]); break;
+        case Code8::kAbove: Compared(i, Op::kAbove, v_[i.a] > v_[i.b]); break;
+        case Code8::kAtLeast: Compared(i, Op::kAtLeast, v_[i.a] >= v_[i.b]); break;
+        case Code8::kAtMost: Compared(i, Op::kAtMost, v_[i.a] <= v_[i.b]); break;
+        case Code8::kIs: Compared(i, Op::kIs, v_[i.a] == v_[i.b]); break;
+        case Code8::kIsNot: Compared(i, Op::kIsNot, v_[i.a] != v_[i.b]); break;
+        case Code8::kRatioCompare: RatioCompare(i); break;
+        case Code8::kSpanCompare: SpanCompare(i); break;
+        case Code8::kAll: Fold(i, false); break;
+        case Code8::kAny: Fold(i, true); break;
+        case Code8::kNot: Not(i); break;
+        case Code8::kUnless: Unless(i); break;
+        case Code8::kRuleRead: RuleRead(i); break;
+        case Code8::kDefinition: Definition(i); break;
+        case Code8::kPresume: Presume(i); break;
+        case Code8::kLatest: Latest(i); break;
+        case Code8::kWindow: Window(i); break;
+        case Code8::kAdd:
+        case Code8::kSubtract:
+        case Code8::kNegate: Sum(i); break;
+        case Code8::kRatioArithmetic: Arithmetic(i); break;
+        case Code8::kPick: Pick(i); break;
+        case Code8::kShift: Shift(i); break;
+        case Code8::kBetween:
+          s_[i.out] = Blocking(s_[i.a], s_[i.b]);
+          v_[i.out] = s_[i.out] == kKnown ? v_[i.a] : Doubt(i.a) | Doubt(i.b);
+          v_[i.out + 1] = v_[i.b];
+          break;
+      }
+    }
+  }
+
+ private:
+  void Set(const Instruction& i, uint8_t state, int64_t value) {
+    s_[i.out] = state;
+    v_[i.out] = value;
+  }
+
+  void Compared(const Instruction& i, Op op, bool holds) {
+    v_[i.out] = holds ? 1 : 0;
+    if ((s_[i.a] | s_[i.b]) == kKnown) [[likely]] {
+      s_[i.out] = kKnown;
+    } else {
+      NotCompared(i, op);
+    }
+  }
+
+  void NotCompared(const Instruction& i, Op op) {
+    int64_t value = 0;
+    const uint8_t state = CompareStates(op, s_[i.a], s_[i.b], &value);
+    Set(i, state, state == kKnown ? value : Doubt(i.a) | Doubt(i.b));
+  }
+
+  // The mark of an unknown that it may turn out not to apply at all: its value. Passed on to
+  // unknown users.
+  int64_t Doubt(uint32_t cell) const { return IsUnknown(s_[cell]) ? v_[cell] : 0; }
+
+  Ratio At(uint32_t cell, bool ratio) const {
+    return ratio ? Ratio{v_[cell], v_[cell + 1]} : Ratio{v_[cell], code_.unit};
+  }
+
+  void RatioCompare(const Instruction& i) {
+    const Op op = static_cast<Op>(i.op);
+    if ((s_[i.a] | s_[i.b]) != kKnown) return NotCompared(i, op);
+    const int sign = Compare(At(i.a, i.flags & kLeftRatio), At(i.b, i.flags & kRightRatio));
+    Set(i, kKnown, Holds(op, sign) ? 1 : 0);
+  }
+
+  void SpanCompare(const Instruction& i) {
+    if (s_[i.a] != kKnown) {
+      int64_t value = 0;
+      const uint8_t state = CompareStates(static_cast<Op>(i.op), s_[i.a], kKnown, &value);
+      return Set(i, state, state == kKnown ? value : Doubt(i.a));
+    }
+    const SpanBetween between{*Date::FromDays(static_cast<int32_t>(v_[i.a])),
+                              *Date::FromDays(static_cast<int32_t>(v_[i.a + 1]))};
+    const int sign = between.CompareTo(code_.program->constants[i.b].span).value_or(0);
+    Set(i, kKnown, Holds(static_cast<Op>(i.op), i.flags & kLeftRatio ? sign : -sign) ? 1 : 0);
+  }
+
+  // `any` false: and.
+  void Fold(const Instruction& i, bool any) {
+    uint8_t states = 0;
+    int64_t all = 1, one = 0;
+    for (uint32_t k = i.a; k < i.a + i.b; ++k) {
+      const uint32_t cell = code_.lists[k];
+      states |= s_[cell];
+      all &= v_[cell];
+      one |= v_[cell];
+    }
+    if (states == kKnown) [[likely]] {
+      Set(i, kKnown, any ? one : all);
+      return;
+    }
+    FoldStates(i, any);
+  }
+
+  void FoldStates(const Instruction& i, bool any) {
+    uint8_t unfit = 0, unknown = 0, outside = 0;
+    int64_t doubt = 0;
+    for (uint32_t k = i.a; k < i.a + i.b; ++k) {
+      const uint32_t cell = code_.lists[k];
+      const uint8_t state = s_[cell];
+      doubt |= Doubt(cell);
+      if (state == kKnown || state == kNone) {
+        const bool yes = state == kKnown && v_[cell] != 0;
+        if (yes == any) return Set(i, kKnown, any ? 1 : 0);
+      } else if (state == kUnfit) {
+        unfit = state;
+      } else if (IsUnknown(state)) {
+        if (unknown == 0) unknown = state;
+      } else if (outside == 0) {
+        outside = state;
+      }
+    }
+    const uint8_t state = unfit != 0 ? unfit : unknown != 0 ? unknown : outside;
+    Set(i, state == 0 ? kKnown : state, state == 0 ? (any ? 0 : 1) : doubt);
+  }
+
+  void Not(const Instruction& i) {
+    const uint8_t state = s_[i.a];
+    if (state != kKnown && state != kNone) return Set(i, state, Doubt(i.a));
+    Set(i, kKnown, state == kKnown && v_[i.a] != 0 ? 0 : 1);
+  }
+
+  // What does not apply blocks nothing.
+  void Unless(const Instruction& i) {
+    const uint8_t state = s_[i.a];
+    if (state == kUnfit || IsUnknown(state)) return Set(i, state, Doubt(i.a));
+    Set(i, kKnown, state == kKnown && v_[i.a] != 0 ? 0 : 1);
+  }
+
+  void RuleRead(const Instruction& i) {
+    const uint8_t state = s_[i.a];
+    const bool outside = IsNotApplicable(state);
+    Set(i, outside ? kKnown : state, outside ? 0 : v_[i.a]);
+  }
+
+  void Copy(const Instruction& i, uint32_t from) {
+    Set(i, s_[from], v_[from]);
+    if (i.flags & kOutRatio) v_[i.out + 1] = v_[from + 1];
+  }
+
+  void Definition(const Instruction& i) {
+    const uint8_t domain = s_[i.a];
+    if (domain == kUnfit || IsUnknown(domain)) return Set(i, domain, 1);
+    if (domain != kKnown || v_[i.a] == 0) return Set(i, Byte(Status::kOutsideDomain), 0);
+    Copy(i, i.b);
+  }
+
+  void Presume(const Instruction& i) {
+    const uint8_t state = s_[i.a];
+    const bool absent = state == Byte(Status::kNotRecorded) || state == Byte(Status::kNotDueYet);
+    Copy(i, absent ? i.b : i.a);
+  }
+
+  void Latest(const Instruction& i) {
+    const uint8_t applies = s_[i.a], value = s_[i.b];
+    if (IsNotApplicable(applies)) return Set(i, applies, 0);
+    if (IsUnknown(applies) && !IsNotApplicable(value))
+      return Set(i, value == kUnfit ? value : applies, 1);
+    Copy(i, i.b);
+  }
+
+  void Sum(const Instruction& i) {
+    uint8_t state = Blocking(s_[i.a], s_[i.b]);
+    int64_t sum = 0;
+    const bool over = i.code == Code8::kAdd        ? __builtin_add_overflow(v_[i.a], v_[i.b], &sum)
+                      : i.code == Code8::kSubtract ? __builtin_sub_overflow(v_[i.a], v_[i.b], &sum)
+                                                   : __builtin_sub_overflow(0, v_[i.a], &sum);
+    if (over && state == kKnown) state = kUnfit;
+    Set(i, state, state == kKnown ? sum : Doubt(i.a) | Doubt(i.b));
+  }
+
+  void Arithmetic(const Instruction& i) {
+    uint8_t state = Blocking(s_[i.a], s_[i.b]);
+    Ratio out{Doubt(i.a) | Doubt(i.b), 1};
+    if (state == kKnown) {
+      const Ratio a = At(i.a, i.flags & kLeftRatio);
+      const Ratio b = At(i.b, i.flags & kRightRatio);
+      state = Calculate(static_cast<Op>(i.op), a, b, &out);
+    }
+    Set(i, state, out.num);
+    v_[i.out + 1] = out.den;
+  }
+
+  static uint8_t Calculate(Op op, const Ratio& a, const Ratio& b, Ratio* out) {
+    Int128 num = 0, den = 1;
+    bool over = false;
+    if (op == Op::kNegate) {
+      num = -Int128{a.num};
+      den = a.den;
+    } else if (op == Op::kMultiply) {
+      num = Int128{a.num} * b.num;
+      den = Int128{a.den} * b.den;
+    } else if (op == Op::kDivide) {
+      if (b.num == 0) return Byte(Status::kDivisionByZero);
+      num = Int128{a.num} * b.den;
+      den = Int128{a.den} * b.num;
+      if (a.den == b.den) {  // two plain figures: their unit cancels out
+        num = a.num;
+        den = b.num;
+      }
+      if (den < 0) {
+        num = -num;
+        den = -den;
+      }
+    } else {
+      const Int128 left = Int128{a.num} * b.den, right = Int128{b.num} * a.den;
+      over = op == Op::kAdd ? __builtin_add_overflow(left, right, &num)
+                            : __builtin_sub_overflow(left, right, &num);
+      den = Int128{a.den} * b.den;
+    }
+    return !over && Narrow(num, den, out) ? kKnown : kUnfit;
+  }
+
+  // The list's entries are cells with a mark of ratios; flags: kLeftRatio the smaller, kRightRatio
+  // none is skipped.
+  void Pick(const Instruction& i) {
+    const bool smaller = i.flags & kLeftRatio, skips = i.flags & kRightRatio;
+    uint8_t unfit = 0, unknown = 0, outside = 0, none = 0;
+    int64_t doubt = 0;
+    Ratio best;
+    bool found = false;
+    for (uint32_t k = i.a; k < i.a + i.b; ++k) {
+      const uint32_t cell = code_.lists[k] >> 1;
+      const uint8_t state = s_[cell];
+      doubt |= Doubt(cell);
+      if (state == kUnfit) unfit = state;
+      if (IsUnknown(state) && unknown == 0) unknown = state;
+      if (IsNotApplicable(state) && outside == 0) outside = state;
+      if (state == kNone) none = state;
+      if (state != kKnown) continue;
+      const Ratio value = At(cell, code_.lists[k] & 1);
+      const int sign = found ? Compare(value, best) : 0;
+      if (!found || (smaller ? sign < 0 : sign > 0)) best = value;
+      found = true;
+    }
+    const uint8_t open = unfit != 0 ? unfit : unknown != 0 ? unknown : outside;
+    const bool blocked = open != 0 || (none != 0 && !(skips && found));
+    Set(i, !blocked ? kKnown : open != 0 ? open : kNone, blocked ? doubt : best.num);
+    if (i.flags & kOutRatio) v_[i.out + 1] = best.den;
+  }
+
+  // As Shift of values.h, for the spans a plan takes; beyond the dates there are, overflow.
+  void Shift(const Instruction& i) {
+    if (s_[i.a] != kKnown) return Set(i, s_[i.a], Doubt(i.a));
+    const int64_t sign = static_cast<Op>(i.op) == Op::kShiftMinus ? -1 : 1;
+    const Span& span = code_.program->constants[i.b].span;
+    std::optional<Date> day = Date::FromDays(static_cast<int32_t>(v_[i.a]));
+    if (day) day = day->PlusMonths(sign * span.months);
+    if (day) day = day->PlusDays(sign * span.days);
+    Set(i, day ? kKnown : Byte(Status::kOverflow), day ? day->days() : 0);
+  }
+
+  void Window(const Instruction& i) {
+    const WindowPlan& w = code_.windows[i.a];
+    std::array<WindowSlot, 64> slots;
+    std::array<uint32_t, 64> from{};
+    size_t count = 0;
+    int certain = 0;
+    bool doubt = false;
+    uint8_t first_unknown = 0;
+    const size_t step = w.skips ? 2 : 1;
+    for (size_t slot = 0; slot < w.periods.size() && certain < w.needed; ++slot) {
+      const SlotRead read = ReadSlot(w, slot, v_, s_);
+      if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
+      if (read.kind != SlotRead::Kind::kCertain && read.kind != SlotRead::Kind::kPerhaps) continue;
+      const bool surely = read.kind == SlotRead::Kind::kCertain;
+      const uint32_t cell = w.cells[slot * step];
+      if (surely) ++certain;
+      doubt = doubt || !surely;
+      if (first_unknown == 0) first_unknown = read.why;
+      const bool unknown = IsUnknown(s_[cell]);
+      const bool yes = s_[cell] == kKnown && v_[cell] != 0;
+      slots[count] = {surely, unknown ? Truth::kUnknown : yes ? Truth::kYes : Truth::kNo};
+      from[count++] = static_cast<uint32_t>(slot * step);
+    }
+    const std::span<const WindowSlot> counted(slots.data(), count);
+    const Op op = static_cast<Op>(i.op);
+    const Truth truth = op == Op::kConsecutive ? InEach(counted, w.needed).truth
+                        : op == Op::kInAtLeast ? InAtLeast(counted, w.needed, w.at_least).truth
+                                               : Trend(w, counted, from.data());
+    const uint8_t why = first_unknown != 0 ? first_unknown : Byte(Status::kOpen);
+    if (truth == Truth::kUnknown) return Set(i, why, doubt ? 1 : 0);
+    Set(i, kKnown, truth == Truth::kYes ? 1 : 0);
+  }
+
+  // As the reference's EvalTrend; `at_least` 1: falling.
+  Truth Trend(const WindowPlan& w, std::span<const WindowSlot> slots, const uint32_t* from) const {
+    const auto of = static_cast<int>(std::min<size_t>(slots.size(), static_cast<size_t>(w.needed)));
+    if (of < w.needed) return Truth::kNo;
+    Truth truth = Truth::kYes;
+    const auto known = [&](int k) { return slots[k].certain && s_[w.cells[from[k]]] == kKnown; };
+    for (int k = 0; k < of; ++k) {
+      if (slots[k].certain && s_[w.cells[from[k]]] == kNone) {
+        truth = Truth::kNo;
+      } else if (!known(k)) {
+        truth = And(truth, Truth::kUnknown);
+      } else if (k + 1 < of && known(k + 1)) {
+        const int sign = Compare(At(w.cells[from[k]], w.ratios[from[k]]),
+                                 At(w.cells[from[k + 1]], w.ratios[from[k + 1]]));
+        truth = And(truth, (w.at_least == 1 ? sign < 0 : sign > 0) ? Truth::kYes : Truth::kNo);
+      }
+    }
+    return truth;
+  }
+
+  const Code& code_;
+  int64_t* const v_;
+  uint8_t* const s_;
+};
+
+}  // namespace
+
+SlotRead ReadSlot(const WindowPlan& window, size_t slot, const int64_t* values,
+                  const uint8_t* states) {
+  using Kind = SlotRead::Kind;
+  const size_t step = window.skips ? 2 : 1;
+  const uint8_t applies = states[window.applies[slot]];
+  if (applies == kUnfit) return {Kind::kUnfit};
+  if (IsNotApplicable(applies)) return {Kind::kDoesNotCount};
+  bool maybe = false;
+  if (window.skips) {
+    const uint32_t skipping = window.cells[slot * step + 1];
+    if (states[skipping] == kUnfit) return {Kind::kUnfit};
+    if (states[skipping] == kKnown && values[skipping] != 0) return {Kind::kSkipped};
+    maybe = IsUnknown(states[skipping]);
+  }
+  const uint8_t state = states[window.cells[slot * step]];
+  if (state == kUnfit) return {Kind::kUnfit};
+  if (IsNotApplicable(state)) return {Kind::kOutside, maybe};
+  const bool unknown = IsUnknown(state);
+  if (applies == kKnown && !maybe && !(unknown && values[window.cells[slot * step]] != 0))
+    return {Kind::kCertain, false, unknown ? state : uint8_t{0}};
+  const uint8_t why = applies != kKnown ? applies
+                      : maybe           ? states[window.cells[slot * step + 1]]
+                                        : state;
+  return {Kind::kPerhaps, maybe, why};
+}
+
+void Run(const Code& code, Cells cells) { Machine(code, cells).Run(); }
+
+}  // namespace writ::plan
