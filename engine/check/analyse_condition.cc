@@ -6,8 +6,10 @@
 namespace writ {
 namespace {
 
-constexpr size_t kAlternativeLimit = 64;   // alternatives of one condition
-constexpr int kStepLimit = 512;            // expressions looked into for one condition
+constexpr size_t kAlternativeLimit = 32;   // alternatives of one condition
+constexpr int kStepLimit = 256;            // expressions looked into for one condition
+constexpr int kReferenceLimit = 4;         // rules looked into through rules
+constexpr int64_t kWorkLimit = 4096;       // literals put together for one condition
 
 bool IsOrderedNumber(TypeKind kind) {
   return kind == TypeKind::kNumber || kind == TypeKind::kPercent || kind == TypeKind::kPoints ||
@@ -113,6 +115,12 @@ Alternatives ConditionSpace::Truth(ExprId id, bool holds) {
 // One that fails may fail because no version is in force, so there its dates must be open.
 Alternatives ConditionSpace::ExpandReference(ExprId id, bool holds) {
   const Expr& e = program_[id];
+  struct Depth {
+    int* depth;
+    explicit Depth(int* d) : depth(d) { ++*depth; }
+    ~Depth() { --*depth; }
+  } deeper(&references_);
+  if (references_ > kReferenceLimit) return Truth(id, holds);
   const auto open = [](const Validity& v) {
     return !v.from && !v.until && v.by_date == kNoExpr;
   };
@@ -254,6 +262,7 @@ Alternatives ConditionSpace::Expand(ExprId id, bool holds) {
       if (depth == 0) *steps = 0;
     }
   } level(&steps_);
+  if (level.depth == 0) work_ = 0;
   if (level.depth >= kStepLimit) return Undecided();
   const Expr& e = program_[id];
   if (e.type.IsSeries() && e.op != Op::kNot && e.op != Op::kAnd && e.op != Op::kOr)
@@ -325,11 +334,14 @@ std::optional<Conflict> ConditionSpace::RunConflict(const Conjunction& conjuncti
 }
 
 Alternatives ConditionSpace::Both(const Alternatives& a, const Alternatives& b) {
+  if (steps_ == 0) work_ = 0;   // asked for by itself
   Alternatives result;
   result.conflict = a.conflict ? a.conflict : b.conflict;
   if (a.any.size() * b.any.size() > kAlternativeLimit) return Undecided();
   for (const Conjunction& left : a.any) {
     for (const Conjunction& right : b.any) {
+      work_ += static_cast<int64_t>(left.literals.size() + right.literals.size());
+      if (work_ > kWorkLimit) return Undecided();
       Conjunction both = left;
       both.definite = left.definite && right.definite;
       bool possible = true;

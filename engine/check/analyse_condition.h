@@ -104,6 +104,8 @@ class ConditionSpace {
   std::vector<Operand> operands_;
   std::unordered_map<std::string, uint32_t> by_key_;
   int steps_ = 0;                       // of the expansion at hand
+  int references_ = 0;                  // rules that it is inside of
+  int64_t work_ = 0;                    // literals put together since it began
 };
 
 }  // namespace writ
