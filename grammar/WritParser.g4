@@ -68,7 +68,7 @@ fieldNote
 parameterDecl : PARAMETER alias COLON type (EQ expr)? cites? ;
 
 // ---- norms ----
-define     : DEFINE subject per? COLON type direction? validity? direction? when? EQ expr cites? ;
+define     : DEFINE subject per? COLON type (direction validity? | validity direction?)? when? EQ expr cites? ;
 validity   : VALID FROM DATE_N (UNTIL DATE_N)? byDateOf? | VALID UNTIL DATE_N byDateOf? | VALID byDateOf ;
 byDateOf   : p_by_date_of name ;
 direction  : p_more_is_better | p_less_is_better ;
@@ -208,7 +208,7 @@ comparison
   | p_one_of LPAREN value (COMMA value)* RPAREN
   | (FALLING | RISING) (FOR quantity)? counting*
   ;
-comparator : BELOW | ABOVE | p_at_least | p_at_most | IS | p_is_not | LT | GT | LE | GE | NE | EQ | EQEQ ;
+comparator : BELOW | ABOVE | p_at_least | p_at_most | IS | p_is_not | LT | GT | LE | GE | NE | EQEQ ;
 orWord     : OR_MORE | OR_LESS ;
 window
   : FOR INT CONSECUTIVE unit skipping? counting*

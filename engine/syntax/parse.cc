@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/syntax/parse_build.h"
+#include "engine/syntax/parse_testing.h"
 
 namespace writ::syntax {
 namespace {
@@ -119,6 +120,23 @@ size_t ParseForBenchmark(std::string_view text) {
     read += engine.Read(chunk.begin, chunk.end, &nodes) == Engine::Outcome::kRead ? 1 : 0;
   }
   return read;
+}
+
+std::vector<std::string> FindAmbiguities(std::string_view text) {
+  SourceSet sources;
+  const FileId file = sources.Add("ambiguities.writ", std::string(text));
+  Diagnostics diagnostics;
+  const Limits limits;
+  const std::optional<FoldedText> folded = FoldText(sources.file(file), file, limits, &diagnostics);
+  if (!folded) return {};
+  const LexedText lexed = Lex(sources.file(file), file, *folded, limits.tokens, &diagnostics);
+  Engine engine(lexed.lexemes);
+  std::vector<std::string> all;
+  for (const Chunk& chunk : SplitDeclarations(sources.file(file), lexed.lexemes)) {
+    const std::vector<std::string> found = engine.Ambiguities(chunk.begin, chunk.end);
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
 }
 
 }  // namespace writ::syntax

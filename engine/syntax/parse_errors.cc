@@ -16,7 +16,9 @@ bool CarriesOn(std::string_view row) {
       "AT_LEAST",      "AT_MOST",   "IS_NOT",            "ONE_OF",          "OVER_THE_LAST",
       "WITHIN_ANY",    "HALF_UP",   "HALF_EVEN",         "SKIPPING",        "AT_ANY_TIME_SINCE",
       "SKIPPING_END",  "KNOWN",     "LOOKING_BACK",      "ANY_OF",          "ALL_OF",
-      "WORKING_DAY",   "WORKING_DAYS"};
+      "WORKING_DAY",   "WORKING_DAYS", "TIME_FROM",        "TEAM_AVERAGE",    "TEAM_SUM",
+      "TEAM_COUNT",    "TEAM_LOWEST", "TEAM_HIGHEST",     "LATER_OF",        "EARLIER_OF",
+      "LARGER_OF",     "SMALLER_OF", "MORE_FAVOURABLE_OF"};
   return std::find(std::begin(kRows), std::end(kRows), row) != std::end(kRows);
 }
 
@@ -78,6 +80,7 @@ class Reporter {
   }
   Place PlaceOf(size_t i) const { return {file_, lexemes_[i].begin, lexemes_[i].end}; }
   bool Expects(std::string_view word) const;
+  bool ReportEquals();
   bool ReportMissingThen();
   bool ReportGlued();
   bool ReportMisspelled();
@@ -95,6 +98,20 @@ class Reporter {
 bool Reporter::Expects(std::string_view word) const {
   return std::any_of(failure_.expected.begin(), failure_.expected.end(),
                      [&](const Expectation& expectation) { return expectation.word == word; });
+}
+
+// `a = 3` where `a is 3` is meant. After another `=` it cannot be told which of them defines.
+bool Reporter::ReportEquals() {
+  if (lexemes_[failure_.lexeme].type != token::EQ || !failure_.operation) return false;
+  const Place place = PlaceOf(failure_.lexeme);
+  Diagnostic& diagnostic =
+      diagnostics_->Add(DiagnosticKind::kEqualsCompares, place, {TextOf(failure_.lexeme)});
+  for (size_t i = chunk_.begin; i < failure_.lexeme; ++i) {
+    if (lexemes_[i].type == token::EQ) return true;
+  }
+  const bool han = static_cast<uint8_t>(TextOf(chunk_.begin)[0]) >= 0x80;
+  diagnostic.fixes.push_back({place, han ? "为" : "is"});
+  return true;
 }
 
 bool Reporter::ReportMissingThen() {
@@ -177,7 +194,7 @@ void Reporter::Report() {
     diagnostics_->Add(DiagnosticKind::kNoDeclaration, PlaceOf(chunk_.begin), {TextOf(chunk_.begin)});
     return;
   }
-  if (ReportMissingThen() || ReportMisspelled() || ReportGlued() || ReportReserved()) return;
+  if (ReportEquals() || ReportMissingThen() || ReportMisspelled() || ReportGlued() || ReportReserved()) return;
   diagnostics_->Add(DiagnosticKind::kUnexpectedToken, PlaceOf(failure_.lexeme),
                     {TextOf(failure_.lexeme), Listed(failure_)});
 }

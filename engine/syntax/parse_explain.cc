@@ -30,7 +30,10 @@ class Automaton {
   struct Thread {
     ATNState* state;
     uint32_t back;  // where to return to: an index of returns_
-    friend auto operator<=>(const Thread&, const Thread&) = default;
+    // In the order of the grammar, so that lists read the same every time.
+    friend bool operator<(const Thread& a, const Thread& b) {
+      return std::pair(a.state->stateNumber, a.back) < std::pair(b.state->stateNumber, b.back);
+    }
   };
   const std::set<Thread>& threads() const { return threads_; }
   ATNState* ReturnOf(const Thread& thread) const { return returns_[thread.back].second; }
@@ -101,7 +104,7 @@ class Hopes {
   Hopes(const antlr4::Parser& parser, Failure* failure)
       : vocabulary_(parser.getVocabulary()), rules_(parser.getRuleNames()), failure_(failure) {}
 
-  void Add(const ATNState& state);
+  void Add(const ATNState& state, const ATNState* caller);
 
  private:
   void AddToken(size_t type);
@@ -137,17 +140,25 @@ void Hopes::AddToken(size_t type) {
   AddWord(vocabulary_.getSymbolicName(type), false);
 }
 
-void Hopes::Add(const ATNState& state) {
+// `caller` is where the rule of `state` returns to: a literal may stand for itself or be compared (80%以上).
+void Hopes::Add(const ATNState& state, const ATNState* caller) {
+  const size_t from = caller == nullptr ? 0 : caller->ruleIndex;
   for (const Transition* transition : state.transitions) {
     if (transition->getSerializationType() == Transition::RULE || transition->isEpsilon()) continue;
     switch (state.ruleIndex) {
       case WritParser::RuleName: failure_->name = true; continue;
       case WritParser::RuleLiteral:
+        (from == WritParser::RuleComparison ? failure_->operation : failure_->value) = true;
+        continue;
+      case WritParser::RuleAggregate:
+        (from == WritParser::RuleAtom ? failure_->value : failure_->operation) = true;
+        continue;
       case WritParser::RuleAtom:
       case WritParser::RuleOperand:
       case WritParser::RuleCondition:
       case WritParser::RuleSimple:
-      case WritParser::RuleMoment: failure_->value = true; continue;
+      case WritParser::RuleMoment:
+      case WritParser::RulePeriodPrefix: failure_->value = true; continue;
       case WritParser::RuleComparator:
       case WritParser::RuleComparison:
       case WritParser::RuleWindow:
@@ -156,7 +167,6 @@ void Hopes::Add(const ATNState& state) {
       case WritParser::RuleChineseRange:
       case WritParser::RuleRange:
       case WritParser::RuleWhere:
-      case WritParser::RuleAggregate:
       case WritParser::RuleRoundWord:
       case WritParser::RuleRound:
       case WritParser::RuleOrWord:
@@ -188,7 +198,7 @@ Failure ExplainFailure(const antlr4::Parser& parser, const std::vector<size_t>& 
   failure.lexeme = begin + at;
   if (automaton.overflow()) return failure;
   Hopes hopes(parser, &failure);
-  for (const Automaton::Thread& thread : automaton.threads()) hopes.Add(*thread.state);
+  for (const Automaton::Thread& thread : automaton.threads()) hopes.Add(*thread.state, automaton.ReturnOf(thread));
   return failure;
 }
 

@@ -131,7 +131,6 @@ CompareOp Builder::OpOf(const Node& comparator) {
     case token::LE: return CompareOp::kAtMost;
     case rule::kP_is_not:
     case token::NE: return CompareOp::kIsNot;
-    case token::EQ:
     case token::EQEQ:
       Report(DiagnosticKind::kEqualsCompares, PlaceOf(word), {Raw(word)})
           .fixes.push_back({PlaceOf(word), chinese_ ? "为" : "is"});

@@ -75,7 +75,8 @@ std::vector<std::string> SplitKeyword(std::string_view name,
   const std::string_view before = name.substr(0, name.size() - back.size());
   const bool at_front = !front.empty() && (!known || known(after));
   const bool at_back = !back.empty() && (!known || known(before));
-  if (at_front == at_back) return {};
+  const bool same_seam = front.size() == before.size();  // two keywords: 最近连续
+  if (at_front == at_back && !(at_front && same_seam)) return {};
   if (at_front) return {std::string(front), std::string(after)};
   return {std::string(before), std::string(back)};
 }
