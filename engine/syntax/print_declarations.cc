@@ -62,7 +62,7 @@ void Printer::Print(const Policy& policy, const Place&) {
   if (policy.level.present()) {
     AddClause(&clauses, Word::LEVEL, At(policy.level), LevelName(policy.level));
   }
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 void Printer::Print(const Use& use, const Place& place) {
@@ -74,8 +74,8 @@ void Printer::Print(const Use& use, const Place& place) {
   if (use.bindings.empty()) return;
   std::vector<Part> parts;
   for (const Binding& binding : use.bindings) {
-    parts.push_back(
-        {At(binding.library_name), Of(binding.library_name) + " = " + Inline(binding.value)});
+    const Name& name = binding.library_name;
+    parts.push_back({At(name), Of(name), "= " + Inline(binding.value)});
   }
   Braces(parts, 0, place);
 }
@@ -129,6 +129,7 @@ std::vector<std::string> Printer::FieldCells(const Field& field) const {
 }
 
 void Printer::Fields(const std::vector<Field>& fields, const Place& place) {
+  if (fields.empty() && !HasComment(place)) return page_->Add(" {}");
   page_->Add(" {");
   std::vector<Columns> rows;
   for (const Field& field : fields) rows.push_back({At(field.place), FieldCells(field)});
@@ -143,7 +144,7 @@ void Printer::Print(const ParameterDecl& decl, const Place&) {
   if (decl.value != kNoExpr) page_->Add(" = " + Operand(decl.value, kOr));
   std::vector<Clause> clauses;
   AddCites(&clauses, Word::CITES, decl.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 }  // namespace writ::syntax

@@ -71,7 +71,8 @@ int Printer::LevelOf(ExprId id) const {
     if constexpr (std::is_same_v<Node, BinaryExpr>) {
       return e.op == BinaryOp::kAdd || e.op == BinaryOp::kSubtract ? kSum : kProduct;
     }
-    if constexpr (std::is_same_v<Node, NegateExpr>) return kSign;
+    // `time from A to B in P`: the period would be B's
+    if constexpr (IsOneOf<Node, NegateExpr, TimeBetweenExpr>) return kSign;
     if constexpr (IsOneOf<Node, NameExpr, CallExpr>) return kSimple;
     return kPostfix;
   };

@@ -35,8 +35,12 @@ void Printer::Write(const HaveBefore& before, int) {
 }
 
 void Printer::Write(const NeverWhile& never, int) {
-  page_->Add(Words(Word::MUST_NEVER) + std::string(Pause()) +
-             Words(Word::WHILE, Operand(never.condition, kOr)));
+  const std::string condition = Inline(never.condition);
+  if (zh()) {
+    page_->Add(Words(Word::IN, condition, Word::WHILE, Word::MUST_NEVER));
+  } else {
+    page_->Add(Words(Word::MUST_NEVER) + std::string(Pause()) + Words(Word::WHILE, condition));
+  }
 }
 
 void Printer::Write(const HappenOnDay& happen, int) {
@@ -66,26 +70,29 @@ void Printer::Write(const Either& either, int indent) {
 }
 
 void Printer::Print(const Obligation& obligation, const Place&) {
-  page_->Add(Words(Word::OBLIGATION, Of(obligation.alias), Word::ON_EFFECT,
-                   EffectName(obligation.effect)));
-  if (!obligation.under.empty()) {
-    page_->Add(" " + std::string(Say(Word::UNDER)) + " ");
-    std::vector<std::string> list;
-    for (const Citation& citation : obligation.under) list.push_back(Of(citation));
-    WrapList(list);
+  page_->Add(Words(Word::OBLIGATION, Of(obligation.alias)));
+  std::vector<std::string> parts = {Words(Word::ON_EFFECT, EffectName(obligation.effect))};
+  for (size_t i = 0; i < obligation.under.size(); ++i) {
+    const std::string comma = i + 1 < obligation.under.size() ? "," : "";
+    const std::string citation = Of(obligation.under[i]) + comma;
+    parts.push_back(i == 0 ? Words(Word::UNDER, citation) : citation);
   }
-  if (obligation.per_case) page_->Add(" " + std::string(Say(Word::PER_CASE)));
+  if (obligation.per_case) parts.emplace_back(Say(Word::PER_CASE));
+  Header(parts, 0);
   Duties(obligation.duties, kIndent);
 }
 
 void Printer::Print(const Law& law, const Place& place) {
   page_->Add(Words(Word::LAW, Of(law.alias)));
-  if (law.title.present()) page_->Add(" " + Of(law.title));
-  if (law.level.present()) page_->Add(" " + Words(Word::LEVEL, LevelName(law.level)));
+  std::vector<std::string> parts;
+  if (law.title.present()) parts.push_back(Of(law.title));
+  if (law.level.present()) parts.push_back(Words(Word::LEVEL, LevelName(law.level)));
   if (law.in_force_from) {
-    page_->Add(" " + Words(Word::IN_FORCE, From(law.in_force_from, law.in_force_until)));
+    parts.push_back(Words(Word::IN_FORCE, From(law.in_force_from, law.in_force_until)));
   }
-  page_->Add(" {");
+  Header(parts, 0);
+  if (law.articles.empty() && !HasComment(place)) return page_->Add(" {}");
+  page_->Open();
   for (const Article& article : law.articles) {
     page_->Line(kIndent, At(article.place), Page::Blank::kKeep);
     page_->Add(ArticleNumber(article.number, true) + " " + QuoteLong(article.text));

@@ -108,7 +108,11 @@ void Printer::Header(const std::vector<std::string>& parts, int indent) {
 // Members in braces: on the header's line if they fit, else a line for each.
 void Printer::Braces(const std::vector<Part>& parts, int indent, const Place& place) {
   std::string line;
-  for (const Part& part : parts) line += Separated(line, part.text, "; ");
+  int width = 0;
+  for (const Part& part : parts) {
+    line += Separated(line, part.text + Separated(part.text, part.rest), "; ");
+    if (!part.rest.empty()) width = std::max(width, DisplayWidth(part.text));
+  }
   const bool fits = page_->column() + DisplayWidth(line) + 5 <= kPageWidth;
   const bool commented =
       place.known() && HasComment(parts.empty() ? place.begin : parts.front().at, place.end);
@@ -119,6 +123,10 @@ void Printer::Braces(const std::vector<Part>& parts, int indent, const Place& pl
   for (size_t i = 0; i < parts.size(); ++i) {
     page_->Line(indent + kIndent, parts[i].at, Page::Blank::kKeep);
     page_->Add(parts[i].text);
+    if (!parts[i].rest.empty()) {
+      page_->Pad(indent + kIndent + width + 1);
+      page_->Add(parts[i].rest);
+    }
     if (i + 1 < parts.size()) page_->Add(";");
   }
   page_->Close(indent, CloserOf(place));
@@ -161,16 +169,16 @@ void Printer::Break(ExprId id, int level, int word_end, int body) {
   const bool parentheses = LevelOf(id) < level;
   if (parentheses) {
     page_->Add("(");
-    word_end = body++;
   }
   const std::string_view word = Say(logic->any ? Word::OR : Word::AND);
+  if (parentheses) word_end = ++body + DisplayWidth(word);
   for (size_t i = 0; i < logic->operands.size(); ++i) {
     if (i > 0) {
       page_->Line(std::max(0, word_end - DisplayWidth(word)), At(logic->operands[i]));
       page_->Add(word);
       page_->Pad(std::max(body, page_->column() + 1));
     }
-    Break(logic->operands[i], kNot, word_end, body);
+    Break(logic->operands[i], kNot, word_end, page_->column());
   }
   if (parentheses) page_->Add(")");
 }

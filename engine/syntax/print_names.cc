@@ -147,14 +147,15 @@ std::string Wording::ArticleNumber(const Citation& citation, bool heading) const
     return "第" + section + (section.find('.') == section.npos ? "节" : "条") + parts;
   }
   if (citation.article.empty()) return {};
-  // 第4.2条 would be a section.
+  // 第4.2条 would be a section, and 3 项 a count: such an article keeps its English words.
   const bool dotted = citation.article.find('.') != std::string::npos;
   if (zh() && !dotted) return HanArticle(citation.article) + parts;
-  std::string text = Words(Word::ARTICLE, citation.article);
-  if (heading && !zh()) text = "article " + citation.article;
-  if (!citation.paragraph.empty()) text += " " + Words(Word::PARAGRAPH, citation.paragraph);
-  if (!citation.item.empty()) text += " " + Words(Word::ITEM, citation.item);
-  return text;
+  const auto part = [](Word word, const std::string& number) {
+    if (number.empty()) return number;
+    return " " + std::string(WordText(word, Language::kEnglish)) + " " + number;
+  };
+  return (heading ? "article " : "art ") + citation.article +
+         part(Word::PARAGRAPH, citation.paragraph) + part(Word::ITEM, citation.item);
 }
 
 // In Chinese a source of one Han name stands in 《》.
@@ -163,7 +164,7 @@ std::string Wording::Of(const Citation& citation) const {
   if (citation.source.empty()) return number;
   const std::string name = citation.source.size() == 1 ? Spelled(citation.source.front().text) : "";
   if (zh() && HasHan(name) && name.find("》") == name.npos && name.find('.') == name.npos) {
-    const bool worded = number.starts_with(Say(Word::ARTICLE));
+    const bool worded = number.starts_with("art ");
     return "《" + name + "》" + (worded ? " " : "") + number;
   }
   return Of(citation.source) + Separated(".", number);

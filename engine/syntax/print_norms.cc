@@ -36,7 +36,7 @@ void Printer::Print(const Define& define, const Place&) {
   AddClause(&clauses, Word::WHEN, define.when);
   clauses.push_back({"=", At(define.value), define.value, {}});
   AddCites(&clauses, Word::CITES, define.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 std::string Printer::OfAction(const NotifyAction& notify) const {
@@ -67,7 +67,7 @@ void Printer::Print(const Rule& rule, const Place&) {
     AddClause(&clauses, Word::COUNTS_AS, At(rule.counts_as), Of(rule.counts_as));
   }
   AddCites(&clauses, Word::CITES, rule.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 void Printer::Print(const Exception& exception, const Place&) {
@@ -81,7 +81,7 @@ void Printer::Print(const Exception& exception, const Place&) {
     clauses.push_back(std::move(values));
   }
   AddCites(&clauses, Word::CITES, exception.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 void Printer::Print(const Presume& presume, const Place&) {
@@ -93,7 +93,7 @@ void Printer::Print(const Presume& presume, const Place&) {
   }
   std::vector<Clause> clauses;
   AddCites(&clauses, Word::CITES, presume.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 // A test in a table's cell; equality needs no word.
@@ -123,18 +123,20 @@ Printer::Columns Printer::Heading(const Table& table) const {
 }
 
 void Printer::Print(const Table& table, const Place&) {
-  page_->Add(Words(Word::TABLE, Of(table.alias)) + " (" + Parameters(table.inputs) + ")");
+  page_->Add(Words(Word::TABLE, Of(table.alias)));
+  std::vector<std::string> parts = {"(" + Parameters(table.inputs) + ")"};
   std::vector<Clause> clauses;
   AddCites(&clauses, Word::CITES, table.cites);
   if (table.mode == TableMode::kData) {
-    page_->Add(" : " + Of(table.outputs.front().type));
-    if (table.per) page_->Add(" " + std::string(Per(*table.per)));
-    page_->Add(" " + Words(Word::FROM_DATA, QuoteText(table.data_path)));
-    return Clauses(kIndent, std::move(clauses));
+    parts.push_back(": " + Of(table.outputs.front().type));
+    if (table.per) parts.emplace_back(Per(*table.per));
+    parts.push_back(Words(Word::FROM_DATA, QuoteText(table.data_path)));
+    Header(parts, 0);
+    return Clauses(kIndent, clauses);
   }
-  page_->Add(" -> " + Parameters(table.outputs));
-  page_->Add(" " +
-             std::string(Say(table.mode == TableMode::kUnique ? Word::UNIQUE : Word::FIRST_ROW)));
+  parts.push_back("-> " + Parameters(table.outputs));
+  parts.emplace_back(Say(table.mode == TableMode::kUnique ? Word::UNIQUE : Word::FIRST_ROW));
+  Header(parts, 0);
   std::vector<Columns> rows = {Heading(table)};
   for (const Row& row : table.rows) {
     Columns columns{At(row.place), {}};
@@ -143,7 +145,7 @@ void Printer::Print(const Table& table, const Place&) {
     rows.push_back(std::move(columns));
   }
   Rows(kIndent, rows);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 void Printer::Print(const Scale& scale, const Place& place) {
@@ -151,14 +153,17 @@ void Printer::Print(const Scale& scale, const Place& place) {
   if (scale.of.type.name.present()) page_->Add(" : " + Of(scale.of.type));
   std::vector<Part> parts;
   for (const Band& band : scale.bands) {
+    const Word word = band.below ? Word::BELOW : Word::FROM;
     parts.push_back(
-        {At(band.alias.place), Words(Of(band.alias), band.below ? Word::BELOW : Word::FROM,
-                                     Operand(band.bound, kRound))});
+        {At(band.alias.place), Of(band.alias), Words(word, Operand(band.bound, kRound))});
   }
-  Braces(parts, 0, place);
+  // cites may follow the braces
+  const ExprId last = scale.bands.empty() ? kNoExpr : scale.bands.back().bound;
+  const uint32_t closer = CloserAfter(last == kNoExpr ? At(place) : EndOf(last));
+  Braces(parts, 0, {place.file, place.begin, closer == kNowhere ? place.end : closer + 1});
   std::vector<Clause> clauses;
   AddCites(&clauses, Word::CITES, scale.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 void Printer::Print(const Finding& finding, const Place&) {
@@ -176,7 +181,7 @@ void Printer::Print(const Finding& finding, const Place&) {
     AddClause(&clauses, Word::MADE_BY, At(finding.made_by), std::move(made));
   }
   AddCites(&clauses, Word::CITES, finding.cites);
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
 }
 
 }  // namespace writ::syntax

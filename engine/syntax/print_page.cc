@@ -33,6 +33,8 @@ void Page::Add(std::string_view text) {
   opened_ = text.back() == '{';
 }
 
+void Page::Open() { Add(out_.empty() || out_.back() == ' ' || out_.back() == '\n' ? "{" : " {"); }
+
 void Page::Pad(int column) {
   if (column <= column_) return;
   out_.append(static_cast<size_t>(column - column_), ' ');

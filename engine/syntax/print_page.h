@@ -34,6 +34,7 @@ class Page {
   // the body.
   void Close(int indent, uint32_t at);
   void Add(std::string_view text);
+  void Open();           // " {", or "{" at the beginning of a line
   void Pad(int column);  // spaces up to `column`; none if it is passed
   int column() const { return column_; }
   // Writes the remaining comments and ends the last line; an empty page stays empty.

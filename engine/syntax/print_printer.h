@@ -53,6 +53,7 @@ class Printer : public Wording {
   struct Part {
     uint32_t at = kNowhere;
     std::string text;
+    std::string rest = {};  // lines up with that of the other members when each has its line
   };
 
   // ---- expressions: print_expression.cc, print_time.cc ----
@@ -143,6 +144,7 @@ class Printer : public Wording {
   Columns Heading(const Table& table) const;
   std::string OfCell(const Cell& cell) const;
   std::string OfEvents(const EventAlternatives& events) const;
+  Clause Exclusive(const Name& entity) const;
   std::string OfOtherwise(const Otherwise& otherwise) const;
   std::string OfEnd(const Alias& outcome) const;
   std::string OfEntry(const GivenEntry& entry) const;
@@ -209,7 +211,7 @@ class Printer : public Wording {
   void Flow(const WhileMilestone& milestone, int indent, const Place& place);
   void Flow(const Region& region, int indent, const Place& place);
   void Print(const Reaction& reaction, int indent);
-  void BranchBody(const Block& branch, int indent, uint32_t closer);
+  void Lines(const Block& block, int indent, uint32_t closer);
   void Branches(const std::vector<Block>& branches, int indent, const Place& place);
 
   // ---- scenarios: print_scenario.cc ----

@@ -37,8 +37,7 @@ std::optional<std::string> Printer::OneLine(const Statement& statement) const {
 // A body of one act that fits stays on the line of its header, any other has a line for each
 // statement. `begin` is a place before the body's own comments.
 void Printer::Body(const Block& block, int indent, uint32_t begin, uint32_t closer) {
-  const uint32_t first = block.empty() ? begin : At(block.front().place);
-  const bool commented = HasComment(first, closer);
+  const bool commented = HasComment(begin, closer);
   if (block.empty() && !commented) return page_->Add(" {}");
   if (block.size() == 1 && !commented) {
     const std::optional<std::string> text = OneLine(block.front());
@@ -46,7 +45,12 @@ void Printer::Body(const Block& block, int indent, uint32_t begin, uint32_t clos
       return page_->Add(" { " + *text + " }");
     }
   }
-  page_->Add(" {");
+  Lines(block, indent, closer);
+}
+
+// A line for each statement, whatever its width.
+void Printer::Lines(const Block& block, int indent, uint32_t closer) {
+  page_->Open();
   for (const Statement& statement : block) {
     page_->Line(indent + kIndent, At(statement.place), Page::Blank::kKeep);
     Print(statement, indent + kIndent);
@@ -88,7 +92,8 @@ void Printer::Flow(const Step& step, int indent, const Place& place) {
   if (step.otherwise.present) parts.push_back(OfOtherwise(step.otherwise));
   if (!step.cites.empty()) parts.push_back(CitesInline(step.cites).substr(1));
   Header(parts, indent);
-  Body(step.body, indent, At(place), CloserOf(place));
+  // cites may follow the body
+  Body(step.body, indent, At(place), CloserAfter(EndOfBody(step.body, At(place))));
 }
 
 void Printer::Flow(const Check& check, int indent, const Place&) {
@@ -106,7 +111,7 @@ void Printer::Flow(const If& branch, int indent, const Place& place) {
   Break(branch.condition, kOr, page_->column() - 1, page_->column());
   const uint32_t begin = EndOf(branch.condition);
   if (branch.otherwise.empty()) return Body(branch.then, indent, begin, CloserOf(place));
-  Body(branch.then, indent, begin, CloserAfter(EndOfBody(branch.then, begin)));
+  Lines(branch.then, indent, CloserAfter(EndOfBody(branch.then, begin)));
   page_->Add(" " + Words(Word::ELSE));
   if (branch.otherwise.size() == 1) {
     const Statement& statement = branch.otherwise.front();
@@ -115,7 +120,7 @@ void Printer::Flow(const If& branch, int indent, const Place& place) {
       return Flow(*chained, indent, statement.place);
     }
   }
-  Body(branch.otherwise, indent, CloserAfter(EndOfBody(branch.then, begin)), CloserOf(place));
+  Lines(branch.otherwise, indent, CloserOf(place));
 }
 
 void Printer::Flow(const Choose& choose, int indent, const Place& place) {
@@ -143,22 +148,11 @@ void Printer::Branches(const std::vector<Block>& branches, int indent, const Pla
     if (branch.size() == 1) {
       Print(branch.front(), indent + kIndent);
     } else {
-      BranchBody(branch, indent + kIndent, closer);
+      Lines(branch, indent + kIndent, closer);
       begin = closer == kNowhere ? kNowhere : closer + 1;
     }
   }
   page_->Close(indent, CloserOf(place));
-  page_->Add("}");
-}
-
-void Printer::BranchBody(const Block& branch, int indent, uint32_t closer) {
-  page_->Add("{");
-  for (const Statement& statement : branch) {
-    page_->Line(indent + kIndent, At(statement.place), Page::Blank::kKeep);
-    Print(statement, indent + kIndent);
-  }
-  if (branch.empty()) return page_->Add("}");
-  page_->Close(indent, closer);
   page_->Add("}");
 }
 
@@ -233,18 +227,28 @@ void Printer::Flow(const Region& region, int indent, const Place& place) {
   Body(region.body, indent, At(place), CloserOf(place));
 }
 
+// `exclusive  per Employee`: the first word alone stands in the column of keywords.
+Printer::Clause Printer::Exclusive(const Name& entity) const {
+  const std::string_view words = Say(Word::EXCLUSIVE_PER);
+  const size_t first = std::min(words.find(' '), words.size());
+  std::string rest(words.substr(first));
+  rest += " " + Of(entity);
+  return {std::string(words.substr(0, first)), At(entity), kNoExpr, {rest.substr(1)}};
+}
+
 void Printer::Print(const Procedure& procedure, const Place& place) {
   page_->Add(Words(Word::PROCEDURE, Of(procedure.alias)) + ForEntity(procedure.for_entity));
-  if (!procedure.parameters.empty()) page_->Add(" (" + Parameters(procedure.parameters) + ")");
+  if (!procedure.parameters.empty()) {
+    Header({"(" + Parameters(procedure.parameters) + ")"}, 0);
+  }
   std::vector<Clause> clauses;
   AddCites(&clauses, Word::UNDER, procedure.under);
   AddClause(&clauses, Word::OPENS_WHEN, procedure.opens_when);
   if (procedure.exclusive_per.present()) {
-    AddClause(&clauses, Word::EXCLUSIVE_PER, At(procedure.exclusive_per),
-              Of(procedure.exclusive_per));
+    clauses.push_back(Exclusive(procedure.exclusive_per));
   }
   const bool own_line = !clauses.empty();
-  Clauses(kIndent, std::move(clauses));
+  Clauses(kIndent, clauses);
   if (own_line) {
     page_->Line(0, kNowhere);
     page_->Add("{");
@@ -263,6 +267,9 @@ void Printer::Print(const Document& document, const Place& place) {
   page_->Add(Words(Word::DOCUMENT, Of(document.alias)));
   if (document.to.present()) page_->Add(" " + Words(Word::ISSUE_TO, Of(document.to)));
   if (document.sealed) page_->Add(" " + Words(Word::SEALED));
+  if (document.fields.empty() && !document.body.present() && !HasComment(place)) {
+    return page_->Add(" {}");
+  }
   page_->Add(" {");
   std::vector<Columns> rows;
   for (const DocumentField& field : document.fields) {

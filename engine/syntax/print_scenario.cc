@@ -53,13 +53,14 @@ void Printer::Write(const GivenTeam& given, const Place& place) {
   page_->Add(Words(Word::GIVEN, Word::TEAM, Of(given.team)));
   std::vector<Part> parts;
   for (const GivenTeamFigure& figure : given.figures) {
-    parts.push_back({At(figure.operand),
-                     Words(AggregateWord(figure.function), Operand(figure.operand, kSimple)) +
-                         ": " + OfValue(figure.value)});
+    const std::string operand = Operand(figure.operand, kSimple);
+    const std::string_view function = AggregateWord(figure.function);
+    const std::string text = zh() ? Words(operand, function) : Words(function, operand);
+    parts.push_back({At(figure.operand), text + ": " + OfValue(figure.value)});
   }
-  if (given.people)
-    parts.push_back(
-        {kNowhere, std::string(Say(Word::PEOPLE)) + ": " + std::to_string(*given.people)});
+  if (given.people) {
+    parts.push_back({kNowhere, Words(Word::PEOPLE) + ": " + std::to_string(*given.people)});
+  }
   Braces(parts, kIndent, place);
 }
 

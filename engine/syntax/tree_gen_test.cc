@@ -88,7 +88,7 @@ Citation TreeMaker::ACitation(bool with_source) {
     citation.section = Flip() ? "4.10" : "7";
     return citation;
   }
-  citation.article = std::array{"40", "120-1", "7", "201"}[static_cast<size_t>(Pick(4))];
+  citation.article = std::array{"40", "120-1", "7", "201", "4.10"}[static_cast<size_t>(Pick(5))];
   if (Flip()) citation.paragraph = "3";
   if (Flip()) citation.item = "12";
   return citation;
