@@ -69,6 +69,7 @@ class ActChecker {
   void Unknown(const syntax::Name& name, const std::unordered_set<std::string_view>& known);
   void Condition(syntax::ExprId id);
   void Happening(syntax::ExprId id);
+  void Payment(const syntax::Name& name);
   void Placeholders(const syntax::Document& node, const std::string& text);
 
   Checker& c_;

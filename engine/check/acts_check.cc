@@ -15,7 +15,7 @@ ActChecker::ActChecker(Checker& c, uint32_t tree, uint32_t entity, const ActName
 }
 
 void ActChecker::Procedure(const syntax::Procedure& node) {
-  ResolveCitations(c_, module_, node.under, std::nullopt);
+  ResolveCitations(c_, module_, node.under);
   if (node.opens_when != syntax::kNoExpr) Condition(node.opens_when);
   if (node.exclusive_per.present()) {
     FindOfKind(c_, module_, node.exclusive_per, SymbolKind::kEntity);
@@ -110,7 +110,7 @@ void ActChecker::Happening(syntax::ExprId id) {
       if (module_ != 0 && !symbol) return;
       const bool known = paid && names_.payments.contains(event->path.back().text);
       if (!known && !paid) FindOfKind(c_, module_, event->path, SymbolKind::kDocument);
-      if (!known && paid && !symbol) Unknown(event->path.back(), names_.payments);
+      if (!known && paid && !symbol) Payment(event->path.back());
       return;
     }
   }
@@ -119,6 +119,17 @@ void ActChecker::Happening(syntax::ExprId id) {
     return;
   c_.Report(DiagnosticKind::kWrongType, tree[id].place,
             {TypeWords(c_, {TypeKind::kEvent}), TypeWords(c_, value.type)});
+}
+
+// What is paid is named where it is paid, which may be a procedure of another policy.
+void ActChecker::Payment(const syntax::Name& name) {
+  std::vector<std::string> names(names_.payments.begin(), names_.payments.end());
+  std::sort(names.begin(), names.end());
+  const std::optional<std::string> near = Nearest(name.text, names);
+  if (near) {
+    c_.Report(DiagnosticKind::kMisspelledName, name.place, {name.text, *near})
+        .fixes.push_back({name.place, *near});
+  }
 }
 
 void ActChecker::Check(const syntax::Provide&) {
@@ -149,7 +160,7 @@ void ActChecker::Check(const syntax::Issue& node) {
 
 void ActChecker::Check(const syntax::Pay& node) {
   LowerAs(c_, at_, node.amount, {TypeKind::kMoney});
-  ResolveCitations(c_, module_, node.cites, std::nullopt);
+  ResolveCitations(c_, module_, node.cites);
 }
 
 void ActChecker::Check(const syntax::Records& node) {
@@ -180,7 +191,7 @@ void ActChecker::Check(const syntax::Step& node) {
   After(node.after);
   if (node.on_date != syntax::kNoExpr) LowerAs(c_, at_, node.on_date, {TypeKind::kDate});
   Otherwise(node.otherwise);
-  ResolveCitations(c_, module_, node.cites, std::nullopt);
+  ResolveCitations(c_, module_, node.cites);
   Block(node.body);
 }
 
@@ -266,7 +277,7 @@ void ActChecker::Check(const syntax::WhileMilestone& node) {
 // ---- obligations ----
 
 void ActChecker::Obligation(const syntax::Obligation& node) {
-  ResolveCitations(c_, module_, node.under, std::nullopt);
+  ResolveCitations(c_, module_, node.under);
   for (const syntax::Duty& duty : node.duties) Duty(duty, 0);
 }
 

@@ -109,6 +109,7 @@ struct Pending {
   uint32_t tree;
   uint32_t index;        // of what it declares
   uint32_t version = 0;  // for definitions and rules
+  bool dropped = false;  // it contradicts the first version, which has been said
 };
 
 struct Checker {
@@ -234,9 +235,12 @@ void LoadDataTable(Checker& c, const Pending<syntax::Table>& pending);
 void BindLibraries(Checker& c);
 void LowerBindings(Checker& c);
 // ---- citations.cc ----
+struct Term {                        // the days on which a norm may apply
+  std::optional<Date> from, until;
+};
 std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const std::vector<syntax::Citation>& cites,
-                                       std::optional<Date> from);
+                                       const Term& term = {});
 // ---- acts.cc ----
 void CheckActs(Checker& c);
 // ---- reach.cc ----

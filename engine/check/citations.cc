@@ -68,8 +68,8 @@ writ::Argument Held(const std::vector<const Article*>& articles) {
 
 class CitationResolver {
  public:
-  CitationResolver(Checker& c, uint32_t module, std::optional<Date> from)
-      : c_(c), module_(module), from_(from) {}
+  CitationResolver(Checker& c, uint32_t module, const Term& term)
+      : c_(c), module_(module), term_(term) {}
 
   std::optional<Citation> Resolve(const syntax::Citation& node) {
     Citation citation;
@@ -154,19 +154,23 @@ class CitationResolver {
     }
   }
 
+  // The version in force when the norm starts, else the first to come into force while it applies.
   void ChooseVersion(const syntax::Citation& node, Citation* citation) {
-    const std::vector<uint32_t> versions = c_.law_versions[citation->law];
-    if (!from_) return;
-    const auto in_force = [&](uint32_t index) {
+    const std::vector<uint32_t>& versions = c_.law_versions[citation->law];
+    const auto reaches = [&](uint32_t index, std::optional<Date> until) {
       const Law& law = c_.p.laws[index];
-      return (!law.from || *law.from <= *from_) && (!law.until || *from_ <= *law.until);
+      return (!law.from || !until || *law.from <= *until) &&
+             (!law.until || !term_.from || *term_.from <= *law.until);
     };
-    const auto found = std::find_if(versions.begin(), versions.end(), in_force);
-    if (found != versions.end()) {
+    if (!term_.from) return;
+    for (const std::optional<Date>& until : {term_.from, term_.until}) {
+      const auto found = std::find_if(versions.begin(), versions.end(),
+                                      [&](uint32_t index) { return reaches(index, until); });
+      if (found == versions.end()) continue;
       citation->law = *found;
       return;
     }
-    c_.Report(DiagnosticKind::kLawNotInForce, node.place, {citation->source, from_->ToIso()});
+    c_.Report(DiagnosticKind::kLawNotInForce, node.place, {citation->source, term_.from->ToIso()});
   }
 
   bool FindText(const syntax::Citation& node, Citation* citation) {
@@ -243,19 +247,20 @@ class CitationResolver {
 
   Checker& c_;
   uint32_t module_;
-  std::optional<Date> from_;
+  const Term& term_;
 };
 
 }  // namespace
 
 std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const std::vector<syntax::Citation>& cites,
-                                       std::optional<Date> from) {
+                                       const Term& term) {
   std::vector<Citation> result;
-  CitationResolver resolver(c, module, from);
+  CitationResolver resolver(c, module, term);
   for (const syntax::Citation& node : cites) {
-    if (std::optional<Citation> citation = resolver.Resolve(node))
+    if (std::optional<Citation> citation = resolver.Resolve(node)) {
       result.push_back(std::move(*citation));
+    }
   }
   return result;
 }

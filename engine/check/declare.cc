@@ -102,7 +102,7 @@ void ReportVersions(Checker& c, const syntax::Alias& alias, Place first) {
 }
 
 void CompleteNorms(Checker& c) {
-  for (const auto& pending : c.defines) {
+  for (auto& pending : c.defines) {
     const syntax::Define& node = *pending.node;
     const Type type = ResolveType(c, c.trees[pending.tree].module, node.type, node.per);
     const uint32_t entity = Subject(c, pending.tree, node.of_entity, node.alias);
@@ -112,6 +112,7 @@ void CompleteNorms(Checker& c) {
       definition.entity = entity;
     } else if (type != definition.type || entity != definition.entity) {
       ReportVersions(c, node.alias, definition.names.place);
+      pending.dropped = true;
     }
     if (node.direction != syntax::Direction::kNone)
       definition.direction = DirectionOf(node.direction);
@@ -181,7 +182,7 @@ void CompleteFindings(Checker& c) {
         FindOfKind(c, module, node.made_by, SymbolKind::kRole);
       }
     }
-    finding.cites = ResolveCitations(c, module, node.cites, std::nullopt);
+    finding.cites = ResolveCitations(c, module, node.cites);
   }
 }
 

@@ -18,11 +18,13 @@ Validity LowerValidity(Checker& c, Context& at, const syntax::Validity& valid) {
   return result;
 }
 
-// The date from which a norm counts, for choosing the version of a law it cites.
-std::optional<Date> StartOf(const Checker& c, const syntax::Validity& valid, uint32_t module) {
-  if (valid.from) return valid.from;
+// When a norm may apply, for choosing the version of a law it cites.
+Term TermOf(const Checker& c, const syntax::Validity& valid, uint32_t module) {
+  Term term{valid.from, valid.until};
   const syntax::Policy* header = c.modules[module].header;
-  return header != nullptr ? header->in_force_from : std::nullopt;
+  if (!term.from && header != nullptr) term.from = header->in_force_from;
+  if (!term.until && header != nullptr) term.until = header->in_force_until;
+  return term;
 }
 
 void LowerDefinition(Checker& c, const Pending<syntax::Define>& pending) {
@@ -47,7 +49,7 @@ void LowerDefinition(Checker& c, const Pending<syntax::Define>& pending) {
   } else {
     version.value = LowerAs(c, at, node.value, type);
   }
-  version.cites = ResolveCitations(c, at.module, node.cites, StartOf(c, node.valid, at.module));
+  version.cites = ResolveCitations(c, at.module, node.cites, TermOf(c, node.valid, at.module));
   c.p.definitions[pending.index].versions[pending.version] = std::move(version);
 }
 
@@ -136,7 +138,7 @@ void LowerRule(Checker& c, const Pending<syntax::Rule>& pending) {
     version.counts_as =
         FindOfKind(c, at.module, node.counts_as, SymbolKind::kFinding).value_or(kNoIndex);
   }
-  version.cites = ResolveCitations(c, at.module, node.cites, StartOf(c, node.valid, at.module));
+  version.cites = ResolveCitations(c, at.module, node.cites, TermOf(c, node.valid, at.module));
   c.p.rules[pending.index].versions[pending.version] = std::move(version);
 }
 
@@ -186,7 +188,7 @@ void LowerException(Checker& c, const Pending<syntax::Exception>& pending) {
                         c.p.definitions[target.index].type.IsSeries());
   }
   if (node.when != syntax::kNoExpr) base.when = LowerCondition(c, at, node.when, series);
-  base.cites = ResolveCitations(c, module, node.cites, StartOf(c, node.valid, module));
+  base.cites = ResolveCitations(c, module, node.cites, TermOf(c, node.valid, module));
   size_t next = 0;
   for (const Symbol& target : targets) {
     Exception exception = base;
@@ -248,7 +250,7 @@ void LowerPresume(Checker& c, const Pending<syntax::Presume>& pending) {
     const auto role = FindOfKind(c, module, node.unless_told_by, SymbolKind::kRole);
     if (role) fact.presumed_unless = c.p.roles[*role].names.id;
   }
-  fact.presumed_cites = ResolveCitations(c, module, node.cites, StartOf(c, {}, module));
+  fact.presumed_cites = ResolveCitations(c, module, node.cites, TermOf(c, {}, module));
 }
 
 // A norm of the policy that bears the name of one in a library deviates from it, where the library
@@ -281,10 +283,12 @@ void LowerNorms(Checker& c) {
     if (pending.node->value != syntax::kNoExpr) {
       parameter.value = LowerAs(c, at, pending.node->value, parameter.type);
     }
-    parameter.cites = ResolveCitations(c, at.module, pending.node->cites, std::nullopt);
+    parameter.cites = ResolveCitations(c, at.module, pending.node->cites);
   }
   for (const auto& pending : c.presumes) LowerPresume(c, pending);
-  for (const auto& pending : c.defines) LowerDefinition(c, pending);
+  for (const auto& pending : c.defines) {
+    if (!pending.dropped) LowerDefinition(c, pending);
+  }
   for (const auto& pending : c.rules) LowerRule(c, pending);
   for (const auto& pending : c.exceptions) LowerException(c, pending);
   NoteOverrides(c);

@@ -95,8 +95,8 @@ bool Checker::FollowsFromGap(DiagnosticKind kind) {
   using enum DiagnosticKind;
   return kind == kUnknownName || kind == kMisspelledName || kind == kUnknownMember ||
          kind == kMisspelledMember || kind == kUnknownPerson || kind == kUnknownOption ||
-         kind == kNoSubject || kind == kUnboundFact || kind == kGluedName ||
-         kind == kWrongCount || kind == kNothingToBind;
+         kind == kNoSubject || kind == kUnboundFact || kind == kGluedName || kind == kWrongCount ||
+         kind == kNothingToBind;
 }
 
 std::string Joined(const syntax::Path& path) {

@@ -25,6 +25,13 @@ class SpellingBuilder {
     Pair(alias.en.text, alias.zh.text, alias.place, own);
   }
 
+  // A pair that yields to any other.
+  void AddLocal(const Names& names) {
+    if (names.en.empty() || names.zh.empty()) return;
+    table_.to_zh.emplace(names.en, Twin{names.zh, {}, false});
+    table_.to_en.emplace(names.zh, Twin{names.en, {}, false});
+  }
+
   void Pair(const std::string& en, const std::string& zh, Place place, bool own) {
     if (en.empty() || zh.empty()) return;
     One(table_.to_zh, en, zh, place, own);
@@ -78,16 +85,18 @@ void BuildSpelling(Checker& c) {
   AddAll(builder, p.rules);
   AddAll(builder, p.exceptions);
   AddAll(builder, p.tables);
-  for (const Table& t : p.tables) {
-    AddAll(builder, t.inputs);
-    if (t.mode != TableMode::kData) AddAll(builder, t.outputs);
-  }
   AddAll(builder, p.scales);
-  for (const Scale& scale : p.scales) builder.Add(scale.of.names);
   AddAll(builder, p.findings);
   AddAll(builder, p.laws);
   AddAll(builder, p.unexecuted);
   for (const auto& [en, zh] : c.act_aliases) builder.Pair(en.text, zh.text, en.place, true);
+  // Columns are names of their own tables alone: their pairs serve where nothing else claims them.
+  for (const Table& t : p.tables) {
+    for (const TableParameter& input : t.inputs) builder.AddLocal(input.names);
+    if (t.mode == TableMode::kData) continue;
+    for (const TableParameter& output : t.outputs) builder.AddLocal(output.names);
+  }
+  for (const Scale& scale : p.scales) builder.AddLocal(scale.of.names);
   builder.Pair("decision_date", "决定日", {}, false);
   c.result.spelling = [table](const std::string& name,
                               Language language) -> std::optional<std::string> {

@@ -69,7 +69,7 @@ void LowerTables(Checker& c) {
       LowerRows(c, pending);
     }
     c.p.tables[pending.index].cites =
-        ResolveCitations(c, c.trees[pending.tree].module, pending.node->cites, std::nullopt);
+        ResolveCitations(c, c.trees[pending.tree].module, pending.node->cites);
   }
 }
 
@@ -84,7 +84,7 @@ void LowerScales(Checker& c) {
       if (option == options.end() || !bound) continue;
       scale.bands.push_back({option->second, band.below, std::move(*bound)});
     }
-    scale.cites = ResolveCitations(c, at.module, pending.node->cites, std::nullopt);
+    scale.cites = ResolveCitations(c, at.module, pending.node->cites);
   }
 }
 

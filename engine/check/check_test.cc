@@ -1,0 +1,292 @@
+// What a policy means once it is a Program, and where each mistake is seen. How diagnostics read is
+// tested by the golden files in tests/diagnostics.
+#include <catch2/catch.hpp>
+
+#include "engine/base/text.h"
+#include "engine/check/check_testing.h"
+
+namespace writ::testing {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Strings ErrorsOf(const std::string& text, const Files& files = {}) {
+  const Compilation compilation = CompileText(kPeople + text, files);
+  const Strings errors = Errors(compilation);
+  CHECK(errors.empty() == (compilation.program != nullptr));
+  if (compilation.program) CHECK(Verify(*compilation.program) == std::nullopt);
+  return errors;
+}
+
+Strings ErrorsOfCondition(const std::string& condition) {
+  return ErrorsOf("rule checked for Employee\n  when " + condition + "\n");
+}
+
+std::shared_ptr<const Program> ProgramOf(const std::string& text, const Files& files = {}) {
+  const Compilation compilation = CompileText(kPeople + text, files);
+  INFO(text);
+  for (const std::string& error : Errors(compilation)) UNSCOPED_INFO(error);
+  REQUIRE(compilation.program != nullptr);
+  CHECK(Verify(*compilation.program) == std::nullopt);
+  return compilation.program;
+}
+
+std::string ConditionOf(const std::string& condition) {
+  const auto program = ProgramOf("rule checked for Employee\n  when " + condition + "\n");
+  return PrintExpr(*program, program->rules.back().versions[0].condition);
+}
+
+TEST_CASE("conditions of every kind are accepted") {
+  for (const char* condition : {
+           "latest quality below 80%",
+           "latest sales / latest target below 80%",
+           "sales / target below 80% for 3 consecutive months",
+           "latest quality - team average of (latest quality) below 15 points",
+           "latest quality below team average of (latest quality) - 15 points",
+           "pay above 0",
+           "pay above 3 * 2000 CNY",
+           "pay is none",
+           "city is Hangzhou",
+           "Hangzhou is city",
+           "city is one of (Hangzhou, 宁波)",
+           "City.Hangzhou is city",
+           "employee.city is Ningbo",
+           "service at least 10 years",
+           "time from hired_on to decision_date at least 90 days",
+           "time from hired_on to decision_date at least 3 years",
+           "hired_on below (decision_date minus 12 months)",
+           "sick",
+           "sick for 3 consecutive months",
+           "(sick or quality below 50%) for 2 consecutive months",
+           "quality below 80% in at least 3 of the last 6 months",
+           "quality falling for 4 months",
+           "average of quality over the last 3 months below 80%",
+           "sum of sales over the last 2 years below 10000 CNY",
+           "count of trainings over the last 12 months below 2",
+           "count of trainings where (hours above 3) below 2",
+           "sum of trainings.hours over the last 12 months below 20",
+           "some trainings where (hours above pay / 1000 CNY)",
+           "sales in 2026-03 below 5000 CNY",
+           "sales in month before decision_date below 5000 CNY",
+           "bonus in 2025 below 5",
+           "warned",
+           "not incompetence",
+           "first incompetence",
+           "count of warned over the last 12 months above 2",
+           "smaller of (grade, 12) above 3",
+           "later of (hired_on, left_on) below decision_date",
+           "not not (grade above 3)",
+           "any of { grade above 3; sick; warned }",
+       }) {
+    CHECK(ErrorsOfCondition(condition) == Strings{});
+  }
+}
+
+TEST_CASE("units are kept apart, and each mistake points at its own words") {
+  CHECK(ErrorsOfCondition("latest quality below 80") == Strings{"NumberForPercent `80`"});
+  CHECK(ErrorsOfCondition("pay below 5000") == Strings{"NumberForMoney `5000`"});
+  CHECK(ErrorsOfCondition("pay below 5000 USD") ==
+        Strings{"CurrenciesDiffer `pay below 5000 USD`"});
+  CHECK(ErrorsOfCondition("grade below 80%") == Strings{"CannotCompare `grade below 80%`"});
+  CHECK(ErrorsOfCondition("quality below 80%") == Strings{"BareSeries `quality`"});
+  CHECK(ErrorsOfCondition("latest grade below 8") == Strings{"NotASeries `latest grade`"});
+  CHECK(ErrorsOfCondition("bonus below 3 for 3 consecutive months") ==
+        Strings{"FrequenciesDiffer `bonus below 3`"});
+  CHECK(ErrorsOfCondition("sales below bonus * 3 CNY for 3 consecutive months") ==
+        Strings{"FrequenciesDiffer `sales below bonus * 3 CNY`"});
+  CHECK(ErrorsOfCondition("grade") == Strings{"ConditionNeeded `grade`"});
+  CHECK(ErrorsOfCondition("pay * pay above 3 CNY") == Strings{"CannotCalculate `pay * pay`"});
+  CHECK(ErrorsOfCondition("city below Hangzhou") == Strings{"NoOrder `city below Hangzhou`"});
+  CHECK(ErrorsOfCondition("hired_on below (decision_date - 12 months)") ==
+        Strings{"DateArithmetic `decision_date - 12 months`"});
+}
+
+TEST_CASE("a bad operand is reported once and nothing follows from it") {
+  CHECK(ErrorsOfCondition("unheard_of below 80% for 3 consecutive months") ==
+        Strings{"UnknownName `unheard_of`"});
+  CHECK(ErrorsOfCondition("latest unheard_of + pay * 3 below average of unheard_of") ==
+        Strings{"UnknownName `unheard_of`", "UnknownName `unheard_of`"});
+  CHECK(ErrorsOfCondition("unheard_of is Shanghai") == Strings{"UnknownName `unheard_of`"});
+  CHECK(ErrorsOf("define figure of Employee : nothing_known\n  = grade\n"
+                 "rule checked for Employee\n  when figure above 3 for 2 consecutive months\n") ==
+        Strings{"UnknownName `nothing_known`"});
+}
+
+TEST_CASE("both languages give one meaning") {
+  const auto en = ProgramOf(
+      "define attainment|达成率 of Employee per month : percent\n  when target > 0\n"
+      "  = sales / target\n"
+      "rule low|不达标 for Employee\n  when attainment below 80% for 3 consecutive months\n");
+  const auto zh = ProgramOf(
+      "定义 员工 的 attainment|达成率 每月 : 百分比\n  当 目标 > 0\n  = 销售额 / 目标\n"
+      "规则 low|不达标 适用于 员工\n  当 达成率 最近 连续3个月 低于 80%\n");
+  CHECK(en->meaning_hash == zh->meaning_hash);
+  CHECK(en->source_hash != zh->source_hash);
+}
+
+TEST_CASE("a rule's condition is its `when` and not any `unless`") {
+  const auto program = ProgramOf(
+      "rule low for Employee\n  when grade below 60\n"
+      "rule checked for Employee\n  when grade below 80\n  unless low\n  unless sick\n");
+  const RuleVersion& version = program->rules.back().versions[0];
+  const Expr& condition = (*program)[version.condition];
+  REQUIRE(condition.op == Op::kAnd);
+  REQUIRE(condition.args_count == 3);
+  CHECK(program->Args(condition)[0] == version.when);
+  const Expr& second = (*program)[program->Args(condition)[1]];
+  CHECK(second.op == Op::kNot);
+  CHECK(program->Args(second)[0] == version.unless[0]);
+}
+
+TEST_CASE("a ratio of amounts is a percent where one is asked for") {
+  const std::string text = ConditionOf("latest sales / latest target below 80%");
+  CHECK(text.find("divide") != std::string::npos);
+}
+
+TEST_CASE("long chains and deep parentheses cost no stack") {
+  std::string sum = "grade";
+  for (int i = 0; i < 900; ++i) sum += " + 1";
+  CHECK(ErrorsOfCondition(sum + " above 3") == Strings{});
+  const std::string open(100, '('), close(100, ')');
+  CHECK(ErrorsOfCondition(open + "grade above 3" + close) == Strings{});
+}
+
+TEST_CASE("an exception to two norms is one entry for each, of one condition") {
+  const auto program = ProgramOf(
+      "define base of Employee : money\n  = pay\ndefine months of Employee : number\n  = grade\n"
+      "exception high to base, months\n  when base above 9000 CNY\n"
+      "  = 9000 CNY, smaller of (months, 12)\n");
+  REQUIRE(program->exceptions.size() == 2);
+  CHECK(program->exceptions[0].when == program->exceptions[1].when);
+  CHECK(program->definitions[0].exceptions == std::vector<uint32_t>{0});
+  CHECK(program->definitions[1].exceptions == std::vector<uint32_t>{1});
+}
+
+TEST_CASE("a circle of definitions is no Program, whatever its length") {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) {
+    text += "define d" + std::to_string(i) + " of Employee : number\n  = d" +
+            std::to_string((i + 1) % 2000) + "\n";
+  }
+  const Compilation compilation = CompileText(kPeople + text);
+  CHECK(compilation.program == nullptr);
+  CHECK(Errors(compilation).size() == 1);
+}
+
+TEST_CASE("a library's norms are about the policy's people, through what is bound") {
+  const Files files{.modules = {{"cn.work", R"(policy work|劳动 version "3"
+entity Worker|劳动者 {
+  pregnant|孕期 : yes/no over time
+  wage|工资 : money per month
+}
+rule protected|不得解除 for Worker
+  when pregnant
+define base|基数 of Worker : money
+  = latest wage
+)"}}};
+  const std::string use =
+      "use cn.work|劳动 version \"3\" for Employee { pregnant = sick; wage = sales }\n";
+  const auto program = ProgramOf(
+      use + "rule checked for Employee\n  when work.protected and 基数 above 3 CNY\n", files);
+  REQUIRE(program->uses.size() == 1);
+  CHECK(program->uses[0].version == "3");
+  const auto rule = program->FindRule("work.protected");
+  REQUIRE(rule);
+  CHECK(program->rules[*rule].entity == 0);
+  CHECK(program->rules[*rule].names.module == "work");
+  CHECK(ErrorsOf("use cn.work version \"3\" for Employee { pregnant = grade }\n", files) ==
+        Strings{"WrongType `grade`"});
+  CHECK(ErrorsOf("use cn.work version \"3\" for Employee { pregnan = sick }\n", files) ==
+        Strings{"MisspelledMember `pregnan`"});
+}
+
+TEST_CASE("citations find their article, in either way of writing") {
+  const Files files{.modules = {{"cn.work", R"(policy work|劳动 version "3"
+law work|劳动 "劳动法" in force from 2008-01-01 {
+  article 40 item 2 """乙"""
+}
+)"}}};
+  const auto program = ProgramOf(
+      "use cn.work|劳动 version \"3\"\n"
+      "rule checked for Employee\n  when sick\n  cites work art 40 item 2\n"
+      "规则 另查 适用于 员工\n  当 病假\n  依据 《劳动》第四十条第二项\n",
+      files);
+  for (const Rule& rule : program->rules) {
+    REQUIRE(rule.versions[0].cites.size() == 1);
+    CHECK(rule.versions[0].cites[0].law == 0);
+    CHECK(rule.versions[0].cites[0].text == 0);
+  }
+}
+
+TEST_CASE("a table over data is sorted, dated and quotes its sources") {
+  const std::string table =
+      "table wage (city : City, day : date) : money from data \"wage.csv\"\n"
+      "rule checked for Employee\n  when pay below wage(city, decision_date)\n";
+  const Files files{.data = {{"wage.csv",
+                              "city,day,value,known_through,source\r\n"
+                              "宁波,2025-01-01,2260,,gov\r\n"
+                              "Hangzhou,2026-01-01,2660,2026-06-30,\"gov, 2026\"\r\n"
+                              "Hangzhou,2024-01-01,2490,2025-12-31,gov\r\n"}}};
+  const auto program = ProgramOf(table, files);
+  const Table& wage = program->tables[0];
+  REQUIRE(wage.rows.size() == 3);
+  CHECK(wage.rows[0].inputs[1].tests[0].value.date == Date::FromYmd(2024, 1, 1));
+  CHECK(wage.rows[1].source == "gov, 2026");
+  CHECK(wage.rows[1].until == Date::FromYmd(2026, 6, 30));
+  CHECK(wage.rows[2].until == Date::FromYmd(2025, 12, 31));
+  CHECK(wage.data_until == Date::FromYmd(2026, 6, 30));
+}
+
+TEST_CASE("a table of date and kind is the calendar") {
+  const Files files{
+      .modules = {{"cn.days",
+                   "policy days version \"2026\"\n"
+                   "table days (day : date) : text from data \"days.csv\"\n"}},
+      .data = {{"days.csv", "date,kind\n2026-01-01,statutory_holiday\n2026-12-31,day_off\n"}}};
+  const auto program = ProgramOf("use cn.days version \"2026\"\n", files);
+  CHECK(program->calendar_name == "cn.days 2026");
+  CHECK(program->calendar.IsWorkingDay(*Date::FromYmd(2026, 1, 1)) == false);
+}
+
+TEST_CASE("names are spelled in the other language, even where there are errors") {
+  const Compilation compilation =
+      CompileText(std::string(kPeople) + "rule checked|已核查 for Employee\n  when nothing\n");
+  CHECK(compilation.program == nullptr);
+  CHECK(compilation.spelling("checked", Language::kChinese) == "已核查");
+  CHECK(compilation.spelling("员工", Language::kEnglish) == "Employee");
+  CHECK(compilation.spelling("杭州", Language::kEnglish) == "Hangzhou");
+  CHECK(compilation.spelling("unheard_of", Language::kChinese) == std::nullopt);
+}
+
+TEST_CASE("acts are read for their vocabulary") {
+  const auto act = [](const std::string& statement) {
+    return ErrorsOf(
+        "procedure talk for Employee {\n  step meet by hr { provide minutes : document }\n  " +
+        statement + "\n}\n");
+  };
+  CHECK(act("step next by hr other than meet.actor { sign by employee as receipt }") == Strings{});
+  CHECK(act("step next by boss { sign by employee as receipt }") ==
+        Strings{"UnknownPerson `boss`"});
+  CHECK(act("step next by hr other than met.actor { sign by employee as receipt }") ==
+        Strings{"UnknownPerson `met.actor`"});
+  CHECK(act("serve letter on employee") == Strings{"UnknownName `letter`"});
+  CHECK(act("records warned") == Strings{});
+  CHECK(act("records warnd") == Strings{"MisspelledName `warnd`"});
+  CHECK(act("check ready requires grade") == Strings{"ConditionNeeded `grade`"});
+  CHECK(act("wait for warned or 15 days") == Strings{});
+}
+
+TEST_CASE("the source hash depends on text and data alone, not on paths") {
+  Loader none;
+  const std::string text = std::string(kPeople) + "rule checked for Employee\n  when sick\n";
+  const Compilation a = Compile({{"a/policy.writ", text}}, none);
+  const Compilation b = Compile({{"elsewhere.writ", text}}, none);
+  const Compilation c = Compile({{"a/policy.writ", text + "\n"}}, none);
+  REQUIRE((a.program && b.program && c.program));
+  CHECK(a.program->source_hash == b.program->source_hash);
+  CHECK(a.program->source_hash != c.program->source_hash);
+  CHECK(a.program->meaning_hash == c.program->meaning_hash);
+}
+
+}  // namespace
+}  // namespace writ::testing

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <set>
+
+#include "engine/diagnostics/render.h"
+#include "tests/diagnostics/golden.h"
+
+namespace writ::testing {
+namespace {
+
+bool IsSet(const char* variable, std::string_view value) {
+  const char* text = std::getenv(variable);
+  return text != nullptr && text == value;
+}
+
+// Kinds that no policy text can provoke through Compile, with the test that does provoke each.
+const std::set<std::string_view>& ProvokedElsewhere() {
+  static const auto* kinds = new std::set<std::string_view>{
+      "TooLarge",        // engine/syntax/parse_test.cc: a file of more than eight megabytes
+      "TooManyTokens",   // engine/syntax/parse_test.cc
+      "InvalidUtf8",     // engine/syntax/parse_test.cc: a golden file is text
+  };
+  return *kinds;
+}
+
+TEST_CASE("golden files show the diagnostics they expect") {
+  const bool update = IsSet("WRIT_UPDATE", "1");
+  REQUIRE_FALSE((update && IsSet("CI", "true")));
+  for (const std::string& path : GoldenPaths()) {
+    const Golden golden = ReadGolden(path);
+    const Compilation compilation = CompileGolden(golden);
+    const std::vector<Diagnostic> sorted = compilation.diagnostics.Sorted();
+    const std::string en = RenderText(sorted, *compilation.sources, {Language::kEnglish});
+    const std::string zh = RenderText(sorted, *compilation.sources, {Language::kChinese});
+    INFO(golden.name);
+    if (update) {
+      WriteExpectations(path, en, zh);
+    } else {
+      CHECK(en == golden.expected_en);
+      CHECK(zh == golden.expected_zh);
+    }
+    const bool provoked = std::any_of(sorted.begin(), sorted.end(), [&](const Diagnostic& d) {
+      return InfoOf(d.kind).name == golden.name;
+    });
+    CHECK(provoked);
+  }
+}
+
+TEST_CASE("every kind that a policy can provoke has a golden file") {
+  std::set<std::string> have;
+  for (const std::string& path : GoldenPaths()) have.insert(ReadGolden(path).name);
+  for (const DiagnosticKind kind : AllKinds()) {
+    const KindInfo& info = InfoOf(kind);
+    // Facts and scenarios are tested where facts are.
+    if (info.code.starts_with("W5") || info.code.starts_with("W6")) continue;
+    if (ProvokedElsewhere().contains(info.name)) continue;
+    INFO(info.code << " " << info.name);
+    CHECK(have.contains(std::string(info.name)));
+  }
+}
+
+TEST_CASE("one mistake gives one diagnostic") {
+  for (const std::string& path : GoldenPaths()) {
+    const Golden golden = ReadGolden(path);
+    const Compilation compilation = CompileGolden(golden);
+    size_t errors = 0;
+    for (const Diagnostic& d : compilation.diagnostics.Sorted()) {
+      if (InfoOf(d.kind).severity == Severity::kError) ++errors;
+    }
+    INFO(golden.name);
+    CHECK(errors <= 1);
+  }
+}
+
+TEST_CASE("applying a fix leaves nothing of its kind") {
+  for (const std::string& path : GoldenPaths()) {
+    Golden golden = ReadGolden(path);
+    const Compilation before = CompileGolden(golden);
+    const std::vector<Diagnostic> sorted = before.diagnostics.Sorted();
+    const auto own = [&](const Diagnostic& d) { return InfoOf(d.kind).name == golden.name; };
+    const auto at = std::find_if(sorted.begin(), sorted.end(), own);
+    if (at == sorted.end() || at->fixes.empty()) continue;
+    int applied = 0;
+    golden.policy = ApplyFixes(sorted, *before.sources, 0, &applied);
+    INFO(golden.name << "\n" << golden.policy);
+    CHECK(applied > 0);
+    const std::vector<Diagnostic> after = CompileGolden(golden).diagnostics.Sorted();
+    CHECK(std::none_of(after.begin(), after.end(), own));
+  }
+}
+
+}  // namespace
+}  // namespace writ::testing

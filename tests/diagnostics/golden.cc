@@ -1,0 +1,81 @@
+#include "tests/diagnostics/golden.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace writ::testing {
+namespace {
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+// "-- module a.b:" gives "a.b"; nothing if the line is no such mark.
+std::string Marked(const std::string& line, const std::string& mark) {
+  const bool is = line.starts_with("-- " + mark + " ") && line.ends_with(":");
+  return is ? line.substr(mark.size() + 4, line.size() - mark.size() - 5) : "";
+}
+
+}  // namespace
+
+Golden ReadGolden(const std::string& path) {
+  Golden golden;
+  golden.name = std::filesystem::path(path).stem().string();
+  std::string* part = &golden.policy;
+  std::stringstream lines(ReadAll(path));
+  for (std::string line; std::getline(lines, line);) {
+    const std::string module = Marked(line, "module"), data = Marked(line, "data");
+    if (line == "-- expect:") {
+      part = &golden.expected_en;
+    } else if (line == "-- expect zh:") {
+      part = &golden.expected_zh;
+    } else if (!module.empty()) {
+      part = &golden.modules[module];
+    } else if (!data.empty()) {
+      part = &golden.data[data];
+    } else {
+      *part += line + "\n";
+    }
+  }
+  return golden;
+}
+
+void WriteExpectations(const std::string& path, const std::string& en, const std::string& zh) {
+  std::string bytes = ReadAll(path);
+  bytes.resize(std::min(bytes.size(), bytes.find("-- expect:\n")));
+  std::ofstream(path, std::ios::binary) << bytes << "-- expect:\n" << en << "-- expect zh:\n" << zh;
+}
+
+Compilation CompileGolden(const Golden& golden) {
+  const auto find = [](const std::map<std::string, std::string>& files, const std::string& name,
+                       const std::string& suffix) -> std::optional<LoadedText> {
+    const auto at = files.find(name);
+    if (at == files.end()) return std::nullopt;
+    return LoadedText{name + suffix, at->second};
+  };
+  Loader loader;
+  loader.module = [&](const std::string& module, const std::string&) {
+    return find(golden.modules, module, ".writ");
+  };
+  loader.data = [&](const std::string& path, const std::string&) {
+    return find(golden.data, path, "");
+  };
+  return Compile({{golden.name + ".writ", golden.policy}}, loader);
+}
+
+std::vector<std::string> GoldenPaths() {
+  std::vector<std::string> paths;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(WRIT_SOURCE_DIR "/tests/diagnostics")) {
+    if (entry.path().extension() == ".writ") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace writ::testing

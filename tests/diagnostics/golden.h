@@ -1,0 +1,40 @@
+// A golden file: a policy, the modules and data it uses, and the diagnostics expected of it.
+//
+//   policy text …
+//   -- module a.b:
+//   text of the module that `use a.b` names
+//   -- data rates.csv:
+//   bytes of the file that `from data "rates.csv"` names
+//   -- expect:
+//   what people are shown in English
+//   -- expect zh:
+//   the same in Chinese
+//
+// WRIT_UPDATE=1 writes the expectations anew; it is refused where CI=true.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/check/compile.h"
+
+namespace writ::testing {
+
+struct Golden {
+  std::string name;                           // "UnknownName"
+  std::string policy;
+  std::map<std::string, std::string> modules, data;
+  std::string expected_en, expected_zh;
+};
+
+Golden ReadGolden(const std::string& path);
+void WriteExpectations(const std::string& path, const std::string& en, const std::string& zh);
+
+// Compiles the policy with what the file holds and nothing else.
+Compilation CompileGolden(const Golden& golden);
+
+// All golden files, by name.
+std::vector<std::string> GoldenPaths();
+
+}  // namespace writ::testing
