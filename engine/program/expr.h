@@ -51,7 +51,7 @@ enum class Op : uint8_t {
   kTimeBetween,    // (from, to)
   // aggregates; function in `count` (syntax order: average sum count lowest highest)
   kOverLast,       // (series or list, before-date or decision date[, where]) window
-  kOverRange,      // (series or list, from, to[, where])
+  kOverRange,      // (series or list, from, to[, where]), or (list[, where]): all its members
   kWithinAny,      // (list, since[, where]) window: the largest count in any such window
   kTeamAggregate,  // (value[, share that must be known]) index 1: other than self
   kSome, kEvery,   // (list, where)

@@ -285,7 +285,7 @@ class ExprVerifier {
       case Op::kShiftPlus:
       case Op::kShiftMinus:
       case Op::kTimeBetween: return TimeTypes(e);
-      case Op::kOverRange: return AggregateOver(e, 3);
+      case Op::kOverRange: return AggregateOver(e, e.args_count <= 2 ? 1 : 3);
       case Op::kOverLast:
       case Op::kWithinAny: return AggregateOver(e, 2);
       case Op::kTeamAggregate:
