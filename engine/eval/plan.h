@@ -52,6 +52,8 @@ class PreparedRecord {
   void Doubt(uint32_t input);
   void SetTold(Date day);  // the first telling of the policy's version
 
+  friend bool operator==(const PreparedRecord&, const PreparedRecord&) = default;
+
  private:
   friend class Plan;
   const plan::Code* code_ = nullptr;
@@ -127,9 +129,10 @@ class Plan {
   // The version that decided, and the reason of what is unknown or not applicable.
   void FillReason(const PlanDecisions& decisions, Decision* decision) const;
 
-  // The reference's tree for a rule, built from kept values alone. Nullptr for an open rule. Where
-  // the facts came from (source, document, when recorded) is taken from `subject`, which must be
-  // the one decided; without it they count as bare values of their declared source.
+  // The reference's tree for a rule, built from kept values alone. Nullptr for an open rule, and
+  // where a value in the tree did not fit: then the reference explains. Where the facts came from
+  // (source, document, when recorded) is taken from `subject`, which must be the one decided;
+  // without it they count as bare values of their declared source.
   std::shared_ptr<const Explanation> Expand(const KeptValues& kept, uint32_t rule,
                                             const SubjectFacts* subject = nullptr) const;
 

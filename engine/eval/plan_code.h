@@ -205,7 +205,6 @@ struct SlotRead {
 SlotRead ReadSlot(const WindowPlan& window, size_t slot, const int64_t* values,
                   const uint8_t* states);
 
-// A number from its cells.
-Number NumberAt(const Code& code, const Node& node, const int64_t* values);
+std::shared_ptr<const Explanation> OutsideRule(const Code& code, uint32_t rule);
 
 }  // namespace writ::plan

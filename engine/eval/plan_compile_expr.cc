@@ -20,7 +20,8 @@ bool IsDate(const Node& node) { return node.type.kind == TypeKind::kDate; }
 bool Compiler::Numeric(uint32_t node) const { return IsNumber(code_.nodes[node].type.kind); }
 
 uint32_t Compiler::Expr(ExprId expr, const At& at) {
-  const auto key = std::make_pair(expr, at);
+  // A constant is the same node wherever it is read.
+  const auto key = std::make_pair(expr, program_[expr].op == Op::kConstant ? At{} : at);
   if (const auto known = exprs_.find(key); known != exprs_.end()) return known->second;
   if (depth_ >= kMostNested) return No("nested too deeply");
   ++depth_;
