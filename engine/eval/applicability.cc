@@ -11,7 +11,7 @@ namespace {
 int64_t CoveredDays(std::vector<std::pair<int64_t, int64_t>> intervals, Date first, Date last) {
   std::sort(intervals.begin(), intervals.end());
   int64_t covered = 0;
-  int64_t next = first.days();                     // the first day not looked at yet
+  int64_t next = first.days();  // the first day not looked at yet
   for (const auto& [from, until] : intervals) {
     const int64_t begin = std::max(from, next);
     const int64_t end = std::min<int64_t>(until, last.days());
@@ -31,13 +31,15 @@ Applicability Excluded(Reason reason, std::string detail) {
 Coverage CoverageOf(const Employment& employment, Date first, Date last) {
   constexpr int64_t kFar = 1'000'000'000;
   std::vector<std::pair<int64_t, int64_t>> certain, possible;
-  for (const auto& [from, until] : employment.spells) certain.push_back({from.days(), until.days()});
+  for (const auto& [from, until] : employment.spells)
+    certain.push_back({from.days(), until.days()});
   possible = certain;
   if (!employment.never) {
     const auto day = [](const Bound& bound, int64_t otherwise) {
       return bound.kind == Bound::Kind::kDay ? int64_t{bound.day.days()} : otherwise;
     };
-    const std::pair<int64_t, int64_t> main{day(employment.from, -kFar), day(employment.until, kFar)};
+    const std::pair<int64_t, int64_t> main{day(employment.from, -kFar),
+                                           day(employment.until, kFar)};
     possible.push_back(main);
     if (employment.from.kind != Bound::Kind::kUnknown &&
         employment.until.kind != Bound::Kind::kUnknown)
@@ -83,7 +85,7 @@ std::optional<bool> IsDue(Period period, const Span& closes_after, const Calenda
   Scalar delay;
   delay.span = closes_after;
   const Computed due = Shift(period.last_day(), delay, false, calendar);
-  if (due.reason == Reason::kOverflow) return false;   // later than any date
+  if (due.reason == Reason::kOverflow) return false;  // later than any date
   if (!due.ok()) return std::nullopt;
   return due.value.date <= as_of;
 }
@@ -93,7 +95,7 @@ Anchor NewestDue(Frequency frequency, const std::vector<Span>& delays, const Cal
   const Period current = Period::Containing(frequency, as_of);
   Anchor anchor;
   // A source that is due for one period is due for every earlier one, so each is asked in turn.
-  Period period = current.Plus(-1);                // its last day is before as_of
+  Period period = current.Plus(-1);  // its last day is before as_of
   for (const Span& delay : delays) {
     while (true) {
       if (period.first_day() == period.Plus(-1).first_day()) {

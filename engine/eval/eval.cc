@@ -33,8 +33,8 @@ void CollectRules(const Program& program, const Trace& trace, NodeId unless, Sta
       continue;
     }
     const bool logic = node.kind == NodeKind::kUnless ||
-                       (node.kind == NodeKind::kExpr && (program[node.ref].op == Op::kAnd ||
-                                                         program[node.ref].op == Op::kOr));
+                       (node.kind == NodeKind::kExpr &&
+                        (program[node.ref].op == Op::kAnd || program[node.ref].op == Op::kOr));
     if (!logic) continue;
     for (size_t i = node.children.size(); i-- > 0;)
       if (seen.insert(node.children[i]).second) open.push_back(node.children[i]);
@@ -52,7 +52,7 @@ std::vector<uint32_t> BecauseOf(const Program& program, const Trace& trace, Node
       if (blocks || open) CollectRules(program, trace, child, node.state, &rules);
     } else if (node.kind != NodeKind::kException && node.state == State::kKnown &&
                !node.value.yes) {
-      return {};                          // its own condition fails: nothing else decided it
+      return {};  // its own condition fails: nothing else decided it
     }
   }
   return rules;
@@ -62,7 +62,9 @@ std::vector<uint32_t> BecauseOf(const Program& program, const Trace& trace, Node
 
 Evaluator::Impl::Impl(const Program& the_program, const SubjectFacts& the_subject,
                       EvalDates the_dates, EvalOptions the_options)
-    : program(the_program), subject(the_subject), dates(the_dates),
+    : program(the_program),
+      subject(the_subject),
+      dates(the_dates),
       options(std::move(the_options)) {
   for (uint32_t i = 0; i < program.definitions.size(); ++i)
     for (const uint32_t lower : program.definitions[i].overrides) deviates_from_.emplace(lower, i);
@@ -95,7 +97,8 @@ NodeId Evaluator::Impl::Require(const Task& task) {
       if (seen.insert(deeper.task).second) {
         open.push_back(deeper.task);
       } else {
-        // The checker admits no declaration that reads itself; if one came through, it has no value.
+        // The checker admits no declaration that reads itself; if one came through, it has no
+        // value.
         TraceNode node;
         node.shown.state = State::kUnknown;
         node.shown.reason = Reason::kNoVersion;

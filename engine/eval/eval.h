@@ -9,14 +9,15 @@
 namespace writ {
 
 struct EvalDates {
-  Date as_of;                             // the decision date; the end of that day
-  Date known_on;                          // only facts recorded by then
+  Date as_of;     // the decision date; the end of that day
+  Date known_on;  // only facts recorded by then
 };
 
-// Team figures for a population, computed by whoever holds all of it (population.h). nullopt: none known.
+// Team figures for a population, computed by whoever holds all of it (population.h). nullopt: none
+// known.
 struct TeamQuery {
   const Program* program;
-  ExprId aggregate;                       // the kTeamAggregate expression
+  ExprId aggregate;  // the kTeamAggregate expression
   std::optional<Period> period;
   const SubjectFacts* subject;
 };
@@ -31,7 +32,7 @@ using TeamSource = std::function<TeamAnswer(const TeamQuery&)>;
 
 struct EvalOptions {
   bool explain = true;
-  TeamSource teams;                       // empty: figures come from SubjectFacts::cohorts
+  TeamSource teams;  // empty: figures come from SubjectFacts::cohorts
 };
 
 // A value, known or not, with its explanation.
@@ -44,17 +45,18 @@ struct ValueResult {
   std::shared_ptr<const Explanation> explanation;
 };
 
-// Evaluates for one subject. Holds references: program and facts must outlive it. Not thread-safe; cheap to make.
-// Memoises within one subject and date, so that `unless` chains cost what they say.
+// Evaluates for one subject. Holds references: program and facts must outlive it. Not thread-safe;
+// cheap to make. Memoises within one subject and date, so that `unless` chains cost what they say.
 class Evaluator {
  public:
-  Evaluator(const Program& program, const SubjectFacts& subject, EvalDates dates, EvalOptions options = {});
+  Evaluator(const Program& program, const SubjectFacts& subject, EvalDates dates,
+            EvalOptions options = {});
   ~Evaluator();
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
 
   Decision Decide(uint32_t rule);
-  std::vector<Decision> DecideAll();      // every rule of the policy itself, in the order of the text
+  std::vector<Decision> DecideAll();  // every rule of the policy itself, in the order of the text
   ValueResult ValueOf(uint32_t definition, const std::vector<Scalar>& arguments = {});
   // Any expression, in the context of a period or none.
   ValueResult Evaluate(ExprId expr, std::optional<Period> period = std::nullopt);
@@ -64,9 +66,9 @@ class Evaluator {
   std::unique_ptr<Impl> impl_;
 };
 
-// The newest period of that frequency that is complete and due on `as_of` for every source the rule reads
-// (semantics 10); nullopt when the calendar does not reach, with the reason in *detail.
-std::optional<Period> AnchorPeriod(const Program& program, ExprId root, Frequency frequency, Date as_of,
-                                   std::string* detail);
+// The newest period of that frequency that is complete and due on `as_of` for every source the rule
+// reads (semantics 10); nullopt when the calendar does not reach, with the reason in *detail.
+std::optional<Period> AnchorPeriod(const Program& program, ExprId root, Frequency frequency,
+                                   Date as_of, std::string* detail);
 
 }  // namespace writ

@@ -1,4 +1,5 @@
-// Sum, average, count, lowest and highest: semantics 3; over the periods of a series here, over lists in eval_list.cc.
+// Sum, average, count, lowest and highest: semantics 3; over the periods of a series here, over
+// lists in eval_list.cc.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -60,8 +61,9 @@ NodeId Evaluator::Impl::EvalWithinAnyPeriods(ExprId expr, const Surroundings& at
   if (const auto blocking = Blocking(runs)) return Like(expr, *blocking, runs);
   std::optional<NodeId> best;
   for (const NodeId run : runs) {
-    const bool more = best && CompareScalars(trace.shown(run).value, trace.shown(*best).value,
-                                             program.calendar).sign > 0;
+    const bool more =
+        best &&
+        CompareScalars(trace.shown(run).value, trace.shown(*best).value, program.calendar).sign > 0;
     if (!best || more) best = run;
   }
   if (!best) return Total(expr, {}, {since.node});
@@ -141,9 +143,8 @@ NodeId Evaluator::Impl::Total(ExprId expr, const std::vector<Member>& members,
     return trace.Add(std::move(node));
   }
   if (function == Function::kAverage)
-    return FromComputed(
-        expr, Arithmetic(Op::kDivide, *total, NumberScalar(count), total->type),
-        std::move(children));
+    return FromComputed(expr, Arithmetic(Op::kDivide, *total, NumberScalar(count), total->type),
+                        std::move(children));
   return Known(expr, std::move(*total), std::move(children));
 }
 

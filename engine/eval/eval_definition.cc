@@ -1,4 +1,5 @@
-// Definitions: version, domain, value, exceptions, and lower norms that deviate in the employee's favour.
+// Definitions: version, domain, value, exceptions, and lower norms that deviate in the employee's
+// favour.
 #include <algorithm>
 
 #include "engine/eval/evaluator.h"
@@ -110,7 +111,7 @@ NodeId Evaluator::Impl::BaseValue(const Task& task, Surroundings& at,
     node.shown.reason = reason;
     node.shown.detail = std::move(detail);
     node.shown.children = *children;
-    node.may_not_apply = true;            // its domain, or its version, is what is not known
+    node.may_not_apply = true;  // its domain, or its version, is what is not known
     return trace.Add(std::move(node));
   };
   std::vector<Validity> versions;
@@ -129,8 +130,10 @@ NodeId Evaluator::Impl::BaseValue(const Task& task, Surroundings& at,
     const NodeId domain = Eval(v.when, at);
     children->push_back(domain);
     const std::optional<Truth> inside = TruthOf(domain);
-    if (inside == Truth::kUnknown)
+    if (inside == Truth::kUnknown) {
+      children->push_back(Eval(v.value, at));  // what it lacks is missing too
       return outside(State::kUnknown, trace.shown(domain).reason, trace.shown(domain).detail);
+    }
     if (inside != Truth::kYes)
       return outside(State::kNotApplicable, Reason::kOutsideDomain, definition.names.id);
   }
@@ -147,7 +150,7 @@ NodeId Evaluator::Impl::ApplyOverrides(const Task& task, NodeId own, const Surro
     Task deviating = task;
     deviating.index = lower;
     deviating.plain = false;
-    deviating.alone = true;               // it may build on the norm it deviates from
+    deviating.alone = true;  // it may build on the norm it deviates from
     deviating.period = program.definitions[lower].type.IsSeries() ? at.period : std::nullopt;
     const NodeId other = Get(deviating);
     children->push_back(other);

@@ -160,9 +160,10 @@ NodeId Evaluator::Impl::EvalArithmetic(ExprId expr, const Surroundings& at) {
     const NodeId value = Eval(program.Args(e)[0], at);
     const NodeId unit = Eval(program.Args(e)[1], at);
     if (const auto blocking = Blocking({value, unit})) return Like(expr, *blocking, {value, unit});
-    return FromComputed(expr, RoundTo(trace.shown(value).value, trace.shown(unit).value,
-                                      static_cast<Rounding>(e.count)),
-                        {value, unit});
+    return FromComputed(
+        expr,
+        RoundTo(trace.shown(value).value, trace.shown(unit).value, static_cast<Rounding>(e.count)),
+        {value, unit});
   }
   std::vector<ExprId> chain;
   ExprId first = expr;
@@ -202,7 +203,7 @@ NodeId Evaluator::Impl::Compare(ExprId expr, Op op, NodeId left, NodeId right) {
   const ExplanationNode& b = trace.shown(right);
   for (const ExplanationNode* side : {&a, &b}) {
     if (side->state != State::kNotApplicable || side->reason != Reason::kTooFewPeriods) continue;
-    TraceNode node{ForExpr(expr)};       // semantics 5: it fails and says why
+    TraceNode node{ForExpr(expr)};  // semantics 5: it fails and says why
     node.shown.value = YesNoScalar(false);
     node.shown.reason = side->reason;
     node.shown.detail = side->detail;
@@ -215,7 +216,8 @@ NodeId Evaluator::Impl::Compare(ExprId expr, Op op, NodeId left, NodeId right) {
     const ExplanationNode& other = a_none ? b : a;
     if (other.state == State::kNotApplicable)
       return Like(expr, a_none ? right : left, {left, right});
-    // What is disputed exists, so it is not none; and nothing is before or after what does not exist.
+    // What is disputed exists, so it is not none; and nothing is before or after what does not
+    // exist.
     const bool open = other.state == State::kUnknown && other.reason != Reason::kDisputed;
     if (equality && open) return Like(expr, a_none ? right : left, {left, right});
     return YesNo(expr, equality && (a_none && b_none) == (op == Op::kIs), {left, right});
@@ -247,7 +249,7 @@ NodeId Evaluator::Impl::CompareCounts(ExprId expr, NodeId left, NodeId right) {
     const bool apart = low > 0 || high < 0 || !limit.AsInt64();
     if (apart) agreed = op == Op::kIsNot;
   } else if (Holds(op, low) == Holds(op, high)) {
-    agreed = Holds(op, low);              // orders are monotone: the ends agree, so all do
+    agreed = Holds(op, low);  // orders are monotone: the ends agree, so all do
   }
   if (agreed) return YesNo(expr, *agreed, {left, right});
   return Unknown(expr, trace.shown(count).reason, trace.shown(count).detail, {left, right});

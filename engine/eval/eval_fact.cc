@@ -7,13 +7,14 @@
 namespace writ {
 namespace {
 
-// The state of a yes/no over time on one day. Recordings that contradict each other leave it unknown.
+// The state of a yes/no over time on one day. Recordings that contradict each other leave it
+// unknown.
 void FillFromIntervals(const std::vector<IntervalValue>& intervals, Date day,
                        ExplanationNode* node) {
   bool yes = false, no = false;
   for (const IntervalValue& interval : intervals) {
-    const bool covers = (!interval.from || *interval.from <= day) &&
-                        (!interval.until || day <= *interval.until);
+    const bool covers =
+        (!interval.from || *interval.from <= day) && (!interval.until || day <= *interval.until);
     if (covers) (interval.yes ? yes : no) = true;
   }
   if (yes != no) {
@@ -37,8 +38,7 @@ Task Evaluator::Impl::FactTask(uint32_t index, const Surroundings& at) const {
     if (task.period && task.period->frequency < frequency)
       task.period = Period::Containing(frequency, task.period->last_day());
   }
-  if (fact.over_time)
-    task.day = at.day ? *at.day : at.period ? at.period->last_day() : dates.as_of;
+  if (fact.over_time) task.day = at.day ? *at.day : at.period ? at.period->last_day() : dates.as_of;
   if (fact.binding != kNoExpr || fact.presumed != kNoExpr) {
     task.anchors = at.anchors;
     task.alone = at.alone;
@@ -113,8 +113,7 @@ NodeId Evaluator::Impl::FactNode(const FactRecord& record, const Task& task) {
   const Fact& fact = program.facts[task.index];
   const std::optional<Period> key = fact.type.IsSeries() ? task.period : std::nullopt;
   const bool no_period = fact.type.IsSeries() && (!key || key->frequency != *fact.type.per);
-  const Recording* recording =
-      no_period ? nullptr : record.Find(task.index, key, dates.known_on);
+  const Recording* recording = no_period ? nullptr : record.Find(task.index, key, dates.known_on);
   const Date day = task.day.value_or(dates.as_of);
   TraceNode node;
   node.shown.kind = NodeKind::kFact;
@@ -164,8 +163,7 @@ NodeId Evaluator::Impl::EvalFact(const Task& task) {
   return trace.Add(std::move(node));
 }
 
-NodeId Evaluator::Impl::ReadField(const FactRecord& record, uint32_t fact,
-                                  const Surroundings& at) {
+NodeId Evaluator::Impl::ReadField(const FactRecord& record, uint32_t fact, const Surroundings& at) {
   return FactNode(record, FactTask(fact, at));
 }
 
@@ -217,7 +215,8 @@ ListRead Evaluator::Impl::ReadList(ExprId expr, const Surroundings& at) {
   return read;
 }
 
-// It holds once it has happened. No record of it does not mean that it never did.
+// It holds once it has happened. No record of it does not mean that it never did. Where its date is
+// asked for, one that is known to come is as good as one that has been.
 NodeId Evaluator::Impl::EvalPresent(ExprId expr) {
   const Names* names = EventNames(program, program[expr].index);
   const std::string id = names != nullptr ? names->id : "";
@@ -226,6 +225,9 @@ NodeId Evaluator::Impl::EvalPresent(ExprId expr) {
   if (days != subject.events.end())
     for (const Date day : days->second)
       if (day <= dates.as_of && (!newest || *newest < day)) newest = day;
+  if (!newest && days != subject.events.end() && program[expr].type.kind == TypeKind::kDate)
+    for (const Date day : days->second)
+      if (!newest || day < *newest) newest = day;
   TraceNode node{ForExpr(expr)};
   if (newest) {
     node.shown.value = DateScalar(*newest);

@@ -1,4 +1,5 @@
-// Lists: counting, summing and asking of their members. A list is whole only up to its `complete through`.
+// Lists: counting, summing and asking of their members. A list is whole only up to its `complete
+// through`.
 #include <algorithm>
 
 #include "engine/eval/evaluator.h"
@@ -37,8 +38,7 @@ NodeId Evaluator::Impl::GapNode(const ListRead& read) {
 }
 
 NodeId Evaluator::Impl::EvalEventCount(ExprId expr, std::optional<Date> from,
-                                       std::optional<Date> until,
-                                       std::vector<uint32_t> children) {
+                                       std::optional<Date> until, std::vector<uint32_t> children) {
   const Names* names = EventNames(program, program[program.Args(program[expr])[0]].index);
   const std::string id = names != nullptr ? names->id : "";
   int64_t low = 0;
@@ -57,7 +57,7 @@ NodeId Evaluator::Impl::EvalListAggregate(ExprId expr, const Surroundings& at) {
   const Expr& e = program[expr];
   const auto args = program.Args(e);
   std::vector<uint32_t> children;
-  std::optional<Date> from, until;        // from <= day < until
+  std::optional<Date> from, until;  // from <= day < until
   if (e.op == Op::kOverLast) {
     until = dates.as_of;
     if (args.size() > 1) {
@@ -66,7 +66,8 @@ NodeId Evaluator::Impl::EvalListAggregate(ExprId expr, const Surroundings& at) {
       children.push_back(before.node);
       until = before.date;
     }
-    const Computed start = Shift(*until, LengthOf(program.windows[e.window]), true, program.calendar);
+    const Computed start =
+        Shift(*until, LengthOf(program.windows[e.window]), true, program.calendar);
     if (!start.ok()) return FromComputed(expr, start, children);
     from = start.value.date;
   } else if (args.size() >= 3) {
@@ -75,21 +76,20 @@ NodeId Evaluator::Impl::EvalListAggregate(ExprId expr, const Surroundings& at) {
     children = {first.node, last.node};
     if (const auto blocking = Blocking(children)) return Like(expr, *blocking, children);
     from = first.date;
-    until = last.date->PlusDays(1);       // both days included; absent: there is no later day
+    until = last.date->PlusDays(1);  // both days included; absent: there is no later day
   }
   const ExprId operand = args[0];
   if (program[operand].op == Op::kPresent) return EvalEventCount(expr, from, until, children);
-  const ExprId list = program[operand].type.kind == TypeKind::kList
-                          ? operand
-                          : program.Args(program[operand])[0];
+  const ExprId list =
+      program[operand].type.kind == TypeKind::kList ? operand : program.Args(program[operand])[0];
   const ListRead read = ReadList(list, at);
   children.push_back(read.node);
   return AggregateItems(expr, read, from, until, std::move(children), at);
 }
 
-NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
-                                       std::optional<Date> from, std::optional<Date> until,
-                                       std::vector<uint32_t> children, const Surroundings& at) {
+NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read, std::optional<Date> from,
+                                       std::optional<Date> until, std::vector<uint32_t> children,
+                                       const Surroundings& at) {
   const Expr& e = program[expr];
   const auto args = program.Args(e);
   const bool counts = e.count == 2;
@@ -101,9 +101,8 @@ NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
   static const ListValue kEmpty;
   const ListValue& list = read.list != nullptr ? *read.list : kEmpty;
   const ExprId where = WhereOf(expr);
-  std::optional<uint32_t> dated = DateFact(program, read.entity);
+  const std::optional<uint32_t> dated = DateFact(program, read.entity);
   const bool bounded = from.has_value();
-  if (!bounded && program.entities[read.entity].exists_from >= program.facts.size()) dated.reset();
 
   std::vector<Member> members;
   for (const FactRecord& record : list.items) {
@@ -117,10 +116,10 @@ NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
       if (shown.state == State::kKnown) {
         const Date d = shown.value.date;
         if (bounded ? d < *from || (until && d >= *until) : d > dates.as_of) continue;
-      } else {
-        member.certain = false;
+      } else if (bounded) {
+        member.certain = false;  // over the whole list nothing asks when
       }
-      children.push_back(day);
+      if (bounded) children.push_back(day);
     }
     if (where != kNoExpr) {
       const NodeId asked = Eval(where, inside);
@@ -147,9 +146,8 @@ NodeId Evaluator::Impl::AggregateItems(ExprId expr, const ListRead& read,
   if (!counts)
     return Unknown(expr, Reason::kListIncomplete, trace.shown(children.back()).detail, children);
   const NodeId known = Total(expr, members, {});
-  const int64_t low = trace[known].is_count
-                          ? trace[known].low
-                          : trace.shown(known).value.number.AsInt64().value_or(0);
+  const int64_t low = trace[known].is_count ? trace[known].low
+                                            : trace.shown(known).value.number.AsInt64().value_or(0);
   return CountOf(expr, low, std::nullopt, std::move(children));
 }
 
@@ -168,7 +166,7 @@ NodeId Evaluator::Impl::EvalWithinAny(ExprId expr, const Surroundings& at) {
   }
   const std::optional<uint32_t> dated = DateFact(program, read.entity);
   if (!dated) return Unknown(expr, Reason::kNotRecorded, "", children);
-  std::vector<std::pair<Date, bool>> days;   // and whether it surely is one of them
+  std::vector<std::pair<Date, bool>> days;  // and whether it surely is one of them
   int64_t undated = 0;
   for (const FactRecord& record : read.list->items) {
     const Item item{read.entity, &record, at.item};
@@ -211,7 +209,8 @@ NodeId Evaluator::Impl::EvalWithinAny(ExprId expr, const Surroundings& at) {
   return CountOf(expr, low, std::nullopt, std::move(children));
 }
 
-// some: one that does settles it; every: one that does not. Otherwise all must be there to be asked.
+// some: one that does settles it; every: one that does not. Otherwise all must be there to be
+// asked.
 NodeId Evaluator::Impl::EvalQuantifier(ExprId expr, const Surroundings& at) {
   const Expr& e = program[expr];
   const auto args = program.Args(e);
@@ -220,21 +219,21 @@ NodeId Evaluator::Impl::EvalQuantifier(ExprId expr, const Surroundings& at) {
   const State state = trace.shown(read.node).state;
   if (state == State::kNone) return YesNo(expr, !some, {read.node});
   if (read.list == nullptr) return Like(expr, read.node, {read.node});
-  const bool dated = program.entities[read.entity].exists_from < program.facts.size();
+  const std::optional<uint32_t> dated = DateFact(program, read.entity);
   std::vector<uint32_t> asked;
   for (const FactRecord& record : read.list->items) {
     const Item item{read.entity, &record, at.item};
     Surroundings inside = at;
     inside.item = &item;
     if (dated) {
-      const NodeId day = ReadField(record, *DateFact(program, read.entity), inside);
+      const NodeId day = ReadField(record, *dated, inside);
       const ExplanationNode& shown = trace.shown(day);
       if (shown.state == State::kKnown && shown.value.date > dates.as_of) continue;
     }
     asked.push_back(args.size() > 1 ? Eval(args[1], inside) : YesNo(expr, true));
   }
   if (!read.list->complete_through || *read.list->complete_through < dates.as_of) {
-      asked.push_back(GapNode(read));
+    asked.push_back(GapNode(read));
   }
   asked.push_back(read.node);
   TraceNode node = trace[Fold(ForExpr(expr), some, {asked.begin(), asked.end() - 1})];

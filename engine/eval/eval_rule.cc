@@ -128,8 +128,8 @@ NodeId Evaluator::Impl::EvalRule(const Task& task) {
   if (const auto outside = OutsidePopulation(rule)) return *outside;
   Surroundings at;
   const auto known = anchors_of_.find({true, task.index});
-  at.anchors = known != anchors_of_.end() ? known->second
-                                          : AnchorSet(RootsOfRule(program, task.index));
+  at.anchors =
+      known != anchors_of_.end() ? known->second : AnchorSet(RootsOfRule(program, task.index));
   anchors_of_[{true, task.index}] = at.anchors;
   at.alone = task.alone;
 

@@ -30,8 +30,8 @@ bool IsTime(const Scalar& value) {
 
 }  // namespace
 
-// The row in force: equal in all inputs but dates and periods, which are the newest not after the one asked, and
-// not beyond the last day for which the row's publisher vouches.
+// The row in force: equal in all inputs but dates and periods, which are the newest not after the
+// one asked, and not beyond the last day for which the row's publisher vouches.
 std::optional<size_t> Evaluator::Impl::DataRow(const Table& table,
                                                const std::vector<NodeId>& inputs) {
   std::optional<size_t> best;
@@ -64,8 +64,7 @@ std::optional<size_t> Evaluator::Impl::DataRow(const Table& table,
 }
 
 NodeId Evaluator::Impl::TableRowValue(ExprId expr, const TableRow& row,
-                                      const std::vector<NodeId>& inputs,
-                                      const Surroundings& at) {
+                                      const std::vector<NodeId>& inputs, const Surroundings& at) {
   Surroundings inside;
   inside.anchors = at.anchors;
   inside.norm_free = at.norm_free;
@@ -86,8 +85,7 @@ NodeId Evaluator::Impl::EvalTable(ExprId expr, const Surroundings& at) {
   for (const ExprId arg : program.Args(e)) inputs.push_back(Eval(arg, at));
   const auto beyond = [&](std::string detail) {
     TraceNode node = trace[Unknown(expr, Reason::kBeyondData, std::move(detail), inputs)];
-    node.missing =
-        MissingFact{0, std::nullopt, Reason::kBeyondData, "", "table " + table.names.id};
+    node.missing = MissingFact{0, std::nullopt, Reason::kBeyondData, "", "table " + table.names.id};
     return trace.Add(std::move(node));
   };
   if (table.mode == TableMode::kData) {
@@ -97,7 +95,7 @@ NodeId Evaluator::Impl::EvalTable(ExprId expr, const Surroundings& at) {
     return beyond(table.names.id + (table.data_until ? " ends " + table.data_until->ToIso() : ""));
   }
   std::optional<size_t> found;
-  bool open = false;                      // a row that may be the one
+  bool open = false;  // a row that may be the one
   for (size_t row = 0; row < table.rows.size() && !found; ++row) {
     Truth truth = Truth::kYes;
     for (size_t i = 0; i < inputs.size(); ++i)
@@ -105,7 +103,8 @@ NodeId Evaluator::Impl::EvalTable(ExprId expr, const Surroundings& at) {
     if (truth == Truth::kYes) found = row;
     if (truth == Truth::kUnknown) open = true;
   }
-  // The rows of a unique table exclude one another; in the other kind the first one that fits counts.
+  // The rows of a unique table exclude one another; in the other kind the first one that fits
+  // counts.
   if (found && (!open || table.mode == TableMode::kUnique))
     return TableRowValue(expr, table.rows[*found], inputs, at);
   if (const auto blocking = Blocking(inputs)) return Like(expr, *blocking, inputs);
@@ -121,8 +120,7 @@ NodeId Evaluator::Impl::EvalBand(ExprId expr, const Surroundings& at) {
   if (const auto blocking = Blocking({value})) return Like(expr, *blocking, {value});
   const ScaleBand* best = nullptr;
   for (const ScaleBand& band : scale.bands) {
-    const Ordering order =
-        CompareScalars(trace.shown(value).value, band.bound, program.calendar);
+    const Ordering order = CompareScalars(trace.shown(value).value, band.bound, program.calendar);
     if (!order.ok()) return Unknown(expr, order.reason, order.detail, {value});
     if (band.below ? order.sign >= 0 : order.sign < 0) continue;
     if (best == nullptr) {

@@ -62,9 +62,8 @@ NodeId Evaluator::Impl::EvalTeam(ExprId expr, const Surroundings& at) {
     }
   }
   NodeId team = kNoNode;
-  const TeamAnswer answer = options.teams
-                                ? options.teams({&program, expr, period, &subject})
-                                : FromCohort(expr, period, at, &team);
+  const TeamAnswer answer = options.teams ? options.teams({&program, expr, period, &subject})
+                                          : FromCohort(expr, period, at, &team);
   TraceNode node{ForExpr(expr)};
   node.shown.kind = NodeKind::kTeam;
   node.shown.period = period;
@@ -75,13 +74,12 @@ NodeId Evaluator::Impl::EvalTeam(ExprId expr, const Surroundings& at) {
   node.shown.count = answer.count;
   node.shown.known = answer.known;
   if (team != kNoNode) node.shown.children = {team};
-  const bool supplied = answer.reason == Reason::kNoCohort ||
-                        answer.reason == Reason::kTeamMemberUnknown;
+  const bool supplied =
+      answer.reason == Reason::kNoCohort || answer.reason == Reason::kTeamMemberUnknown;
   if (answer.state == State::kUnknown && supplied)
-    node.missing = MissingFact{0, period, answer.reason, "",
-                               answer.detail.empty()
-                                   ? "cohort team " + CohortOperand(program, operand)
-                                   : answer.detail};
+    node.missing = MissingFact{
+        0, period, answer.reason, "",
+        answer.detail.empty() ? "cohort team " + CohortOperand(program, operand) : answer.detail};
   return trace.Add(std::move(node));
 }
 

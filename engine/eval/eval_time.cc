@@ -60,10 +60,10 @@ NodeId Evaluator::Impl::EvalAt(ExprId expr, const Surroundings& at) {
   const ExprId series = program.Args(program[expr])[0];
   Surroundings inside = at;
   inside.day.reset();
-  inside.period = when.type.kind == TypeKind::kPeriod
-                      ? when.period
-                      : Period::Containing(
-                            FrequencyOf(program, series).value_or(Frequency::kMonth), when.date);
+  inside.period =
+      when.type.kind == TypeKind::kPeriod
+          ? when.period
+          : Period::Containing(FrequencyOf(program, series).value_or(Frequency::kMonth), when.date);
   const NodeId value = Eval(series, inside);
   TraceNode node = trace[Like(expr, value, {value, named})];
   node.shown.period = inside.period;
@@ -90,9 +90,10 @@ NodeId Evaluator::Impl::EvalCalendar(ExprId expr, const Surroundings& at) {
     return Known(expr, std::move(value), operands);
   }
   if (e.op == Op::kShiftPlus || e.op == Op::kShiftMinus)
-    return FromComputed(expr, Shift(date(0), trace.shown(operands[1]).value,
-                                    e.op == Op::kShiftMinus, program.calendar),
-                        operands);
+    return FromComputed(
+        expr,
+        Shift(date(0), trace.shown(operands[1]).value, e.op == Op::kShiftMinus, program.calendar),
+        operands);
   const int step = e.op == Op::kPeriodBefore ? -1 : e.op == Op::kPeriodAfter ? 1 : 0;
   const Period period = Period::Containing(static_cast<Frequency>(e.count), date(0)).Plus(step);
   return Known(expr, PeriodScalar(period), operands);

@@ -7,10 +7,9 @@
 
 namespace writ {
 
-// The newest periods that count, back from `newest`, until enough of them are settled or the look-back ends.
-// Without `skipping` the look-back is the window itself.
-Evaluator::Impl::WindowPeriods Evaluator::Impl::CollectPeriods(ExprId expr,
-                                                               const Surroundings& at,
+// The newest periods that count, back from `newest`, until enough of them are settled or the
+// look-back ends. Without `skipping` the look-back is the window itself.
+Evaluator::Impl::WindowPeriods Evaluator::Impl::CollectPeriods(ExprId expr, const Surroundings& at,
                                                                Period newest) {
   const Expr& e = program[expr];
   const Window& w = program.windows[e.window];
@@ -120,7 +119,7 @@ NodeId Evaluator::Impl::EvalTrend(ExprId expr, const WindowPeriods& window) {
       return window.slots[at].certain && trace.shown(window.values[at]).state == State::kKnown;
     };
     if (window.slots[i].certain && trace.shown(window.values[i]).state == State::kNone) {
-      result.truth = Truth::kNo;          // there is no value to be beyond another
+      result.truth = Truth::kNo;  // there is no value to be beyond another
     } else if (!known(i)) {
       result.truth = And(result.truth, Truth::kUnknown);
     } else if (i + 1 < result.of && known(i + 1)) {
@@ -144,7 +143,8 @@ NodeId Evaluator::Impl::EvalAnyTime(ExprId expr, const Surroundings& at) {
 
 namespace {
 
-// The days on which a yes/no over time may change, ascending, within first..last; `first` among them.
+// The days on which a yes/no over time may change, ascending, within first..last; `first` among
+// them.
 std::vector<Date> ChangeDays(const SubjectFacts& subject, const std::vector<uint32_t>& facts,
                              Date known_on, Date first, Date last) {
   std::vector<Date> days{first};
@@ -168,8 +168,9 @@ std::vector<Date> ChangeDays(const SubjectFacts& subject, const std::vector<uint
 
 }  // namespace
 
-// "Ever": each whole period that counts, and within it each stretch of days on which nothing changes. A condition
-// that reads no series is asked of the stretches alone, up to the decision date.
+// "Ever": each whole period that counts, and within it each stretch of days on which nothing
+// changes. A condition that reads no series is asked of the stretches alone, up to the decision
+// date.
 NodeId Evaluator::Impl::AnyTimeSince(ExprId expr, Date since, const Surroundings& at,
                                      uint32_t since_node) {
   const ExprId condition = program.Args(program[expr])[0];

@@ -1,8 +1,9 @@
 // The evaluator's own state. Not seen outside eval/.
 //
-// Every value is a node of the trace. Declarations (definitions, rules, parameters, bound or presumed facts) are
-// evaluated once per surroundings and remembered. Their chains may be long: at kMostNested frames evaluation
-// stops with Deeper, the driver evaluates what was asked for first, from an empty stack, and begins again.
+// Every value is a node of the trace. Declarations (definitions, rules, parameters, bound or
+// presumed facts) are evaluated once per surroundings and remembered. Their chains may be long: at
+// kMostNested frames evaluation stops with Deeper, the driver evaluates what was asked for first,
+// from an empty stack, and begins again.
 #pragma once
 
 #include <map>
@@ -12,69 +13,20 @@
 #include "engine/eval/applicability.h"
 #include "engine/eval/eval.h"
 #include "engine/eval/reads.h"
+#include "engine/eval/surroundings.h"
 #include "engine/eval/trace.h"
 #include "engine/eval/values.h"
 #include "engine/eval/window.h"
 
 namespace writ {
 
-inline constexpr uint32_t kNobody = 0xFFFFFFFF;
-inline constexpr int kMostNested = 300;
-
-enum class TaskKind : uint8_t { kDefinition, kRule, kParameter, kFact };
-
-// One declaration in its surroundings.
-struct Task {
-  TaskKind kind = TaskKind::kDefinition;
-  uint32_t index = 0;
-  bool plain = false;                     // without its exceptions
-  bool alone = false;                     // without lower norms that deviate from it
-  bool norm_free = false;                 // see Surroundings
-  uint32_t anchors = 0;
-  std::optional<Period> period;
-  std::optional<Date> day;
-  std::vector<NodeId> arguments;
-  friend auto operator<=>(const Task&, const Task&) = default;
-};
-
-struct Deeper { Task task; };             // thrown inside eval/ alone
-
-struct Item {                             // the list members at hand, innermost first
-  uint32_t entity = 0;
-  const FactRecord* record = nullptr;
-  const Item* outer = nullptr;
-};
-
-// Where an expression is read.
-struct Surroundings {
-  std::optional<Period> period;           // for series
-  std::optional<Date> day;                // for yes/no over time; absent: the period's end, or the decision date
-  uint32_t anchors = 0;                   // into Impl::anchors_
-  NormDates norm;                         // of the text that is read
-  bool norm_free = false;                 // figures about peers: no threshold, so no norm to be told of
-  bool alone = false;
-  Direction direction = Direction::kNone; // of the definition that is read
-  const std::string* exception = nullptr; // qualified id of the exception that is read
-  const Item* item = nullptr;
-  const std::vector<NodeId>* locals = nullptr;
-};
-
-// A list as it is known.
-struct ListRead {
-  NodeId node = kNoNode;                  // how it was read; known, none or unknown
-  const ListValue* list = nullptr;        // null unless known
-  uint32_t entity = 0, fact = 0;
-};
-
-struct RuleEntry { NodeId node = kNoNode; uint32_t version = 0; };
-
 struct Evaluator::Impl {
   Impl(const Program& the_program, const SubjectFacts& the_subject, EvalDates the_dates,
        EvalOptions the_options);
 
   // ---- eval.cc: declarations, one after the other ----
-  NodeId Require(const Task& task);       // never throws Deeper
-  NodeId Get(const Task& task);           // may throw Deeper
+  NodeId Require(const Task& task);  // never throws Deeper
+  NodeId Get(const Task& task);      // may throw Deeper
   uint32_t AnchorSet(const std::vector<ExprId>& roots);
   uint32_t AddAnchors(Anchors anchors);
   ValueResult ResultOf(NodeId node);
@@ -86,7 +38,10 @@ struct Evaluator::Impl {
   std::optional<NodeId> OutsidePopulation(const Rule& rule);
   NodeId EvalUnless(ExprId unless, const Surroundings& at);
   // The version of a norm that is in force on its date; the node says why there is none.
-  struct Chosen { std::optional<uint32_t> version; NodeId node = kNoNode; };
+  struct Chosen {
+    std::optional<uint32_t> version;
+    NodeId node = kNoNode;
+  };
   Chosen ChooseVersion(const std::vector<Validity>& versions, Date otherwise,
                        const Surroundings& at);
   NormDates NormOf(const Names& names, NormLevel level, const Validity& valid) const;
@@ -98,24 +53,32 @@ struct Evaluator::Impl {
   NodeId ApplyExceptions(const std::vector<uint32_t>& exceptions, NodeId base, Date otherwise,
                          Surroundings at, std::vector<uint32_t>* children, std::string* applied);
   // `applies` no: `value` is not looked at.
-  struct ExceptionRead { NodeId node = kNoNode; Truth applies = Truth::kNo; NodeId value = kNoNode; };
+  struct ExceptionRead {
+    NodeId node = kNoNode;
+    Truth applies = Truth::kNo;
+    NodeId value = kNoNode;
+  };
   ExceptionRead ReadException(uint32_t index, Date otherwise, const Surroundings& at);
   NodeId Undecided(uint32_t exception, NodeId one, NodeId other, NodeId read);
   NodeId ApplyOverrides(const Task& task, NodeId own, const Surroundings& at,
                         std::vector<uint32_t>* children);
-  bool Same(NodeId a, NodeId b) const;    // equal known values, or both none or not applicable
+  bool Same(NodeId a, NodeId b) const;  // equal known values, or both none or not applicable
   NodeId EvalParameter(const Task& task);
 
   // ---- eval_fact.cc ----
   NodeId EvalFact(const Task& task);
   NodeId FactNode(const FactRecord& record, const Task& task);
-  void FillFrom(const Recording& recording, const Fact& fact, Date day, ExplanationNode* node) const;
+  void FillFrom(const Recording& recording, const Fact& fact, Date day,
+                ExplanationNode* node) const;
   NodeId AbsentFact(const Task& task);
   // Facts that need no expression are the same in all surroundings.
   Task FactTask(uint32_t fact, const Surroundings& at) const;
-  NodeId EvalFactExpr(ExprId expr, const Surroundings& at);   // kFact in an expression
+  NodeId EvalFactExpr(ExprId expr, const Surroundings& at);  // kFact in an expression
   NodeId EvalMember(ExprId expr, const Surroundings& at);
-  struct RecordRead { const FactRecord* record = nullptr; NodeId node = kNoNode; };
+  struct RecordRead {
+    const FactRecord* record = nullptr;
+    NodeId node = kNoNode;
+  };
   RecordRead ReadRecord(ExprId expr, const Surroundings& at);
   NodeId ReadField(const FactRecord& record, uint32_t fact, const Surroundings& at);
   ListRead ReadList(ExprId expr, const Surroundings& at);
@@ -124,7 +87,7 @@ struct Evaluator::Impl {
   std::string SourceOf(const Fact& fact) const;
   Employment EmploymentOf();
   Bound BoundOf(uint32_t fact, bool* none);
-  const std::vector<uint32_t>& EmploymentNodes();   // its bounds that are not known
+  const std::vector<uint32_t>& EmploymentNodes();  // its bounds that are not known
 
   // ---- eval_expr.cc ----
   NodeId Eval(ExprId expr, const Surroundings& at);
@@ -146,15 +109,16 @@ struct Evaluator::Impl {
   NodeId EvalAt(ExprId expr, const Surroundings& at);
   NodeId EvalCalendar(ExprId expr, const Surroundings& at);
   Applicability Applicable(Period period, bool partial, bool earlier, const Surroundings& at);
-  // A node for a period that surely does not count; or the unknown one whose children would settle it.
+  // A node for a period that surely does not count; or the unknown one whose children would settle
+  // it.
   NodeId PeriodNode(ExprId expr, Period period, const Applicability& why,
                     std::vector<uint32_t> children);
 
   // ---- eval_window.cc ----
   struct WindowPeriods {
     std::vector<WindowSlot> slots;
-    std::vector<Period> periods;          // of the slots
-    std::vector<NodeId> values;           // of the slots
+    std::vector<Period> periods;  // of the slots
+    std::vector<NodeId> values;   // of the slots
     std::vector<uint32_t> children;
   };
   NodeId EvalWindow(ExprId expr, const Surroundings& at);
@@ -166,7 +130,10 @@ struct Evaluator::Impl {
   NodeId AnyTimeSince(ExprId expr, Date since, const Surroundings& at, uint32_t since_node);
 
   // ---- eval_aggregate.cc, eval_list.cc ----
-  struct Member { NodeId value = kNoNode; bool certain = true; };   // it surely belongs to the aggregate
+  struct Member {
+    NodeId value = kNoNode;
+    bool certain = true;
+  };  // it surely belongs to the aggregate
   NodeId EvalAggregate(ExprId expr, const Surroundings& at);
   NodeId EvalSeriesAggregate(ExprId expr, const Surroundings& at);
   NodeId AggregatePeriods(ExprId expr, const std::vector<Period>& periods, int needed,
@@ -184,10 +151,13 @@ struct Evaluator::Impl {
   // The days of an event as a list: which further ones there are is never known.
   NodeId EvalEventCount(ExprId expr, std::optional<Date> from, std::optional<Date> until,
                         std::vector<uint32_t> children);
-  NodeId GapNode(const ListRead& read);   // a list that is not known to be whole
+  NodeId GapNode(const ListRead& read);  // a list that is not known to be whole
   NodeId EvalQuantifier(ExprId expr, const Surroundings& at);
   // The date operand at `position`; a node that is not known says why.
-  struct DateRead { std::optional<Date> date; NodeId node = kNoNode; };
+  struct DateRead {
+    std::optional<Date> date;
+    NodeId node = kNoNode;
+  };
   DateRead ReadDate(ExprId expr, const Surroundings& at, bool end_of_period);
 
   // ---- eval_table.cc ----
@@ -212,7 +182,8 @@ struct Evaluator::Impl {
   // A node that is as its operand: unknown, none or not applicable, for the operand's reason.
   NodeId Like(ExprId expr, NodeId operand, std::vector<uint32_t> children);
   NodeId FromComputed(ExprId expr, Computed computed, std::vector<uint32_t> children);
-  // The first operand that decides alone that there is no value: unknown before not applicable before none.
+  // The first operand that decides alone that there is no value: unknown before not applicable
+  // before none.
   std::optional<NodeId> Blocking(const std::vector<uint32_t>& operands) const;
   // A condition's truth; nullopt when not applicable. None is no.
   std::optional<Truth> TruthOf(NodeId node) const;
@@ -225,11 +196,11 @@ struct Evaluator::Impl {
   std::vector<Anchors> anchors_;
   std::map<Task, NodeId> memo_;
   std::map<ExprId, NodeId> constants_;
-  std::map<uint32_t, uint32_t> rule_versions_;   // the version that decided
+  std::map<uint32_t, uint32_t> rule_versions_;  // the version that decided
   std::map<std::pair<bool, uint32_t>, uint32_t> anchors_of_;
   std::optional<Employment> employment_;
   std::vector<uint32_t> employment_nodes_;
-  std::map<uint32_t, uint32_t> deviates_from_;   // lower norm -> the norm that it deviates from
+  std::map<uint32_t, uint32_t> deviates_from_;  // lower norm -> the norm that it deviates from
   int depth_ = 0;
 };
 

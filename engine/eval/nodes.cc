@@ -72,16 +72,17 @@ std::optional<Truth> Evaluator::Impl::TruthOf(NodeId node) const {
   return std::nullopt;
 }
 
-// Kleene's and / or; what is not applicable neither settles nor leaves open, but is not yes and not no.
+// Kleene's and / or; what is not applicable neither settles nor leaves open, but is not yes and not
+// no.
 NodeId Evaluator::Impl::Fold(ExplanationNode node, bool any, std::vector<uint32_t> operands) {
   const Truth settling = any ? Truth::kYes : Truth::kNo;
   std::optional<NodeId> settled, unknown, outside, failing;
   for (const NodeId operand : operands) {
     const std::optional<Truth> truth = TruthOf(operand);
-    std::optional<NodeId>& first = !truth                    ? outside
-                                   : *truth == settling      ? settled
+    std::optional<NodeId>& first = !truth                      ? outside
+                                   : *truth == settling        ? settled
                                    : *truth == Truth::kUnknown ? unknown
-                                                             : failing;
+                                                               : failing;
     if (!first) first = operand;
   }
   const auto as = [&](State state, NodeId why) {

@@ -1,6 +1,6 @@
 // Semantics 14, 17, 19, 21; tables, scales, arithmetic, explanations.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "engine/eval/population.h"
 #include "engine/eval/testing.h"
@@ -54,7 +54,8 @@ TEST_CASE("semantics 14: team figures, with and without oneself") {
   const auto& nodes = average.explanation->nodes;
   CHECK(nodes[nodes.size() - 2].kind == NodeKind::kTeam);
   CHECK(nodes[nodes.size() - 2].count == 5);
-  for (const ReadFact& read : average.explanation->recordings) CHECK(read.value.number != Number(6));
+  for (const ReadFact& read : average.explanation->recordings)
+    CHECK(read.value.number != Number(6));
 }
 
 TEST_CASE("semantics 14: below five people are too few to compare") {
@@ -84,8 +85,8 @@ TEST_CASE("semantics 14: the team is everyone in it for whom the value is applic
   c.people.subjects[5].record.facts[c.team][0].recordings[0].value =
       c.people.subjects[4].record.facts[c.team][0].recordings[0].value;
   c.people.subjects[5].record.facts[c.hired][0].recordings[0].value = c.Day(2026, 2, 2);
-  CHECK(c.Figure(1).value.number == Number(15));   // hired within the month
-  c.people.subjects[5].told.clear();               // peers are compared, not judged
+  CHECK(c.Figure(1).value.number == Number(15));  // hired within the month
+  c.people.subjects[5].told.clear();              // peers are compared, not judged
   c.people.subjects[4].told.clear();
   CHECK(c.Figure(1).value.number == Number(15));
 }
@@ -96,15 +97,14 @@ TEST_CASE("semantics 14: a single subject's facts carry cohorts") {
   Decision d = c.DecideIf(above);
   CHECK(d.reason == Reason::kNoCohort);
   CHECK(c.Missing(d) == "cohort team:north conversion 2026-02");
-  CohortFigure& figure =
-      c.subject.cohorts[{"team:north", "average", "conversion", Per("2026-02")}];
+  CohortFigure& figure = c.subject.cohorts[{"team:north", "average", "conversion", Per("2026-02")}];
   figure = {c.Plain(7), 14, 14};
   CHECK(c.If(above) == "holds");
   figure.known = 13;
   CHECK(c.DecideIf(above).reason == Reason::kTeamMemberUnknown);
   figure = {c.Plain(7), 4, 4};
   CHECK(c.DecideIf(above).reason == Reason::kTooFewToCompare);
-  figure = {c.Plain(7), 6, 6};            // own value is 1: the others have (42 - 1) / 5
+  figure = {c.Plain(7), 6, 6};  // own value is 1: the others have (42 - 1) / 5
   const uint32_t others = c.AddDefinition("others", kNumberType, c.TeamFigure(0, true));
   CHECK(c.ValueOf(others).value.number == *Number::Ratio(41, 5));
   c.subject.cohorts.clear();
@@ -136,7 +136,7 @@ TEST_CASE("semantics 19: a lower norm counts where it is better for the employee
     c.program.definitions[own].versions[0].value = c.N(value);
     CHECK(c.ValueOf(own).value.number == c.ValueOf(law).value.number);
     const ValueResult result = c.ValueOf(law);
-    int shown = 0;                        // both results are kept
+    int shown = 0;  // both results are kept
     for (const ExplanationNode& node : result.explanation->nodes)
       if (node.value.number == Number(value) || node.value.number == Number(30)) ++shown;
     CHECK(shown >= 3);
@@ -156,8 +156,7 @@ TEST_CASE("semantics 19: a lower norm counts where it is better for the employee
 TEST_CASE("semantics 19: the more favourable of two values, both shown") {
   Case c;
   const uint32_t days = c.AddDefinition("days", kNumberType, c.N(30));
-  const ExprId pick =
-      c.Add(Op::kMoreFavourable, kNumberType, {c.ReadDefinition(days), c.N(20)});
+  const ExprId pick = c.Add(Op::kMoreFavourable, kNumberType, {c.ReadDefinition(days), c.N(20)});
   const uint32_t picked = c.AddDefinition("picked", kNumberType, pick);
   c.program.definitions[days].direction = Direction::kLessIsBetter;
   CHECK(c.ValueOf(picked).value.number == Number(20));
@@ -169,7 +168,7 @@ TEST_CASE("semantics 21: the newest of several recordings counts, whatever their
   Case c;
   const uint32_t target = c.AddFact("target", kNumberType);
   c.Set(target, c.Plain(80)).recorded = Day("2026-01-15");
-  c.Set(target, c.Plain(70));             // known from the beginning
+  c.Set(target, c.Plain(70));  // known from the beginning
   c.Set(target, c.Plain(90)).recorded = Day("2025-12-20");
   const uint32_t d = c.AddDefinition("d", kNumberType, c.ReadFact(target));
   CHECK(c.ValueOf(d, "2026-01-15").value.number == Number(80));
@@ -194,8 +193,8 @@ TEST_CASE("a data table answers by the row in force, and not beyond what it vouc
   }
   c.program.tables.push_back(table);
   const auto on = [&](const char* day) {
-    return c.ValueOf(c.AddDefinition(
-        "d", kNumberType, c.Add(Op::kTableCall, kNumberType, {c.At(day)}, 0, 0)));
+    return c.ValueOf(
+        c.AddDefinition("d", kNumberType, c.Add(Op::kTableCall, kNumberType, {c.At(day)}, 0, 0)));
   };
   CHECK(on("2024-12-31").value.number == Number(10));
   CHECK(on("2025-01-01").value.number == Number(20));
@@ -219,8 +218,8 @@ TEST_CASE("in a first table an open row above hides the rows below it") {
   any.outputs = {c.N(2)};
   table.rows = {yes, any};
   c.program.tables.push_back(table);
-  const uint32_t d = c.AddDefinition(
-      "d", kNumberType, c.Add(Op::kTableCall, kNumberType, {c.ReadFact(a)}, 0, 0));
+  const uint32_t d =
+      c.AddDefinition("d", kNumberType, c.Add(Op::kTableCall, kNumberType, {c.ReadFact(a)}, 0, 0));
   CHECK(c.ValueOf(d).missing.at(0).fact == a);
   c.Set(a, c.YesNo(false));
   CHECK(c.ValueOf(d).value.number == Number(2));
@@ -251,7 +250,7 @@ TEST_CASE("a scale gives the band, whatever the order of its bands") {
 TEST_CASE("overflow and division by zero are unknown and name the expression") {
   Case c;
   uint32_t power = c.AddDefinition("p0", kNumberType, c.N(3));
-  for (int i = 1; i < 14; ++i) {          // 3 to the 8192nd needs more than 4096 bits
+  for (int i = 1; i < 14; ++i) {  // 3 to the 8192nd needs more than 4096 bits
     const ExprId square =
         c.Add(Op::kMultiply, kNumberType, {c.ReadDefinition(power), c.ReadDefinition(power)});
     power = c.AddDefinition(fmt::format("p{}", i), kNumberType, square);
@@ -287,8 +286,8 @@ TEST_CASE("a ratio is compared exactly and rounded only where the text says so")
   CHECK(c.If(c.Yes(Op::kIs, {c.Add(Op::kMultiply, kNumberType, {third, c.N(3)}), c.N(2)})) ==
         "holds");
   const ExprId cent = c.Constant(c.Value(kNumberType, *Number::Ratio(1, 100)));
-  const ExprId rounded = c.Add(Op::kRound, kNumberType, {third, cent}, 0,
-                               static_cast<int32_t>(Rounding::kHalfUp));
+  const ExprId rounded =
+      c.Add(Op::kRound, kNumberType, {third, cent}, 0, static_cast<int32_t>(Rounding::kHalfUp));
   CHECK(c.ValueOf(c.AddDefinition("d", kNumberType, rounded)).value.number ==
         *Number::Ratio(67, 100));
 }
@@ -313,8 +312,8 @@ TEST_CASE("what would turn a negative is the smallest set of changed comparisons
   c.Set(a, c.Plain(50));
   c.Set(b, c.Plain(50));
   c.Set(flag, c.YesNo(false));
-  const ExprId two = c.Yes(Op::kAnd, {c.Below(c.ReadFact(a), c.N(10)),
-                                      c.AtLeast(c.N(20), c.ReadFact(b))});
+  const ExprId two =
+      c.Yes(Op::kAnd, {c.Below(c.ReadFact(a), c.N(10)), c.AtLeast(c.N(20), c.ReadFact(b))});
   Decision d = c.DecideIf(two);
   REQUIRE(d.would_hold_if.size() == 2);
   CHECK(d.would_hold_if[0].what == "a");

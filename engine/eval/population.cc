@@ -10,13 +10,16 @@
 namespace writ {
 namespace {
 
-// One team's figures for one expression and period. Each person's part stays known, so that leaving a person out
-// needs no second pass over the team.
+// One team's figures for one expression and period. Each person's part stays known, so that leaving
+// a person out needs no second pass over the team.
 struct Team {
-  struct Part { State state = State::kUnknown; Scalar value; };
-  std::map<std::string, Part> people;      // for whom the operand is applicable, by id
+  struct Part {
+    State state = State::kUnknown;
+    Scalar value;
+  };
+  std::map<std::string, Part> people;  // for whom the operand is applicable, by id
   int32_t known = 0;
-  int64_t counted = 0;                     // known, and for a condition: yes
+  int64_t counted = 0;  // known, and for a condition: yes
   std::optional<Scalar> sum;
   std::vector<std::string> lowest, highest;  // at most two ids each, the extreme first
   Reason problem = Reason::kNone;
@@ -49,7 +52,7 @@ void AddPerson(const std::string& id, const ValueResult& result, const Calendar&
     if (part.state != State::kKnown || other == id) continue;
     const Ordering order = CompareScalars(result.value, part.value, calendar);
     if (!order.ok()) team->problem = order.reason;
-    break;                                 // one other currency is enough to see
+    break;  // one other currency is enough to see
   }
   KeepExtreme(*team, id, 1, calendar, &team->lowest);
   KeepExtreme(*team, id, -1, calendar, &team->highest);
@@ -100,8 +103,8 @@ std::optional<std::string> PopulationTeams::Impl::GroupOf(const SubjectFacts& pe
   return TeamGroup(program, *fact, *team);
 }
 
-const PopulationTeams::Impl::Teams& PopulationTeams::Impl::TeamsFor(
-    ExprId operand, std::optional<Period> period) {
+const PopulationTeams::Impl::Teams& PopulationTeams::Impl::TeamsFor(ExprId operand,
+                                                                    std::optional<Period> period) {
   const auto found = known.find({operand, period});
   if (found != known.end()) return found->second;
   Teams teams;
@@ -126,8 +129,8 @@ Computed PopulationTeams::Impl::Figure(int32_t function, const Type& type, const
   }
   Computed figure;
   if (function == 2) {
-    const bool counted = left_out != nullptr && (left_out->value.type.kind != TypeKind::kYesNo ||
-                                                 left_out->value.yes);
+    const bool counted = left_out != nullptr &&
+                         (left_out->value.type.kind != TypeKind::kYesNo || left_out->value.yes);
     figure.value = NumberScalar(team.counted - (counted ? 1 : 0));
     return figure;
   }

@@ -9,11 +9,12 @@
 namespace writ {
 
 struct Population {
-  std::vector<SubjectFacts> subjects;     // ordered by id
+  std::vector<SubjectFacts> subjects;  // ordered by id
 };
 
-// Answers team queries over a population: everyone whose team at the end of the period equals the subject's and
-// for whom the operand is applicable (semantics 14). Memoises per team, expression and period; not thread-safe.
+// Answers team queries over a population: everyone whose team at the end of the period equals the
+// subject's and for whom the operand is applicable (semantics 14). Memoises per team, expression
+// and period; not thread-safe.
 class PopulationTeams {
  public:
   PopulationTeams(const Program& program, const Population& population, EvalDates dates);
@@ -25,6 +26,6 @@ class PopulationTeams {
   std::unique_ptr<Impl> impl_;
 };
 
-inline constexpr int kSmallestTeam = 5;   // fewer people are too few to compare
+inline constexpr int kSmallestTeam = 5;  // fewer people are too few to compare
 
 }  // namespace writ

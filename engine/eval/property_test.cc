@@ -1,5 +1,5 @@
-// Properties of every policy: knowing more never reverses a decision; the same input gives the same bytes; the order
-// of facts does not matter.
+// Properties of every policy: knowing more never reverses a decision; the same input gives the same
+// bytes; the order of facts does not matter.
 #include <rapidcheck.h>
 
 #include <catch2/catch.hpp>
@@ -10,14 +10,13 @@
 namespace writ {
 namespace {
 
-// A random rule over three yes/no facts, two monthly series, a definition with a domain and one with an exception.
-// Every draw comes from one seed, so that a failure repeats.
+// A random rule over three yes/no facts, two monthly series, a definition with a domain and one
+// with an exception. Every draw comes from one seed, so that a failure repeats.
 struct Random : Case {
   explicit Random(uint64_t seed) : random(seed) {
     for (const char* id : {"a", "b", "c"}) flags.push_back(YesNoFact(id));
     for (const char* id : {"x", "y"}) series.push_back(Series(id));
-    const ExprId ratio =
-        Add(Op::kDivide, kMonthly, {ReadFact(series[0]), ReadFact(series[1])});
+    const ExprId ratio = Add(Op::kDivide, kMonthly, {ReadFact(series[0]), ReadFact(series[1])});
     const ExprId positive = Yes(Op::kAbove, {ReadFact(series[1]), N(0)});
     attainment = AddDefinition("attainment", kMonthly, ratio, positive);
     scalar = AddDefinition("scalar", kNumberType, Latest(ReadFact(series[0])));
@@ -34,12 +33,12 @@ struct Random : Case {
 
   ExprId Monthly() {
     const int which = Draw(3);
-    const ExprId value = which == 2 ? ReadDefinition(attainment)
-                                    : ReadFact(series[static_cast<size_t>(which)]);
+    const ExprId value =
+        which == 2 ? ReadDefinition(attainment) : ReadFact(series[static_cast<size_t>(which)]);
     return Yes(Draw(2) ? Op::kBelow : Op::kAtLeast, {value, N(Draw(4))});
   }
 
-  ExprId Number_() {
+  ExprId Figure() {
     const int which = Draw(4);
     if (which == 0) return ReadDefinition(scalar);
     if (which == 1) return Latest(ReadDefinition(attainment));
@@ -49,7 +48,7 @@ struct Random : Case {
     return OverLast(2, counted, 1 + Draw(4), At("2026-02-15"));
   }
 
-  ExprId Window_() {
+  ExprId AnyWindow() {
     Window window{.periods = 1 + Draw(3), .partial = Draw(3) == 0, .earlier = Draw(3) == 0};
     if (Draw(3) == 0) {
       window.skipping = Monthly();
@@ -61,20 +60,18 @@ struct Random : Case {
       const ExprId condition = Monthly();
       return Windowed(Op::kAnyTime, {condition, since}, window);
     }
-    if (which == 1)
-      return Windowed(Op::kTrend, {ReadFact(series[0])}, window, Draw(2));
+    if (which == 1) return Windowed(Op::kTrend, {ReadFact(series[0])}, window, Draw(2));
     const ExprId condition = Monthly();
-    if (which == 2)
-      return Windowed(Op::kInAtLeast, {condition}, window, 1 + Draw(window.periods));
+    if (which == 2) return Windowed(Op::kInAtLeast, {condition}, window, 1 + Draw(window.periods));
     return Windowed(Op::kConsecutive, {condition}, window);
   }
 
   ExprId Condition(int depth) {
     switch (depth == 0 ? Draw(3) : Draw(6)) {
       case 0: return ReadFact(flags[static_cast<size_t>(Draw(3))]);
-      case 1: return Window_();
+      case 1: return AnyWindow();
       case 2: {
-        const ExprId left = Number_();
+        const ExprId left = Figure();
         return Yes(Draw(2) ? Op::kBelow : Op::kAtLeast, {left, N(Draw(4))});
       }
       case 3: return Yes(Op::kNot, {Condition(depth - 1)});
@@ -87,7 +84,11 @@ struct Random : Case {
   }
 
   // Everything that could be recorded, with its value, in an order of its own.
-  struct Known { uint32_t fact; std::optional<Period> period; Recording recording; };
+  struct Known {
+    uint32_t fact;
+    std::optional<Period> period;
+    Recording recording;
+  };
   std::vector<Known> Everything() {
     std::vector<Known> all;
     for (const uint32_t flag : flags) all.push_back({flag, {}, {.value = YesNo(Draw(2) == 0)}});
@@ -190,7 +191,8 @@ TEST_CASE("two runs are equal, and the order in which facts stand does not matte
   }));
 }
 
-// Each fact stands in one comparison only: where it stands in several, a change to one may undo another.
+// Each fact stands in one comparison only: where it stands in several, a change to one may undo
+// another.
 TEST_CASE("the smallest change does turn the decision") {
   int turned = 0;
   CHECK(rc::check([&turned](uint64_t seed) {
@@ -207,7 +209,7 @@ TEST_CASE("the smallest change does turn the decision") {
     if (before.outcome != Outcome::kFails) return;
     RC_ASSERT(!before.would_hold_if.empty());
     for (size_t i = 0; i < before.would_hold_if.size(); ++i) {
-      RC_ASSERT(Decide(c, rule).outcome == Outcome::kFails);   // none of them is one too many
+      RC_ASSERT(Decide(c, rule).outcome == Outcome::kFails);  // none of them is one too many
       const uint32_t fact = *c.program.FindFact(0, before.would_hold_if[i].what);
       c.Forget(fact);
       c.Set(fact, before.would_hold_if[i].bound);

@@ -32,8 +32,7 @@ std::set<uint32_t> FactsRead(const Program& program, const std::vector<ExprId>& 
       open.pop_back();
       if (!definitions.insert(definition).second) continue;
       add(RootsOfDefinition(program, definition));
-      for (const uint32_t lower : program.definitions[definition].overrides)
-        open.push_back(lower);
+      for (const uint32_t lower : program.definitions[definition].overrides) open.push_back(lower);
     }
   };
   add(roots);

@@ -1,4 +1,5 @@
-// What an expression reads, directly or through definitions: what decides which period is its newest due one.
+// What an expression reads, directly or through definitions: what decides which period is its
+// newest due one.
 #pragma once
 
 #include <optional>
@@ -12,8 +13,8 @@ namespace writ {
 std::vector<ExprId> RootsOfRule(const Program& program, uint32_t rule);
 std::vector<ExprId> RootsOfDefinition(const Program& program, uint32_t definition);
 
-// The series facts read from `roots`, directly or through definitions, parameters, tables, presumptions and
-// bindings, never through other rules; ascending. Iterative.
+// The series facts read from `roots`, directly or through definitions, parameters, tables,
+// presumptions and bindings, never through other rules; ascending. Iterative.
 std::vector<uint32_t> SeriesRead(const Program& program, const std::vector<ExprId>& roots);
 
 // The periods that `latest` and the windows of one rule mean, by Frequency.
@@ -24,8 +25,8 @@ struct Anchors {
 };
 Anchors AnchorsOf(const Program& program, const std::vector<ExprId>& roots, Date as_of);
 
-// The frequency of a series that is meant without saying so: the expression's own, else the first series' that
-// it reads.
+// The frequency of a series that is meant without saying so: the expression's own, else the first
+// series' that it reads.
 std::optional<Frequency> FrequencyOf(const Program& program, ExprId expr);
 
 // Whether it reads a yes/no over time, and every fact of that kind.

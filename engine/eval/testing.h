@@ -87,7 +87,8 @@ struct Case : ProgramBuilder {
   // ---- answers ----
   Decision Decide(uint32_t rule, const char* as_of = "2026-03-10", const char* known_on = nullptr) {
     REQUIRE(Verify(program).value_or("") == "");
-    Evaluator evaluator(program, subject, {writ::Day(as_of), writ::Day(known_on ? known_on : as_of)},
+    Evaluator evaluator(program, subject,
+                        {writ::Day(as_of), writ::Day(known_on ? known_on : as_of)},
                         {.explain = true, .teams = teams});
     return evaluator.Decide(rule);
   }

@@ -55,7 +55,7 @@ TEST_CASE("semantics 10: latest is the newest period due, not the newest with a 
   c.program.facts[c.sales].closes_after.working_days = 5;
   c.In(c.sales, "2026-01", 1);
   const ExprId below = c.Below(c.Latest(c.ReadFact(c.sales)), c.N(80));
-  CHECK(c.If(below, "2026-03-09") == "holds");     // four working days have passed
+  CHECK(c.If(below, "2026-03-09") == "holds");  // four working days have passed
   const Decision due = c.DecideIf(below, "2026-03-10");
   CHECK(due.outcome == Outcome::kUnknown);
   CHECK(c.Missing(due) == "sales 2026-02");
@@ -70,11 +70,11 @@ TEST_CASE("semantics 10: all latest of one rule mean the same period") {
   c.In(c.sales, "2026-02", 100);
   const uint32_t direct = c.AddDefinition("direct", kMonthly, c.ReadFact(late));
   const ExprId sales = c.Below(c.Latest(c.ReadFact(c.sales)), c.N(80));
-  const ExprId both = c.Yes(
-      Op::kAnd, {sales, c.Below(c.Latest(c.ReadDefinition(direct)), c.N(80))});
+  const ExprId both =
+      c.Yes(Op::kAnd, {sales, c.Below(c.Latest(c.ReadDefinition(direct)), c.N(80))});
   CHECK(c.If(both, "2026-03-19") == "holds");
   CHECK(c.If(both, "2026-03-20") == "fails");
-  CHECK(c.If(sales, "2026-03-19") == "fails");   // alone, it need not wait
+  CHECK(c.If(sales, "2026-03-19") == "fails");  // alone, it need not wait
   // Through another rule, it need not either.
   const uint32_t other = c.AddRule("other", c.Below(c.Latest(c.ReadFact(late)), c.N(80)));
   CHECK(c.If(c.Yes(Op::kOr, {c.SeriesBelow(c.sales, 0), c.ReadRule(other)}), "2026-03-19") !=
@@ -118,8 +118,8 @@ TEST_CASE("semantics 11: for events, the day itself is out and the day n months 
     record.facts[on] = {{std::nullopt, {{.value = value}}}};
     c.Forget(list);
     c.Put(list, {}, {.value = ListValue{{record}, Day("2030-01-01")}});
-    const uint32_t d = c.AddDefinition(
-        "d", kNumberType, c.OverLast(2, c.ReadFact(list), 12, c.At("2026-03-31")));
+    const uint32_t d =
+        c.AddDefinition("d", kNumberType, c.OverLast(2, c.ReadFact(list), 12, c.At("2026-03-31")));
     return c.ValueOf(d).value.number == Number(1);
   };
   CHECK_FALSE(counted("2026-03-31"));
@@ -210,8 +210,7 @@ TEST_CASE("semantics 12: a series uses the version in force in each period") {
   const auto in = [&](const char* month) {
     Scalar period{.type = {TypeKind::kPeriod, 0, {}}};
     period.period = Per(month);
-    const ExprId at =
-        c.Add(Op::kAt, kNumberType, {c.ReadDefinition(series), c.Constant(period)});
+    const ExprId at = c.Add(Op::kAt, kNumberType, {c.ReadDefinition(series), c.Constant(period)});
     return c.ValueOf(c.AddDefinition("in", kNumberType, at)).value.number;
   };
   CHECK(in("2025-12") == Number(1));
@@ -235,22 +234,20 @@ TEST_CASE("semantics 13: beyond the calendar the answer is unknown and says wher
   c.program.calendar = WorkingDays();
   c.program.facts[c.sales].closes_after.working_days = 5;
   c.In(c.sales, "2026-12", 1);
-  const Decision d =
-      c.DecideIf(c.Below(c.Latest(c.ReadFact(c.sales)), c.N(80)), "2027-01-20");
+  const Decision d = c.DecideIf(c.Below(c.Latest(c.ReadFact(c.sales)), c.N(80)), "2027-01-20");
   CHECK(d.outcome == Outcome::kUnknown);
   CHECK(d.reason == Reason::kBeyondData);
   CHECK(d.detail == "calendar ends 2026-12-31");
   std::string detail;
-  CHECK_FALSE(AnchorPeriod(c.program, c.ReadFact(c.sales), Frequency::kMonth, Day("2027-01-20"),
-                           &detail));
+  CHECK_FALSE(
+      AnchorPeriod(c.program, c.ReadFact(c.sales), Frequency::kMonth, Day("2027-01-20"), &detail));
   CHECK(detail == "calendar ends 2026-12-31");
 }
 
 TEST_CASE("semantics 13: spans of dates are reached on the day, months end where the month does") {
   Case c;
   const auto reached = [&](const char* from, const char* to, int months) {
-    const ExprId served =
-        c.Add(Op::kTimeBetween, {TypeKind::kSpan, 0, {}}, {c.At(from), c.At(to)});
+    const ExprId served = c.Add(Op::kTimeBetween, {TypeKind::kSpan, 0, {}}, {c.At(from), c.At(to)});
     Scalar span{.type = {TypeKind::kSpan, 0, {}}};
     span.span.months = months;
     return c.If(c.AtLeast(served, c.Constant(span)));

@@ -1,5 +1,6 @@
-// Everything an evaluation looked at, as one growing graph. A value of the evaluator is a node here; an
-// Explanation is the part of the graph below one node. Nodes are shared, never changed once a user refers to them.
+// Everything an evaluation looked at, as one growing graph. A value of the evaluator is a node
+// here; an Explanation is the part of the graph below one node. Nodes are shared, never changed
+// once a user refers to them.
 #pragma once
 
 #include <memory>
@@ -16,12 +17,14 @@ inline constexpr NodeId kNoNode = 0xFFFFFFFF;
 
 struct TraceNode {
   ExplanationNode shown;
-  // A count that is not settled yet: low..high, high absent when nothing bounds it. `shown.state` is kUnknown.
+  // A count that is not settled yet: low..high, high absent when nothing bounds it. `shown.state`
+  // is kUnknown.
   bool is_count = false;
   int64_t low = 0;
   std::optional<int64_t> high;
-  std::optional<MissingFact> missing;     // what would settle this node itself
-  // Unknown, and it may turn out not to apply at all. Passed on from unknown children to unknown parents.
+  std::optional<MissingFact> missing;  // what would settle this node itself
+  // Unknown, and it may turn out not to apply at all. Passed on from unknown children to unknown
+  // parents.
   bool may_not_apply = false;
 };
 
@@ -37,7 +40,8 @@ class Trace {
   // The nodes below `root`, children before parents, each once.
   std::vector<NodeId> Below(NodeId root) const;
   std::shared_ptr<const Explanation> Explain(NodeId root) const;
-  // What would settle an unknown node: only through operands that are unknown themselves. Sorted, each once.
+  // What would settle an unknown node: only through operands that are unknown themselves. Sorted,
+  // each once.
   std::vector<MissingFact> Missing(NodeId root) const;
 
  private:
@@ -45,8 +49,8 @@ class Trace {
   std::vector<ReadFact> recordings_;
 };
 
-// The smallest set of changed comparisons that would make `root` a yes; empty when there is none within reach:
-// a window of too few periods, say, or more than kMostTurnings changes.
+// The smallest set of changed comparisons that would make `root` a yes; empty when there is none
+// within reach: a window of too few periods, say, or more than kMostTurnings changes.
 inline constexpr size_t kMostTurnings = 64;
 std::vector<Turning> TurningsOf(const Program& program, const Trace& trace, NodeId root);
 

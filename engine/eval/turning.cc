@@ -1,5 +1,5 @@
-// The smallest change that would turn a negative, found bottom-up over the trace: for each node what must change
-// for it to be yes, and what for it to be no.
+// The smallest change that would turn a negative, found bottom-up over the trace: for each node
+// what must change for it to be yes, and what for it to be no.
 #include <algorithm>
 #include <unordered_map>
 
@@ -9,7 +9,7 @@
 namespace writ {
 namespace {
 
-using Changes = std::optional<std::vector<Turning>>;   // nullopt: out of reach
+using Changes = std::optional<std::vector<Turning>>;  // nullopt: out of reach
 
 struct Ways {
   Changes to_yes, to_no;
@@ -59,8 +59,8 @@ class Turner {
   }
 
   Changes FactTo(const ExplanationNode& node, ExprId at, bool want) {
-    return std::vector<Turning>{Turning{at, program_.facts[node.ref].names.id, node.period, Op::kIs,
-                                        YesNoScalar(want)}};
+    return std::vector<Turning>{
+        Turning{at, program_.facts[node.ref].names.id, node.period, Op::kIs, YesNoScalar(want)}};
   }
 
   // A definition that an exception or a lower norm decided has no single comparison to change.
@@ -101,9 +101,8 @@ class Turner {
   static Changes Fewest(std::vector<Changes> parts, size_t needed) {
     std::erase_if(parts, [](const Changes& part) { return !part; });
     if (parts.size() < needed) return std::nullopt;
-    std::stable_sort(parts.begin(), parts.end(), [](const Changes& a, const Changes& b) {
-      return a->size() < b->size();
-    });
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const Changes& a, const Changes& b) { return a->size() < b->size(); });
     parts.resize(needed);
     return All(parts);
   }
@@ -119,14 +118,13 @@ class Turner {
     if (e.op == Op::kNot) return OnlyChild(node, !want);
     if (e.op == Op::kAnd)
       return want ? All(Children(node, true)) : Fewest(Children(node, false), 1);
-    if (e.op == Op::kOr)
-      return want ? Fewest(Children(node, true), 1) : All(Children(node, false));
+    if (e.op == Op::kOr) return want ? Fewest(Children(node, true), 1) : All(Children(node, false));
     if (Op::kBelow <= e.op && e.op <= Op::kIsNot) return ChangeComparison(node, want);
     if (e.op == Op::kConsecutive || e.op == Op::kInAtLeast || e.op == Op::kAnyTime)
       return ChangeWindow(node, want);
     if (e.op == Op::kLatest || e.op == Op::kAt)
       return node.children.empty() ? std::nullopt : ways_.at(node.children[0]).To(want);
-    return std::nullopt;                  // no single comparison decides it
+    return std::nullopt;  // no single comparison decides it
   }
 
   Changes ChangeWindow(const ExplanationNode& node, bool want) {
@@ -139,9 +137,9 @@ class Turner {
       if (period.value.yes != want) parts.push_back(ways_.at(child).To(want));
     }
     if (e.op == Op::kInAtLeast)
-      return Fewest(std::move(parts), static_cast<size_t>(
-                                          std::max(1, want ? e.count - node.known
-                                                           : node.known - e.count + 1)));
+      return Fewest(
+          std::move(parts),
+          static_cast<size_t>(std::max(1, want ? e.count - node.known : node.known - e.count + 1)));
     if ((e.op == Op::kConsecutive) == want) return All(parts);
     return Fewest(std::move(parts), 1);
   }

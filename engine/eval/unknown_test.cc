@@ -14,7 +14,7 @@ TEST_CASE("semantics 1: and, or, not and unless are Kleene's, with reasons") {
     const char values[] = {a, b};
     for (int i = 0; i < 2; ++i)
       if (values[i] != '?') c.Set(facts[i], c.YesNo(values[i] == 'y'));
-    if (op == Op::kNot) {                 // a unless b
+    if (op == Op::kNot) {  // a unless b
       const ExprId when = c.ReadFact(facts[0]);
       return c.Outcome(c.AddRule("r", when, {c.ReadFact(facts[1])}));
     }
@@ -124,7 +124,7 @@ TEST_CASE("semantics 2: without complete through a count can hold but never fail
   CHECK(c.Missing(c.DecideIf(two)) == "warnings");
   c.Warnings({"2025-06-01", "2025-07-01"});
   CHECK(c.If(two) == "holds");
-  c.Warnings({"2025-06-01"}, "2026-03-08");   // the day before the last one asked of
+  c.Warnings({"2025-06-01"}, "2026-03-08");  // the day before the last one asked of
   CHECK(c.If(two) == "unknown");
   c.Warnings({"2025-06-01"}, "2026-03-09");
   CHECK(c.If(two) == "fails");
@@ -132,7 +132,7 @@ TEST_CASE("semantics 2: without complete through a count can hold but never fail
 
 TEST_CASE("semantics 3: a count is an interval, decided when all its values agree") {
   Warned c;
-  c.Warnings({"2025-06-01", "2025-07-01", nullptr}, "2026-12-31");   // 2 or 3
+  c.Warnings({"2025-06-01", "2025-07-01", nullptr}, "2026-12-31");  // 2 or 3
   CHECK(c.If(c.CountAtLeast(2)) == "holds");
   CHECK(c.If(c.CountAtLeast(3)) == "unknown");
   CHECK(c.If(c.CountAtLeast(4)) == "fails");
@@ -161,7 +161,8 @@ TEST_CASE("semantics 3: other aggregates with an unknown member are unknown") {
   }
 }
 
-TEST_CASE("semantics 4: a gate opens only on a known yes; unknown stays shut and says what is missing") {
+TEST_CASE(
+    "semantics 4: a gate opens only on a known yes; unknown stays shut and says what is missing") {
   Case c;
   const uint32_t is_protected = c.YesNoFact("protected");
   const ExprId gate = c.Yes(Op::kNot, {c.ReadFact(is_protected)});
@@ -186,7 +187,7 @@ TEST_CASE("semantics 5: one known failure fails a window, else one unknown leave
   c.In(c.sales, "2026-01", 79);
   CHECK(c.If(window) == "holds");
   c.subject.record.facts[c.sales].pop_back();
-  c.In(c.sales, "2026-01", 80);           // 80 is not below 80
+  c.In(c.sales, "2026-01", 80);  // 80 is not below 80
   CHECK(c.If(window) == "fails");
   c.Forget(c.sales);
   c.In(c.sales, "2025-12", 80);
@@ -238,8 +239,7 @@ TEST_CASE("semantics 6: partial periods and those outside the employment do not 
   CHECK(hired(2025, 12, 1) == "holds");
   CHECK(hired(2025, 12, 2) == "fails");
   Window counting{.periods = 3, .partial = true};
-  const ExprId with_partial =
-      c.Windowed(Op::kConsecutive, {c.SeriesBelow(c.sales, 80)}, counting);
+  const ExprId with_partial = c.Windowed(Op::kConsecutive, {c.SeriesBelow(c.sales, 80)}, counting);
   CHECK(c.If(with_partial) == "holds");
   hired(2026, 1, 1);
   CHECK(c.If(with_partial) == "fails");
@@ -276,7 +276,7 @@ TEST_CASE("semantics 6: no threshold works before the norm was in force or told"
   CHECK(c.If(window) == "holds");
   c.subject.told = {{"policy", "1", Day("2026-01-02")}};
   CHECK(c.DecideIf(window).reason == Reason::kTooFewPeriods);
-  c.subject.told = {{"policy", "0", Day("2020-01-01")}};   // of another version
+  c.subject.told = {{"policy", "0", Day("2020-01-01")}};  // of another version
   Decision d = c.DecideIf(window);
   CHECK(d.outcome == Outcome::kUnknown);
   CHECK(d.reason == Reason::kToldDateUnknown);
@@ -298,9 +298,9 @@ TEST_CASE("semantics 6: skipping looks further back, at most so far") {
     const ExprId condition = c.SeriesBelow(c.sales, 80);
     return c.Windowed(Op::kConsecutive, {condition}, w);
   };
-  CHECK(c.If(window(3)) == "unknown");    // 2026-01: skipped or not?
+  CHECK(c.If(window(3)) == "unknown");  // 2026-01: skipped or not?
   CHECK(c.Missing(c.DecideIf(window(3))) == "leave 2026-01");
-  CHECK(c.If(window(4)) == "holds");      // either way the other three are below
+  CHECK(c.If(window(4)) == "holds");  // either way the other three are below
   c.In(leave, "2026-01", 10);
   CHECK(c.If(window(4)) == "holds");
   CHECK(c.DecideIf(window(3)).reason == Reason::kTooFewPeriods);
@@ -314,8 +314,8 @@ TEST_CASE("semantics 6: or as many as worked") {
   c.In(c.sales, "2026-01", 30);
   const uint32_t all =
       c.AddDefinition("all", kNumberType, c.OverLast(0, c.ReadFact(c.sales), 12, c.Today()));
-  const uint32_t worked = c.AddDefinition(
-      "worked", kNumberType, c.OverLast(0, c.ReadFact(c.sales), 12, c.Today(), true));
+  const uint32_t worked = c.AddDefinition("worked", kNumberType,
+                                          c.OverLast(0, c.ReadFact(c.sales), 12, c.Today(), true));
   CHECK(c.ValueOf(all).state == State::kNotApplicable);
   CHECK(c.ValueOf(all).detail == "2 of 12");
   CHECK(c.ValueOf(worked).value.number == Number(20));
@@ -337,14 +337,14 @@ TEST_CASE("semantics 6: a decision is not applicable outside the norm's populati
   c.program.entities.push_back({c.Named("manager"), kNoExpr, kNoExpr, {}});
   c.program.rules[rule].entity = 1;
   CHECK(c.Outcome(rule) == "not_applicable");
-  CHECK(c.Outcome(open) == "holds");      // a rule for others does not hold for this person
+  CHECK(c.Outcome(open) == "holds");  // a rule for others does not hold for this person
 }
 
-TEST_CASE("semantics 7: outside its domain a definition is not applicable, never a division error") {
+TEST_CASE(
+    "semantics 7: outside its domain a definition is not applicable, never a division error") {
   Sales c;
   const uint32_t target = c.Series("target");
-  const ExprId value =
-      c.Add(Op::kDivide, kMonthly, {c.ReadFact(c.sales), c.ReadFact(target)});
+  const ExprId value = c.Add(Op::kDivide, kMonthly, {c.ReadFact(c.sales), c.ReadFact(target)});
   const ExprId when = c.Yes(Op::kAbove, {c.ReadFact(target), c.N(0)});
   const uint32_t with = c.AddDefinition("with", kMonthly, value, when);
   const uint32_t without = c.AddDefinition("without", kMonthly, value);
@@ -363,7 +363,7 @@ TEST_CASE("semantics 7: outside its domain a definition is not applicable, never
   CHECK(error.detail == PrintExpr(c.program, value));
 }
 
-struct Floored : Case {                   // pay, but at least the floor
+struct Floored : Case {  // pay, but at least the floor
   Floored() {
     pay = AddFact("pay", kNumberType);
     floor = AddFact("floor", kNumberType);
@@ -389,7 +389,7 @@ TEST_CASE("semantics 7: inside an exception its target is the value without it")
 }
 
 TEST_CASE("semantics 7: two targets of one exception see each other without it") {
-  Floored c;                              // the cap applies to pay above 300, and then months are at most 12
+  Floored c;  // the cap applies to pay above 300, and then months are at most 12
   c.program.definitions[c.base].exceptions.clear();
   const uint32_t months = c.AddDefinition("months", kNumberType, c.N(20));
   for (const uint32_t target : {c.base, months}) {

@@ -55,8 +55,7 @@ bool SameCurrency(const Scalar& left, const Scalar& right) {
 }
 
 Reason CurrencyProblem(const Scalar& left, const Scalar& right) {
-  const bool money =
-      left.type.kind == TypeKind::kMoney && right.type.kind == TypeKind::kMoney;
+  const bool money = left.type.kind == TypeKind::kMoney && right.type.kind == TypeKind::kMoney;
   return money && !SameCurrency(left, right) ? Reason::kCurrencyMismatch : Reason::kNone;
 }
 
@@ -221,7 +220,8 @@ Computed RoundTo(const Scalar& value, const Scalar& unit, Rounding mode) {
 }
 
 std::string CalendarEnds(const Calendar& calendar) {
-  return calendar.empty() ? "no calendar of working days" : "calendar ends " + calendar.last().ToIso();
+  return calendar.empty() ? "no calendar of working days"
+                          : "calendar ends " + calendar.last().ToIso();
 }
 
 Computed Shift(Date date, const Scalar& span, bool minus, const Calendar& calendar) {

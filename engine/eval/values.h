@@ -12,7 +12,7 @@ namespace writ {
 // A computed value, or why there is none.
 struct Computed {
   Scalar value;
-  Reason reason = Reason::kNone;          // kNone: `value` counts
+  Reason reason = Reason::kNone;  // kNone: `value` counts
   std::string detail;
   bool ok() const { return reason == Reason::kNone; }
 };
@@ -37,8 +37,8 @@ bool Holds(Op op, int sign);
 Op Mirrored(Op op);
 Op Opposite(Op op);
 
-// kNegate has no right side; `type` is what the checker found the result to be. A reason of kOverflow or
-// kDivisionByZero comes without a detail: only the caller can name the expression.
+// kNegate has no right side; `type` is what the checker found the result to be. A reason of
+// kOverflow or kDivisionByZero comes without a detail: only the caller can name the expression.
 Computed Arithmetic(Op op, const Scalar& left, const Scalar& right, const Type& type);
 Computed RoundTo(const Scalar& value, const Scalar& unit, Rounding mode);
 

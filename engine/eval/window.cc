@@ -18,8 +18,8 @@ WindowResult Count(std::span<const WindowSlot> slots, int needed) {
 }
 
 bool SurelyEnough(std::span<const WindowSlot> slots, int needed) {
-  return std::count_if(slots.begin(), slots.end(),
-                       [](const WindowSlot& s) { return s.certain; }) >= needed;
+  return std::count_if(slots.begin(), slots.end(), [](const WindowSlot& s) { return s.certain; }) >=
+         needed;
 }
 
 }  // namespace
@@ -41,9 +41,8 @@ WindowResult InEach(std::span<const WindowSlot> slots, int needed) {
 WindowResult InAtLeast(std::span<const WindowSlot> slots, int needed, int at_least) {
   WindowResult result = Count(slots, needed);
   if (result.too_few) return result;
-  const auto possible = std::count_if(slots.begin(), slots.end(), [](const WindowSlot& s) {
-    return s.met != Truth::kNo;
-  });
+  const auto possible = std::count_if(slots.begin(), slots.end(),
+                                      [](const WindowSlot& s) { return s.met != Truth::kNo; });
   if (possible < at_least) {
     result.truth = Truth::kNo;
   } else if (result.met >= at_least && SurelyEnough(slots, needed)) {
