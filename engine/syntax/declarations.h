@@ -55,6 +55,7 @@ struct Policy {
   bool has_rounding = false;          // money rounds half up to 0.01 when paid
   RoundWord rounding = RoundWord::kHalfUp;
   std::optional<Number> rounding_unit;
+  Place rounding_place, version_place, in_force_place;
   std::string version;
   std::optional<Date> in_force_from, in_force_until;
   Text owner;

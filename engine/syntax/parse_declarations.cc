@@ -61,10 +61,12 @@ void Builder::ReadPolicyClause(const Node& clause, Policy* policy) {
       break;
     case token::MONEY:
       ReportTwice(policy->has_rounding, clause);
+      policy->rounding_place = PlaceOf(clause);
       ReadRounding(parts.Next(), policy);
       break;
     case token::VERSION:
       ReportTwice(!policy->version.empty(), clause);
+      policy->version_place = PlaceOf(clause);
       policy->version = StringOf(parts.Next());
       break;
     case token::OWNER:
@@ -77,6 +79,7 @@ void Builder::ReadPolicyClause(const Node& clause, Policy* policy) {
       break;
     default:
       ReportTwice(policy->in_force_from.has_value(), clause);
+      policy->in_force_place = PlaceOf(clause);
       policy->in_force_from = DateOf(*parts.Find(token::DATE_N));
       if (const Node* until = parts.Find(token::DATE_N)) policy->in_force_until = DateOf(*until);
       break;

@@ -43,14 +43,14 @@ void Printer::Print(const Policy& policy, const Place&) {
     const std::string unit = Decimal(policy.rounding_unit.value_or(Number(1)));
     const std::string rounding = Words(Rounding(policy.rounding), Word::TO, unit);
     AddClause(
-        &clauses, Word::MONEY, kNowhere,
+        &clauses, Word::MONEY, At(policy.rounding_place),
         zh() ? Words(Word::WHEN_PAID, rounding) : Words(Word::ROUNDS, rounding, Word::WHEN_PAID));
   }
   if (!policy.version.empty()) {
-    AddClause(&clauses, Word::VERSION, kNowhere, QuoteText(policy.version));
+    AddClause(&clauses, Word::VERSION, At(policy.version_place), QuoteText(policy.version));
   }
   if (policy.in_force_from) {
-    AddClause(&clauses, Word::IN_FORCE, kNowhere,
+    AddClause(&clauses, Word::IN_FORCE, At(policy.in_force_place),
               From(policy.in_force_from, policy.in_force_until));
   }
   if (policy.owner.present()) {

@@ -101,7 +101,8 @@ void Printer::Flow(const Check& check, int indent, const Place&) {
   page_->Add(" ");
   Break(check.requires_, kOr, page_->column() - 1, page_->column());
   if (!check.otherwise.present) return;
-  page_->Line(indent + kIndent, At(check.otherwise.message.place));
+  const Name& who = check.otherwise.who;
+  page_->Line(indent + kIndent, At(who.present() ? who : check.otherwise.escalate_to));
   page_->Add(OfOtherwise(check.otherwise));
 }
 
@@ -255,6 +256,7 @@ void Printer::Print(const Procedure& procedure, const Place& place) {
   } else {
     page_->Add(" {");
   }
+  if (procedure.body.empty() && !HasComment(place)) return page_->Add("}");
   for (const Statement& statement : procedure.body) {
     page_->Line(kIndent, At(statement.place), Page::Blank::kKeep);
     Print(statement, kIndent);
