@@ -31,11 +31,6 @@ std::shared_ptr<const Program> ProgramOf(const std::string& text, const Files& f
   return compilation.program;
 }
 
-std::string ConditionOf(const std::string& condition) {
-  const auto program = ProgramOf("rule checked for Employee\n  when " + condition + "\n");
-  return PrintExpr(*program, program->rules.back().versions[0].condition);
-}
-
 TEST_CASE("conditions of every kind are accepted") {
   for (const char* condition : {
            "latest quality below 80%",
@@ -139,8 +134,13 @@ TEST_CASE("a rule's condition is its `when` and not any `unless`") {
 }
 
 TEST_CASE("a ratio of amounts is a percent where one is asked for") {
-  const std::string text = ConditionOf("latest sales / latest target below 80%");
-  CHECK(text.find("divide") != std::string::npos);
+  const auto program = ProgramOf(
+      "rule checked for Employee\n  when latest sales / latest target below 80%\n");
+  const Expr& condition = (*program)[program->rules[0].versions[0].condition];
+  REQUIRE(condition.op == Op::kBelow);
+  const Expr& ratio = (*program)[program->Args(condition)[0]];
+  CHECK(ratio.op == Op::kDivide);
+  CHECK(ratio.type == Type{TypeKind::kPercent});
 }
 
 TEST_CASE("long chains and deep parentheses cost no stack") {
