@@ -8,6 +8,13 @@ namespace {
 // What the text alone says of a deviation.
 enum class Verdict : uint8_t { kAsGood, kWorse, kOpen };
 
+// The two norms often bear one name: a library's is said with its own.
+Argument WithModule(const Names& names) {
+  const Argument shown = ShownIn(names);
+  if (names.module.empty()) return shown;
+  return Argument(names.module + "." + shown.en, names.module + "." + shown.zh);
+}
+
 class DeviationAnalysis {
  public:
   DeviationAnalysis(const Program& program, Diagnostics& diagnostics)
@@ -27,8 +34,8 @@ class DeviationAnalysis {
   void Compare(uint32_t upper, uint32_t lower) {
     const Definition& law = p_.definitions[upper];
     const Definition& own = p_.definitions[lower];
-    bool open = law.direction == Direction::kNone || !law.exceptions.empty() ||
-                !own.exceptions.empty();
+    bool open =
+        law.direction == Direction::kNone || !law.exceptions.empty() || !own.exceptions.empty();
     for (const DefinitionVersion& low : own.versions) {
       for (const DefinitionVersion& high : law.versions) {
         if (!DaysMeet(low.valid, high.valid)) continue;
@@ -39,7 +46,7 @@ class DeviationAnalysis {
     }
     if (!open) return;
     Diagnostic& d = diagnostics_.Add(DiagnosticKind::kDeviationNotDecided, own.names.place,
-                                     {ShownIn(own.names), ShownIn(law.names)});
+                                     {ShownIn(own.names), WithModule(law.names)});
     d.related.push_back({law.names.place, Argument("the higher norm", "上位规定")});
   }
 
@@ -79,9 +86,9 @@ class DeviationAnalysis {
   }
 
   void Worse(const Definition& own, ExprId low, const Definition& law, ExprId high) {
-    Diagnostic& d = diagnostics_.Add(DiagnosticKind::kWorseThanLaw, p_[low].place,
-                                     {ShownIn(own.names), ShownIn(law.names),
-                                      PrintExpr(p_, low), PrintExpr(p_, high)});
+    Diagnostic& d = diagnostics_.Add(
+        DiagnosticKind::kWorseThanLaw, p_[low].place,
+        {ShownIn(own.names), WithModule(law.names), PrintExpr(p_, low), PrintExpr(p_, high)});
     d.related.push_back({p_[high].place, Argument("the higher norm", "上位规定")});
   }
 
