@@ -8,7 +8,8 @@
 
 namespace writ::syntax {
 
-// As Dump, with every name that refers to something (not the spellings a declaration gives) passed through `names`.
+// As Dump, with every name that refers to something (not the spellings a declaration gives) passed
+// through `names`.
 std::string DumpWithNames(const Tree& tree,
                           const std::function<std::string(const std::string&)>& names);
 

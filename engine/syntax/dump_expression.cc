@@ -29,7 +29,8 @@ std::string_view NameOf(Aggregate function) {
   return kNames[static_cast<size_t>(function)];
 }
 std::string_view NameOf(CompareOp op) {
-  static constexpr std::string_view kNames[] = {"below", "above", "at_least", "at_most", "is", "is_not"};
+  static constexpr std::string_view kNames[] = {"below",   "above", "at_least",
+                                                "at_most", "is",    "is_not"};
   return kNames[static_cast<size_t>(op)];
 }
 std::string_view NameOf(RoundWord mode) {
@@ -155,7 +156,9 @@ struct DumpWriter::Visitor {
   std::string_view label;
 
   void Line(std::string_view text) { w.Node(label, text); }
-  void Line(std::string_view word, const std::string& rest) { Line(std::string(word) + " " + rest); }
+  void Line(std::string_view word, const std::string& rest) {
+    Line(std::string(word) + " " + rest);
+  }
 
   void operator()(const NumberLit& e) { Line("number", e.value.Canonical()); }
   void operator()(const PercentLit& e) { Line("percent", e.value.Canonical()); }
@@ -217,7 +220,8 @@ struct DumpWriter::Visitor {
   void operator()(const LatestExpr& e) { One("latest", e.operand); }
   void operator()(const PeriodExpr& e) {
     static constexpr std::string_view kNames[] = {" of", " before", " after"};
-    One(std::string(NameOf(e.frequency)) + std::string(kNames[static_cast<size_t>(e.relation)]), e.date);
+    One(std::string(NameOf(e.frequency)) + std::string(kNames[static_cast<size_t>(e.relation)]),
+        e.date);
   }
   void operator()(const AtExpr& e) { Two("at", e.operand, e.period); }
   void operator()(const ShiftExpr& e) { Two(e.minus ? "minus" : "plus", e.date, e.span); }
@@ -238,11 +242,14 @@ struct DumpWriter::Visitor {
     w.Expression("where", e.where);
   }
   void operator()(const PickExpr& e) {
-    static constexpr std::string_view kNames[] = {"later", "earlier", "larger", "smaller", "more_favourable"};
+    static constexpr std::string_view kNames[] = {"later", "earlier", "larger", "smaller",
+                                                  "more_favourable"};
     Line(kNames[static_cast<size_t>(e.which)]);
     w.Expressions("", e.arguments);
   }
-  void operator()(const RoundExpr& e) { Two("round " + std::string(NameOf(e.mode)), e.operand, e.unit); }
+  void operator()(const RoundExpr& e) {
+    Two("round " + std::string(NameOf(e.mode)), e.operand, e.unit);
+  }
 
   void One(std::string_view line, ExprId operand) {
     Line(line);

@@ -15,8 +15,9 @@ bool IsSpace(char32_t c) {
   return c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F;
 }
 
-// Walks over the text once, knowing whether it is inside a quotation or a comment. What has no end, and
-// characters that no reader sees, are reported and replaced by spaces so that nothing else trips over them.
+// Walks over the text once, knowing whether it is inside a quotation or a comment. What has no end,
+// and characters that no reader sees, are reported and replaced by spaces so that nothing else
+// trips over them.
 class Folder {
  public:
   Folder(FileId file, FoldedText* text, Diagnostics* diagnostics)
@@ -38,7 +39,8 @@ class Folder {
   size_t OneChar(size_t i);
   void CheckHidden(size_t i);
   void CheckName(size_t begin, size_t end);
-  Diagnostic& Report(DiagnosticKind kind, size_t begin, size_t end, std::vector<writ::Argument> arguments = {});
+  Diagnostic& Report(DiagnosticKind kind, size_t begin, size_t end,
+                     std::vector<writ::Argument> arguments = {});
   void Blank(size_t begin, size_t end);
 
   FileId file_;
@@ -46,7 +48,8 @@ class Folder {
   Diagnostics* diagnostics_;
 };
 
-Diagnostic& Folder::Report(DiagnosticKind kind, size_t begin, size_t end, std::vector<writ::Argument> arguments) {
+Diagnostic& Folder::Report(DiagnosticKind kind, size_t begin, size_t end,
+                           std::vector<writ::Argument> arguments) {
   text_->broken.push_back(text_->Offset(begin));
   return diagnostics_->Add(kind, PlaceOf(begin, end), std::move(arguments));
 }
@@ -57,12 +60,14 @@ void Folder::Blank(size_t begin, size_t end) {
   }
 }
 
-// Characters that make a text read otherwise than it is stored are errors even in comments and law text.
+// Characters that make a text read otherwise than it is stored are errors even in comments and law
+// text.
 void Folder::CheckHidden(size_t i) {
   const char32_t c = At(i);
   if (c < 0xAD) return;
   const bool bidi = IsBidiControl(c);
   if (!bidi && !IsInvisible(c)) return;
+  text_->broken.push_back(text_->Offset(i));  // what it parts is not a second mistake
   diagnostics_
       ->Add(bidi ? DiagnosticKind::kBidiControl : DiagnosticKind::kInvisibleCharacter,
             PlaceOf(i, i + 1))
@@ -138,17 +143,23 @@ void Folder::Run() {
   if (i == 1) text_->chars[0] = U' ';
   while (i < size()) {
     const char32_t c = At(i);
-    if (c < 0x80 && c != U'-' && c != U'"' && c != U'`' && c != 0) ++i;
+    if (c < 0x80 && c != U'-' && c != U'"' && c != U'`' && c != 0)
+      ++i;
     else if (Fold(c) == U'-' && Fold(At(i + 1)) == U'-') {
       text_->chars[i] = text_->chars[i + 1] = U'-';
       i = SkipComment(i);
-    }
-    else if (c == U'"' && At(i + 1) == U'"' && At(i + 2) == U'"') i = SkipLong(i);
-    else if (c == U'"' || c == U'`') i = SkipQuotation(i, c);
-    else if (c == U'“') i = SkipQuotation(i, U'”');
-    else if (c == U'「') i = SkipQuotation(i, U'」');
-    else if (c == U'《') i = SkipQuotation(i, U'》');
-    else i = OneChar(i);
+    } else if (c == U'"' && At(i + 1) == U'"' && At(i + 2) == U'"')
+      i = SkipLong(i);
+    else if (c == U'"' || c == U'`')
+      i = SkipQuotation(i, c);
+    else if (c == U'“')
+      i = SkipQuotation(i, U'”');
+    else if (c == U'「')
+      i = SkipQuotation(i, U'」');
+    else if (c == U'《')
+      i = SkipQuotation(i, U'》');
+    else
+      i = OneChar(i);
   }
 }
 
@@ -168,8 +179,10 @@ char32_t Fold(char32_t c) {
 
 char LatinTwin(char32_t c) {
   static constexpr std::pair<std::u32string_view, std::string_view> kTwins[] = {
-      {U"АВЕЅІЈКМНОРСТХУЗ", "ABESIJKMHOPCTXY3"}, {U"аеѕіјорсхуԁһԛԝ", "aesijopcxydhqw"},
-      {U"ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"},     {U"οαρνι", "oapvi"}};
+      {U"АВЕЅІЈКМНОРСТХУЗ", "ABESIJKMHOPCTXY3"},
+      {U"аеѕіјорсхуԁһԛԝ", "aesijopcxydhqw"},
+      {U"ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"},
+      {U"οαρνι", "oapvi"}};
   for (const auto& [others, latin] : kTwins) {
     const size_t at = others.find(c);
     if (at != std::u32string_view::npos) return latin[at];
@@ -190,8 +203,8 @@ std::optional<FoldedText> FoldText(const SourceFile& source, FileId file, const 
     return std::nullopt;
   }
   FoldedText text;
-  const bool ascii =
-      std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+  const bool ascii = std::all_of(bytes.begin(), bytes.end(),
+                                 [](char c) { return static_cast<uint8_t>(c) < 0x80; });
   if (ascii) {
     text.chars.assign(bytes.begin(), bytes.end());
   } else {

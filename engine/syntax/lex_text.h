@@ -11,10 +11,11 @@
 namespace writ::syntax {
 
 struct FoldedText {
-  std::u32string chars;           // one for each code point of the file
-  std::vector<uint32_t> offsets;  // byte offset of each, and of the end; empty if all are one byte long
-  std::vector<uint32_t> broken;   // byte offsets of what was reported and taken out, ascending
-  bool normal = true;             // no name or text can differ from its bytes (full-width forms, NFC)
+  std::u32string chars;  // one for each code point of the file
+  std::vector<uint32_t>
+      offsets;  // byte offset of each, and of the end; empty if all are one byte long
+  std::vector<uint32_t> broken;  // byte offsets of what was reported and taken out, ascending
+  bool normal = true;  // no name or text can differ from its bytes (full-width forms, NFC)
 
   uint32_t Offset(size_t index) const {
     return offsets.empty() ? static_cast<uint32_t>(index) : offsets[index];

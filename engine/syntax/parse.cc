@@ -1,5 +1,5 @@
-// The driver: a file becomes lexemes, lexemes become declarations, each read by itself, so that one mistake
-// costs one declaration.
+// The driver: a file becomes lexemes, lexemes become declarations, each read by itself, so that one
+// mistake costs one declaration.
 #include "engine/syntax/parse.h"
 
 #include <algorithm>
@@ -12,7 +12,8 @@ namespace {
 
 bool HasBroken(const LexedText& lexed, const Chunk& chunk) {
   const uint32_t begin = chunk.begin == 0 ? 0 : lexed.lexemes[chunk.begin].begin;
-  const uint32_t end = chunk.end < lexed.lexemes.size() ? lexed.lexemes[chunk.end].begin : 0xFFFFFFFF;
+  const uint32_t end =
+      chunk.end < lexed.lexemes.size() ? lexed.lexemes[chunk.end].begin : 0xFFFFFFFF;
   const auto at = std::lower_bound(lexed.broken.begin(), lexed.broken.end(), begin);
   return at != lexed.broken.end() && *at < end;
 }
@@ -22,8 +23,13 @@ class FileParser {
  public:
   FileParser(const SourceFile& source, const LexedText& lexed, const Limits& limits, Tree* tree,
              Diagnostics* diagnostics)
-      : source_(source), lexed_(lexed), limits_(limits), tree_(tree), diagnostics_(diagnostics),
-        engine_(lexed.lexemes), builder_(source, lexed, limits, tree, diagnostics) {}
+      : source_(source),
+        lexed_(lexed),
+        limits_(limits),
+        tree_(tree),
+        diagnostics_(diagnostics),
+        engine_(lexed.lexemes),
+        builder_(source, lexed, limits, tree, diagnostics) {}
 
   void Run() {
     for (const Chunk& chunk : SplitDeclarations(source_, lexed_.lexemes)) ReadChunk(chunk);
@@ -48,11 +54,14 @@ void FileParser::ReadChunk(const Chunk& chunk) {
     return;
   }
   const Engine::Outcome outcome = engine_.Read(chunk.begin, chunk.end, &nodes_);
-  if (outcome != Engine::Outcome::kNotRead) builder_.Build(nodes_);
+  if (outcome != Engine::Outcome::kNotRead) {
+    builder_.Build(nodes_, outcome == Engine::Outcome::kReadInPart);
+  }
   if (outcome == Engine::Outcome::kRead) return;
   tree_->complete = false;
   if (HasBroken(lexed_, chunk)) return;  // what is wrong has been said
-  const Failure failure = engine_.Explain(chunk.begin, chunk.end);
+  const Failure failure =
+      ExplainFailure(lexed_.lexemes, chunk.begin, chunk.end, engine_.gave_up_at());
   ReportFailure(source_, tree_->file, lexed_.lexemes, chunk, failure, diagnostics_);
 }
 
@@ -64,8 +73,8 @@ Layout LayoutOf(const SourceFile& source, const LexedText& lexed) {
     for (uint32_t line = begin; line < end; ++line) {
       if (source.text[line] != '\n') continue;
       uint32_t next = line + 1;
-      while (next < end && (source.text[next] == ' ' || source.text[next] == '\t' ||
-                            source.text[next] == '\r')) {
+      while (next < end &&
+             (source.text[next] == ' ' || source.text[next] == '\t' || source.text[next] == '\r')) {
         ++next;
       }
       if (next < end && source.text[next] == '\n') layout.blank_lines.push_back(next);

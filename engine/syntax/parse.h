@@ -12,15 +12,17 @@
 namespace writ::syntax {
 
 struct Limits {
-  size_t file_bytes = 8u << 20;      // larger files are not read
-  int nesting = 128;                 // ( [ { in one another
-  int operators = 1000;              // operators or operands in one expression
+  size_t file_bytes = 8u << 20;  // larger files are not read
+  int nesting = 128;             // ( [ { in one another
+  int operators = 1000;          // operators or operands in one expression
   size_t tokens = 2'000'000;
 };
 
-// Never fails: what cannot be read becomes diagnostics and gaps in the tree. Thread-safe for different trees;
-// the parsers share ANTLR's prediction cache, which ClearParserCache empties (call it when no parse runs).
-Tree Parse(const SourceSet& sources, FileId file, Diagnostics& diagnostics, const Limits& limits = {});
+// Never fails: what cannot be read becomes diagnostics and gaps in the tree. Thread-safe for
+// different trees; the parsers share ANTLR's prediction cache, which ClearParserCache empties (call
+// it when no parse runs).
+Tree Parse(const SourceSet& sources, FileId file, Diagnostics& diagnostics,
+           const Limits& limits = {});
 
 void ClearParserCache();
 
@@ -30,8 +32,9 @@ size_t ParseForBenchmark(std::string_view text);
 // Tokens, one a line: `writ dump --phase tokens`.
 std::string DumpTokens(const SourceSet& sources, FileId file);
 
-// A keyword written without a space before or after a name: {"连续", "达成率"} for 连续达成率, if there is exactly one
-// way to part them; else empty. With `known`, the part that is no keyword must be a known name.
+// A keyword written without a space before or after a name: {"连续", "达成率"} for 连续达成率, if
+// there is exactly one way to part them; else empty. With `known`, the part that is no keyword must
+// be a known name.
 std::vector<std::string> SplitKeyword(std::string_view name,
                                       const std::function<bool(std::string_view)>& known = nullptr);
 

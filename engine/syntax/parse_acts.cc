@@ -8,41 +8,9 @@ Statement Builder::StatementOf(const Node& statement) {
   Parts parts = PartsOf(node);
   Statement result;
   result.place = PlaceOf(statement);
-  const auto name = [&] { return NameOf(*parts.Find(rule::kName)); };
-  const auto alias = [&] { return AliasOf(*parts.Find(rule::kAlias)); };
+  if (ReadAct(node, &result)) return result;
   const auto block = [&] { return BlockOf(*parts.Find(rule::kBlock)); };
   switch (node.id) {
-    case rule::kProvide: result.node = Provide{ParameterOf(*parts.Find(rule::kParameter))}; break;
-    case rule::kSign: result.node = SignOf(node); break;
-    case rule::kDecide: result.node = DecideOf(node); break;
-    case rule::kServe: {
-      Name document = name();
-      result.node = Serve{std::move(document), name()};
-      break;
-    }
-    case rule::kIssue: {
-      Name document = name();
-      result.node = Issue{std::move(document), name()};
-      break;
-    }
-    case rule::kPay: {
-      Pay pay{alias(), kNoExpr, {}};
-      pay.amount = Expr(*parts.Find(rule::kExpr));
-      pay.cites = CitesOf(parts.Take(rule::kCites));
-      result.node = std::move(pay);
-      break;
-    }
-    case rule::kRecords: {
-      Name event = name();
-      result.node = Records{std::move(event), ArgumentsOf(parts.Take(rule::kArguments))};
-      break;
-    }
-    case rule::kMakeFinding: {
-      MakeFinding make{name(), {}};
-      if (parts.Skip(rule::kP_finding_on)) make.on_rule = name();
-      result.node = std::move(make);
-      break;
-    }
     case rule::kFactDecl: result.node = FactDecl{FieldOf(*parts.Find(rule::kField))}; break;
     case rule::kStep: result.node = StepOf(node); break;
     case rule::kCheck: result.node = CheckOf(node); break;
@@ -54,14 +22,8 @@ Statement Builder::StatementOf(const Node& statement) {
     case rule::kRepeat: result.node = RepeatOf(node); break;
     case rule::kWait: result.node = WaitOf(node); break;
     case rule::kWaitFor: result.node = WaitForOf(node); break;
-    case rule::kCall: {
-      Name procedure = name();
-      result.node = CallProcedure{std::move(procedure), ArgumentsOf(parts.Take(rule::kArguments))};
-      break;
-    }
     case rule::kEffect: result.node = EffectOf(node); break;
     case rule::kMeanwhile: result.node = MeanwhileOf(node); break;
-    case rule::kCancel: result.node = Cancel{name()}; break;
     case rule::kEnd:
       parts.Next();
       result.node = End{OutcomeOf(&parts)};
@@ -72,12 +34,59 @@ Statement Builder::StatementOf(const Node& statement) {
       break;
     }
     default: {
-      Alias region = alias();
+      Alias region = AliasOf(*parts.Find(rule::kAlias));
       result.node = Region{std::move(region), block()};
       break;
     }
   }
   return result;
+}
+
+// What a person does or the engine does at once; false for the statements that steer.
+bool Builder::ReadAct(const Node& node, Statement* result) {
+  Parts parts = PartsOf(node);
+  const auto name = [&] { return NameOf(*parts.Find(rule::kName)); };
+  switch (node.id) {
+    case rule::kProvide: result->node = Provide{ParameterOf(*parts.Find(rule::kParameter))}; break;
+    case rule::kSign: result->node = SignOf(node); break;
+    case rule::kDecide: result->node = DecideOf(node); break;
+    case rule::kCancel: result->node = Cancel{name()}; break;
+    case rule::kServe: {
+      Name document = name();
+      result->node = Serve{std::move(document), name()};
+      break;
+    }
+    case rule::kIssue: {
+      Name document = name();
+      result->node = Issue{std::move(document), name()};
+      break;
+    }
+    case rule::kPay: {
+      Pay pay{AliasOf(*parts.Find(rule::kAlias)), kNoExpr, {}};
+      pay.amount = Expr(*parts.Find(rule::kExpr));
+      pay.cites = CitesOf(parts.Take(rule::kCites));
+      result->node = std::move(pay);
+      break;
+    }
+    case rule::kRecords: {
+      Name event = name();
+      result->node = Records{std::move(event), ArgumentsOf(parts.Take(rule::kArguments))};
+      break;
+    }
+    case rule::kCall: {
+      Name procedure = name();
+      result->node = CallProcedure{std::move(procedure), ArgumentsOf(parts.Take(rule::kArguments))};
+      break;
+    }
+    case rule::kMakeFinding: {
+      MakeFinding make{name(), {}};
+      if (parts.Skip(rule::kP_finding_on)) make.on_rule = name();
+      result->node = std::move(make);
+      break;
+    }
+    default: return false;
+  }
+  return true;
 }
 
 int32_t Builder::PeopleOf(const Node& people) { return CountOf(Only(people)); }

@@ -17,9 +17,7 @@ ExprId Builder::Atom(const Node& atom) {
       const Node& prefix = parts.Next();
       return PeriodExprOf(prefix, parts.Next(), place);
     }
-    case token::LPAREN:
-      parts.Next();
-      return Expr(parts.Next());
+    case token::LPAREN: parts.Next(); return Expr(parts.Next());
     case token::LATEST: {
       parts.Next();
       const ExprId operand = Simple(parts.Next());

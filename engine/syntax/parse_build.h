@@ -45,11 +45,16 @@ class Builder {
  public:
   Builder(const SourceFile& source, const LexedText& lexed, const Limits& limits, Tree* tree,
           Diagnostics* diagnostics)
-      : source_(source), lexemes_(lexed.lexemes), normal_(lexed.normal), limits_(limits), tree_(*tree),
+      : source_(source),
+        lexemes_(lexed.lexemes),
+        normal_(lexed.normal),
+        limits_(limits),
+        tree_(*tree),
         diagnostics_(*diagnostics) {}
 
-  // Appends the item whose nodes these are to the tree.
-  void Build(std::span<const Node> nodes);
+  // Appends the item whose nodes these are to the tree. An item `cut_off` by a mistake keeps what stands before
+  // it, but for the expression that may have gone on: that becomes an ErrorExpr.
+  void Build(std::span<const Node> nodes, bool cut_off);
 
  private:
   // A window of time as written, before it is put around a comparison.
@@ -60,8 +65,8 @@ class Builder {
   const Node& Only(const Node& node) const { return *(&node + 1); }
   Place PlaceOf(const Node& node) const;
   Place PlaceOf(const Node& first, const Node& last) const;
-  std::string_view Raw(const Node& node) const;     // the author's bytes
-  std::string Folded(const Node& node) const;       // with ASCII digits and signs
+  std::string_view Raw(const Node& node) const;  // the author's bytes
+  std::string Folded(const Node& node) const;    // with ASCII digits and signs
   ExprId Add(ExprNode node, Place place);
   Place PlaceOf(ExprId id) const { return tree_.expressions[id].place; }
   Diagnostic& Report(DiagnosticKind kind, Place place, std::vector<writ::Argument> arguments = {});
@@ -182,6 +187,7 @@ class Builder {
   Document DocumentOf(const Node& node);
   Block BlockOf(const Node& block);
   Statement StatementOf(const Node& statement);
+  bool ReadAct(const Node& node, Statement* result);
   Sign SignOf(const Node& node);
   int32_t PeopleOf(const Node& people);
   Decide DecideOf(const Node& node);

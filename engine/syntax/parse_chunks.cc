@@ -163,8 +163,7 @@ bool ReportBrackets(FileId file, std::span<const Lexeme> lexemes, const Chunk& c
     }
     const uint16_t opener = lexemes[open.back()].type;
     if (type != CloserOf(opener)) {
-      diagnostics
-          ->Add(DiagnosticKind::kMismatchedBracket, place(i), {SignOf(type), SignOf(opener)})
+      diagnostics->Add(DiagnosticKind::kMismatchedBracket, place(i), {SignOf(type), SignOf(opener)})
           .related.push_back({place(open.back()), {"opened here", "在此打开"}});
       return true;
     }

@@ -1,4 +1,5 @@
-// Citations: labour_contract_law art 40 item 2, 《劳动合同法》第四十条第二项. Han numerals become digits here.
+// Citations: labour_contract_law art 40 item 2, 《劳动合同法》第四十条第二项. Han numerals become
+// digits here.
 #include "engine/base/text.h"
 #include "engine/syntax/parse_build.h"
 
@@ -29,7 +30,8 @@ void Builder::ReadArticle(std::string_view text, Citation* citation) const {
   citation->section = TakeOrdinal(&text, "第", "节");
   if (!citation->section.empty()) return;
   citation->article = TakeOrdinal(&text, "第", "条");
-  if (citation->article.find('.') != std::string::npos) std::swap(citation->article, citation->section);
+  if (citation->article.find('.') != std::string::npos)
+    std::swap(citation->article, citation->section);
   if (const std::string branch = TakeOrdinal(&text, "之", ""); !branch.empty()) {
     citation->article += "-" + branch;
   }

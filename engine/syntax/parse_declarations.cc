@@ -3,7 +3,8 @@
 
 namespace writ::syntax {
 
-void Builder::Build(std::span<const Node> nodes) {
+void Builder::Build(std::span<const Node> nodes, bool cut_off) {
+  const size_t before = tree_.expressions.size();
   nodes_ = nodes;
   const Node& item = nodes.front();
   const Node& node = Only(item);
@@ -30,6 +31,10 @@ void Builder::Build(std::span<const Node> nodes) {
     case rule::kProcedure: result.node = ProcedureOf(node); break;
     case rule::kDocument: result.node = DocumentOf(node); break;
     default: result.node = ScenarioOf(node); break;
+  }
+  for (size_t i = before; cut_off && i < tree_.expressions.size(); ++i) {
+    syntax::Expr& expr = tree_.expressions[i];
+    if (expr.place.end == result.place.end) expr.node = ErrorExpr{};
   }
   tree_.items.push_back(std::move(result));
 }

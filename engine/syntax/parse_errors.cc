@@ -1,4 +1,5 @@
-// One diagnostic for each text that is no declaration: the likeliest slip first, else what was expected.
+// One diagnostic for each text that is no declaration: the likeliest slip first, else what was
+// expected.
 #include <algorithm>
 
 #include "engine/base/text.h"
@@ -12,13 +13,17 @@ constexpr size_t kMaxListed = 6;
 // Words that only carry an operand on; they are summed up as "a comparison or operator".
 bool CarriesOn(std::string_view row) {
   static constexpr std::string_view kRows[] = {
-      "PARTIAL",       "EARLIER",   "AS_MANY_AS_WORKED", "OTHER_THAN_SELF", "OF_AT_LEAST",
-      "AT_LEAST",      "AT_MOST",   "IS_NOT",            "ONE_OF",          "OVER_THE_LAST",
-      "WITHIN_ANY",    "HALF_UP",   "HALF_EVEN",         "SKIPPING",        "AT_ANY_TIME_SINCE",
-      "SKIPPING_END",  "KNOWN",     "LOOKING_BACK",      "ANY_OF",          "ALL_OF",
-      "WORKING_DAY",   "WORKING_DAYS", "TIME_FROM",        "TEAM_AVERAGE",    "TEAM_SUM",
-      "TEAM_COUNT",    "TEAM_LOWEST", "TEAM_HIGHEST",     "LATER_OF",        "EARLIER_OF",
-      "LARGER_OF",     "SMALLER_OF", "MORE_FAVOURABLE_OF"};
+      "PARTIAL",         "EARLIER",     "AS_MANY_AS_WORKED",
+      "OTHER_THAN_SELF", "OF_AT_LEAST", "AT_LEAST",
+      "AT_MOST",         "IS_NOT",      "ONE_OF",
+      "OVER_THE_LAST",   "WITHIN_ANY",  "HALF_UP",
+      "HALF_EVEN",       "SKIPPING",    "AT_ANY_TIME_SINCE",
+      "SKIPPING_END",    "KNOWN",       "LOOKING_BACK",
+      "ANY_OF",          "ALL_OF",      "WORKING_DAY",
+      "WORKING_DAYS",    "TIME_FROM",   "TEAM_AVERAGE",
+      "TEAM_SUM",        "TEAM_COUNT",  "TEAM_LOWEST",
+      "TEAM_HIGHEST",    "LATER_OF",    "EARLIER_OF",
+      "LARGER_OF",       "SMALLER_OF",  "MORE_FAVOURABLE_OF"};
   return std::find(std::begin(kRows), std::end(kRows), row) != std::end(kRows);
 }
 
@@ -67,9 +72,13 @@ writ::Argument Listed(const Failure& failure) {
 
 class Reporter {
  public:
-  Reporter(const SourceFile& source, FileId file, std::span<const Lexeme> lexemes, const Chunk& chunk,
-           const Failure& failure, Diagnostics* diagnostics)
-      : source_(source), file_(file), lexemes_(lexemes), chunk_(chunk), failure_(failure),
+  Reporter(const SourceFile& source, FileId file, std::span<const Lexeme> lexemes,
+           const Chunk& chunk, const Failure& failure, Diagnostics* diagnostics)
+      : source_(source),
+        file_(file),
+        lexemes_(lexemes),
+        chunk_(chunk),
+        failure_(failure),
         diagnostics_(diagnostics) {}
 
   void Report();
@@ -116,8 +125,8 @@ bool Reporter::ReportEquals() {
 
 bool Reporter::ReportMissingThen() {
   const uint16_t type = lexemes_[failure_.lexeme].type;
-  const bool acts = type == token::WARN || type == token::ADVISE || type == token::FLAG ||
-                    type == token::START;
+  const bool acts =
+      type == token::WARN || type == token::ADVISE || type == token::FLAG || type == token::START;
   if (!acts || !Expects("THEN")) return false;
   const Place place = PlaceOf(failure_.lexeme);
   const std::string text = TextOf(failure_.lexeme);
@@ -127,7 +136,8 @@ bool Reporter::ReportMissingThen() {
   return true;
 }
 
-// 连续达成率 where 连续 may stand, or a name that ends with the keyword that should have followed it.
+// 连续达成率 where 连续 may stand, or a name that ends with the keyword that should have followed
+// it.
 bool Reporter::ReportGlued() {
   for (size_t i : {failure_.lexeme, failure_.lexeme - 1}) {
     if (i < chunk_.begin || i >= chunk_.end || lexemes_[i].type != token::ID) continue;
@@ -156,8 +166,8 @@ bool Reporter::ReportMisspelled() {
   const std::string text = TextOf(failure_.lexeme);
   std::optional<std::string> nearest = Nearest(text, candidates);
   if (!nearest && failure_.operation) {
-    candidates = {"below", "above", "is", "and", "or", "for", "in", "over", "falling", "rising",
-                  "低于", "高于", "不低于", "不超过", "以上", "以下"};
+    candidates = {"below",   "above",  "is",   "and",  "or",     "for",    "in",   "over",
+                  "falling", "rising", "低于", "高于", "不低于", "不超过", "以上", "以下"};
     nearest = Nearest(text, candidates);
   }
   if (!nearest) return false;
@@ -173,6 +183,10 @@ bool Reporter::ReportReserved() {
   const uint16_t type = lexemes_[failure_.lexeme].type;
   if (!letters || type == token::QUOTED || type == token::BOOK || type < token::BAR) return false;
   if (type == token::STRING || type == token::LONG) return false;
+  // Where a value may stand, a clause word only says that the value is missing.
+  const bool clause = type == token::THEN || type == token::WHEN || type == token::UNLESS ||
+                      type == token::CITES || type == token::AND || type == token::OR;
+  if (failure_.value && clause) return false;
   const Place place = PlaceOf(failure_.lexeme);
   diagnostics_->Add(DiagnosticKind::kReservedName, place, {text})
       .fixes.push_back({place, "`" + text + "`"});
@@ -191,10 +205,13 @@ void Reporter::Report() {
   if (failure_.lexeme >= chunk_.end) return ReportEnd();
   if (failure_.lexeme == chunk_.begin) {
     if (ReportMisspelled()) return;
-    diagnostics_->Add(DiagnosticKind::kNoDeclaration, PlaceOf(chunk_.begin), {TextOf(chunk_.begin)});
+    diagnostics_->Add(DiagnosticKind::kNoDeclaration, PlaceOf(chunk_.begin),
+                      {TextOf(chunk_.begin)});
     return;
   }
-  if (ReportEquals() || ReportMissingThen() || ReportMisspelled() || ReportGlued() || ReportReserved()) return;
+  if (ReportEquals() || ReportMissingThen() || ReportMisspelled() || ReportGlued() ||
+      ReportReserved())
+    return;
   diagnostics_->Add(DiagnosticKind::kUnexpectedToken, PlaceOf(failure_.lexeme),
                     {TextOf(failure_.lexeme), Listed(failure_)});
 }

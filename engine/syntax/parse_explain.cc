@@ -1,13 +1,14 @@
 // Where a text leaves the grammar, and what could have stood there instead.
 //
-// ANTLR's own answer depends on which decision it was taking. This one does not: it runs the grammar's automaton
-// with all its alternatives side by side. The first lexeme that none of them can take is the error.
+// ANTLR's own answer depends on which decision it was taking. This one does not: it runs the
+// grammar's automaton with all its alternatives side by side. The first lexeme that none of them
+// can take is the error.
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "WritParser.h"
-#include "engine/syntax/parse_engine.h"
+#include "engine/syntax/parse_internal.h"
 
 namespace writ::syntax {
 namespace {
@@ -17,7 +18,8 @@ using antlr4::atn::RuleTransition;
 using antlr4::atn::Transition;
 using writ_grammar::WritParser;
 
-constexpr size_t kMaxThreads = 20'000;  // alternatives at one lexeme; beyond, no list is given
+constexpr size_t kMaxWork =
+    5'000'000;  // steps of all alternatives together; beyond, no list is given
 
 class Automaton {
  public:
@@ -44,13 +46,16 @@ class Automaton {
 
   const antlr4::atn::ATN& atn_;
   std::set<Thread> threads_;
-  std::vector<std::pair<uint32_t, ATNState*>> returns_;  // shared stacks: the frame below, and the state
+  std::vector<std::pair<uint32_t, ATNState*>>
+      returns_;  // shared stacks: the frame below, and the state
   std::map<std::pair<uint32_t, ATNState*>, uint32_t> known_;
+  size_t work_ = 0;
   bool overflow_ = false;
 };
 
 uint32_t Automaton::Push(uint32_t back, ATNState* follow) {
-  const auto [at, fresh] = known_.try_emplace({back, follow}, static_cast<uint32_t>(returns_.size()));
+  const auto [at, fresh] =
+      known_.try_emplace({back, follow}, static_cast<uint32_t>(returns_.size()));
   if (fresh) returns_.push_back({back, follow});
   return at->second;
 }
@@ -61,7 +66,7 @@ void Automaton::Close(ATNState* state, uint32_t back) {
   while (!work.empty()) {
     const Thread thread = work.back();
     work.pop_back();
-    if (threads_.size() > kMaxThreads) {
+    if (++work_ > kMaxWork) {
       overflow_ = true;
       return;
     }
@@ -87,7 +92,8 @@ bool Automaton::Step(size_t type) {
   before.swap(threads_);
   for (const Thread& thread : before) {
     for (Transition* transition : thread.state->transitions) {
-      if (transition->getSerializationType() == Transition::RULE || transition->isEpsilon()) continue;
+      if (transition->getSerializationType() == Transition::RULE || transition->isEpsilon())
+        continue;
       if (transition->matches(type, antlr4::Token::MIN_USER_TOKEN_TYPE, atn_.maxTokenType)) {
         Close(transition->target, thread.back);
       }
@@ -140,7 +146,8 @@ void Hopes::AddToken(size_t type) {
   AddWord(vocabulary_.getSymbolicName(type), false);
 }
 
-// `caller` is where the rule of `state` returns to: a literal may stand for itself or be compared (80%以上).
+// `caller` is where the rule of `state` returns to: a literal may stand for itself or be compared
+// (80%以上).
 void Hopes::Add(const ATNState& state, const ATNState* caller) {
   const size_t from = caller == nullptr ? 0 : caller->ruleIndex;
   for (const Transition* transition : state.transitions) {
@@ -179,7 +186,8 @@ void Hopes::Add(const ATNState& state, const ATNState* caller) {
     if (rule.starts_with("p_")) {
       // Inside a phrase: the whole phrase is what the author misses.
       std::string row = rule.substr(2);
-      std::transform(row.begin(), row.end(), row.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+      std::transform(row.begin(), row.end(), row.begin(),
+                     [](char c) { return static_cast<char>(std::toupper(c)); });
       AddWord(std::move(row), false);
       continue;
     }
@@ -189,16 +197,19 @@ void Hopes::Add(const ATNState& state, const ATNState* caller) {
 
 }  // namespace
 
-Failure ExplainFailure(const antlr4::Parser& parser, const std::vector<size_t>& types, size_t begin) {
+Failure ExplainFailure(std::span<const Lexeme> lexemes, size_t begin, size_t end, size_t fallback) {
+  const WritParser parser(nullptr);
   Automaton automaton(parser.getATN());
   automaton.Start(WritParser::RuleStart);
   Failure failure;
-  size_t at = 0;
-  while (at < types.size() && !automaton.overflow() && automaton.Step(types[at])) ++at;
-  failure.lexeme = begin + at;
+  size_t at = begin;
+  while (at < end && !automaton.overflow() && automaton.Step(lexemes[at].type)) ++at;
+  failure.lexeme = automaton.overflow() ? fallback : at;
   if (automaton.overflow()) return failure;
   Hopes hopes(parser, &failure);
-  for (const Automaton::Thread& thread : automaton.threads()) hopes.Add(*thread.state, automaton.ReturnOf(thread));
+  for (const Automaton::Thread& thread : automaton.threads()) {
+    hopes.Add(*thread.state, automaton.ReturnOf(thread));
+  }
   return failure;
 }
 

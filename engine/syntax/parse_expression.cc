@@ -41,7 +41,8 @@ ExprId Builder::Expr(const Node& expr) {
   for (size_t i = 0; i < conditions.size();) {
     std::vector<ExprId> together = {Condition(*conditions[i])};
     const size_t begin = i;
-    for (++i; i < conditions.size() && !ors[i - 1]; ++i) together.push_back(Condition(*conditions[i]));
+    for (++i; i < conditions.size() && !ors[i - 1]; ++i)
+      together.push_back(Condition(*conditions[i]));
     const Place place = PlaceOf(*conditions[begin], *conditions[i - 1]);
     alternatives.push_back(together.size() == 1 ? together[0]
                                                 : Add(LogicExpr{false, false, together}, place));
@@ -112,7 +113,8 @@ ExprId Builder::Comparison(ExprId left, const Node& comparison) {
   CompareOp op = OpOf(comparator);
   const ExprId right = Value(parts.Next());
   if (const Node* or_word = parts.Take(rule::kOrWord)) {
-    if (op != CompareOp::kIs) Report(DiagnosticKind::kInclusiveWord, PlaceOf(*or_word), {Raw(*or_word)});
+    if (op != CompareOp::kIs)
+      Report(DiagnosticKind::kInclusiveWord, PlaceOf(*or_word), {Raw(*or_word)});
     op = Inclusive(*or_word);
   }
   return Add(CompareExpr{op, left, right}, place);

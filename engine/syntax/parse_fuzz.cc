@@ -7,7 +7,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace writ;
   SourceSet sources;
-  const FileId file = sources.Add("fuzz.writ", std::string(reinterpret_cast<const char*>(data), size));
+  const FileId file =
+      sources.Add("fuzz.writ", std::string(reinterpret_cast<const char*>(data), size));
   if (file == kNoFile) return 0;
   Diagnostics diagnostics;
   const syntax::Tree tree = syntax::Parse(sources, file, diagnostics);

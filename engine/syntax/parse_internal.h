@@ -1,4 +1,5 @@
-// Between the parts of the parser: lexemes, and what the grammar made of them. Nothing here is ANTLR's.
+// Between the parts of the parser: lexemes, and what the grammar made of them. Nothing here is
+// ANTLR's.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,7 @@ struct Lexeme {
 };
 
 struct LexedText {
-  std::vector<Lexeme> lexemes;   // without comments and characters that were reported
+  std::vector<Lexeme> lexemes;  // without comments and characters that were reported
   std::vector<Comment> comments;
   std::vector<uint32_t> broken;  // byte offsets of lexical errors, ascending
   bool normal = true;            // see FoldedText
@@ -29,22 +30,22 @@ struct LexedText {
 LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, size_t limit,
               Diagnostics* diagnostics);
 
-// The grammar's tree, in the order of the text: a rule is followed by its parts, `next` is the index after
-// the last of them.
+// The grammar's tree, in the order of the text: a rule is followed by its parts, `next` is the
+// index after the last of them.
 struct Node {
-  uint16_t id = 0;                // a token, or a rule (from 0x4000 on)
-  uint32_t first = 0, last = 0;   // lexemes [first, last)
+  uint16_t id = 0;               // a token, or a rule (from 0x4000 on)
+  uint32_t first = 0, last = 0;  // lexemes [first, last)
   uint32_t next = 0;
 };
 
 // What could have stood where the grammar gave up.
 struct Expectation {
-  std::string word;      // the row of keywords.txt, or a sign such as "{"
+  std::string word;  // the row of keywords.txt, or a sign such as "{"
   bool is_sign = false;
 };
 struct Failure {
-  size_t lexeme = 0;                  // the first that does not fit; the end of the range if all do so far
-  std::vector<Expectation> expected;  // words and signs
+  size_t lexeme = 0;  // the first that does not fit; the end of the range if all do so far
+  std::vector<Expectation> expected;                    // words and signs
   bool name = false, value = false, operation = false;  // also possible: any of these
 };
 
@@ -54,11 +55,15 @@ class Engine {
   explicit Engine(std::span<const Lexeme> lexemes);
   ~Engine();
 
-  enum class Outcome : uint8_t { kRead, kReadInPart, kNotRead };  // in part: an item, then something else
+  enum class Outcome : uint8_t {
+    kRead,
+    kReadInPart,
+    kNotRead
+  };  // in part: an item, then something else
   // Reads one declaration from the lexemes [begin, end) into `nodes`; nodes[0] is the item.
   Outcome Read(size_t begin, size_t end, std::vector<Node>* nodes);
-  // Why the lexemes [begin, end) are no declaration.
-  Failure Explain(size_t begin, size_t end) const;
+  // The lexeme at which the last Read gave up, or before which it had to decide.
+  size_t gave_up_at() const;
   // Ambiguities that ANTLR finds in [begin, end): rule names and texts, for tests.
   std::vector<std::string> Ambiguities(size_t begin, size_t end);
 
@@ -67,11 +72,16 @@ class Engine {
   std::unique_ptr<Parts> parts_;
 };
 
+// Why the lexemes [begin, end) are no declaration. Where that would take too long, only where: at
+// `fallback`.
+Failure ExplainFailure(std::span<const Lexeme> lexemes, size_t begin, size_t end, size_t fallback);
+void ClearLexerCache();
+
 // ---- where declarations begin ----
 struct Chunk {
-  size_t begin = 0, end = 0;         // lexemes
-  bool declares = false;             // begins with a declaration word
-  std::optional<size_t> unclosed;    // the bracket that has no end in it
+  size_t begin = 0, end = 0;       // lexemes
+  bool declares = false;           // begins with a declaration word
+  std::optional<size_t> unclosed;  // the bracket that has no end in it
 };
 bool IsDeclarationWord(uint16_t type);
 // Cuts the lexemes before each declaration word that can begin a declaration.

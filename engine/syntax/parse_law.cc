@@ -96,7 +96,8 @@ Duty Builder::DutyOf(const Node& node) {
       duty.node = HappenOnDay{EventsOf(*parts.Find(rule::kEvents))};
       break;
     case rule::kP_happen_after: {
-      const Quantity within = QuantityOf(*PartsOf(*parts.Find(rule::kWithin)).Find(rule::kQuantity));
+      const Quantity within =
+          QuantityOf(*PartsOf(*parts.Find(rule::kWithin)).Find(rule::kQuantity));
       duty.node = HappenAfter{within, EventsOf(*parts.Find(rule::kEvents))};
       break;
     }

@@ -2,7 +2,7 @@
 #include "WritLexer.h"
 #include "antlr4-runtime.h"
 #include "engine/base/text.h"
-#include "engine/syntax/parse_engine.h"
+#include "engine/syntax/parse_internal.h"
 
 namespace writ::syntax {
 namespace {
@@ -22,7 +22,8 @@ class RecordingLexer : public writ_grammar::WritLexer {
   using WritLexer::WritLexer;
 
   antlr4::Token* emit() override {
-    if (type != antlr4::Token::EOF) tokens.push_back({type, channel, tokenStartCharIndex, getCharIndex()});
+    if (type != antlr4::Token::EOF)
+      tokens.push_back({type, channel, tokenStartCharIndex, getCharIndex()});
     return nullptr;
   }
 
@@ -35,9 +36,12 @@ Comment CommentAt(const SourceFile& source, FileId file, uint32_t begin, uint32_
   Comment comment;
   comment.place = {file, begin, begin + static_cast<uint32_t>(text.size())};
   comment.text = std::string(text);
-  if (comment.text.starts_with("－")) comment.text = FoldFullWidth(comment.text.substr(0, 6)) + comment.text.substr(6);
-  const size_t line = source.text.find_last_not_of(" \t", begin == 0 ? std::string::npos : begin - 1);
-  comment.own_line = begin == 0 || line == std::string::npos || line >= begin || source.text[line] == '\n';
+  if (comment.text.starts_with("－"))
+    comment.text = FoldFullWidth(comment.text.substr(0, 6)) + comment.text.substr(6);
+  const size_t line =
+      source.text.find_last_not_of(" \t", begin == 0 ? std::string::npos : begin - 1);
+  comment.own_line =
+      begin == 0 || line == std::string::npos || line >= begin || source.text[line] == '\n';
   return comment;
 }
 

@@ -67,7 +67,8 @@ ExprId Builder::Add(ExprNode node, Place place) {
   return static_cast<ExprId>(tree_.expressions.size() - 1);
 }
 
-Diagnostic& Builder::Report(DiagnosticKind kind, Place place, std::vector<writ::Argument> arguments) {
+Diagnostic& Builder::Report(DiagnosticKind kind, Place place,
+                            std::vector<writ::Argument> arguments) {
   return diagnostics_.Add(kind, place, std::move(arguments));
 }
 

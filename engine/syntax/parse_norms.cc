@@ -133,7 +133,9 @@ Table Builder::TableOf(const Node& node) {
     const Node& part = parts.Next();
     switch (part.id) {
       case token::ARROW: outputs = true; break;
-      case rule::kParameter: (outputs ? table.outputs : table.inputs).push_back(ParameterOf(part)); break;
+      case rule::kParameter:
+        (outputs ? table.outputs : table.inputs).push_back(ParameterOf(part));
+        break;
       case rule::kP_first_row: table.mode = TableMode::kFirst; break;
       case rule::kType: table.outputs.push_back({{}, TypeOf(part)}); break;
       case rule::kPer: table.per = FrequencyOf(part); break;
@@ -162,7 +164,22 @@ bool Builder::IsHeader(const Row& row, const Table& table) const {
   return true;
 }
 
-// Line breaks mean nothing to the grammar, so an empty cell shows as a row that begins where one ended.
+namespace {
+
+// Puts a row together again that the grammar saw as two.
+void Continue(Row* row, Row rest) {
+  Cell empty;
+  empty.any = true;
+  empty.place = rest.place;
+  row->cells.push_back(std::move(empty));
+  for (Cell& cell : rest.cells) row->cells.push_back(std::move(cell));
+  row->place.end = rest.place.end;
+}
+
+}  // namespace
+
+// Line breaks mean nothing to the grammar, so an empty cell shows as a row that begins where one
+// ended.
 void Builder::ReadRows(Parts* parts, Table* table) {
   bool first = true;
   Place before;
@@ -171,6 +188,8 @@ void Builder::ReadRows(Parts* parts, Table* table) {
     Row row = RowOf(*node);
     if (before.known() && source_.Locate(before.end).line == source_.Locate(row.place.begin).line) {
       Report(DiagnosticKind::kEmptyCell, row.place);
+      if (!table->rows.empty()) Continue(&table->rows.back(), std::move(row));
+      continue;
     }
     before = row.place;
     if (first && IsHeader(row, *table)) {

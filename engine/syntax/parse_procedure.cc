@@ -153,7 +153,8 @@ Check Builder::CheckOf(const Node& node) {
   check.alias = AliasOf(parts.Next());
   parts.Next();
   check.requires_ = Expr(parts.Next());
-  if (const Node* otherwise = parts.Take(rule::kOtherwise)) check.otherwise = OtherwiseOf(*otherwise);
+  if (const Node* otherwise = parts.Take(rule::kOtherwise))
+    check.otherwise = OtherwiseOf(*otherwise);
   return check;
 }
 

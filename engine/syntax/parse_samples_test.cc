@@ -1,4 +1,5 @@
-// The samples of tests/syntax: read without a complaint, in one way only, and equal in both languages.
+// The samples of tests/syntax: read without a complaint, in one way only, and equal in both
+// languages.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -105,9 +106,10 @@ TEST_CASE("no sample can be read in two ways") {
 TEST_CASE("the dump shows what was written") {
   SourceSet sources;
   Diagnostics diagnostics;
-  const FileId file = sources.Add("a.writ",
-                                  "rule late|迟到 for Employee when not a below 80% for 3 consecutive months\n"
-                                  "  cites law_x art 40 item 2\n");
+  const FileId file =
+      sources.Add("a.writ",
+                  "rule late|迟到 for Employee when not a below 80% for 3 consecutive months\n"
+                  "  cites law_x art 40 item 2\n");
   CHECK(Dump(Parse(sources, file, diagnostics)) ==
         "rule\n"
         "  alias: `late` | `迟到`\n"

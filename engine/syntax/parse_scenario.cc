@@ -22,7 +22,9 @@ Line Builder::LineOf(const Node& node) {
     case rule::kGivenCase: line.node = GivenCaseOf(*what); break;
     case rule::kGivenSubject: line.node = GivenSubjectOf(*what); break;
     case rule::kAsOf: line.node = Line::AsOf{DateOf(*PartsOf(*what).Find(token::DATE_N))}; break;
-    case rule::kKnownOn: line.node = Line::KnownOn{DateOf(*PartsOf(*what).Find(token::DATE_N))}; break;
+    case rule::kKnownOn:
+      line.node = Line::KnownOn{DateOf(*PartsOf(*what).Find(token::DATE_N))};
+      break;
     default: Expectation(*what, &line); break;
   }
   return line;
@@ -53,7 +55,8 @@ std::vector<GivenField> Builder::GivenFieldsOf(const Node& fields, GivenSubject*
     if (subject != nullptr) {
       subject->told.push_back({std::move(policy), {std::move(version), date}});
     } else {
-      Report(DiagnosticKind::kUnexpectedToken, PlaceOf(first), {Raw(first), writ::Argument("a fact", "事实")});
+      Report(DiagnosticKind::kUnexpectedToken, PlaceOf(first),
+             {Raw(first), writ::Argument("a fact", "事实")});
     }
   }
   return list;
@@ -92,7 +95,8 @@ GivenCase Builder::GivenCaseOf(const Node& node) {
   GivenCase given;
   given.procedure = NameOf(*parts.Find(rule::kName));
   if (parts.Skip(token::AT)) given.at_step = NameOf(parts.Next());
-  if (const Node* fields = parts.Find(rule::kGivenFields)) given.facts = GivenFieldsOf(*fields, nullptr);
+  if (const Node* fields = parts.Find(rule::kGivenFields))
+    given.facts = GivenFieldsOf(*fields, nullptr);
   return given;
 }
 
@@ -109,7 +113,8 @@ GivenValue Builder::GivenValueOf(const Node& node) {
       case rule::kGivenFields: value.fields = GivenFieldsOf(part, nullptr); break;
       case rule::kGivenEntry:
         value.entries.push_back(GivenEntryOf(part));
-        periods |= value.entries.back().period || value.entries.back().from || value.entries.back().until;
+        periods |=
+            value.entries.back().period || value.entries.back().from || value.entries.back().until;
         break;
       case rule::kGivenNote: ReadGivenNote(part, &value); break;
       default: break;
@@ -211,7 +216,8 @@ void Builder::Expectation(const Node& node, Line* line) {
   }
   const auto* name = std::get_if<NameExpr>(&tree_.expressions[what].node);
   if (name == nullptr) {
-    Report(DiagnosticKind::kUnexpectedToken, PlaceOf(subject), {Raw(subject), writ::Argument("a name", "名称")});
+    Report(DiagnosticKind::kUnexpectedToken, PlaceOf(subject),
+           {Raw(subject), writ::Argument("a name", "名称")});
     return;
   }
   if (cited) {

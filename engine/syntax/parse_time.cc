@@ -1,4 +1,5 @@
-// Windows, periods and aggregates. English and Chinese order the words differently; the tree is the same.
+// Windows, periods and aggregates. English and Chinese order the words differently; the tree is the
+// same.
 #include "engine/syntax/parse_build.h"
 
 namespace writ::syntax {
@@ -33,7 +34,9 @@ Builder::Window Builder::WindowOf(const Node& node) {
     const Node& part = parts.Next();
     switch (part.id) {
       case token::INT: count = &part; break;
-      case rule::kUnit: window.length = {CountOf(*count), UnitOf(part), PlaceOf(*count, part)}; break;
+      case rule::kUnit:
+        window.length = {CountOf(*count), UnitOf(part), PlaceOf(*count, part)};
+        break;
       case rule::kQuantity:
         // 最近6个月 中至少 3个月: the second length is how many of them
         if (window.kind == Window::Kind::kInAtLeast && window.length.count > 0) {
@@ -52,7 +55,8 @@ Builder::Window Builder::WindowOf(const Node& node) {
       default: break;
     }
   }
-  if (window.kind == Window::Kind::kInAtLeast && count != nullptr) window.at_least = CountOf(*count);
+  if (window.kind == Window::Kind::kInAtLeast && count != nullptr)
+    window.at_least = CountOf(*count);
   return window;
 }
 
@@ -61,9 +65,11 @@ ExprId Builder::Windowed(ExprId operand, const Window& window, Place place) {
     case Window::Kind::kConsecutive:
       return Add(ConsecutiveExpr{operand, window.length, window.skipping, window.counting}, place);
     case Window::Kind::kInAtLeast:
-      return Add(InAtLeastExpr{operand, window.at_least, window.length, window.skipping, window.counting},
-                 place);
-    case Window::Kind::kAnyTime: return Add(AnyTimeExpr{operand, window.since, window.counting}, place);
+      return Add(
+          InAtLeastExpr{operand, window.at_least, window.length, window.skipping, window.counting},
+          place);
+    case Window::Kind::kAnyTime:
+      return Add(AnyTimeExpr{operand, window.since, window.counting}, place);
   }
   return operand;
 }
@@ -167,7 +173,8 @@ Range Builder::RangeOf(const Node& range) {
     return BetweenRange{from, Moment(*parts.Find(rule::kMoment))};
   }
   const Quantity length = QuantityOf(first);
-  if (lead.id == rule::kP_within_any) return AnyWindowRange{length, Moment(*parts.Find(rule::kMoment))};
+  if (lead.id == rule::kP_within_any)
+    return AnyWindowRange{length, Moment(*parts.Find(rule::kMoment))};
   LastRange last{length, kNoExpr, false};
   if (parts.Skip(token::BEFORE)) last.before = Moment(parts.Next());
   last.as_many_as_worked = parts.Find(rule::kP_as_many_as_worked) != nullptr;

@@ -35,8 +35,8 @@ bool EndsWithHan(std::string_view text) {
   return StartsWithHan(text.substr(begin));
 }
 
-// The longest keyword that `name` begins (or ends) with and that leaves something over. Where a keyword
-// begins with another (最近, 最近一期) only the longer one is meant.
+// The longest keyword that `name` begins (or ends) with and that leaves something over. Where a
+// keyword begins with another (最近, 最近一期) only the longer one is meant.
 std::string_view LongestAt(std::string_view name, bool at_start) {
   std::string_view longest;
   for (const SpeltWord& word : kSpellings) {
