@@ -52,8 +52,8 @@ class Builder {
         tree_(*tree),
         diagnostics_(*diagnostics) {}
 
-  // Appends the item whose nodes these are to the tree. An item `cut_off` by a mistake keeps what stands before
-  // it, but for the expression that may have gone on: that becomes an ErrorExpr.
+  // Appends the item whose nodes these are to the tree. An item `cut_off` by a mistake keeps what
+  // stands before it, but for the expression that may have gone on: that becomes an ErrorExpr.
   void Build(std::span<const Node> nodes, bool cut_off);
 
  private:
