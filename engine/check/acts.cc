@@ -1,6 +1,7 @@
 // Procedures, obligations and documents: not run by this version, so kept as canonical text, but
 // checked for form and vocabulary, so that they can be read and signed today.
 #include "engine/check/acts.h"
+#include "engine/syntax/dump.h"
 
 #include <utility>
 
@@ -155,12 +156,17 @@ std::string Canonical(Checker& c, uint32_t tree_index, size_t item_index) {
   std::vector<syntax::Item> all = std::exchange(tree.items, {});
   std::vector<syntax::Comment> comments = std::exchange(tree.comments, {});
   tree.items.push_back(std::move(all[item_index]));
-  std::string text = syntax::Dump(tree);
+  const auto& spelling = c.result.spelling;
+  std::string text = syntax::DumpWithNames(tree, [&spelling](const std::string& name) {
+    return spelling(name, Language::kEnglish).value_or(name);
+  });
   all[item_index] = std::move(tree.items[0]);
   tree.items = std::move(all);
   tree.comments = std::move(comments);
   return text;
 }
+
+}  // namespace
 
 void StoreCanonical(Checker& c) {
   for (uint32_t tree = 0; tree < c.trees.size(); ++tree) {
@@ -183,6 +189,8 @@ void StoreCanonical(Checker& c) {
     }
   }
 }
+
+namespace {
 
 writ::Argument KindOf(Unexecuted::Kind kind) {
   switch (kind) {
@@ -255,7 +263,6 @@ void CheckActs(Checker& c) {
     ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module])
         .Document(*pending.node);
   }
-  StoreCanonical(c);
   NoteNotRun(c);
 }
 

@@ -13,8 +13,11 @@ namespace {
 class UseAnalysis {
  public:
   UseAnalysis(const Program& program, Diagnostics& diagnostics)
-      : p_(program), diagnostics_(diagnostics), facts_(program.facts.size()),
-        definitions_(program.definitions.size()), roles_(program.roles.size()) {}
+      : p_(program),
+        diagnostics_(diagnostics),
+        facts_(program.facts.size()),
+        definitions_(program.definitions.size()),
+        roles_(program.roles.size()) {}
 
   void Run() {
     MarkExpressions();
@@ -76,15 +79,29 @@ class UseAnalysis {
            (!names.zh.empty() && words_.count(names.zh));
   }
 
+  bool IsUnused(uint32_t index) const {
+    const Fact& fact = p_.facts[index];
+    // A name is for people, a team for comparing: neither is read by a condition.
+    const bool says_who = fact.type.kind == TypeKind::kText && fact.personal;
+    if (facts_[index] || says_who || fact.type.kind == TypeKind::kTeam) return false;
+    return fact.names.module.empty() && !Mentioned(fact.names);
+  }
+
+  // One warning an entity, at the first of them: the cause is one, the list is in the sentence.
   void ReportFacts() {
     for (const Entity& entity : p_.entities) {
+      const Fact* first = nullptr;
+      Argument list("");
       for (const uint32_t index : entity.facts) {
+        if (!IsUnused(index)) continue;
         const Fact& fact = p_.facts[index];
-        // A name is for people, a team for comparing: neither is read by a condition.
-        const bool says_who = fact.type.kind == TypeKind::kText && fact.personal;
-        if (facts_[index] || says_who || fact.type.kind == TypeKind::kTeam) continue;
-        if (!fact.names.module.empty() || Mentioned(fact.names)) continue;
-        diagnostics_.Add(DiagnosticKind::kUnusedFact, fact.names.place, {ShownIn(fact.names)});
+        const Argument name = ShownIn(fact.names);
+        list.en += (first == nullptr ? "" : ", ") + name.en;
+        list.zh += (first == nullptr ? "" : "、") + name.zh;
+        if (first == nullptr) first = &fact;
+      }
+      if (first != nullptr) {
+        diagnostics_.Add(DiagnosticKind::kUnusedFact, first->names.place, {list});
       }
     }
   }

@@ -243,6 +243,8 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const Term& term = {});
 // ---- acts.cc ----
 void CheckActs(Checker& c);
+// The text of each act that is kept unexecuted, by English names: the same from either spelling.
+void StoreCanonical(Checker& c);
 // ---- reach.cc ----
 void CheckReach(Checker& c);
 // ---- spelling.cc ----

@@ -76,6 +76,7 @@ Compilation Compile(std::vector<LoadedText> files, const Loader& loader,
   check::LowerBindings(c);
   check::CheckActs(c);
   check::BuildSpelling(c);
+  check::StoreCanonical(c);
   NoteUses(c);
   c.p.sources = result.sources;
   if (result.diagnostics.HasErrors()) return result;

@@ -72,8 +72,8 @@ std::optional<Truth> Evaluator::Impl::TruthOf(NodeId node) const {
   return std::nullopt;
 }
 
-// Kleene's and / or; what is not applicable neither settles nor leaves open, but is not yes and not
-// no.
+// Kleene's and / or. What is not applicable is neither yes nor no: an `and` with it can never hold, so no missing
+// fact is asked for; an `or` with it still can.
 NodeId Evaluator::Impl::Fold(ExplanationNode node, bool any, std::vector<uint32_t> operands) {
   const Truth settling = any ? Truth::kYes : Truth::kNo;
   std::optional<NodeId> settled, unknown, outside, failing;
@@ -93,7 +93,7 @@ NodeId Evaluator::Impl::Fold(ExplanationNode node, bool any, std::vector<uint32_
   node.value = YesNoScalar(any == settled.has_value());
   if (settled) {
     if (!any) as(State::kKnown, *settled);
-  } else if (unknown) {
+  } else if (unknown && (any || !outside)) {
     as(State::kUnknown, *unknown);
   } else if (outside) {
     as(State::kNotApplicable, *outside);

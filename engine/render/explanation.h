@@ -17,7 +17,8 @@ struct WordsOptions {
 std::string NameFor(const Names& names, Language language);
 std::string TextOf(const LocalText& text, Language language);
 // Values as people write them: "61,000.00 CNY" / "61,000.00元", "67.78 %" (≈ when rounded for display), dates, spans.
-std::string ValueWords(const Program& program, const Scalar& value, Language language);
+// `digits`: at most so many decimals of a ratio; more where two values would else look the same.
+std::string ValueWords(const Program& program, const Scalar& value, Language language, int digits = 2);
 std::string PeriodWords(Period period, Language language);
 std::string CitationWords(const Program& program, const Citation& citation, Language language);
 // The condition as the policy says it, for example `attainment below 80% for 3 consecutive months`.

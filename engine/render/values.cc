@@ -38,9 +38,9 @@ std::string Amount(const Number& number, int min_digits, int max_digits) {
   return exact ? text : "≈ " + text;
 }
 
-std::string Hundredfold(const Number& ratio) {
+std::string Hundredfold(const Number& ratio, int digits) {
   const auto percent = ratio.Multiply(Number(100));
-  return percent ? Amount(*percent, 0, 2) : ratio.Canonical();
+  return percent ? Amount(*percent, 0, digits) : ratio.Canonical();
 }
 
 std::string Length(const Span& span, Language language) {
@@ -82,8 +82,9 @@ std::string PeriodWords(Period period, Language language) {
 
 namespace {
 
-std::string MoneyWords(const Scalar& value, Language language) {
-  const std::string amount = words::Amount(value.number, 2, 2);
+std::string MoneyWords(const Scalar& value, Language language, int digits) {
+  const std::string amount = words::Amount(value.number, 2, digits);
+  if (value.text.empty()) return amount;
   if (language == Language::kChinese && value.text == "CNY") return amount + "元";
   return amount + " " + value.text;
 }
@@ -96,13 +97,13 @@ std::string SpanWords(const Scalar& value, Language language) {
 
 }  // namespace
 
-std::string ValueWords(const Program& program, const Scalar& value, Language language) {
+std::string ValueWords(const Program& program, const Scalar& value, Language language, int digits) {
   const bool zh = language == Language::kChinese;
   switch (value.type.kind) {
-    case TypeKind::kNumber: return words::Amount(value.number, 0, 4);
-    case TypeKind::kPercent: return words::Hundredfold(value.number) + (zh ? "%" : " %");
-    case TypeKind::kPoints: return words::Hundredfold(value.number) + (zh ? "个百分点" : " points");
-    case TypeKind::kMoney: return MoneyWords(value, language);
+    case TypeKind::kNumber: return words::Amount(value.number, 0, digits + 2);
+    case TypeKind::kPercent: return words::Hundredfold(value.number, digits) + (zh ? "%" : " %");
+    case TypeKind::kPoints: return words::Hundredfold(value.number, digits) + (zh ? "个百分点" : " points");
+    case TypeKind::kMoney: return MoneyWords(value, language, digits);
     case TypeKind::kDate:
     case TypeKind::kEvent: return words::Day(value.date, language);
     case TypeKind::kPeriod: return PeriodWords(value.period, language);

@@ -10,7 +10,7 @@
 namespace writ::words {
 
 std::string Amount(const Number& number, int min_digits, int max_digits);  // grouped; "≈ " when rounded for display
-std::string Hundredfold(const Number& ratio);
+std::string Hundredfold(const Number& ratio, int digits);
 std::string Length(const Span& span, Language language);
 std::string Day(Date date, Language language);
 

@@ -16,14 +16,23 @@ bool IsNamed(const Names& names, const std::string& word) {
   return names.id == word || names.en == word || names.zh == word;
 }
 
+// A library is known to the policy by its local name; its law's Chinese name stands for it, too.
+std::string ModuleNamed(const Reader& reader, const std::string& word) {
+  for (const auto& law : reader.program.laws) {
+    if (IsNamed(law.names, word) && !law.names.module.empty()) return law.names.module;
+  }
+  return word;
+}
+
 // A path names a thing by its last segment; the one before it, if any, is the module it comes from.
 template <typename Things>
-std::optional<uint32_t> FindIn(const Things& things, const syntax::Path& path) {
+std::optional<uint32_t> FindIn(const Reader& reader, const Things& things, const syntax::Path& path) {
   if (path.empty()) return std::nullopt;
+  const auto module = ModuleNamed(reader, path.front().text);
   std::optional<uint32_t> library;
   for (uint32_t i = 0; i < things.size(); ++i) {
     if (!IsNamed(things[i].names, path.back().text)) continue;
-    if (path.size() > 1 && things[i].names.module != path.front().text) continue;
+    if (path.size() > 1 && things[i].names.module != module) continue;
     if (things[i].names.module.empty() || path.size() > 1) return i;
     library = i;
   }
@@ -131,7 +140,7 @@ class Run {
   }
 
   void ExpectOutcome(const syntax::ExpectOutcome& expected, Place place) {
-    if (const auto rule = FindIn(reader_.program.rules, expected.what)) {
+    if (const auto rule = FindIn(reader_, reader_.program.rules, expected.what)) {
       const auto decision = evaluator_->Decide(*rule);
       coverage_->SawDecision(decision);
       last_ = decision;
@@ -141,7 +150,7 @@ class Run {
       for (const auto& missing : expected.missing) CheckMissing(missing, decision.missing, place);
       return;
     }
-    if (const auto definition = FindIn(reader_.program.definitions, expected.what)) {
+    if (const auto definition = FindIn(reader_, reader_.program.definitions, expected.what)) {
       const auto value = evaluator_->ValueOf(*definition);
       coverage_->SawValue(*definition, value);
       CompareOutcome(expected, AsOutcome(value), place);
@@ -172,7 +181,7 @@ class Run {
   }
 
   void CheckBecause(const syntax::Path& because, const Decision& decision) {
-    const auto rule = FindIn(reader_.program.rules, because);
+    const auto rule = FindIn(reader_, reader_.program.rules, because);
     if (!rule) return Unknown(because);
     const auto& of = decision.because_of;
     if (std::find(of.begin(), of.end(), *rule) != of.end()) return;
@@ -193,7 +202,7 @@ class Run {
 
   void ExpectValue(const syntax::ExpectValue& expected, Place place) {
     const auto* name = std::get_if<syntax::NameExpr>(&reader_.tree[expected.what].node);
-    const auto definition = name == nullptr ? std::nullopt : FindIn(reader_.program.definitions, name->path);
+    const auto definition = name == nullptr ? std::nullopt : FindIn(reader_, reader_.program.definitions, name->path);
     if (!definition) {
       if (name != nullptr) return Unknown(name->path);
       reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, reader_.tree[expected.what].place, {"…"});
@@ -228,7 +237,7 @@ class Run {
   void ExpectCites(const syntax::ExpectCites& expected, Place place) {
     std::optional<Decision> decision = last_;
     if (!expected.rule.empty()) {
-      const auto rule = FindIn(reader_.program.rules, expected.rule);
+      const auto rule = FindIn(reader_, reader_.program.rules, expected.rule);
       if (!rule) return Unknown(expected.rule);
       decision = evaluator_->Decide(*rule);
     }

@@ -66,7 +66,10 @@ void Printer::Print(const Policy& policy, const Place&) {
 }
 
 void Printer::Print(const Use& use, const Place& place) {
-  page_->Add(Words(Word::USE, Of(use.path)));
+  // A module's path is where it is found, so it stays as written.
+  std::string path;
+  for (const Name& segment : use.path) path += (path.empty() ? "" : ".") + QuoteName(segment.text);
+  page_->Add(Words(Word::USE, path));
   if (use.shown_zh.present()) page_->Add("|" + QuoteName(use.shown_zh.text));
   if (use.as.present()) page_->Add(" " + Words(Word::AS, Of(use.as)));
   if (use.has_version) page_->Add(" " + Words(Word::VERSION, QuoteText(use.version)));
@@ -117,7 +120,7 @@ std::vector<std::string> Printer::FieldCells(const Field& field) const {
   std::vector<std::string> cells = {Of(field.alias), ": " + Of(field.type), "", "", "", ""};
   if (field.per) cells[2] = Per(*field.per);
   if (field.over_time) cells[2] += Separated(cells[2], Say(Word::OVER_TIME));
-  if (field.source.present()) cells[3] = Words(Word::SOURCE_FROM, Of(field.source));
+  if (field.source.present()) cells[3] = Words(Word::SOURCE_FROM, QuoteName(field.source.text));
   if (field.closes_after) cells[3] += " " + Words(Word::CLOSES_AFTER, Of(*field.closes_after));
   if (field.range_from != kNoExpr) {
     cells[4] = Words(Word::RANGE, Operand(field.range_from, kSum), Word::TO,

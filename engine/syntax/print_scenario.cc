@@ -29,7 +29,7 @@ std::string Printer::OfValue(const GivenValue& value) const {
   if (value.complete_through)
     text += " " + Words(Word::COMPLETE_THROUGH, Of(*value.complete_through));
   if (value.recorded) text += " " + Words(Word::RECORDED, Of(*value.recorded));
-  if (value.source.present()) text += " " + Words(Word::SOURCE_FROM, Of(value.source));
+  if (value.source.present()) text += " " + Words(Word::SOURCE_FROM, QuoteName(value.source.text));
   if (value.disputed) text += " " + std::string(Say(Word::DISPUTED));
   return text;
 }

@@ -1,0 +1,135 @@
+// check, fmt, dump, test, new: what they do with a policy.
+#include <catch2/catch.hpp>
+
+#include "tests/cli/program.h"
+
+using writ::test::Folder;
+using writ::test::IsJson;
+using writ::test::kSmallPolicy;
+using writ::test::Slurp;
+using writ::test::Writ;
+
+TEST_CASE("check: clean, findings, unreadable") {
+  const Folder folder;
+  const auto good = folder.Put("good.writ", kSmallPolicy);
+  CHECK(Writ({"check", good}).exit_code == 0);
+  const auto bad = folder.Put("bad.writ", std::string(kSmallPolicy) + "\nrule x for Employee\n  when slaes above 3 CNY\n  then flag: \"x\"\n");
+  const auto text = Writ({"check", bad});
+  CHECK(text.exit_code == 1);
+  CHECK(text.err.find("slaes") != std::string::npos);
+  CHECK(text.err.find("bad.writ:") != std::string::npos);
+  const auto json = Writ({"check", "--format", "json", bad});
+  CHECK(json.exit_code == 1);
+  CHECK(IsJson(json.out));
+  CHECK(json.out.find("\"format_version\"") != std::string::npos);
+  const auto sarif = Writ({"check", "--format", "sarif", bad});
+  CHECK(IsJson(sarif.out));
+  CHECK(sarif.out.find("2.1.0") != std::string::npos);
+  CHECK(Writ({"check", folder.Put("latin1.writ", "policy caf\xE9")}).exit_code == 2);
+}
+
+TEST_CASE("check --fix repairs what is safe, and only that") {
+  const Folder folder;
+  const auto path = folder.Put("p.writ", std::string(kSmallPolicy) +
+                               "\nrule x|甲 for Employee\n  when latest attainment below 80\n  then flag: \"x\"|\"甲\"\n");
+  CHECK(Writ({"check", path}).exit_code == 1);
+  CHECK(Writ({"check", "--fix", path}).exit_code == 0);
+  CHECK(Slurp(path).find("below 80%") != std::string::npos);
+}
+
+TEST_CASE("check --cost prints a bound for each rule") {
+  const Folder folder;
+  const auto ran = Writ({"check", "--cost", folder.Put("p.writ", kSmallPolicy)});
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.out.find("low") != std::string::npos);
+  CHECK(ran.out.find("quiz_low") != std::string::npos);
+}
+
+TEST_CASE("fmt: --check and --diff change nothing; stdin comes out on stdout") {
+  const Folder folder;
+  const auto path = folder.Put("p.writ", kSmallPolicy);
+  const auto check = Writ({"fmt", "--check", path});
+  CHECK(check.exit_code == 1);
+  CHECK(Slurp(path) == kSmallPolicy);
+  const auto diff = Writ({"fmt", "--diff", path});
+  CHECK(diff.exit_code == 1);
+  CHECK(diff.out.find("\n-") != std::string::npos);
+  CHECK(Slurp(path) == kSmallPolicy);
+  CHECK(Writ({"fmt", path}).exit_code == 0);
+  const auto formatted = Slurp(path);
+  CHECK(formatted != kSmallPolicy);
+  CHECK(Writ({"fmt", "--check", path}).exit_code == 0);
+  const auto piped = Writ({"fmt", "-"}, kSmallPolicy);
+  CHECK(piped.exit_code == 0);
+  CHECK(piped.out == formatted);
+}
+
+TEST_CASE("fmt --lang turns a policy into Chinese and back, with one meaning") {
+  const Folder folder;
+  const auto path = folder.Put("p.writ", kSmallPolicy);
+  REQUIRE(Writ({"fmt", path}).exit_code == 0);
+  const auto english = Slurp(path);
+  const auto hash = Writ({"dump", "--phase", "hash", path}).out;
+  CHECK(hash.starts_with("meaning sha256:"));
+  REQUIRE(Writ({"fmt", "--lang", "zh", path}).exit_code == 0);
+  CHECK(Slurp(path).find("规则 偏低") != std::string::npos);
+  const auto chinese_hash = Writ({"dump", "--phase", "hash", path}).out;
+  CHECK(chinese_hash.substr(0, 80) == hash.substr(0, 80));
+  REQUIRE(Writ({"fmt", "--lang", "en", path}).exit_code == 0);
+  CHECK(Slurp(path) == english);
+}
+
+TEST_CASE("fmt leaves a file with errors of form alone") {
+  const Folder folder;
+  const std::string broken = "policy p\nrule when {{{\n";
+  const auto path = folder.Put("p.writ", broken);
+  CHECK(Writ({"fmt", path}).exit_code == 1);
+  CHECK(Slurp(path) == broken);
+}
+
+TEST_CASE("dump prints every phase") {
+  const Folder folder;
+  const auto path = folder.Put("p.writ", kSmallPolicy);
+  for (const char* phase : {"tokens", "tree", "program", "hash"}) {
+    const auto ran = Writ({"dump", "--phase", phase, path});
+    CHECK(ran.exit_code == 0);
+    CHECK(!ran.out.empty());
+  }
+}
+
+TEST_CASE("new: a project that checks, tests and screens, in both languages") {
+  for (const char* language : {"en", "zh"}) {
+    CAPTURE(language);
+    const Folder folder;
+    const auto project = folder.Path("project");
+    REQUIRE(Writ({"new", project, "--lang", language}).exit_code == 0);
+    CHECK(Writ({"check", project + "/policy.writ"}).exit_code == 0);
+    const auto tests = Writ({"test", project + "/policy.writ"});
+    CHECK(tests.exit_code == 0);
+    CHECK(tests.out.find("2 passed, 0 failed") != std::string::npos);
+    const auto screen = Writ({"screen", project + "/policy.writ", "--facts", project + "/facts", "--as-of", "2026-03-10"});
+    CHECK(screen.exit_code == 0);
+    CHECK(screen.out.find("E-1") != std::string::npos);
+    CHECK(Writ({"new", project}).exit_code == 2);
+  }
+}
+
+TEST_CASE("test: verdicts, filter, coverage, JSON and JUnit") {
+  const Folder folder;
+  const std::string scenario =
+      "\nscenario \"low twice\"\n  given employee { hired_on: 2020-01-01; left_on: none; told small \"1\": 2025-01-02; "
+      "sales: [2026-01: 10, 2026-02: 10]; target: [2026-01: 100, 2026-02: 100] }\n  as of 2026-03-10\n  expect low\n";
+  const auto path = folder.Put("p.writ", kSmallPolicy + scenario);
+  const auto good = Writ({"test", "--coverage", path});
+  CHECK(good.exit_code == 0);
+  CHECK(good.out.find("1 passed, 0 failed") != std::string::npos);
+  CHECK(good.out.find("coverage") != std::string::npos);
+  const auto bad = folder.Put("bad.writ", kSmallPolicy + scenario + "  expect not low\n");
+  const auto failed = Writ({"test", bad});
+  CHECK(failed.exit_code == 1);
+  CHECK(failed.out.find("bad.writ:") != std::string::npos);
+  CHECK(Writ({"test", "--filter", "nothing", bad}).exit_code == 0);
+  CHECK(Writ({"test", "--filter", "(", bad}).exit_code == 2);
+  CHECK(IsJson(Writ({"test", "--format", "json", bad}).out));
+  CHECK(Writ({"test", "--format", "junit", bad}).out.find("<failure>") != std::string::npos);
+}
