@@ -6,6 +6,7 @@
 // from an empty stack, and begins again.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -193,7 +194,7 @@ struct Evaluator::Impl {
   const EvalDates dates;
   const EvalOptions options;
   Trace trace;
-  std::vector<Anchors> anchors_;
+  std::deque<Anchors> anchors_;  // a deque: what is held stays where it is
   std::map<Task, NodeId> memo_;
   std::map<ExprId, NodeId> constants_;
   std::map<uint32_t, uint32_t> rule_versions_;  // the version that decided

@@ -3,6 +3,7 @@
 // once a user refers to them.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,7 +46,7 @@ class Trace {
   std::vector<MissingFact> Missing(NodeId root) const;
 
  private:
-  std::vector<TraceNode> nodes_;
+  std::deque<TraceNode> nodes_;  // a deque: references to nodes outlive the adding of others
   std::vector<ReadFact> recordings_;
 };
 
