@@ -31,10 +31,24 @@ std::string StateWords(const Program& program, const ExplanationNode& node, Lang
   return "";
 }
 
+bool IsPrivate(const Program& program, uint32_t fact) {
+  return fact < program.facts.size() && (program.facts[fact].personal || program.facts[fact].restricted);
+}
+
+// A change asked of a personal fact would tell its value.
+bool IsPrivate(const Program& program, const Turning& turning) {
+  for (uint32_t i = 0; i < program.facts.size(); ++i) {
+    if (program.facts[i].names.id == turning.what && IsPrivate(program, i)) return true;
+  }
+  return false;
+}
+
 class Teller {
  public:
   Teller(const Program& program, const Explanation& explanation, const WordsOptions& options)
-      : program_(program), explanation_(explanation), options_(options), language_(options.language) {}
+      : program_(program), explanation_(explanation), options_(options), language_(options.language) {
+    MarkPrivate();
+  }
 
   // The derivation below `root`, one node a line, indented.
   std::string Derivation(uint32_t root) {
@@ -59,7 +73,7 @@ class Teller {
       if (++lines > kMostLines || depth > kDeepest) return out + Pick(language_, "  … (the rest is left out)\n", "  ……(其余从略)\n");
       const bool again = !told.insert(id).second && !explanation_.nodes[id].children.empty();
       out += std::string(static_cast<size_t>(depth) * 2, ' ') + line + (again ? Pick(language_, " (as above)", "(同上)") : "") + "\n";
-      if (!again) push_children(id, depth + 1);
+      if (!again && !private_[id]) push_children(id, depth + 1);
     }
     return out;
   }
@@ -86,6 +100,24 @@ class Teller {
   }
 
  private:
+  // What reads a personal or restricted fact, however far below, is withheld with it: a yes or no would tell.
+  void MarkPrivate() {
+    private_.assign(explanation_.nodes.size(), false);
+    if (options_.show_personal) return;
+    for (size_t i = 0; i < explanation_.nodes.size(); ++i) {
+      const auto& node = explanation_.nodes[i];
+      bool is_private = (node.kind == NodeKind::kFact || node.kind == NodeKind::kPresumption) && IsPrivate(program_, node.ref);
+      for (const uint32_t child : node.children) is_private = is_private || private_[child];
+      private_[i] = is_private;
+    }
+  }
+
+  bool Withheld(const ExplanationNode& node) const {
+    return node.kind != NodeKind::kRule && private_[static_cast<size_t>(&node - explanation_.nodes.data())];
+  }
+
+  std::string WithheldWords() const { return Pick(language_, "(personal data, withheld)", "(个人信息,不予显示)"); }
+
   const Expr* ExprOf(const ExplanationNode& node) const {
     const bool expr = node.kind == NodeKind::kExpr || node.kind == NodeKind::kUnless || node.kind == NodeKind::kPeriod;
     return expr && node.ref < program_.exprs.size() ? &program_[node.ref] : nullptr;
@@ -111,13 +143,8 @@ class Teller {
     return any ? true : known && !child.value.yes;
   }
 
-  bool Withheld(const ExplanationNode& node) const {
-    if (options_.show_personal || node.kind != NodeKind::kFact || node.ref >= program_.facts.size()) return false;
-    return program_.facts[node.ref].personal || program_.facts[node.ref].restricted;
-  }
-
   std::string ValueOf(const ExplanationNode& node, int digits = kDigits) const {
-    if (Withheld(node)) return Pick(language_, "(withheld)", "(不予显示)");
+    if (Withheld(node)) return WithheldWords();
     if (node.state != State::kKnown) return StateWords(program_, node, language_);
     return ValueWords(program_, node.value, language_, digits);
   }
@@ -174,6 +201,7 @@ class Teller {
 
   std::string Line(uint32_t id) const {
     const auto& node = explanation_.nodes[id];
+    if (Withheld(node)) return WithheldWords();
     switch (node.kind) {
       case NodeKind::kRule: return Pick(language_, "rule ", "规则 ") + NameOf(node) + Pick(language_, ": ", ":") + Answer(node);
       case NodeKind::kUnless: return Pick(language_, "unless ", "除非 ") + NameOf(node) + Pick(language_, ": ", ":") + Answer(node);
@@ -252,6 +280,7 @@ class Teller {
 
   std::string Because(uint32_t id) const {
     const auto& node = explanation_.nodes[id];
+    if (Withheld(node)) return WithheldWords();
     if (node.kind == NodeKind::kUnless) return Pick(language_, NameOf(node) + " holds", NameOf(node) + " 成立");
     if (node.kind != NodeKind::kExpr) return Line(id);
     const Expr* expr = ExprOf(node);
@@ -305,7 +334,7 @@ class Teller {
       open.pop_back();
       if (!seen.insert(id).second) continue;
       const auto& node = explanation_.nodes[id];
-      if (node.kind == NodeKind::kFact && node.ref < program_.facts.size()) {
+      if (node.kind == NodeKind::kFact && node.ref < program_.facts.size() && !Withheld(node)) {
         facts.push_back(program_.facts[node.ref].names.id + (node.period ? " " + node.period->ToString() : ""));
       }
       open.insert(open.end(), node.children.begin(), node.children.end());
@@ -319,6 +348,7 @@ class Teller {
   const Explanation& explanation_;
   WordsOptions options_;
   Language language_;
+  std::vector<bool> private_;
 };
 
 std::string OutcomeWords(Outcome outcome, Language language) {
@@ -351,6 +381,14 @@ std::string Citations(const Program& program, const Decision& decision, Language
 
 }  // namespace
 
+// All or none of a set of changes: a part of it would not turn the decision.
+std::vector<Turning> ShownTurnings(const Program& program, const Decision& decision, const WordsOptions& options) {
+  for (const auto& turning : decision.would_hold_if) {
+    if (!options.show_personal && IsPrivate(program, turning)) return {};
+  }
+  return decision.would_hold_if;
+}
+
 std::string DecisionWords(const Program& program, const Decision& decision, const WordsOptions& options) {
   const auto language = options.language;
   const auto& rule = program.rules[decision.rule];
@@ -361,19 +399,21 @@ std::string DecisionWords(const Program& program, const Decision& decision, cons
     out += Teller(program, *decision.explanation, options).Derivation(decision.explanation->root());
   }
   for (const auto& missing : decision.missing) {
+    if (!options.show_personal && missing.what.empty() && IsPrivate(program, missing.fact)) continue;
     out += Pick(language, "  missing: ", "  缺少:") + MissingWords(program, missing, language) + "\n";
   }
-  if (!decision.would_hold_if.empty()) {
+  const auto turnings = ShownTurnings(program, decision, options);
+  if (!turnings.empty()) {
     out += Pick(language, "  smallest change that would turn it:\n", "  使结论改变的最小变化:\n");
-    for (const auto& turning : decision.would_hold_if) out += "    " + TurningWords(program, turning, language) + "\n";
+    for (const auto& turning : turnings) out += "    " + TurningWords(program, turning, language) + "\n";
   }
   return out + Citations(program, decision, language);
 }
 
-std::vector<BecauseLine> Because(const Program& program, const Decision& decision, Language language) {
+std::vector<BecauseLine> Because(const Program& program, const Decision& decision, const WordsOptions& options) {
   const bool decided = decision.outcome == Outcome::kHolds || decision.outcome == Outcome::kFails;
   if (!decided || !decision.explanation || decision.explanation->nodes.empty()) return {};
-  return Teller(program, *decision.explanation, {language, true}).Lines(decision.explanation->root(), decision.outcome);
+  return Teller(program, *decision.explanation, options).Lines(decision.explanation->root(), decision.outcome);
 }
 
 }  // namespace writ

@@ -34,6 +34,8 @@ std::string ActionWords(const Program& program, const Action& action, Language l
 
 // One line per thing that decided it; for `because` in JSON and for screening lists.
 struct BecauseLine { std::string text; std::vector<std::string> facts; };
-std::vector<BecauseLine> Because(const Program& program, const Decision& decision, Language language);
+std::vector<BecauseLine> Because(const Program& program, const Decision& decision, const WordsOptions& options);
+// decision.would_hold_if as far as the options let it be shown.
+std::vector<Turning> ShownTurnings(const Program& program, const Decision& decision, const WordsOptions& options);
 
 }  // namespace writ

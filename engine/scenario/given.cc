@@ -43,7 +43,14 @@ Recording Provenance(const syntax::GivenValue& value) {
   return recording;
 }
 
-std::optional<Recording> ReadRecording(const Reader& reader, Type type, const syntax::GivenValue& value) {
+bool InRange(const Reader& reader, const Fact& fact, const Scalar& value, Place place) {
+  const bool low = fact.range_from && value.number < fact.range_from->number;
+  const bool high = fact.range_to && value.number > fact.range_to->number;
+  if (low || high) reader.diagnostics.Add(DiagnosticKind::kScenarioOutOfRange, place, {fact.names.id});
+  return !low && !high;
+}
+
+std::optional<Recording> ReadRecording(const Reader& reader, const Fact& fact, const syntax::GivenValue& value) {
   Recording recording = Provenance(value);
   if (IsNone(reader, value)) {
     recording.value = NoneValue{};
@@ -53,14 +60,15 @@ std::optional<Recording> ReadRecording(const Reader& reader, Type type, const sy
     reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
     return std::nullopt;
   }
-  auto scalar = ReadLiteral(reader, value.scalar, type, value.place);
-  if (!scalar) return std::nullopt;
+  auto scalar = ReadLiteral(reader, value.scalar, fact.type, value.place);
+  if (!scalar || !InRange(reader, fact, *scalar, value.place)) return std::nullopt;
   recording.value = std::move(*scalar);
   return recording;
 }
 
 bool ReadSeries(const Reader& reader, const Fact& fact, const syntax::GivenValue& value, std::vector<FactEntry>* out) {
-  if (value.shape != syntax::GivenValue::Shape::kSeries && !value.entries.empty()) {
+  const bool listed = value.shape == syntax::GivenValue::Shape::kSeries || value.entries.empty();
+  if (!listed || value.shape == syntax::GivenValue::Shape::kScalar || value.shape == syntax::GivenValue::Shape::kRecord) {
     reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
     return false;
   }
@@ -71,13 +79,18 @@ bool ReadSeries(const Reader& reader, const Fact& fact, const syntax::GivenValue
       good = false;
       continue;
     }
-    auto recording = ReadRecording(reader, fact.type, entry.value.front());
+    auto recording = ReadRecording(reader, fact, entry.value.front());
     if (!recording) {
       good = false;
       continue;
     }
     auto same = std::find_if(out->begin(), out->end(), [&](const FactEntry& e) { return e.period == entry.period; });
     if (same == out->end()) same = out->insert(out->end(), FactEntry{entry.period, {}});
+    for (const auto& other : same->recordings) {
+      if (other.recorded != recording->recorded) continue;
+      reader.diagnostics.Add(DiagnosticKind::kScenarioTwice, entry.value.front().place, {fact.names.id + " " + entry.period->ToString()});
+      good = false;
+    }
     same->recordings.push_back(std::move(*recording));
   }
   std::sort(out->begin(), out->end(), [](const auto& a, const auto& b) { return *a.period < *b.period; });
@@ -130,10 +143,15 @@ bool ReadFact(const Reader& reader, uint32_t index, const syntax::GivenValue& va
   } else if (fact.over_time && listed) {
     recording = ReadIntervals(reader, value);
   } else {
-    recording = ReadRecording(reader, fact.type, value);
+    recording = ReadRecording(reader, fact, value);
   }
   if (!recording) return false;
   if (entries.empty()) entries.push_back({});
+  for (const auto& other : entries.front().recordings) {
+    if (other.recorded != recording->recorded) continue;
+    reader.diagnostics.Add(DiagnosticKind::kScenarioTwice, value.place, {fact.names.id});
+    return false;
+  }
   entries.front().recordings.push_back(std::move(*recording));
   std::stable_sort(entries.front().recordings.begin(), entries.front().recordings.end(),
                    [](const auto& a, const auto& b) { return a.recorded < b.recorded; });

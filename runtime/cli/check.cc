@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/diagnostics/render.h"
+#include "engine/scenario/scenario.h"
 #include "runtime/cli/files.h"
 
 namespace writ::cli {
@@ -67,6 +68,7 @@ int CheckFile(const Session& session, const std::string& path, const CheckOption
                fmt::format("{}:已修复 {} 处", path, repairs));
     }
   }
+  if (compilation->program) CheckScenarios(*compilation, compilation->diagnostics);
   if (!Report(session, compilation->diagnostics, *compilation->sources)) return kUnreadable;
   Summarise(session, path, compilation->diagnostics);
   std::string cost;

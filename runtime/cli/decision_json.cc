@@ -111,9 +111,9 @@ void WriteCites(const Program& program, const Decision& decision, JsonWriter* js
   json->EndArray();
 }
 
-void WriteBecause(const Program& program, const Decision& decision, Language language, JsonWriter* json) {
+void WriteBecause(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json) {
   if (!decision.explanation) return;
-  const auto lines = Because(program, decision, language);
+  const auto lines = Because(program, decision, options);
   if (lines.empty()) return;
   json->Key("because").BeginArray();
   for (const auto& line : lines) {
@@ -124,10 +124,11 @@ void WriteBecause(const Program& program, const Decision& decision, Language lan
   json->EndArray();
 }
 
-void WriteTurnings(const Program& program, const Decision& decision, JsonWriter* json) {
-  if (decision.would_hold_if.empty()) return;
+void WriteTurnings(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json) {
+  const auto turnings = ShownTurnings(program, decision, options);
+  if (turnings.empty()) return;
   json->Key("would_hold_if").BeginArray();
-  for (const auto& turning : decision.would_hold_if) {
+  for (const auto& turning : turnings) {
     json->BeginObject().Member("fact", turning.what);
     if (turning.period) json->Member("period", turning.period->ToString());
     json->Member(NeedKey(turning.needs), WireText(program, turning.bound)).EndObject();
@@ -151,7 +152,7 @@ void WriteMissing(const Program& program, const std::vector<MissingFact>& missin
   json->EndArray();
 }
 
-void WriteDecision(const Program& program, const Decision& decision, Language language, JsonWriter* json) {
+void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json) {
   json->BeginObject();
   json->Member("rule", program.rules[decision.rule].names.id).Member("outcome", OutcomeId(decision.outcome));
   if (decision.reason != Reason::kNone) json->Member("reason", ReasonId(decision.reason));
@@ -162,9 +163,9 @@ void WriteDecision(const Program& program, const Decision& decision, Language la
     for (const auto rule : decision.because_of) json->String(program.rules[rule].names.id);
     json->EndArray();
   }
-  WriteBecause(program, decision, language, json);
+  WriteBecause(program, decision, options, json);
   WriteMissing(program, decision.missing, json);
-  WriteTurnings(program, decision, json);
+  WriteTurnings(program, decision, options, json);
   json->EndObject();
 }
 

@@ -7,11 +7,12 @@
 #include "engine/base/json.h"
 #include "engine/diagnostics/diagnostic.h"
 #include "engine/eval/eval.h"
+#include "engine/render/explanation.h"
 
 namespace writ::cli {
 
 // {"rule":…,"outcome":…,"cites":[…],…}
-void WriteDecision(const Program& program, const Decision& decision, Language language, JsonWriter* json);
+void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json);
 // {"amount":…,"currency":…,"derivation":[…]} and its like for other types
 void WriteValue(const Program& program, const ValueResult& value, Language language, JsonWriter* json);
 void WriteMissing(const Program& program, const std::vector<MissingFact>& missing, JsonWriter* json);

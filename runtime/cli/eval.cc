@@ -40,7 +40,7 @@ std::string Text(const Session& session, const Program& program, const SubjectFa
   for (const auto& decision : answer.decisions) {
     out += fmt::format("  {}: {}\n", NameFor(program.rules[decision.rule].names, language),
                        OutcomeWord(decision.outcome, language));
-    for (const auto& line : Because(program, decision, language)) out += fmt::format("      {}\n", line.text);
+    for (const auto& line : Because(program, decision, {language, true})) out += fmt::format("      {}\n", line.text);
     for (const auto& missing : decision.missing) {
       out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"), MissingWords(program, missing, language));
     }
@@ -63,7 +63,7 @@ std::string Json(const Session& session, const Program& program, const SubjectFa
   json.Member("policy_hash", "sha256:" + HexDigest(program.meaning_hash));
   json.Member("as_of", dates.as_of.ToIso()).Member("known_on", dates.known_on.ToIso()).Member("subject", subject.id);
   json.Key("decisions").BeginArray();
-  for (const auto& decision : answer.decisions) WriteDecision(program, decision, session.language(), &json);
+  for (const auto& decision : answer.decisions) WriteDecision(program, decision, {session.language(), true}, &json);
   json.EndArray();
   if (!answer.values.empty()) {
     json.Key("values").BeginObject();

@@ -72,7 +72,7 @@ void AppendFlagged(const Session& session, const Program& program, const Screeni
       if (version.action.kind != ActionKind::kNone) {
         *out += fmt::format("    → {}\n", ActionWords(program, version.action, language));
       }
-      for (const auto& line : Because(program, decision, language)) *out += fmt::format("    {}\n", line.text);
+      for (const auto& line : Because(program, decision, {language, true})) *out += fmt::format("    {}\n", line.text);
       for (const auto& citation : version.cites) {
         *out += fmt::format("    § {}\n", CitationWords(program, citation, language));
       }
@@ -139,7 +139,7 @@ std::string JsonLines(const Session& session, const Program& program, const Scre
       JsonWriter json;
       json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
       json.Member("as_of", dates.as_of.ToIso()).Member("subject", row.subject->id).Key("decision");
-      WriteDecision(program, decision, session.language(), &json);
+      WriteDecision(program, decision, {session.language(), true}, &json);
       out += json.EndObject().Take() + "\n";
     };
     for (const auto& decision : row.held) line(decision);

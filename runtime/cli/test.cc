@@ -37,7 +37,7 @@ void AppendText(const Session& session, const Compilation& unit, const ScenarioR
   switch (result.verdict) {
     case Verdict::kPassed: *out += fmt::format("  {}  {}\n", Say(session, "pass", "通过"), name); return;
     case Verdict::kNotRun:
-      *out += fmt::format("  {}  {}({})\n", Say(session, "not run", "未运行"), name,
+      *out += fmt::format("  {}  {} ({})\n", Say(session, "not run", "未运行"), name,
                           In(language, result.why_not_run.en, result.why_not_run.zh));
       return;
     case Verdict::kFailed: break;

@@ -110,7 +110,12 @@ class CsvImporter {
     std::string name = Tidy(cell.text);
     Column column;
     if (!name.starts_with('#')) {
-      if (auto reserved = ReservedColumn(name)) {
+      auto reserved = ReservedColumn(name);
+      if (reserved && !ToldOfThisPolicy(name)) {
+        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, cell.place, {name, program_.policy.names.id});
+        return false;
+      }
+      if (reserved) {
         column = *reserved;
       } else {
         column.ratio = TakeRatioMark(&name);
@@ -128,12 +133,18 @@ class CsvImporter {
     column.place = cell.place;
     for (const auto& other : columns_) {
       const bool same = column.kind != ColumnKind::kIgnored && other.kind == column.kind && other.fact == column.fact;
-      if (!same || (column.kind == ColumnKind::kTold && other.name != name)) continue;
+      if (!same) continue;
       diagnostics_.Add(DiagnosticKind::kCsvDuplicateColumn, cell.place, {name});
       return false;
     }
     columns_.push_back(std::move(column));
     return true;
+  }
+
+  // "told" alone, or "told:" and the policy's name. Being told of another policy says nothing here.
+  bool ToldOfThisPolicy(const std::string& name) const {
+    const size_t colon = name.find(':');
+    return colon == std::string::npos || IsNamed(program_.policy.names, Tidy(name.substr(colon + 1)));
   }
 
   static Argument FrequencyWord(Frequency frequency) {

@@ -86,21 +86,40 @@ class JsonImporter {
     if (!Expect(node, Kind::kObject, {"an object by policy", "按政策列出的对象"})) return;
     for (size_t i = 0; i < node.keys.size(); ++i) {
       const auto& told = node.items[i];
+      if (!IsNamed(program_.policy.names, node.keys[i])) {
+        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, told.place, {node.keys[i], program_.policy.names.id});
+        continue;
+      }
       const size_t count = told.kind == Kind::kArray ? told.items.size() : 1;
       for (size_t k = 0; k < count; ++k) {
         const auto& one = told.kind == Kind::kArray ? told.items[k] : told;
         const auto* version = one.Find("version");
         const auto on = ReadDateOf(one.Find("on"), one.place);
-        if (on) subject->told.push_back({node.keys[i], version == nullptr ? program_.policy.version : version->text, *on});
+        if (on) subject->told.push_back({program_.policy.names.id, version == nullptr ? program_.policy.version : version->text, *on});
       }
     }
+  }
+
+  std::optional<std::string> EventId(const std::string& word) const {
+    for (const auto& event : program_.events) {
+      if (IsNamed(event.names, word)) return event.names.id;
+    }
+    for (const auto& finding : program_.findings) {
+      if (IsNamed(finding.names, word)) return finding.names.id;
+    }
+    return std::nullopt;
   }
 
   void ReadEvents(const JsonNode& node, SubjectFacts* subject) {
     if (!Expect(node, Kind::kObject, {"an object by event", "按事件列出的对象"})) return;
     for (size_t i = 0; i < node.keys.size(); ++i) {
       if (!Expect(node.items[i], Kind::kArray, {"a list of dates", "日期清单"})) continue;
-      auto& days = subject->events[node.keys[i]];
+      const auto id = EventId(node.keys[i]);
+      if (!id) {
+        diagnostics_.Add(DiagnosticKind::kJsonUnknownEvent, node.items[i].place, {node.keys[i]});
+        continue;
+      }
+      auto& days = subject->events[*id];
       for (const auto& day : node.items[i].items) {
         if (const auto date = ReadDateOf(&day, day.place)) days.push_back(*date);
       }
