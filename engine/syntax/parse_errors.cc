@@ -60,6 +60,7 @@ writ::Argument Listed(const Failure& failure) {
     if (!CarriesOn(expectation.word)) add(Shown(expectation));
   }
   if (failure.operation) add({"a comparison or operator", "比较词或运算符"});
+  if (!failure.listed) add({"something else", "其他内容"});
   if (list.empty()) add({"the next declaration", "下一项声明"});
   writ::Argument joined("");
   for (size_t i = 0; i < list.size(); ++i) {

@@ -205,7 +205,8 @@ Failure ExplainFailure(std::span<const Lexeme> lexemes, size_t begin, size_t end
   size_t at = begin;
   while (at < end && !automaton.overflow() && automaton.Step(lexemes[at].type)) ++at;
   failure.lexeme = automaton.overflow() ? fallback : at;
-  if (automaton.overflow()) return failure;
+  failure.listed = !automaton.overflow();
+  if (!failure.listed) return failure;
   Hopes hopes(parser, &failure);
   for (const Automaton::Thread& thread : automaton.threads()) {
     hopes.Add(*thread.state, automaton.ReturnOf(thread));

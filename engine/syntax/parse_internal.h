@@ -47,6 +47,7 @@ struct Failure {
   size_t lexeme = 0;  // the first that does not fit; the end of the range if all do so far
   std::vector<Expectation> expected;                    // words and signs
   bool name = false, value = false, operation = false;  // also possible: any of these
+  bool listed = true;  // false where finding all that could stand there took too long
 };
 
 // ANTLR's parser over the lexemes of one file. Not thread-safe; several may run at once.

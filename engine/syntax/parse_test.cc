@@ -245,6 +245,15 @@ TEST_CASE("within the limits depth is read") {
   CHECK(Read(chain).Codes() == Codes{"TooDeep"});
 }
 
+TEST_CASE("a mistake at the end of a very long declaration is still found quickly") {
+  const std::string series =
+      "scenario \"x\" given e { s: [" + Copies("2026-01: 1, ", 60'000) + ": 3] }";
+  CHECK(Read(series).Only() ==
+        "UnexpectedToken `,` `,` does not fit here: expected something else");
+  const std::string roles = "role " + Copies("a, ", 500'000) + "b ]";
+  CHECK(Read(roles).Codes() == Codes{"UnopenedBracket"});
+}
+
 TEST_CASE("random texts are survived") {
   static const char* const kWords[] = {
       "rule", "a",  "for",   "when",  "(",  ")", "{",   "}",   "3",      "below", "and",  "not",
