@@ -15,7 +15,7 @@
 namespace writ {
 namespace {
 
-constexpr uint64_t kStepBound = 1'000'000;   // above it a decision is slow, and the author is told
+constexpr uint64_t kStepBound = 1'000'000;  // above it a decision is slow, and the author is told
 constexpr uint64_t kListRecords = 1'000;
 constexpr uint64_t kCareerMonths = 600;      // how far "at any time since" can reach: fifty years
 constexpr uint64_t kVisitLimit = 2'000'000;  // then the warning is given up; `--cost` goes on
@@ -28,7 +28,7 @@ uint64_t Times(uint64_t a, uint64_t b) { return a != 0 && b > kMost / a ? kMost 
 // it reads.
 struct Own {
   uint64_t steps = 0;
-  std::vector<std::pair<uint32_t, uint64_t>> reads;   // node, periods
+  std::vector<std::pair<uint32_t, uint64_t>> reads;  // node, periods
 };
 
 class CostModel {
@@ -42,7 +42,7 @@ class CostModel {
   }
 
   Cost Of(uint32_t rule);
-  uint64_t visits() const { return visits_; }   // declarations looked at so far
+  uint64_t visits() const { return visits_; }  // declarations looked at so far
 
  private:
   using Kind = NodeId::Kind;
@@ -54,13 +54,13 @@ class CostModel {
   // How often an expression repeats its first operand.
   uint64_t Repeats(const Expr& e) const {
     const Window* w = e.window < p_.windows.size() ? &p_.windows[e.window] : nullptr;
-    const bool list = e.args_count > 0 && p_[p_.Args(e)[0]].type.kind == TypeKind::kList;
+    const TypeKind kind = e.args_count > 0 ? p_[p_.Args(e)[0]].type.kind : TypeKind::kNone;
+    const bool list = kind == TypeKind::kList || kind == TypeKind::kEvent;
     switch (e.op) {
       case Op::kAnyTime: return kCareerMonths * PerYear(w->frequency) / 12;
       case Op::kConsecutive:
       case Op::kInAtLeast:
-      case Op::kTrend:
-        return static_cast<uint64_t>(std::max({w->periods, w->looking_back, 1}));
+      case Op::kTrend: return static_cast<uint64_t>(std::max({w->periods, w->looking_back, 1}));
       case Op::kOverLast:
         return list ? kListRecords
                     : static_cast<uint64_t>(std::max({w->periods, w->looking_back, 1}));
@@ -79,10 +79,10 @@ class CostModel {
   const Program& p_;
   NodeNumbering numbering_;
   ExprWalker walker_;
-  std::vector<uint64_t> factor_;        // how often an expression of the walk at hand is worked out
+  std::vector<uint64_t> factor_;  // how often an expression of the walk at hand is worked out
   std::vector<Own> own_;
   uint64_t visits_ = 0;
-  std::vector<uint32_t> rank_;          // by node: what is read ranks below its readers
+  std::vector<uint32_t> rank_;  // by node: what is read ranks below its readers
 };
 
 std::vector<ExprId> CostModel::RootsOf(NodeId node) const {
@@ -232,8 +232,8 @@ void AnalyseCost(const Program& program, Diagnostics& diagnostics) {
     const Cost cost = model.Of(rule);
     if (cost.steps <= kStepBound) continue;
     diagnostics.Add(DiagnosticKind::kRuleTooCostly, names.place,
-                    {ShownIn(names), Argument(static_cast<size_t>(cost.steps)),
-                     cost.dominated_by, Argument(static_cast<size_t>(kStepBound))});
+                    {ShownIn(names), Argument(static_cast<size_t>(cost.steps)), cost.dominated_by,
+                     Argument(static_cast<size_t>(kStepBound))});
   }
 }
 

@@ -7,7 +7,7 @@
 namespace writ {
 namespace {
 
-constexpr int kPairLimit = 20'000;      // pairs compared in one Program
+constexpr int kPairLimit = 20'000;  // pairs compared in one Program
 constexpr int kNotesPerTarget = 3;
 
 bool DaysMeet(const Validity& a, const Validity& b) {
@@ -41,23 +41,23 @@ class ExceptionAnalysis {
     }
   }
 
-  void Pair(const Names& target, const Exception& a, const Exception& b,
-            const Alternatives& both, int* notes) {
+  void Pair(const Names& target, const Exception& a, const Exception& b, const Alternatives& both,
+            int* notes) {
     if (both.any.empty() || !DaysMeet(a.valid, b.valid)) return;
     if (space_.numbers().Same(a.value, b.value)) return;
     const bool one_calendar = space_.numbers().Same(a.valid.by_date, b.valid.by_date);
-    const auto free = std::find_if(both.any.begin(), both.any.end(), [this](const Conjunction& c) {
-      return space_.Free(c);
-    });
+    const auto free = std::find_if(both.any.begin(), both.any.end(),
+                                   [this](const Conjunction& c) { return space_.Free(c); });
     if (one_calendar && free != both.any.end()) return Clash(target, a, b, *free);
+    // What a library leaves open is a matter for its own authors.
+    if (!a.names.module.empty() && !b.names.module.empty()) return;
     if (++*notes > kNotesPerTarget) return;
     Diagnostic& d = diagnostics_.Add(DiagnosticKind::kExceptionsMayClash, b.names.place,
                                      {ShownIn(target), ShownIn(a.names), ShownIn(b.names)});
     d.related.push_back({a.names.place, Argument("the other exception", "另一个例外")});
   }
 
-  void Clash(const Names& target, const Exception& a, const Exception& b,
-             const Conjunction& both) {
+  void Clash(const Names& target, const Exception& a, const Exception& b, const Conjunction& both) {
     Diagnostic& d = diagnostics_.Add(DiagnosticKind::kExceptionsClash, b.names.place,
                                      {ShownIn(target), ShownIn(a.names), ShownIn(b.names)});
     d.related.push_back({a.names.place, Argument("the other exception", "另一个例外")});
