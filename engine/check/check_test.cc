@@ -24,8 +24,9 @@ Strings ErrorsOfCondition(const std::string& condition) {
 
 std::shared_ptr<const Program> ProgramOf(const std::string& text, const Files& files = {}) {
   const Compilation compilation = CompileText(kPeople + text, files);
-  INFO(text);
-  for (const std::string& error : Errors(compilation)) UNSCOPED_INFO(error);
+  std::string errors;
+  for (const std::string& error : Errors(compilation)) errors += error + "\n";
+  INFO(text << errors);
   REQUIRE(compilation.program != nullptr);
   CHECK(Verify(*compilation.program) == std::nullopt);
   return compilation.program;
@@ -134,8 +135,8 @@ TEST_CASE("a rule's condition is its `when` and not any `unless`") {
 }
 
 TEST_CASE("a ratio of amounts is a percent where one is asked for") {
-  const auto program = ProgramOf(
-      "rule checked for Employee\n  when latest sales / latest target below 80%\n");
+  const auto program =
+      ProgramOf("rule checked for Employee\n  when latest sales / latest target below 80%\n");
   const Expr& condition = (*program)[program->rules[0].versions[0].condition];
   REQUIRE(condition.op == Op::kBelow);
   const Expr& ratio = (*program)[program->Args(condition)[0]];
@@ -238,11 +239,13 @@ TEST_CASE("a table over data is sorted, dated and quotes its sources") {
 }
 
 TEST_CASE("a table of date and kind is the calendar") {
-  const Files files{
-      .modules = {{"cn.days",
-                   "policy days version \"2026\"\n"
-                   "table days (day : date) : text from data \"days.csv\"\n"}},
-      .data = {{"days.csv", "date,kind\n2026-01-01,statutory_holiday\n2026-12-31,day_off\n"}}};
+  const Files files{.modules = {{"cn.days",
+                                 "policy days version \"2026\"\n"
+                                 "table days (day : date) : text from data \"days.csv\"\n"}},
+                    .data = {{"days.csv",
+                              "date,kind\n2026-01-01,statutory_holiday\n2026-01-02,day_off\n"
+                              "2026-05-01,statutory_holiday\n2026-05-04,day_off\n"
+                              "2026-10-01,statutory_holiday\n2026-10-02,day_off\n"}}};
   const auto program = ProgramOf("use cn.days version \"2026\"\n", files);
   CHECK(program->calendar_name == "cn.days 2026");
   CHECK(program->calendar.IsWorkingDay(*Date::FromYmd(2026, 1, 1)) == false);

@@ -95,7 +95,7 @@ class DataTable {
     std::string error;
     std::optional<Calendar> calendar = Calendar::ParseCsv(bytes, &error);
     if (!calendar) {
-      c_.Report(DiagnosticKind::kBadDataLine, place_, {path_, 0, error});
+      c_.Report(DiagnosticKind::kBadCalendar, place_, {path_, error});
       return true;
     }
     table_.data_until = calendar->last();
