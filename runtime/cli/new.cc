@@ -43,7 +43,7 @@ int MakeProject(const Session& session, const std::string& folder) {
 }  // namespace
 
 Command AddNew(CLI::App& app, Session& session) {
-  auto* command = app.add_subcommand("new", "begin a project: policy, facts, scenario, calendar, editor settings");
+  auto* command = app.add_subcommand("new", "begin a project: policy, facts, scenario, editor settings; the calendar comes with the library");
   auto folder = std::make_shared<std::string>();
   command->add_option("dir", *folder, "folder to make")->required();
   AddLanguage(command, session);
