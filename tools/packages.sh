@@ -11,7 +11,7 @@ test_packages=("${build_packages[@]}" catch2 librapidcheck-dev)
 clang_packages=(clang-19 libclang-rt-19-dev llvm-19)
 format_packages=(clang-format-19)
 lint_packages=(clang-19 clang-tidy-19)
-bench_packages=(libbenchmark-dev)
+bench_packages=(libclips-dev python3)
 chroot_packages=(debootstrap)
 
 as_root() {
