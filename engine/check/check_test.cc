@@ -163,6 +163,16 @@ TEST_CASE("an exception to two norms is one entry for each, of one condition") {
   CHECK(program->definitions[1].exceptions == std::vector<uint32_t>{1});
 }
 
+TEST_CASE("a definition of type event is a condition, and what it comes from is free") {
+  const std::string rule = "rule checked for Employee\n  when trained and not incompetence\n";
+  for (const char* value : {"some trainings where (hours above 3)", "warned", "hired_on"}) {
+    CHECK(ErrorsOf("define trained of Employee : event\n  = " + std::string(value) + "\n" + rule) ==
+          Strings{});
+  }
+  CHECK(ErrorsOf("define trained of Employee : event\n  = pay\n" + rule) ==
+        Strings{"WrongType `pay`"});
+}
+
 TEST_CASE("a circle of definitions is no Program, whatever its length") {
   std::string text;
   for (int i = 0; i < 2000; ++i) {

@@ -102,7 +102,6 @@ struct Value {
   bool bad() const { return type.kind == TypeKind::kError; }
 };
 
-// A table's typed rows wait until every name is declared.
 template <typename Node>
 struct Pending {
   const Node* node;
@@ -194,7 +193,6 @@ void CompleteDeclarations(Checker& c);
 // What a name means in a module, its own declarations first, then those of the modules it uses.
 // Reports and returns nothing if there is no such name or more than one.
 std::optional<Symbol> FindSymbol(Checker& c, uint32_t module, const syntax::Path& path);
-// The same without a word.
 std::optional<Symbol> PeekSymbol(const Checker& c, uint32_t module, const syntax::Path& path);
 // A symbol of one kind; anything else is reported as wrong here.
 std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Path& path,
@@ -203,7 +201,6 @@ std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Na
                                    SymbolKind kind);
 const UsedModule* FindUse(const Checker& c, uint32_t module, std::string_view local);
 writ::Argument KindWords(SymbolKind kind);
-// Reports a name that means nothing, with the nearest ones if any.
 void ReportUnknown(Checker& c, const Context& at, const syntax::Name& name);
 Place PlaceOf(const syntax::Path& path);
 std::string Joined(const syntax::Path& path);
@@ -216,7 +213,7 @@ writ::Argument FrequencyWords(Frequency frequency);
 bool IsNumeric(TypeKind kind);
 bool HasOrder(TypeKind kind);
 
-// ---- lower_*.cc ----
+// ---- lower.cc ----
 Value Lower(Checker& c, Context& at, syntax::ExprId id, const Type* expected = nullptr);
 // A yes/no value. A series is allowed only where something above says which periods count.
 ExprId LowerCondition(Checker& c, Context& at, syntax::ExprId id, bool series_allowed = false);

@@ -40,6 +40,9 @@ void Lowering::Retype(Value& value, TypeKind kind) {
   value.type.kind = kind;
   if (value.id == kNoExpr) return;
   Expr& e = p_.exprs[value.id];
+  // A definition keeps its own type: where a condition is wanted, an event means that it has
+  // happened.
+  if (e.op == Op::kDefinition) return;
   e.type.kind = kind;
   if (e.op == Op::kConstant) p_.constants[e.index].type.kind = kind;
 }
@@ -54,7 +57,7 @@ bool Lowering::Convert(Value& value, TypeKind kind) {
       from == kNumber && e.op == Op::kConstant && p_.constants[e.index].number.IsZero();
   const bool can = (from == kNumber && kind == kPercent && value.ratio) ||
                    (zero && IsNumeric(kind)) ||
-                   (from == kEvent && (kind == kYesNo || kind == kDate));
+                   (from == kEvent && e.op != Op::kDefinition && (kind == kYesNo || kind == kDate));
   if (!can) return false;
   Retype(value, kind);
   if (value.ratio) value.ratio = false;

@@ -122,7 +122,9 @@ class DeclarationVerifier {
       for (const DefinitionVersion& v : definition.versions) {
         Valid(v.valid);
         Condition(v.when, "domain");
-        Root(v.value, &definition.type, "value");
+        // An event may come from a condition (its first day) or a date.
+        const bool event = definition.type.kind == TypeKind::kEvent;
+        Root(v.value, event ? nullptr : &definition.type, "value");
         if (v.value == kNoExpr) Fail("a version has no value");
         Cites(v.cites);
       }
