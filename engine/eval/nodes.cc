@@ -72,8 +72,8 @@ std::optional<Truth> Evaluator::Impl::TruthOf(NodeId node) const {
   return std::nullopt;
 }
 
-// Kleene's and / or. What is not applicable is neither yes nor no: an `and` with it can never hold, so no missing
-// fact is asked for; an `or` with it still can.
+// Kleene's and / or. What is not applicable is neither yes nor no: an `and` with it can never hold,
+// so no missing fact is asked for; an `or` with it still can.
 NodeId Evaluator::Impl::Fold(ExplanationNode node, bool any, std::vector<uint32_t> operands) {
   const Truth settling = any ? Truth::kYes : Truth::kNo;
   std::optional<NodeId> settled, unknown, outside, failing;

@@ -119,11 +119,8 @@ class ProgramBuilder {
     program.entities[0].facts.push_back(index);
     return index;
   }
-  ExprId ReadFact(uint32_t fact) {
-    return Add(Op::kFact, program.facts[fact].type, {}, fact);
-  }
-  uint32_t AddDefinition(const std::string& id, Type type, ExprId value,
-                         ExprId when = kNoExpr) {
+  ExprId ReadFact(uint32_t fact) { return Add(Op::kFact, program.facts[fact].type, {}, fact); }
+  uint32_t AddDefinition(const std::string& id, Type type, ExprId value, ExprId when = kNoExpr) {
     Definition definition;
     definition.names = Named(id);
     definition.names.place = NextPlace();
@@ -153,9 +150,7 @@ class ProgramBuilder {
     program.rules.push_back(std::move(rule));
     return static_cast<uint32_t>(program.rules.size() - 1);
   }
-  ExprId ReadRule(uint32_t rule) {
-    return Add(Op::kRule, {TypeKind::kYesNo, 0, {}}, {}, rule);
-  }
+  ExprId ReadRule(uint32_t rule) { return Add(Op::kRule, {TypeKind::kYesNo, 0, {}}, {}, rule); }
   uint32_t AddException(const std::string& id, ExprId when, ExprId value) {
     Exception exception;
     exception.names = Named(id);

@@ -35,9 +35,7 @@ class CanonicalWriter {
   CanonicalWriter& Field(std::string_view tag, int64_t n) {
     return n == 0 ? *this : Open(tag).Atom(n).Close();
   }
-  CanonicalWriter& Flag(std::string_view tag, bool on) {
-    return on ? Open(tag).Close() : *this;
-  }
+  CanonicalWriter& Flag(std::string_view tag, bool on) { return on ? Open(tag).Close() : *this; }
   // Bytes that are an encoding already.
   CanonicalWriter& Raw(std::string_view encoded) {
     out_ += encoded;

@@ -17,20 +17,20 @@ enum class IndexKind : uint8_t {
   kEntities,
   kDefinitions,
   kRules,
-  kEvents,      // an event, or a finding numbered after the last event
+  kEvents,  // an event, or a finding numbered after the last event
   kFindings,
   kParameters,
-  kPosition,    // a small number of its own
+  kPosition,  // a small number of its own
   kTables,
   kScales,
   kCaseNames,
 };
 
 struct OpInfo {
-  std::string_view name;            // in hashes: never changed once released
+  std::string_view name;  // in hashes: never changed once released
   IndexKind index = IndexKind::kNothing;
   uint16_t min_args = 0, max_args = 0;
-  bool window = false;              // must name one of Program::windows
+  bool window = false;  // must name one of Program::windows
 };
 
 inline constexpr uint16_t kManyArgs = 0xFFFF;

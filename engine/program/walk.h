@@ -13,8 +13,7 @@ namespace writ {
 // visits, not the Program.
 class ExprWalker {
  public:
-  explicit ExprWalker(const Program& program)
-      : program_(program), seen_(program.exprs.size(), 0) {}
+  explicit ExprWalker(const Program& program) : program_(program), seen_(program.exprs.size(), 0) {}
 
   // Roots added before a Next are one walk; what they share is visited once.
   void Restart() {

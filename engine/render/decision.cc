@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "engine/render/expr_words.h"
 #include "engine/render/explanation.h"
+#include "engine/render/expr_words.h"
 #include "engine/render/words.h"
 
 namespace writ {
@@ -11,11 +11,13 @@ namespace {
 
 using words::Pick;
 
-constexpr size_t kMostLines = 400;   // of one derivation; a longer one says that it was cut
-constexpr int kDeepest = 40;         // levels shown
-constexpr int kDigits = 2, kMostDigits = 12;   // decimals of a ratio
+constexpr size_t kMostLines = 400;  // of one derivation; a longer one says that it was cut
+constexpr int kDeepest = 40;        // levels shown
+constexpr int kDigits = 2, kMostDigits = 12;  // decimals of a ratio
 
-std::string YesNoWord(bool yes, Language language) { return Pick(language, yes ? "yes" : "no", yes ? "是" : "否"); }
+std::string YesNoWord(bool yes, Language language) {
+  return Pick(language, yes ? "yes" : "no", yes ? "是" : "否");
+}
 
 std::string StateWords(const Program& program, const ExplanationNode& node, Language language) {
   const auto reason = ReasonWords(program, node.reason, node.detail, language);
@@ -32,7 +34,8 @@ std::string StateWords(const Program& program, const ExplanationNode& node, Lang
 }
 
 bool IsPrivate(const Program& program, uint32_t fact) {
-  return fact < program.facts.size() && (program.facts[fact].personal || program.facts[fact].restricted);
+  return fact < program.facts.size() &&
+         (program.facts[fact].personal || program.facts[fact].restricted);
 }
 
 // A change asked of a personal fact would tell its value.
@@ -46,13 +49,19 @@ bool IsPrivate(const Program& program, const Turning& turning) {
 class Teller {
  public:
   Teller(const Program& program, const Explanation& explanation, const WordsOptions& options)
-      : program_(program), explanation_(explanation), options_(options), language_(options.language) {
+      : program_(program),
+        explanation_(explanation),
+        options_(options),
+        language_(options.language) {
     MarkPrivate();
   }
 
   // The derivation below `root`, one node a line, indented.
   std::string Derivation(uint32_t root) {
-    struct Step { uint32_t node; int depth; };
+    struct Step {
+      uint32_t node;
+      int depth;
+    };
     std::vector<Step> open;
     const auto push_children = [&](uint32_t id, int depth) {
       const auto& children = explanation_.nodes[id].children;
@@ -70,9 +79,11 @@ class Teller {
         push_children(id, depth);
         continue;
       }
-      if (++lines > kMostLines || depth > kDeepest) return out + Pick(language_, "  … (the rest is left out)\n", "  ……(其余从略)\n");
+      if (++lines > kMostLines || depth > kDeepest)
+        return out + Pick(language_, "  … (the rest is left out)\n", "  ……(其余从略)\n");
       const bool again = !told.insert(id).second && !explanation_.nodes[id].children.empty();
-      out += std::string(static_cast<size_t>(depth) * 2, ' ') + line + (again ? Pick(language_, " (as above)", "(同上)") : "") + "\n";
+      out += std::string(static_cast<size_t>(depth) * 2, ' ') + line +
+             (again ? Pick(language_, " (as above)", "(同上)") : "") + "\n";
       if (!again && !private_[id]) push_children(id, depth + 1);
     }
     return out;
@@ -90,7 +101,8 @@ class Teller {
       const auto& node = explanation_.nodes[id];
       if (IsInner(node)) {
         for (size_t i = node.children.size(); i-- > 0;) {
-          if (Matters(node, explanation_.nodes[node.children[i]], wanted)) open.push_back(node.children[i]);
+          if (Matters(node, explanation_.nodes[node.children[i]], wanted))
+            open.push_back(node.children[i]);
         }
       } else {
         lines.push_back({Because(id), FactsBelow(id)});
@@ -100,26 +112,32 @@ class Teller {
   }
 
  private:
-  // What reads a personal or restricted fact, however far below, is withheld with it: a yes or no would tell.
+  // What reads a personal or restricted fact, however far below, is withheld with it: a yes or no
+  // would tell.
   void MarkPrivate() {
     private_.assign(explanation_.nodes.size(), false);
     if (options_.show_personal) return;
     for (size_t i = 0; i < explanation_.nodes.size(); ++i) {
       const auto& node = explanation_.nodes[i];
-      bool is_private = (node.kind == NodeKind::kFact || node.kind == NodeKind::kPresumption) && IsPrivate(program_, node.ref);
+      bool is_private = (node.kind == NodeKind::kFact || node.kind == NodeKind::kPresumption) &&
+                        IsPrivate(program_, node.ref);
       for (const uint32_t child : node.children) is_private = is_private || private_[child];
       private_[i] = is_private;
     }
   }
 
   bool Withheld(const ExplanationNode& node) const {
-    return node.kind != NodeKind::kRule && private_[static_cast<size_t>(&node - explanation_.nodes.data())];
+    return node.kind != NodeKind::kRule &&
+           private_[static_cast<size_t>(&node - explanation_.nodes.data())];
   }
 
-  std::string WithheldWords() const { return Pick(language_, "(personal data, withheld)", "(个人信息,不予显示)"); }
+  std::string WithheldWords() const {
+    return Pick(language_, "(personal data, withheld)", "(个人信息,不予显示)");
+  }
 
   const Expr* ExprOf(const ExplanationNode& node) const {
-    const bool expr = node.kind == NodeKind::kExpr || node.kind == NodeKind::kUnless || node.kind == NodeKind::kPeriod;
+    const bool expr = node.kind == NodeKind::kExpr || node.kind == NodeKind::kUnless ||
+                      node.kind == NodeKind::kPeriod;
     return expr && node.ref < program_.exprs.size() ? &program_[node.ref] : nullptr;
   }
 
@@ -128,7 +146,8 @@ class Teller {
     if (node.kind == NodeKind::kRule) return !node.children.empty();
     if (node.kind != NodeKind::kExpr) return false;
     const Expr* expr = ExprOf(node);
-    return expr != nullptr && (expr->op == Op::kAnd || expr->op == Op::kOr) && !node.children.empty();
+    return expr != nullptr && (expr->op == Op::kAnd || expr->op == Op::kOr) &&
+           !node.children.empty();
   }
 
   // Whether a child decided an and/or/rule that came out as `wanted`.
@@ -155,10 +174,13 @@ class Teller {
     return value.starts_with("≈") ? " " + value : " = " + value;
   }
 
-  // Digits enough to tell the two sides of a comparison apart: 79.9999 % is not shown as 80 % beside 80 %.
+  // Digits enough to tell the two sides of a comparison apart: 79.9999 % is not shown as 80 %
+  // beside 80 %.
   int DigitsFor(const ExplanationNode& left, const ExplanationNode& right) const {
     int digits = kDigits;
-    if (left.state != State::kKnown || right.state != State::kKnown || left.value.number == right.value.number) return digits;
+    if (left.state != State::kKnown || right.state != State::kKnown ||
+        left.value.number == right.value.number)
+      return digits;
     const auto bare = [&](const ExplanationNode& node) {
       const auto text = ValueWords(program_, node.value, language_, digits);
       return text.starts_with("≈ ") ? text.substr(std::string("≈ ").size()) : text;
@@ -188,7 +210,8 @@ class Teller {
   }
 
   std::string Provenance(const ExplanationNode& node) const {
-    if (!node.recording || *node.recording >= explanation_.recordings.size() || Withheld(node)) return "";
+    if (!node.recording || *node.recording >= explanation_.recordings.size() || Withheld(node))
+      return "";
     const auto& read = explanation_.recordings[*node.recording];
     std::string out = read.source;
     if (read.recorded) {
@@ -203,17 +226,25 @@ class Teller {
     const auto& node = explanation_.nodes[id];
     if (Withheld(node)) return WithheldWords();
     switch (node.kind) {
-      case NodeKind::kRule: return Pick(language_, "rule ", "规则 ") + NameOf(node) + Pick(language_, ": ", ":") + Answer(node);
-      case NodeKind::kUnless: return Pick(language_, "unless ", "除非 ") + NameOf(node) + Pick(language_, ": ", ":") + Answer(node);
+      case NodeKind::kRule:
+        return Pick(language_, "rule ", "规则 ") + NameOf(node) + Pick(language_, ": ", ":") +
+               Answer(node);
+      case NodeKind::kUnless:
+        return Pick(language_, "unless ", "除非 ") + NameOf(node) + Pick(language_, ": ", ":") +
+               Answer(node);
       case NodeKind::kException:
         return Pick(language_, "exception ", "例外 ") + NameOf(node) + Pick(language_, ": ", ":") +
-               (node.state == State::kKnown ? Pick(language_, node.value.yes ? "applies" : "does not apply", node.value.yes ? "适用" : "不适用")
-                                            : StateWords(program_, node, language_));
+               (node.state == State::kKnown
+                    ? Pick(language_, node.value.yes ? "applies" : "does not apply",
+                           node.value.yes ? "适用" : "不适用")
+                    : StateWords(program_, node, language_));
       case NodeKind::kPeriod:
-        return (node.period ? PeriodWords(*node.period, language_) : std::string()) + Pick(language_, ": ", ":") + Answer(node);
+        return (node.period ? PeriodWords(*node.period, language_) : std::string()) +
+               Pick(language_, ": ", ":") + Answer(node);
       case NodeKind::kFact: return Dated(node) + Equals(node) + Provenance(node);
       case NodeKind::kDefinition: return Dated(node) + Equals(node) + Note(node);
-      case NodeKind::kPresumption: return Dated(node) + Equals(node) + Pick(language_, " (presumed)", "(推定)");
+      case NodeKind::kPresumption:
+        return Dated(node) + Equals(node) + Pick(language_, " (presumed)", "(推定)");
       case NodeKind::kTeam:
       case NodeKind::kExpr: return ExprLine(node);
     }
@@ -222,19 +253,22 @@ class Teller {
 
   std::string Note(const ExplanationNode& node) const {
     if (node.state != State::kKnown || node.reason == Reason::kNone) return "";
-    return Pick(language_, " (", "(") + ReasonWords(program_, node.reason, node.detail, language_) + Pick(language_, ")", ")");
+    return Pick(language_, " (", "(") + ReasonWords(program_, node.reason, node.detail, language_) +
+           Pick(language_, ")", ")");
   }
 
   std::string Answer(const ExplanationNode& node) const {
     if (node.state != State::kKnown) return StateWords(program_, node, language_);
-    if (node.value.type.kind != TypeKind::kYesNo) return ValueWords(program_, node.value, language_);
+    if (node.value.type.kind != TypeKind::kYesNo)
+      return ValueWords(program_, node.value, language_);
     return YesNoWord(node.value.yes, language_) + Note(node);
   }
 
   // Literals and names that only hand on a child get no line of their own.
   std::string ExprLine(const ExplanationNode& node) const {
     const Expr* expr = ExprOf(node);
-    if (node.kind == NodeKind::kTeam && node.ref < program_.exprs.size()) expr = &program_[node.ref];
+    if (node.kind == NodeKind::kTeam && node.ref < program_.exprs.size())
+      expr = &program_[node.ref];
     if (expr == nullptr) return "";
     switch (expr->op) {
       case Op::kConstant:
@@ -244,23 +278,28 @@ class Teller {
       case Op::kRule:
       case Op::kParameter:
       case Op::kLatest: return "";
-      default: break;   // everything else says what it computed
+      default: break;  // everything else says what it computed
     }
     std::string counts;
     if (expr->op == Op::kTeamAggregate && node.count > 0) {
-      counts = Pick(language_, " (" + std::to_string(node.count) + " people)", "(" + std::to_string(node.count) + " 人)");
+      counts = Pick(language_, " (" + std::to_string(node.count) + " people)",
+                    "(" + std::to_string(node.count) + " 人)");
     }
     const auto name = ExprWords(program_, node.ref, language_);
-    if (expr->type.kind == TypeKind::kYesNo) return name + Pick(language_, ": ", ":") + Answer(node);
-    return name + (node.period ? " " + PeriodWords(*node.period, language_) : "") + Equals(node) + counts + Note(node);
+    if (expr->type.kind == TypeKind::kYesNo)
+      return name + Pick(language_, ": ", ":") + Answer(node);
+    return name + (node.period ? " " + PeriodWords(*node.period, language_) : "") + Equals(node) +
+           counts + Note(node);
   }
 
-  // The node that carries an operand's name, period and value: `latest X` and plain names hand on their child.
+  // The node that carries an operand's name, period and value: `latest X` and plain names hand on
+  // their child.
   const ExplanationNode& Named(uint32_t id) const {
     const ExplanationNode* node = &explanation_.nodes[id];
     for (int hops = 0; hops < kDeepest; ++hops) {
       const Expr* expr = node->kind == NodeKind::kExpr ? ExprOf(*node) : nullptr;
-      const bool hands_on = expr != nullptr && (expr->op == Op::kLatest || expr->op == Op::kFact || expr->op == Op::kDefinition);
+      const bool hands_on = expr != nullptr && (expr->op == Op::kLatest || expr->op == Op::kFact ||
+                                                expr->op == Op::kDefinition);
       if (!hands_on || node->children.empty()) break;
       node = &explanation_.nodes[node->children.front()];
     }
@@ -273,15 +312,19 @@ class Teller {
     if (expr != nullptr && expr->op == Op::kConstant) return ValueOf(node, digits);
     std::string counts;
     const auto& own = explanation_.nodes[id];
-    const bool team = node.kind == NodeKind::kTeam || (expr != nullptr && expr->op == Op::kTeamAggregate);
-    if (team && own.count > 0) counts = Pick(language_, " (" + std::to_string(own.count) + " people)", "(" + std::to_string(own.count) + " 人)");
+    const bool team =
+        node.kind == NodeKind::kTeam || (expr != nullptr && expr->op == Op::kTeamAggregate);
+    if (team && own.count > 0)
+      counts = Pick(language_, " (" + std::to_string(own.count) + " people)",
+                    "(" + std::to_string(own.count) + " 人)");
     return Dated(node) + Equals(node, digits) + counts;
   }
 
   std::string Because(uint32_t id) const {
     const auto& node = explanation_.nodes[id];
     if (Withheld(node)) return WithheldWords();
-    if (node.kind == NodeKind::kUnless) return Pick(language_, NameOf(node) + " holds", NameOf(node) + " 成立");
+    if (node.kind == NodeKind::kUnless)
+      return Pick(language_, NameOf(node) + " holds", NameOf(node) + " 成立");
     if (node.kind != NodeKind::kExpr) return Line(id);
     const Expr* expr = ExprOf(node);
     if (expr == nullptr) return Line(id);
@@ -290,7 +333,8 @@ class Teller {
     if (compares && node.children.size() == 2 && node.state == State::kKnown) {
       const int digits = DigitsFor(Named(node.children[0]), Named(node.children[1]));
       return Operand(node.children[0], digits) + Pick(language_, " is ", " ") +
-             words::Comparison(expr->op, !node.value.yes, language_) + " " + Operand(node.children[1], digits);
+             words::Comparison(expr->op, !node.value.yes, language_) + " " +
+             Operand(node.children[1], digits);
     }
     const auto line = Line(id);
     return line.empty() ? Dated(Named(id)) + Pick(language_, ": ", ":") + Answer(node) : line;
@@ -302,10 +346,13 @@ class Teller {
     for (const uint32_t child : node.children) {
       const auto& period = explanation_.nodes[child];
       if (period.kind != NodeKind::kPeriod || !period.period) continue;
-      periods += (periods.empty() ? "" : Pick(language_, ", ", "、")) + PeriodWords(*period.period, language_) + " " + PeriodValue(period);
+      periods += (periods.empty() ? "" : Pick(language_, ", ", "、")) +
+                 PeriodWords(*period.period, language_) + " " + PeriodValue(period);
     }
     const auto name = ExprWords(program_, node.ref, language_);
-    const auto answer = node.state == State::kKnown && node.value.yes ? std::string() : Pick(language_, " — ", " —— ") + Answer(node);
+    const auto answer = node.state == State::kKnown && node.value.yes
+                            ? std::string()
+                            : Pick(language_, " — ", " —— ") + Answer(node);
     return name + (periods.empty() ? "" : Pick(language_, ": ", ":") + periods) + answer;
   }
 
@@ -335,7 +382,8 @@ class Teller {
       if (!seen.insert(id).second) continue;
       const auto& node = explanation_.nodes[id];
       if (node.kind == NodeKind::kFact && node.ref < program_.facts.size() && !Withheld(node)) {
-        facts.push_back(program_.facts[node.ref].names.id + (node.period ? " " + node.period->ToString() : ""));
+        facts.push_back(program_.facts[node.ref].names.id +
+                        (node.period ? " " + node.period->ToString() : ""));
       }
       open.insert(open.end(), node.children.begin(), node.children.end());
     }
@@ -382,38 +430,46 @@ std::string Citations(const Program& program, const Decision& decision, Language
 }  // namespace
 
 // All or none of a set of changes: a part of it would not turn the decision.
-std::vector<Turning> ShownTurnings(const Program& program, const Decision& decision, const WordsOptions& options) {
+std::vector<Turning> ShownTurnings(const Program& program, const Decision& decision,
+                                   const WordsOptions& options) {
   for (const auto& turning : decision.would_hold_if) {
     if (!options.show_personal && IsPrivate(program, turning)) return {};
   }
   return decision.would_hold_if;
 }
 
-std::string DecisionWords(const Program& program, const Decision& decision, const WordsOptions& options) {
+std::string DecisionWords(const Program& program, const Decision& decision,
+                          const WordsOptions& options) {
   const auto language = options.language;
   const auto& rule = program.rules[decision.rule];
-  std::string out = NameFor(rule.names, language) + Pick(language, ": ", ":") + OutcomeWords(decision.outcome, language);
+  std::string out = NameFor(rule.names, language) + Pick(language, ": ", ":") +
+                    OutcomeWords(decision.outcome, language);
   const auto reason = ReasonWords(program, decision.reason, decision.detail, language);
   out += (reason.empty() ? "" : Pick(language, " — ", " —— ") + reason) + "\n";
   if (decision.explanation && !decision.explanation->nodes.empty()) {
     out += Teller(program, *decision.explanation, options).Derivation(decision.explanation->root());
   }
   for (const auto& missing : decision.missing) {
-    if (!options.show_personal && missing.what.empty() && IsPrivate(program, missing.fact)) continue;
-    out += Pick(language, "  missing: ", "  缺少:") + MissingWords(program, missing, language) + "\n";
+    if (!options.show_personal && missing.what.empty() && IsPrivate(program, missing.fact))
+      continue;
+    out +=
+        Pick(language, "  missing: ", "  缺少:") + MissingWords(program, missing, language) + "\n";
   }
   const auto turnings = ShownTurnings(program, decision, options);
   if (!turnings.empty()) {
     out += Pick(language, "  smallest change that would turn it:\n", "  使结论改变的最小变化:\n");
-    for (const auto& turning : turnings) out += "    " + TurningWords(program, turning, language) + "\n";
+    for (const auto& turning : turnings)
+      out += "    " + TurningWords(program, turning, language) + "\n";
   }
   return out + Citations(program, decision, language);
 }
 
-std::vector<BecauseLine> Because(const Program& program, const Decision& decision, const WordsOptions& options) {
+std::vector<BecauseLine> Because(const Program& program, const Decision& decision,
+                                 const WordsOptions& options) {
   const bool decided = decision.outcome == Outcome::kHolds || decision.outcome == Outcome::kFails;
   if (!decided || !decision.explanation || decision.explanation->nodes.empty()) return {};
-  return Teller(program, *decision.explanation, options).Lines(decision.explanation->root(), decision.outcome);
+  return Teller(program, *decision.explanation, options)
+      .Lines(decision.explanation->root(), decision.outcome);
 }
 
 }  // namespace writ

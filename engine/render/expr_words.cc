@@ -45,8 +45,9 @@ std::string WindowPhrase(const Program& program, const Expr& expr, Language lang
   std::string out;
   switch (expr.op) {
     case Op::kConsecutive:
-      out = zh ? "连续" + length : "for " + Periods(window.periods, window.frequency, language).insert(
-                                               std::to_string(window.periods).size() + 1, "consecutive ");
+      out = zh ? "连续" + length
+               : "for " + Periods(window.periods, window.frequency, language)
+                              .insert(std::to_string(window.periods).size() + 1, "consecutive ");
       break;
     case Op::kInAtLeast:
       out = zh ? "最近" + length + "中至少" + Periods(expr.count, window.frequency, language)
@@ -56,7 +57,8 @@ std::string WindowPhrase(const Program& program, const Expr& expr, Language lang
       out = zh ? std::string("连续") + (expr.count == 1 ? "下降" : "上升") + length
                : std::string(expr.count == 1 ? "falling" : "rising") + " for " + length;
       break;
-    default: out = zh ? "最近" + length : "over the last " + length;  // kOverLast; others print their own
+    default:
+      out = zh ? "最近" + length : "over the last " + length;  // kOverLast; others print their own
   }
   if (window.skipping != kNoExpr) {
     const auto condition = ExprWords(program, window.skipping, language);
@@ -75,24 +77,43 @@ enum Strength { kLogic, kCompare, kSum, kProduct, kAtom };
 
 Strength StrengthOf(const Expr& expr) {
   switch (expr.op) {
-    case Op::kAnd: case Op::kOr: return kLogic;
-    case Op::kNot: case Op::kBelow: case Op::kAbove: case Op::kAtLeast: case Op::kAtMost: case Op::kIs: case Op::kIsNot:
-    case Op::kOneOf: case Op::kConsecutive: case Op::kInAtLeast: case Op::kAnyTime: case Op::kTrend: return kCompare;
-    case Op::kAdd: case Op::kSubtract: case Op::kShiftPlus: case Op::kShiftMinus: return kSum;
-    case Op::kMultiply: case Op::kDivide: return kProduct;
+    case Op::kAnd:
+    case Op::kOr: return kLogic;
+    case Op::kNot:
+    case Op::kBelow:
+    case Op::kAbove:
+    case Op::kAtLeast:
+    case Op::kAtMost:
+    case Op::kIs:
+    case Op::kIsNot:
+    case Op::kOneOf:
+    case Op::kConsecutive:
+    case Op::kInAtLeast:
+    case Op::kAnyTime:
+    case Op::kTrend: return kCompare;
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kShiftPlus:
+    case Op::kShiftMinus: return kSum;
+    case Op::kMultiply:
+    case Op::kDivide: return kProduct;
     default: return kAtom;  // names, literals and what carries its own parentheses
   }
 }
 
 class Sayer {
  public:
-  Sayer(const Program& program, Language language) : program_(program), language_(language), zh_(Zh(language)) {}
+  Sayer(const Program& program, Language language)
+      : program_(program), language_(language), zh_(Zh(language)) {}
 
   std::string Say(ExprId id) {
     if (id >= program_.exprs.size()) return "?";
     const Expr& expr = program_[id];
     switch (StrengthOf(expr)) {
-      case kLogic: return Joined(expr, expr.op == Op::kAnd ? (zh_ ? " 且 " : " and ") : (zh_ ? " 或 " : " or "), kCompare);
+      case kLogic:
+        return Joined(expr,
+                      expr.op == Op::kAnd ? (zh_ ? " 且 " : " and ") : (zh_ ? " 或 " : " or "),
+                      kCompare);
       case kCompare: return Condition(expr);
       case kSum:
       case kProduct: return Arithmetic(expr);
@@ -121,7 +142,9 @@ class Sayer {
   std::string Condition(const Expr& expr) {
     switch (expr.op) {
       case Op::kNot: return (zh_ ? "并非 " : "not ") + In(Arg(expr, 0), kAtom);
-      case Op::kOneOf: return In(Arg(expr, 0), kSum) + (zh_ ? " 属于(" : " is one of (") + Listed(program_.Args(expr).subspan(1)) + ")";
+      case Op::kOneOf:
+        return In(Arg(expr, 0), kSum) + (zh_ ? " 属于(" : " is one of (") +
+               Listed(program_.Args(expr).subspan(1)) + ")";
       case Op::kConsecutive:
       case Op::kInAtLeast:
       case Op::kTrend: {
@@ -134,8 +157,9 @@ class Sayer {
                    : In(Arg(expr, 0), kCompare) + " at any time since " + Say(Arg(expr, 1));
       default: break;
     }
-    std::string word = expr.op == Op::kIs ? (zh_ ? "为" : "is") : expr.op == Op::kIsNot ? (zh_ ? "不是" : "is not")
-                                                              : words::Comparison(expr.op, false, language_);
+    std::string word = expr.op == Op::kIs      ? (zh_ ? "为" : "is")
+                       : expr.op == Op::kIsNot ? (zh_ ? "不是" : "is not")
+                                               : words::Comparison(expr.op, false, language_);
     return In(Arg(expr, 0), kSum) + " " + word + " " + In(Arg(expr, 1), kSum);
   }
 
@@ -158,7 +182,8 @@ class Sayer {
   std::string Atom(const Expr& expr);
   std::string Aggregate(const Expr& expr);
   std::string Function(const Expr& expr) const {
-    static constexpr const char* kEn[] = {"average of ", "sum of ", "count of ", "lowest of ", "highest of "};
+    static constexpr const char* kEn[] = {"average of ", "sum of ", "count of ", "lowest of ",
+                                          "highest of "};
     static constexpr const char* kZh[] = {"平均", "合计", "次数", "最低", "最高"};
     const auto f = static_cast<size_t>(expr.count) % 5;
     return zh_ ? kZh[f] : kEn[f];
@@ -185,14 +210,17 @@ std::string Sayer::Aggregate(const Expr& expr) {
       std::string before;
       const bool decision = program_[args[1]].op == Op::kDecisionDate;
       if (!decision) before = zh_ ? Say(args[1]) + "前" : " before " + Say(args[1]);
-      return zh_ ? before + window + "的 " + what + " " + function : function + what + " " + window + before;
+      return zh_ ? before + window + "的 " + what + " " + function
+                 : function + what + " " + window + before;
     }
     case Op::kOverRange:
       return zh_ ? "自" + Say(args[1]) + "至" + Say(args[2]) + "的 " + what + " " + function
                  : function + what + " from " + Say(args[1]) + " to " + Say(args[2]);
     default: break;  // kWithinAny
   }
-  const auto length = expr.window < program_.windows.size() ? words::WindowLength(program_.windows[expr.window], language_) : "";
+  const auto length = expr.window < program_.windows.size()
+                          ? words::WindowLength(program_.windows[expr.window], language_)
+                          : "";
   return zh_ ? "自" + Say(args[1]) + "起任意" + length + "内的 " + what + " 次数"
              : "count of " + what + " within any " + length + " since " + Say(args[1]);
 }
@@ -215,7 +243,9 @@ std::string Sayer::Atom(const Expr& expr) {
       const Names* names = EventNames(program_, expr.index);
       return names == nullptr ? "?" : NameFor(*names, language_);
     }
-    case Op::kOrdinal: return (zh_ ? kOrdinalZh : kOrdinalEn)[static_cast<size_t>(expr.count + 2) % 3] + Named(program_.findings, expr);
+    case Op::kOrdinal:
+      return (zh_ ? kOrdinalZh : kOrdinalEn)[static_cast<size_t>(expr.count + 2) % 3] +
+             Named(program_.findings, expr);
     case Op::kParameter: return Named(program_.parameters, expr);
     case Op::kDecisionDate: return zh_ ? "决定日" : "decision_date";
     case Op::kTableCall: return Named(program_.tables, expr) + "(" + Listed(args) + ")";
@@ -224,20 +254,38 @@ std::string Sayer::Atom(const Expr& expr) {
     case Op::kNegate: return "-" + In(args[0], kAtom);
     case Op::kRound: return Called("rounded", "舍入", expr);
     case Op::kLatest: return (zh_ ? "最近一期 " : "latest ") + In(args[0], kAtom);
-    case Op::kAt: return zh_ ? Say(args[1]) + "的 " + In(args[0], kAtom) : In(args[0], kAtom) + " in " + Say(args[1]);
-    case Op::kPeriodOf: return zh_ ? Say(args[0]) + "所在" + kPeriodZh[period] : kPeriodEn[period] + ("of " + Say(args[0]));
-    case Op::kPeriodBefore: return zh_ ? Say(args[0]) + "的上" + kPeriodZh[period] : kPeriodEn[period] + ("before " + Say(args[0]));
-    case Op::kPeriodAfter: return zh_ ? Say(args[0]) + "的次" + kPeriodZh[period] : kPeriodEn[period] + ("after " + Say(args[0]));
-    case Op::kTimeBetween: return zh_ ? "自" + Say(args[0]) + "至" + Say(args[1]) + "的时长" : "time from " + Say(args[0]) + " to " + Say(args[1]);
-    case Op::kOverLast: case Op::kOverRange: case Op::kWithinAny: case Op::kTeamAggregate: return Aggregate(expr);
-    case Op::kSome: return zh_ ? "存在 " + Say(args[0]) + " 满足(" + Say(args[1]) + ")" : "some " + Say(args[0]) + " where (" + Say(args[1]) + ")";
-    case Op::kEvery: return zh_ ? "每项 " + Say(args[0]) + " 满足(" + Say(args[1]) + ")" : "every " + Say(args[0]) + " where (" + Say(args[1]) + ")";
+    case Op::kAt:
+      return zh_ ? Say(args[1]) + "的 " + In(args[0], kAtom)
+                 : In(args[0], kAtom) + " in " + Say(args[1]);
+    case Op::kPeriodOf:
+      return zh_ ? Say(args[0]) + "所在" + kPeriodZh[period]
+                 : kPeriodEn[period] + ("of " + Say(args[0]));
+    case Op::kPeriodBefore:
+      return zh_ ? Say(args[0]) + "的上" + kPeriodZh[period]
+                 : kPeriodEn[period] + ("before " + Say(args[0]));
+    case Op::kPeriodAfter:
+      return zh_ ? Say(args[0]) + "的次" + kPeriodZh[period]
+                 : kPeriodEn[period] + ("after " + Say(args[0]));
+    case Op::kTimeBetween:
+      return zh_ ? "自" + Say(args[0]) + "至" + Say(args[1]) + "的时长"
+                 : "time from " + Say(args[0]) + " to " + Say(args[1]);
+    case Op::kOverLast:
+    case Op::kOverRange:
+    case Op::kWithinAny:
+    case Op::kTeamAggregate: return Aggregate(expr);
+    case Op::kSome:
+      return zh_ ? "存在 " + Say(args[0]) + " 满足(" + Say(args[1]) + ")"
+                 : "some " + Say(args[0]) + " where (" + Say(args[1]) + ")";
+    case Op::kEvery:
+      return zh_ ? "每项 " + Say(args[0]) + " 满足(" + Say(args[1]) + ")"
+                 : "every " + Say(args[0]) + " where (" + Say(args[1]) + ")";
     case Op::kLater: return Called("later of ", "较晚者", expr);
     case Op::kEarlier: return Called("earlier of ", "较早者", expr);
     case Op::kLarger: return Called("larger of ", "较大者", expr);
     case Op::kSmaller: return Called("smaller of ", "较小者", expr);
     case Op::kMoreFavourable: return Called("more favourable of ", "更有利者", expr);
-    default: return "?";  // kLocal: a table's own input, never said outside it; the rest are said above
+    default:
+      return "?";  // kLocal: a table's own input, never said outside it; the rest are said above
   }
 }
 

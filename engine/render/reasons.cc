@@ -1,13 +1,14 @@
 // Why something is not simply known, and what would change it, in words.
-#include "engine/render/expr_words.h"
 #include "engine/render/explanation.h"
+#include "engine/render/expr_words.h"
 #include "engine/render/words.h"
 
 namespace writ {
 
 using words::Pick;
 
-std::string ReasonWords(const Program& program, Reason reason, const std::string& detail, Language language) {
+std::string ReasonWords(const Program& program, Reason reason, const std::string& detail,
+                        Language language) {
   const auto with = [&](std::string en, std::string zh) {
     const auto text = Pick(language, std::move(en), std::move(zh));
     if (detail.empty()) return text;
@@ -19,17 +20,22 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
     case Reason::kNotRecorded: return with("not recorded", "没有记录");
     case Reason::kDisputed: return with("disputed", "有争议");
     case Reason::kBeyondData: return with("beyond the data", "超出数据范围");
-    case Reason::kListIncomplete: return with("the list is not known to be complete", "清单未声明完整");
+    case Reason::kListIncomplete:
+      return with("the list is not known to be complete", "清单未声明完整");
     case Reason::kTooFewToCompare: return with("too few people to compare", "人数过少,不作比较");
-    case Reason::kTeamMemberUnknown: return with("a team member's value is unknown", "团队中有人的数值未知");
+    case Reason::kTeamMemberUnknown:
+      return with("a team member's value is unknown", "团队中有人的数值未知");
     case Reason::kNoCohort: return with("no team figure was supplied", "未提供团队数据");
-    case Reason::kToldDateUnknown: return with("it is not recorded when the person was told of this version",
-                                               "未记录何时向本人告知本版本");
+    case Reason::kToldDateUnknown:
+      return with("it is not recorded when the person was told of this version",
+                  "未记录何时向本人告知本版本");
     case Reason::kOutsideEmployment: return with("outside the employment", "不在任职期间");
     case Reason::kPartialPeriod: return with("not a whole period of employment", "任职不满整期");
     case Reason::kBeforeInForce: return with("before the policy was in force", "政策施行之前");
-    case Reason::kBeforeTold: return with("before the person was told of the policy", "向本人告知之前");
-    case Reason::kOutsideDomain: return with("the definition does not apply", "不在定义的适用范围内");
+    case Reason::kBeforeTold:
+      return with("before the person was told of the policy", "向本人告知之前");
+    case Reason::kOutsideDomain:
+      return with("the definition does not apply", "不在定义的适用范围内");
     case Reason::kTooFewPeriods: return with("too few periods that count", "可计的期数不足");
     case Reason::kSkipped: return with("left out", "已跳过");
     case Reason::kNotDueYet: return with("not due yet", "尚未到报送期");
@@ -40,7 +46,8 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
     case Reason::kCurrencyMismatch: return with("different currencies", "币种不同");
     case Reason::kPresumed: return with("presumed", "推定");
     case Reason::kException: return with("by an exception", "依例外");
-    case Reason::kUndecidedException: return with("whether an exception applies is unknown", "例外是否适用未知");
+    case Reason::kUndecidedException:
+      return with("whether an exception applies is unknown", "例外是否适用未知");
   }
   return detail;
 }
@@ -49,12 +56,14 @@ std::string MissingWords(const Program& program, const MissingFact& missing, Lan
   std::string text = missing.what.empty() && missing.fact < program.facts.size()
                          ? NameFor(program.facts[missing.fact].names, language)
                          : missing.what;
-  if (missing.what == "told") text = Pick(language, "date the person was told of this version", "向本人告知本版本的日期");
+  if (missing.what == "told")
+    text = Pick(language, "date the person was told of this version", "向本人告知本版本的日期");
   if (missing.period) text += " " + PeriodWords(*missing.period, language);
   if (missing.reason != Reason::kNotRecorded && missing.reason != Reason::kToldDateUnknown) {
     text += Pick(language, ": ", ":") + ReasonWords(program, missing.reason, "", language);
   }
-  if (!missing.from.empty()) text += Pick(language, " — from " + missing.from, " —— 由 " + missing.from + " 提供");
+  if (!missing.from.empty())
+    text += Pick(language, " — from " + missing.from, " —— 由 " + missing.from + " 提供");
   return text;
 }
 
@@ -67,9 +76,11 @@ std::string TurningWords(const Program& program, const Turning& turning, Languag
     if (definition.names.id == turning.what) name = NameFor(definition.names, language);
   }
   if (turning.period) name += " " + PeriodWords(*turning.period, language);
-  const auto word = turning.needs == Op::kIs ? Pick(language, "", "为 ")
-                                             : words::Comparison(turning.needs, false, language) + " ";
-  return Pick(language, name + " were ", name + " ") + word + ValueWords(program, turning.bound, language);
+  const auto word = turning.needs == Op::kIs
+                        ? Pick(language, "", "为 ")
+                        : words::Comparison(turning.needs, false, language) + " ";
+  return Pick(language, name + " were ", name + " ") + word +
+         ValueWords(program, turning.bound, language);
 }
 
 }  // namespace writ

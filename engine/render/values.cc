@@ -63,7 +63,8 @@ std::string Length(const Span& span, Language language) {
 
 std::string Day(Date date, Language language) {
   if (language == Language::kEnglish) return date.ToIso();
-  return std::to_string(date.year()) + "年" + std::to_string(date.month()) + "月" + std::to_string(date.day()) + "日";
+  return std::to_string(date.year()) + "年" + std::to_string(date.month()) + "月" +
+         std::to_string(date.day()) + "日";
 }
 
 }  // namespace words
@@ -91,7 +92,8 @@ std::string MoneyWords(const Scalar& value, Language language, int digits) {
 
 std::string SpanWords(const Scalar& value, Language language) {
   if (!value.is_between) return words::Length(value.span, language);
-  const auto from = words::Day(value.between.from, language), to = words::Day(value.between.to, language);
+  const auto from = words::Day(value.between.from, language),
+             to = words::Day(value.between.to, language);
   return language == Language::kChinese ? from + "至" + to : from + " to " + to;
 }
 
@@ -102,14 +104,16 @@ std::string ValueWords(const Program& program, const Scalar& value, Language lan
   switch (value.type.kind) {
     case TypeKind::kNumber: return words::Amount(value.number, 0, digits + 2);
     case TypeKind::kPercent: return words::Hundredfold(value.number, digits) + (zh ? "%" : " %");
-    case TypeKind::kPoints: return words::Hundredfold(value.number, digits) + (zh ? "个百分点" : " points");
+    case TypeKind::kPoints:
+      return words::Hundredfold(value.number, digits) + (zh ? "个百分点" : " points");
     case TypeKind::kMoney: return MoneyWords(value, language, digits);
     case TypeKind::kDate:
     case TypeKind::kEvent: return words::Day(value.date, language);
     case TypeKind::kPeriod: return PeriodWords(value.period, language);
     case TypeKind::kSpan: return SpanWords(value, language);
     case TypeKind::kYesNo: return zh ? (value.yes ? "是" : "否") : (value.yes ? "yes" : "no");
-    case TypeKind::kChoice: return NameFor(program.choices[value.type.index].options[value.option], language);
+    case TypeKind::kChoice:
+      return NameFor(program.choices[value.type.index].options[value.option], language);
     case TypeKind::kNone: return zh ? "无" : "none";
     case TypeKind::kText:
     case TypeKind::kDocument:
@@ -124,7 +128,9 @@ std::string ValueWords(const Program& program, const Scalar& value, Language lan
 namespace {
 
 std::string HanOrDigits(const std::string& number) {
-  if (number.find_first_not_of("0123456789") != std::string::npos || number.size() > 4 || number.empty()) return number;
+  if (number.find_first_not_of("0123456789") != std::string::npos || number.size() > 4 ||
+      number.empty())
+    return number;
   return HanNumeral(std::stoi(number));
 }
 
@@ -132,14 +138,16 @@ std::string HanOrDigits(const std::string& number) {
 std::string HanArticle(const std::string& article) {
   const size_t dash = article.find('-');
   if (dash == std::string::npos) return "第" + HanOrDigits(article) + "条";
-  return "第" + HanOrDigits(article.substr(0, dash)) + "条之" + HanOrDigits(article.substr(dash + 1));
+  return "第" + HanOrDigits(article.substr(0, dash)) + "条之" +
+         HanOrDigits(article.substr(dash + 1));
 }
 
 }  // namespace
 
 std::string CitationWords(const Program& program, const Citation& citation, Language language) {
   const bool known = citation.law < program.laws.size();
-  const std::string source = known ? NameFor(program.laws[citation.law].names, language) : citation.source;
+  const std::string source =
+      known ? NameFor(program.laws[citation.law].names, language) : citation.source;
   if (language == Language::kChinese) {
     std::string out = "《" + source + "》";
     if (!citation.article.empty()) out += HanArticle(citation.article);
@@ -174,7 +182,8 @@ std::string ActionWords(const Program& program, const Action& action, Language l
   const std::string procedure = action.procedure < program.unexecuted.size()
                                     ? NameFor(program.unexecuted[action.procedure].names, language)
                                     : "";
-  return zh ? "建议启动 " + procedure + "(由人决定)" : "propose " + procedure + " (a person decides)";
+  return zh ? "建议启动 " + procedure + "(由人决定)"
+            : "propose " + procedure + " (a person decides)";
 }
 
 }  // namespace writ

@@ -26,7 +26,8 @@ void CoverageCounter::SawExplanation(const Explanation& explanation) {
     switch (node.kind) {
       case NodeKind::kExpr:
       case NodeKind::kUnless:
-        if (known && node.value.type.kind == TypeKind::kYesNo) branches_[node.ref].insert(node.value.yes);
+        if (known && node.value.type.kind == TypeKind::kYesNo)
+          branches_[node.ref].insert(node.value.yes);
         break;
       case NodeKind::kException:
         if (!known || node.ref >= program_.exceptions.size()) break;
@@ -117,7 +118,8 @@ Coverage CoverageCounter::Result() const {
     if (!IsOwn(rule.names)) continue;
     CoverageLine line{rule.names.id, rule.names.place, 0, 2};
     if (const auto found = rules_.find(i); found != rules_.end()) {
-      line.hit = static_cast<int>(found->second.count(Outcome::kHolds) + found->second.count(Outcome::kFails));
+      line.hit = static_cast<int>(found->second.count(Outcome::kHolds) +
+                                  found->second.count(Outcome::kFails));
     }
     coverage.rules.push_back(line);
     CoverageLine branches{rule.names.id, rule.names.place, 0, 0};
@@ -129,7 +131,8 @@ Coverage CoverageCounter::Result() const {
   }
   for (uint32_t i = 0; i < program_.exceptions.size(); ++i) {
     const auto& names = program_.exceptions[i].names;
-    if (IsOwn(names)) coverage.exceptions.push_back({names.id, names.place, Seen(exceptions_, i), 2});
+    if (IsOwn(names))
+      coverage.exceptions.push_back({names.id, names.place, Seen(exceptions_, i), 2});
   }
   for (const auto& [id, place] : OwnArticles(program_)) {
     coverage.articles.push_back({id, place, static_cast<int>(articles_.count(id)), 1});

@@ -11,7 +11,8 @@ bool IsNamed(const Names& names, const std::string& word) {
   return names.id == word || names.en == word || names.zh == word;
 }
 
-void ComplainUnknown(const Reader& reader, Place place, const std::string& word, std::vector<std::string> known) {
+void ComplainUnknown(const Reader& reader, Place place, const std::string& word,
+                     std::vector<std::string> known) {
   const auto near = Nearest(word, known);
   auto& diagnostic = reader.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, place, {word});
   if (near) diagnostic.fixes.push_back({place, *near});
@@ -31,7 +32,8 @@ std::optional<uint32_t> FindFact(const Reader& reader, uint32_t entity, const sy
 }
 
 bool IsNone(const Reader& reader, const syntax::GivenValue& value) {
-  return value.shape == syntax::GivenValue::Shape::kScalar && value.scalar < reader.tree.expressions.size() &&
+  return value.shape == syntax::GivenValue::Shape::kScalar &&
+         value.scalar < reader.tree.expressions.size() &&
          std::holds_alternative<syntax::NoneLit>(reader.tree[value.scalar].node);
 }
 
@@ -46,11 +48,13 @@ Recording Provenance(const syntax::GivenValue& value) {
 bool InRange(const Reader& reader, const Fact& fact, const Scalar& value, Place place) {
   const bool low = fact.range_from && value.number < fact.range_from->number;
   const bool high = fact.range_to && value.number > fact.range_to->number;
-  if (low || high) reader.diagnostics.Add(DiagnosticKind::kScenarioOutOfRange, place, {fact.names.id});
+  if (low || high)
+    reader.diagnostics.Add(DiagnosticKind::kScenarioOutOfRange, place, {fact.names.id});
   return !low && !high;
 }
 
-std::optional<Recording> ReadRecording(const Reader& reader, const Fact& fact, const syntax::GivenValue& value) {
+std::optional<Recording> ReadRecording(const Reader& reader, const Fact& fact,
+                                       const syntax::GivenValue& value) {
   Recording recording = Provenance(value);
   if (IsNone(reader, value)) {
     recording.value = NoneValue{};
@@ -66,9 +70,11 @@ std::optional<Recording> ReadRecording(const Reader& reader, const Fact& fact, c
   return recording;
 }
 
-bool ReadSeries(const Reader& reader, const Fact& fact, const syntax::GivenValue& value, std::vector<FactEntry>* out) {
+bool ReadSeries(const Reader& reader, const Fact& fact, const syntax::GivenValue& value,
+                std::vector<FactEntry>* out) {
   const bool listed = value.shape == syntax::GivenValue::Shape::kSeries || value.entries.empty();
-  if (!listed || value.shape == syntax::GivenValue::Shape::kScalar || value.shape == syntax::GivenValue::Shape::kRecord) {
+  if (!listed || value.shape == syntax::GivenValue::Shape::kScalar ||
+      value.shape == syntax::GivenValue::Shape::kRecord) {
     reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
     return false;
   }
@@ -84,16 +90,19 @@ bool ReadSeries(const Reader& reader, const Fact& fact, const syntax::GivenValue
       good = false;
       continue;
     }
-    auto same = std::find_if(out->begin(), out->end(), [&](const FactEntry& e) { return e.period == entry.period; });
+    auto same = std::find_if(out->begin(), out->end(),
+                             [&](const FactEntry& e) { return e.period == entry.period; });
     if (same == out->end()) same = out->insert(out->end(), FactEntry{entry.period, {}});
     for (const auto& other : same->recordings) {
       if (other.recorded != recording->recorded) continue;
-      reader.diagnostics.Add(DiagnosticKind::kScenarioTwice, entry.value.front().place, {fact.names.id + " " + entry.period->ToString()});
+      reader.diagnostics.Add(DiagnosticKind::kScenarioTwice, entry.value.front().place,
+                             {fact.names.id + " " + entry.period->ToString()});
       good = false;
     }
     same->recordings.push_back(std::move(*recording));
   }
-  std::sort(out->begin(), out->end(), [](const auto& a, const auto& b) { return *a.period < *b.period; });
+  std::sort(out->begin(), out->end(),
+            [](const auto& a, const auto& b) { return *a.period < *b.period; });
   return good;
 }
 
@@ -102,7 +111,8 @@ std::optional<Recording> ReadIntervals(const Reader& reader, const syntax::Given
   std::vector<IntervalValue> intervals;
   for (const auto& entry : value.entries) {
     if (entry.value.size() != 1) return std::nullopt;
-    const auto yes = ReadLiteral(reader, entry.value.front().scalar, {TypeKind::kYesNo, 0, {}}, value.place);
+    const auto yes =
+        ReadLiteral(reader, entry.value.front().scalar, {TypeKind::kYesNo, 0, {}}, value.place);
     if (!yes) return std::nullopt;
     intervals.push_back({entry.from, entry.until, yes->yes});
   }
@@ -110,12 +120,14 @@ std::optional<Recording> ReadIntervals(const Reader& reader, const syntax::Given
   return recording;
 }
 
-std::optional<Recording> ReadList(const Reader& reader, const Fact& fact, const syntax::GivenValue& value) {
+std::optional<Recording> ReadList(const Reader& reader, const Fact& fact,
+                                  const syntax::GivenValue& value) {
   Recording recording = Provenance(value);
   ListValue list;
   list.complete_through = value.complete_through;
   for (const auto& entry : value.entries) {
-    if (entry.value.size() != 1 || entry.value.front().shape != syntax::GivenValue::Shape::kRecord) {
+    if (entry.value.size() != 1 ||
+        entry.value.front().shape != syntax::GivenValue::Shape::kRecord) {
       reader.diagnostics.Add(DiagnosticKind::kScenarioShape, value.place, {});
       return std::nullopt;
     }
@@ -132,12 +144,15 @@ std::optional<Recording> ReadList(const Reader& reader, const Fact& fact, const 
 
 }  // namespace
 
-bool ReadFact(const Reader& reader, uint32_t index, const syntax::GivenValue& value, FactRecord* record) {
+bool ReadFact(const Reader& reader, uint32_t index, const syntax::GivenValue& value,
+              FactRecord* record) {
   const Fact& fact = reader.program.facts[index];
   auto& entries = record->facts[index];
-  if (fact.type.IsSeries() && !IsNone(reader, value)) return ReadSeries(reader, fact, value, &entries);
+  if (fact.type.IsSeries() && !IsNone(reader, value))
+    return ReadSeries(reader, fact, value, &entries);
   std::optional<Recording> recording;
-  const bool listed = value.shape == syntax::GivenValue::Shape::kList || value.shape == syntax::GivenValue::Shape::kSeries;
+  const bool listed = value.shape == syntax::GivenValue::Shape::kList ||
+                      value.shape == syntax::GivenValue::Shape::kSeries;
   if (fact.type.kind == TypeKind::kList && listed) {
     recording = ReadList(reader, fact, value);
   } else if (fact.over_time && listed) {
@@ -170,7 +185,8 @@ std::optional<uint32_t> FindEntity(const Reader& reader, const syntax::Name& nam
   return std::nullopt;
 }
 
-bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given, SubjectFacts* subject) {
+bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given,
+                      SubjectFacts* subject) {
   const auto entity = FindEntity(reader, given.entity);
   if (!entity) return false;
   subject->entity = *entity;
@@ -192,13 +208,17 @@ bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given, S
 }
 
 // The fact or definition that a team figure is about, and its type.
-struct Operand { std::string id; Type type; };
+struct Operand {
+  std::string id;
+  Type type;
+};
 
 std::optional<Operand> FindOperand(const Reader& reader, syntax::ExprId expr) {
   const syntax::Path* path = nullptr;
   const auto* node = expr < reader.tree.expressions.size() ? &reader.tree[expr].node : nullptr;
   if (node == nullptr) return std::nullopt;
-  if (const auto* latest = std::get_if<syntax::LatestExpr>(node)) node = &reader.tree[latest->operand].node;
+  if (const auto* latest = std::get_if<syntax::LatestExpr>(node))
+    node = &reader.tree[latest->operand].node;
   if (const auto* name = std::get_if<syntax::NameExpr>(node)) path = &name->path;
   if (path == nullptr || path->empty()) {
     reader.diagnostics.Add(DiagnosticKind::kScenarioTeamFigure, reader.tree[expr].place, {});
@@ -226,20 +246,23 @@ const char* FunctionId(syntax::Aggregate function) {
   return "average";
 }
 
-bool ReadFigure(const Reader& reader, const syntax::GivenTeam& team, const syntax::GivenTeamFigure& figure,
-                SubjectFacts* subject) {
+bool ReadFigure(const Reader& reader, const syntax::GivenTeam& team,
+                const syntax::GivenTeamFigure& figure, SubjectFacts* subject) {
   const auto operand = FindOperand(reader, figure.operand);
   if (!operand) return false;
   const auto put = [&](std::optional<Period> period, const syntax::GivenValue& value) {
     const auto scalar = ReadLiteral(reader, value.scalar, operand->type, value.place);
     if (!scalar) return false;
     const int32_t people = team.people.value_or(0);
-    subject->cohorts[{"team:" + team.team.text, FunctionId(figure.function), operand->id, period}] = {*scalar, people, people};
+    subject->cohorts[{"team:" + team.team.text, FunctionId(figure.function), operand->id, period}] =
+        {*scalar, people, people};
     return true;
   };
-  if (figure.value.shape == syntax::GivenValue::Shape::kScalar) return put(std::nullopt, figure.value);
+  if (figure.value.shape == syntax::GivenValue::Shape::kScalar)
+    return put(std::nullopt, figure.value);
   bool good = true;
-  for (const auto& entry : figure.value.entries) good = entry.value.size() == 1 && put(entry.period, entry.value.front()) && good;
+  for (const auto& entry : figure.value.entries)
+    good = entry.value.size() == 1 && put(entry.period, entry.value.front()) && good;
   return good;
 }
 
@@ -253,7 +276,8 @@ std::optional<SubjectFacts> ReadSubject(const Reader& reader, const syntax::Scen
     if (const auto* given = std::get_if<syntax::GivenSubject>(&line.node)) {
       good = ReadGivenSubject(reader, *given, &subject) && good;
     } else if (const auto* team = std::get_if<syntax::GivenTeam>(&line.node)) {
-      for (const auto& figure : team->figures) good = ReadFigure(reader, *team, figure, &subject) && good;
+      for (const auto& figure : team->figures)
+        good = ReadFigure(reader, *team, figure, &subject) && good;
     }
   }
   if (!good) return std::nullopt;

@@ -148,7 +148,8 @@ bool Fill(const Reader& reader, const syntax::ExprNode& node, Scalar* out) {
 
 }  // namespace
 
-std::optional<Scalar> ReadLiteral(const Reader& reader, syntax::ExprId literal, Type type, Place place) {
+std::optional<Scalar> ReadLiteral(const Reader& reader, syntax::ExprId literal, Type type,
+                                  Place place) {
   if (literal >= reader.tree.expressions.size()) return std::nullopt;
   const Expr& expr = reader.tree[literal];
   if (std::holds_alternative<syntax::ErrorExpr>(expr.node)) return std::nullopt;
@@ -160,7 +161,8 @@ std::optional<Scalar> ReadLiteral(const Reader& reader, syntax::ExprId literal, 
     if (negated != nullptr) value.number = value.number.Negated();
     return value;
   }
-  reader.diagnostics.Add(DiagnosticKind::kScenarioValue, expr.place.known() ? expr.place : place, {TypeWords(type)});
+  reader.diagnostics.Add(DiagnosticKind::kScenarioValue, expr.place.known() ? expr.place : place,
+                         {TypeWords(type)});
   return std::nullopt;
 }
 

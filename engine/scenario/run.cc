@@ -26,7 +26,8 @@ std::string ModuleNamed(const Reader& reader, const std::string& word) {
 
 // A path names a thing by its last segment; the one before it, if any, is the module it comes from.
 template <typename Things>
-std::optional<uint32_t> FindIn(const Reader& reader, const Things& things, const syntax::Path& path) {
+std::optional<uint32_t> FindIn(const Reader& reader, const Things& things,
+                               const syntax::Path& path) {
   if (path.empty()) return std::nullopt;
   const auto module = ModuleNamed(reader, path.front().text);
   std::optional<uint32_t> library;
@@ -125,8 +126,10 @@ class Run {
 
   void Unknown(const syntax::Path& path) {
     if (path.empty()) return;
-    reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, path.back().place, {path.back().text});
-    Fail(path.back().place, {"nothing has this name: " + path.back().text, "没有名为「" + path.back().text + "」的内容"});
+    reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, path.back().place,
+                            {path.back().text});
+    Fail(path.back().place, {"nothing has this name: " + path.back().text,
+                             "没有名为「" + path.back().text + "」的内容"});
   }
 
   void Expect(const syntax::Line& line) {
@@ -163,7 +166,8 @@ class Run {
   static Outcome AsOutcome(const ValueResult& value) {
     switch (value.state) {
       case State::kKnown:
-        return value.value.type.kind != TypeKind::kYesNo || value.value.yes ? Outcome::kHolds : Outcome::kFails;
+        return value.value.type.kind != TypeKind::kYesNo || value.value.yes ? Outcome::kHolds
+                                                                            : Outcome::kFails;
       case State::kNone: return Outcome::kFails;
       case State::kUnknown: return Outcome::kUnknown;
       case State::kNotApplicable: return Outcome::kNotApplicable;
@@ -190,9 +194,11 @@ class Run {
                                 "预期由「" + name + "」决定,实际并非如此"});
   }
 
-  void CheckMissing(const syntax::Path& fact, const std::vector<MissingFact>& missing, Place place) {
+  void CheckMissing(const syntax::Path& fact, const std::vector<MissingFact>& missing,
+                    Place place) {
     for (const auto& item : missing) {
-      if (item.what.empty() && IsNamed(reader_.program.facts[item.fact].names, fact.back().text)) return;
+      if (item.what.empty() && IsNamed(reader_.program.facts[item.fact].names, fact.back().text))
+        return;
       if (item.what == fact.back().text) return;
     }
     const auto found = Joined(reader_.program, missing);
@@ -202,10 +208,12 @@ class Run {
 
   void ExpectValue(const syntax::ExpectValue& expected, Place place) {
     const auto* name = std::get_if<syntax::NameExpr>(&reader_.tree[expected.what].node);
-    const auto definition = name == nullptr ? std::nullopt : FindIn(reader_, reader_.program.definitions, name->path);
+    const auto definition =
+        name == nullptr ? std::nullopt : FindIn(reader_, reader_.program.definitions, name->path);
     if (!definition) {
       if (name != nullptr) return Unknown(name->path);
-      reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, reader_.tree[expected.what].place, {"…"});
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName,
+                              reader_.tree[expected.what].place, {"…"});
       return Fail(place, {"only a definition's value can be expected", "只能预期定义的值"});
     }
     const auto value = evaluator_->ValueOf(*definition);
@@ -213,10 +221,13 @@ class Run {
     const bool none = std::holds_alternative<syntax::NoneLit>(reader_.tree[expected.value].node);
     if (none && value.state == State::kNone) return;
     const Type type = reader_.program.definitions[*definition].type;
-    const auto wanted = none ? std::nullopt : scenario::ReadLiteral(reader_, expected.value, type, place);
-    if (!none && !wanted) return Fail(place, {"the expected value could not be read", "预期值无法读取"});
+    const auto wanted =
+        none ? std::nullopt : scenario::ReadLiteral(reader_, expected.value, type, place);
+    if (!none && !wanted)
+      return Fail(place, {"the expected value could not be read", "预期值无法读取"});
     if (!none && value.state == State::kKnown && SameValue(*wanted, value.value)) return;
-    Fail(place, {"found " + Found(value, Language::kEnglish), "实际为 " + Found(value, Language::kChinese)});
+    Fail(place, {"found " + Found(value, Language::kEnglish),
+                 "实际为 " + Found(value, Language::kChinese)});
   }
 
   static bool SameValue(const Scalar& wanted, const Scalar& found) {
@@ -241,10 +252,12 @@ class Run {
       if (!rule) return Unknown(expected.rule);
       decision = evaluator_->Decide(*rule);
     }
-    if (!decision) return Fail(place, {"no rule was expected before this line", "此行之前没有预期任何规则"});
+    if (!decision)
+      return Fail(place, {"no rule was expected before this line", "此行之前没有预期任何规则"});
     const auto& versions = reader_.program.rules[decision->rule].versions;
     static const std::vector<Citation> kNoCites;
-    const auto& cites = decision->version < versions.size() ? versions[decision->version].cites : kNoCites;
+    const auto& cites =
+        decision->version < versions.size() ? versions[decision->version].cites : kNoCites;
     if (expected.none && !cites.empty()) Fail(place, {"expected no citation", "预期没有依据"});
     for (const auto& wanted : expected.cites) {
       const bool found = std::any_of(cites.begin(), cites.end(), [&](const Citation& citation) {

@@ -10,9 +10,12 @@
 
 namespace writ {
 
-enum class Verdict : uint8_t { kPassed, kFailed, kNotRun };   // not run: needs a running case
+enum class Verdict : uint8_t { kPassed, kFailed, kNotRun };  // not run: needs a running case
 
-struct Failure { Place place; Argument message; };            // expected … found …, in both languages
+struct Failure {
+  Place place;
+  Argument message;
+};  // expected … found …, in both languages
 
 struct ScenarioResult {
   LocalText name;
@@ -23,18 +26,27 @@ struct ScenarioResult {
 };
 
 // What the scenarios exercised. A branch is an operand of and/or or an `unless`, seen both ways.
-struct CoverageLine { std::string id; Place place; int hit = 0, of = 0; };
+struct CoverageLine {
+  std::string id;
+  Place place;
+  int hit = 0, of = 0;
+};
 struct Coverage {
-  std::vector<CoverageLine> rules;        // outcomes expected and seen of holds and fails (of 2)
-  std::vector<CoverageLine> branches;     // per rule: branch outcomes seen, of all
-  std::vector<CoverageLine> exceptions;   // applied and not applied (of 2)
-  std::vector<CoverageLine> articles;     // per cited article: a scenario decided a norm that cites it (of 1)
+  std::vector<CoverageLine> rules;       // outcomes expected and seen of holds and fails (of 2)
+  std::vector<CoverageLine> branches;    // per rule: branch outcomes seen, of all
+  std::vector<CoverageLine> exceptions;  // applied and not applied (of 2)
+  std::vector<CoverageLine>
+      articles;  // per cited article: a scenario decided a norm that cites it (of 1)
 };
 
-struct TestRun { std::vector<ScenarioResult> results; Coverage coverage; };
+struct TestRun {
+  std::vector<ScenarioResult> results;
+  Coverage coverage;
+};
 
-// Runs every scenario of the policy's own file that `keep` accepts (all of them without one). Malformed scenarios
-// become diagnostics (kinds/scenario.def) and count as failed. The compilation must have a program.
+// Runs every scenario of the policy's own file that `keep` accepts (all of them without one).
+// Malformed scenarios become diagnostics (kinds/scenario.def) and count as failed. The compilation
+// must have a program.
 TestRun RunScenarios(const Compilation& compilation, Diagnostics& diagnostics,
                      const std::function<bool(const LocalText& name)>& keep = {});
 

@@ -35,7 +35,8 @@ Session SessionFromEnvironment() {
   return session;
 }
 
-// --lang counts for messages about the command line itself, too, so it is looked for before parsing.
+// --lang counts for messages about the command line itself, too, so it is looked for before
+// parsing.
 void FindLanguage(int argc, char** argv, Session& session) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -89,9 +90,10 @@ int Dispatch(CLI::App& app, const std::vector<Command>& commands, const Session&
 int Run(int argc, char** argv) {
   Session session = SessionFromEnvironment();
   FindLanguage(argc, argv, session);
-  CLI::App app{Say(session, "Writ: HR policies as text that lawyers can read and machines can prove",
-                   "成文:律师读得懂、机器可证明的人事制度语言"),
-               "writ"};
+  CLI::App app{
+      Say(session, "Writ: HR policies as text that lawyers can read and machines can prove",
+          "成文:律师读得懂、机器可证明的人事制度语言"),
+      "writ"};
   app.set_version_flag("--version", "writ " WRIT_VERSION);
   app.require_subcommand(0, 1);
   std::vector<Command> commands;
@@ -101,7 +103,8 @@ int Run(int argc, char** argv) {
     return Dispatch(app, commands, session);
   } catch (const CLI::CallForHelp&) {
     const auto parsed = app.get_subcommands();
-    return Emit(session, parsed.empty() ? app.help() : parsed.front()->help()) ? kClean : kUnreadable;
+    return Emit(session, parsed.empty() ? app.help() : parsed.front()->help()) ? kClean
+                                                                               : kUnreadable;
   } catch (const CLI::CallForVersion&) {
     return Emit(session, "writ " WRIT_VERSION "\n") ? kClean : kUnreadable;
   } catch (const CLI::ParseError& error) {

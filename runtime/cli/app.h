@@ -5,9 +5,10 @@ namespace writ::cli {
 
 // Exit codes, the same for every command.
 inline constexpr int kClean = 0;
-inline constexpr int kFindings = 1;   // the input was read and something in it is wrong, or a test failed
+inline constexpr int kFindings =
+    1;  // the input was read and something in it is wrong, or a test failed
 inline constexpr int kUnreadable = 2;  // usage, or input that cannot be read
-inline constexpr int kInternal = 3;   // we are wrong
+inline constexpr int kInternal = 3;    // we are wrong
 
 int Run(int argc, char** argv);
 

@@ -15,14 +15,17 @@ struct CheckOptions {
   bool fix = false, cost = false;
 };
 
-constexpr int kMaxFixRounds = 10;   // a repair may uncover the next one
+constexpr int kMaxFixRounds = 10;  // a repair may uncover the next one
 
-// Applies what is safe, again and again until nothing is left to apply. Returns the number of repairs.
-int FixFile(const Session& session, const std::string& path, std::optional<Compilation>& compilation) {
+// Applies what is safe, again and again until nothing is left to apply. Returns the number of
+// repairs.
+int FixFile(const Session& session, const std::string& path,
+            std::optional<Compilation>& compilation) {
   int total = 0;
   for (int round = 0; round < kMaxFixRounds; ++round) {
     int applied = 0;
-    const auto text = ApplyFixes(compilation->diagnostics.Sorted(), *compilation->sources, 0, &applied);
+    const auto text =
+        ApplyFixes(compilation->diagnostics.Sorted(), *compilation->sources, 0, &applied);
     if (applied == 0) break;
     if (auto written = WriteFile(path, text); !written) {
       Complain(session, fmt::format("{}: cannot be written: {}", path, written.error()),
@@ -39,22 +42,25 @@ int FixFile(const Session& session, const std::string& path, std::optional<Compi
 void AppendCost(const Session& session, const Program& program, std::string* out) {
   for (const auto& cost : WorstCaseCost(program)) {
     *out += Say(session,
-                fmt::format("{:<32} at most {:>10} steps, {:>6} facts read; most of it in {}\n", cost.rule,
-                            cost.steps, cost.facts_read, cost.dominated_by),
-                fmt::format("{:<32} 最多 {:>10} 步,读取事实 {:>6} 项;主要在 {}\n", cost.rule, cost.steps,
-                            cost.facts_read, cost.dominated_by));
+                fmt::format("{:<32} at most {:>10} steps, {:>6} facts read; most of it in {}\n",
+                            cost.rule, cost.steps, cost.facts_read, cost.dominated_by),
+                fmt::format("{:<32} 最多 {:>10} 步,读取事实 {:>6} 项;主要在 {}\n", cost.rule,
+                            cost.steps, cost.facts_read, cost.dominated_by));
   }
 }
 
 void Summarise(const Session& session, const std::string& path, const Diagnostics& diagnostics) {
   if (session.format != "text") return;
   if (diagnostics.errors() + diagnostics.warnings() == 0) {
-    Complain(session, fmt::format("{}: no problem found", path), fmt::format("{}:未发现问题", path));
+    Complain(session, fmt::format("{}: no problem found", path),
+             fmt::format("{}:未发现问题", path));
     return;
   }
-  Complain(session,
-           fmt::format("{}: {} error(s), {} warning(s)", path, diagnostics.errors(), diagnostics.warnings()),
-           fmt::format("{}:{} 个错误,{} 个警告", path, diagnostics.errors(), diagnostics.warnings()));
+  Complain(
+      session,
+      fmt::format("{}: {} error(s), {} warning(s)", path, diagnostics.errors(),
+                  diagnostics.warnings()),
+      fmt::format("{}:{} 个错误,{} 个警告", path, diagnostics.errors(), diagnostics.warnings()));
 }
 
 int CheckFile(const Session& session, const std::string& path, const CheckOptions& options) {
@@ -92,7 +98,8 @@ Command AddCheck(CLI::App& app, Session& session) {
             const auto files = PolicyFiles(session, options->paths);
             if (!files) return kUnreadable;
             int worst = kClean;
-            for (const auto& file : *files) worst = std::max(worst, CheckFile(session, file, *options));
+            for (const auto& file : *files)
+              worst = std::max(worst, CheckFile(session, file, *options));
             return worst;
           }};
 }

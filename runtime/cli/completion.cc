@@ -15,13 +15,15 @@ std::string Options(const CLI::App& command) {
   for (const auto* option : command.get_options()) {
     for (const auto& name : option->get_lnames()) words += (words.empty() ? "--" : " --") + name;
   }
-  for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; })) words += " " + sub->get_name();
+  for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+    words += " " + sub->get_name();
   return words;
 }
 
 std::string Names(CLI::App& app) {
   std::string names;
-  for (const auto* command : Commands(app)) names += (names.empty() ? "" : " ") + command->get_name();
+  for (const auto* command : Commands(app))
+    names += (names.empty() ? "" : " ") + command->get_name();
   return names;
 }
 
@@ -32,10 +34,12 @@ std::string Bash(CLI::App& app) {
   }
   return fmt::format(
       "_writ() {{\n  local words=\"\" word=\"${{COMP_WORDS[COMP_CWORD]}}\"\n"
-      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return\n  fi\n"
+      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); "
+      "return\n  fi\n"
       "  case \"${{COMP_WORDS[1]}}\" in\n{}  esac\n"
       "  case \"$word\" in\n    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$word\")) ;;\n"
-      "    *) COMPREPLY=($(compgen -f -W \"$words\" -- \"$word\")) ;;\n  esac\n}}\ncomplete -o filenames -F _writ writ\n",
+      "    *) COMPREPLY=($(compgen -f -W \"$words\" -- \"$word\")) ;;\n  esac\n}}\ncomplete -o "
+      "filenames -F _writ writ\n",
       Names(app), cases);
 }
 
@@ -51,11 +55,13 @@ std::string Zsh(CLI::App& app) {
 }
 
 std::string Fish(CLI::App& app) {
-  std::string lines = fmt::format("complete -c writ -n __fish_use_subcommand -f -a '{}'\n", Names(app));
+  std::string lines =
+      fmt::format("complete -c writ -n __fish_use_subcommand -f -a '{}'\n", Names(app));
   for (const auto* command : Commands(app)) {
     for (const auto* option : command->get_options()) {
       for (const auto& name : option->get_lnames()) {
-        lines += fmt::format("complete -c writ -n '__fish_seen_subcommand_from {}' -l {}\n", command->get_name(), name);
+        lines += fmt::format("complete -c writ -n '__fish_seen_subcommand_from {}' -l {}\n",
+                             command->get_name(), name);
       }
     }
   }
@@ -67,12 +73,15 @@ std::string Fish(CLI::App& app) {
 Command AddCompletion(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("completion", "print completions for a shell");
   auto shell = std::make_shared<std::string>();
-  command->add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command->add_option("shell", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   AddLanguage(command, session);
-  return {command, [&session, &app, shell] {
-            const auto script = *shell == "bash" ? Bash(app) : *shell == "zsh" ? Zsh(app) : Fish(app);
-            return Emit(session, script) ? kClean : kUnreadable;
-          }};
+  return {
+      command, [&session, &app, shell] {
+        const auto script = *shell == "bash" ? Bash(app) : *shell == "zsh" ? Zsh(app) : Fish(app);
+        return Emit(session, script) ? kClean : kUnreadable;
+      }};
 }
 
 }  // namespace writ::cli

@@ -26,7 +26,8 @@ std::string RatioText(const Number& ratio, const char* sign) {
 std::string SpanText(const Span& span) {
   std::string text = "P";
   if (span.months != 0) text += std::to_string(span.months) + "M";
-  if (span.days != 0 || (span.months == 0 && span.working_days == 0)) text += std::to_string(span.days) + "D";
+  if (span.days != 0 || (span.months == 0 && span.working_days == 0))
+    text += std::to_string(span.days) + "D";
   if (span.working_days != 0) text += std::to_string(span.working_days) + "WD";
   return text;
 }
@@ -43,7 +44,8 @@ std::string WireText(const Program& program, const Scalar& value) {
     case TypeKind::kEvent: return value.date.ToIso();
     case TypeKind::kPeriod: return value.period.ToString();
     case TypeKind::kSpan:
-      return value.is_between ? value.between.from.ToIso() + "/" + value.between.to.ToIso() : SpanText(value.span);
+      return value.is_between ? value.between.from.ToIso() + "/" + value.between.to.ToIso()
+                              : SpanText(value.span);
     case TypeKind::kYesNo: return value.yes ? "yes" : "no";
     case TypeKind::kChoice: return program.choices[value.type.index].options[value.option].id;
     case TypeKind::kNone: return "none";
@@ -97,7 +99,7 @@ const char* NeedKey(Op op) {
     case Op::kAtLeast: return "at_least";
     case Op::kAtMost: return "at_most";
     case Op::kIsNot: return "is_not";
-    default: return "is";   // every other comparison asks for one value
+    default: return "is";  // every other comparison asks for one value
   }
 }
 
@@ -111,7 +113,8 @@ void WriteCites(const Program& program, const Decision& decision, JsonWriter* js
   json->EndArray();
 }
 
-void WriteBecause(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json) {
+void WriteBecause(const Program& program, const Decision& decision, const WordsOptions& options,
+                  JsonWriter* json) {
   if (!decision.explanation) return;
   const auto lines = Because(program, decision, options);
   if (lines.empty()) return;
@@ -124,7 +127,8 @@ void WriteBecause(const Program& program, const Decision& decision, const WordsO
   json->EndArray();
 }
 
-void WriteTurnings(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json) {
+void WriteTurnings(const Program& program, const Decision& decision, const WordsOptions& options,
+                   JsonWriter* json) {
   const auto turnings = ShownTurnings(program, decision, options);
   if (turnings.empty()) return;
   json->Key("would_hold_if").BeginArray();
@@ -138,7 +142,8 @@ void WriteTurnings(const Program& program, const Decision& decision, const Words
 
 }  // namespace
 
-void WriteMissing(const Program& program, const std::vector<MissingFact>& missing, JsonWriter* json) {
+void WriteMissing(const Program& program, const std::vector<MissingFact>& missing,
+                  JsonWriter* json) {
   if (missing.empty()) return;
   json->Key("missing").BeginArray();
   for (const auto& item : missing) {
@@ -152,9 +157,11 @@ void WriteMissing(const Program& program, const std::vector<MissingFact>& missin
   json->EndArray();
 }
 
-void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options, JsonWriter* json) {
+void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options,
+                   JsonWriter* json) {
   json->BeginObject();
-  json->Member("rule", program.rules[decision.rule].names.id).Member("outcome", OutcomeId(decision.outcome));
+  json->Member("rule", program.rules[decision.rule].names.id)
+      .Member("outcome", OutcomeId(decision.outcome));
   if (decision.reason != Reason::kNone) json->Member("reason", ReasonId(decision.reason));
   if (!decision.detail.empty()) json->Member("detail", decision.detail);
   WriteCites(program, decision, json);

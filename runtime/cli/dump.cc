@@ -5,7 +5,9 @@
 namespace writ::cli {
 namespace {
 
-struct DumpOptions { std::string path, phase = "program"; };
+struct DumpOptions {
+  std::string path, phase = "program";
+};
 
 int Dump(const Session& session, const DumpOptions& options) {
   auto compilation = CompileFile(session, options.path, {.analyses = false});
@@ -20,8 +22,8 @@ int Dump(const Session& session, const DumpOptions& options) {
   } else if (options.phase == "program" && compilation->program) {
     text = Print(*compilation->program);
   } else if (options.phase == "hash" && compilation->program) {
-    text = "meaning sha256:" + HexDigest(compilation->program->meaning_hash) + "\nsource  sha256:" +
-           HexDigest(compilation->program->source_hash) + "\n";
+    text = "meaning sha256:" + HexDigest(compilation->program->meaning_hash) +
+           "\nsource  sha256:" + HexDigest(compilation->program->source_hash) + "\n";
   }
   if (code != kClean) Report(session, compilation->diagnostics, *compilation->sources);
   return Emit(session, text) ? code : kUnreadable;

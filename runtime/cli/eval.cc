@@ -32,38 +32,45 @@ std::string OutcomeWord(Outcome outcome, Language language) {
   return "";
 }
 
-std::string Text(const Session& session, const Program& program, const SubjectFacts& subject, const Dates& dates,
-                 const Answer& answer) {
+std::string Text(const Session& session, const Program& program, const SubjectFacts& subject,
+                 const Dates& dates, const Answer& answer) {
   const auto language = session.language();
   std::string out = Say(session, fmt::format("{} on {}\n", subject.id, dates.as_of.ToIso()),
                         fmt::format("{},截至 {}\n", subject.id, dates.as_of.ToIso()));
   for (const auto& decision : answer.decisions) {
     out += fmt::format("  {}: {}\n", NameFor(program.rules[decision.rule].names, language),
                        OutcomeWord(decision.outcome, language));
-    for (const auto& line : Because(program, decision, {language, true})) out += fmt::format("      {}\n", line.text);
+    for (const auto& line : Because(program, decision, {language, true}))
+      out += fmt::format("      {}\n", line.text);
     for (const auto& missing : decision.missing) {
-      out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"), MissingWords(program, missing, language));
+      out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"),
+                         MissingWords(program, missing, language));
     }
   }
   for (const auto& [name, value] : answer.values) {
     out += fmt::format("  {} = {}\n", name,
-                       value.state == State::kKnown ? ValueWords(program, value.value, language)
-                                                    : ReasonWords(program, value.reason, value.detail, language));
+                       value.state == State::kKnown
+                           ? ValueWords(program, value.value, language)
+                           : ReasonWords(program, value.reason, value.detail, language));
     for (const auto& missing : value.missing) {
-      out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"), MissingWords(program, missing, language));
+      out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"),
+                         MissingWords(program, missing, language));
     }
   }
   return out;
 }
 
-std::string Json(const Session& session, const Program& program, const SubjectFacts& subject, const Dates& dates,
-                 const Answer& answer) {
+std::string Json(const Session& session, const Program& program, const SubjectFacts& subject,
+                 const Dates& dates, const Answer& answer) {
   JsonWriter json(2);
   json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
   json.Member("policy_hash", "sha256:" + HexDigest(program.meaning_hash));
-  json.Member("as_of", dates.as_of.ToIso()).Member("known_on", dates.known_on.ToIso()).Member("subject", subject.id);
+  json.Member("as_of", dates.as_of.ToIso())
+      .Member("known_on", dates.known_on.ToIso())
+      .Member("subject", subject.id);
   json.Key("decisions").BeginArray();
-  for (const auto& decision : answer.decisions) WriteDecision(program, decision, {session.language(), true}, &json);
+  for (const auto& decision : answer.decisions)
+    WriteDecision(program, decision, {session.language(), true}, &json);
   json.EndArray();
   if (!answer.values.empty()) {
     json.Key("values").BeginObject();
@@ -78,8 +85,8 @@ std::string Json(const Session& session, const Program& program, const SubjectFa
 }
 
 // Fills `answer`; false (complained about) when a name is unknown.
-bool Decide(const Session& session, const Program& program, Evaluator& evaluator, const EvalCommand& command,
-            Answer* answer) {
+bool Decide(const Session& session, const Program& program, Evaluator& evaluator,
+            const EvalCommand& command, Answer* answer) {
   for (const auto& name : command.rules) {
     const auto rule = PickRule(session, program, name);
     if (!rule) return false;
@@ -89,7 +96,8 @@ bool Decide(const Session& session, const Program& program, Evaluator& evaluator
   for (const auto& name : command.values) {
     const auto definition = PickDefinition(session, program, name);
     if (!definition) return false;
-    answer->values.emplace_back(program.definitions[*definition].names.id, evaluator.ValueOf(*definition));
+    answer->values.emplace_back(program.definitions[*definition].names.id,
+                                evaluator.ValueOf(*definition));
   }
   return true;
 }
@@ -110,8 +118,9 @@ int Eval(const Session& session, const EvalCommand& command) {
   Evaluator evaluator(ready.program(), *subject, when, options);
   Answer answer;
   if (!Decide(session, ready.program(), evaluator, command, &answer)) return kUnreadable;
-  const auto text = session.format == "json" ? Json(session, ready.program(), *subject, *dates, answer)
-                                             : Text(session, ready.program(), *subject, *dates, answer);
+  const auto text = session.format == "json"
+                        ? Json(session, ready.program(), *subject, *dates, answer)
+                        : Text(session, ready.program(), *subject, *dates, answer);
   return Emit(session, text) ? kClean : kUnreadable;
 }
 
@@ -123,8 +132,10 @@ Command AddEval(CLI::App& app, Session& session) {
   command->add_option("policy", options->policy, "policy file")->required();
   command->add_option("--facts", options->facts, "facts: JSON, CSV or a folder of CSV")->required();
   command->add_option("--subject", options->subject, "which subject, when the facts hold several");
-  command->add_option("--rule", options->rules, "only this rule (may be repeated)")->allow_extra_args(false);
-  command->add_option("--value", options->values, "a definition's value (may be repeated)")->allow_extra_args(false);
+  command->add_option("--rule", options->rules, "only this rule (may be repeated)")
+      ->allow_extra_args(false);
+  command->add_option("--value", options->values, "a definition's value (may be repeated)")
+      ->allow_extra_args(false);
   AddDates(command, session);
   AddFormat(command, session, {"text", "json"});
   AddLanguage(command, session);

@@ -19,8 +19,8 @@ std::string SeverityWord(Severity severity, bool chinese) {
 std::string Page(const KindInfo& info, bool chinese) {
   const auto sentence = chinese ? info.zh : info.en;
   const auto help = chinese ? info.help_zh : info.help_en;
-  std::string page = fmt::format("{} ({}) {}\n\n  {}\n", info.code, SeverityWord(info.severity, chinese), info.name,
-                                 sentence);
+  std::string page = fmt::format("{} ({}) {}\n\n  {}\n", info.code,
+                                 SeverityWord(info.severity, chinese), info.name, sentence);
   if (!help.empty()) page += fmt::format("\n  {}\n", help);
   page += chinese ? "\n  句中 {0}、{1} 等处填入您文本中的内容。\n"
                   : "\n  {0}, {1} … stand for what was found in your text.\n";
@@ -40,11 +40,13 @@ int Explain(const Session& session, const std::string& wanted) {
   std::vector<std::string> codes;
   for (const auto kind : AllKinds()) {
     const auto& info = InfoOf(kind);
-    if (info.code == wanted || info.name == wanted) return Emit(session, Page(info, chinese)) ? kClean : kUnreadable;
+    if (info.code == wanted || info.name == wanted)
+      return Emit(session, Page(info, chinese)) ? kClean : kUnreadable;
     codes.emplace_back(info.code);
   }
   const auto near = Nearest(wanted, codes);
-  Complain(session, fmt::format("{}: no such code{}", wanted, near ? "; did you mean " + *near + "?" : ""),
+  Complain(session,
+           fmt::format("{}: no such code{}", wanted, near ? "; did you mean " + *near + "?" : ""),
            fmt::format("{}:没有这个代码{}", wanted, near ? ";是否为 " + *near + "?" : ""));
   return kUnreadable;
 }
@@ -52,7 +54,8 @@ int Explain(const Session& session, const std::string& wanted) {
 }  // namespace
 
 Command AddExplain(CLI::App& app, Session& session) {
-  auto* command = app.add_subcommand("explain", "explain the code of a diagnostic; all of them without one");
+  auto* command =
+      app.add_subcommand("explain", "explain the code of a diagnostic; all of them without one");
   auto code = std::make_shared<std::string>();
   command->add_option("code", *code, "for example W2001");
   AddLanguage(command, session);

@@ -13,7 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool EndsWithNoCase(std::string name, std::string_view ending) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return name.ends_with(ending);
 }
 
@@ -23,7 +24,8 @@ std::vector<std::string> FactPaths(const std::string& path) {
   if (!fs::is_directory(path, error)) return {path};
   std::vector<std::string> paths;
   for (const auto& entry : fs::directory_iterator(path, error)) {
-    if (EndsWithNoCase(entry.path().filename().string(), ".csv")) paths.push_back(entry.path().string());
+    if (EndsWithNoCase(entry.path().filename().string(), ".csv"))
+      paths.push_back(entry.path().string());
   }
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -55,7 +57,8 @@ LoadedFacts LoadFacts(const Session& session, const Program& program, const std:
       loaded.exit_code = kUnreadable;
       return loaded;
     }
-    if (auto id = AddFactFile({name, std::move(*bytes)}, sources, diagnostics)) files.push_back(*id);
+    if (auto id = AddFactFile({name, std::move(*bytes)}, sources, diagnostics))
+      files.push_back(*id);
   }
   if (files.size() == paths.size()) {
     loaded.population = IsJson(path) ? ImportJson(program, sources, files.front(), diagnostics)

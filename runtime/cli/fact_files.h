@@ -11,7 +11,7 @@ namespace writ::cli {
 
 struct LoadedFacts {
   std::optional<Population> population;
-  int exit_code = kClean;               // why there is none, when there is none
+  int exit_code = kClean;  // why there is none, when there is none
 };
 
 LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path);

@@ -9,7 +9,9 @@
 namespace writ::cli {
 namespace {
 
-struct TemplateCommand { std::string policy, out; };
+struct TemplateCommand {
+  std::string policy, out;
+};
 
 int MakeTemplates(const Session& session, const TemplateCommand& command) {
   const auto ready = Prepare(session, command.policy);
@@ -25,7 +27,8 @@ int MakeTemplates(const Session& session, const TemplateCommand& command) {
   for (const auto& sheet : templates) {
     const auto path = (std::filesystem::path(command.out) / sheet.file_name).string();
     if (std::filesystem::exists(path, error)) {
-      Complain(session, fmt::format("{}: exists already and is left alone", path), fmt::format("{}:已存在,未改动", path));
+      Complain(session, fmt::format("{}: exists already and is left alone", path),
+               fmt::format("{}:已存在,未改动", path));
       return kUnreadable;
     }
     if (auto written = WriteFile(path, sheet.csv); !written) {
@@ -43,10 +46,12 @@ int MakeTemplates(const Session& session, const TemplateCommand& command) {
 Command AddFacts(CLI::App& app, Session& session) {
   auto* facts = app.add_subcommand("facts", "fact files");
   facts->require_subcommand(1);
-  auto* command = facts->add_subcommand("template", "CSV headers to fill in, for what the policy asks");
+  auto* command =
+      facts->add_subcommand("template", "CSV headers to fill in, for what the policy asks");
   auto options = std::make_shared<TemplateCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
-  command->add_option("-o,--out", options->out, "folder to write them to (default: standard output)");
+  command->add_option("-o,--out", options->out,
+                      "folder to write them to (default: standard output)");
   AddLanguage(command, session);
   AddLibrary(command, session);
   return {facts, [&session, options] { return MakeTemplates(session, *options); }};

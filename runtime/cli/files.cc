@@ -110,8 +110,8 @@ std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
 
 namespace {
 
-// Where a name may be looked up: beside the file that asks, in --library folders, in WRIT_LIBRARY, and in the
-// library that came with the program.
+// Where a name may be looked up: beside the file that asks, in --library folders, in WRIT_LIBRARY,
+// and in the library that came with the program.
 std::vector<fs::path> SearchFolders(const Session& session, const std::string& from) {
   std::vector<fs::path> folders{fs::path(from).parent_path()};
   for (const auto& folder : session.libraries) folders.emplace_back(folder);
@@ -133,7 +133,8 @@ std::optional<LoadedText> Load(const fs::path& path) {
 
 Loader DiskLoader(const Session& session) {
   Loader loader;
-  loader.module = [&session](const std::string& module, const std::string& from) -> std::optional<LoadedText> {
+  loader.module = [&session](const std::string& module,
+                             const std::string& from) -> std::optional<LoadedText> {
     std::string relative = module;
     std::replace(relative.begin(), relative.end(), '.', '/');
     for (const auto& folder : SearchFolders(session, from)) {
@@ -143,7 +144,8 @@ Loader DiskLoader(const Session& session) {
     }
     return std::nullopt;
   };
-  loader.data = [&session](const std::string& path, const std::string& from) -> std::optional<LoadedText> {
+  loader.data = [&session](const std::string& path,
+                           const std::string& from) -> std::optional<LoadedText> {
     for (const auto& folder : SearchFolders(session, from)) {
       if (auto found = Load(folder / path)) return found;
     }

@@ -1,4 +1,5 @@
-// Reading and writing files for the commands: whole or not at all, with limits, with a reason when it fails.
+// Reading and writing files for the commands: whole or not at all, with limits, with a reason when
+// it fails.
 #pragma once
 
 #include <expected>
@@ -12,20 +13,24 @@
 
 namespace writ::cli {
 
-inline constexpr size_t kMaxPolicyBytes = 8u << 20;   // one more byte is read, so that the checker can say so
+inline constexpr size_t kMaxPolicyBytes =
+    8u << 20;  // one more byte is read, so that the checker can say so
 inline constexpr size_t kMaxFactBytes = size_t{1} << 30;
 
-// The bytes of a file, "-" being standard input. A reason in words if it cannot be read or is larger.
+// The bytes of a file, "-" being standard input. A reason in words if it cannot be read or is
+// larger.
 std::expected<std::string, std::string> ReadFile(const std::string& path, size_t max_bytes);
 
 // Writes beside the file and renames, so that readers see the old text or the new, never a part.
 std::expected<void, std::string> WriteFile(const std::string& path, std::string_view text);
 
-// The policy files that paths name: a folder stands for the *.writ and *.writ.md in it, sorted. Complains about what
-// is not there and returns nullopt then.
-std::optional<std::vector<std::string>> PolicyFiles(const Session& session, const std::vector<std::string>& paths);
+// The policy files that paths name: a folder stands for the *.writ and *.writ.md in it, sorted.
+// Complains about what is not there and returns nullopt then.
+std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
+                                                    const std::vector<std::string>& paths);
 
-// Reads and compiles one file with what it uses. nullopt (complained about) when it cannot be read at all.
+// Reads and compiles one file with what it uses. nullopt (complained about) when it cannot be read
+// at all.
 std::optional<Compilation> CompileFile(const Session& session, const std::string& path,
                                        const CompileOptions& options = {});
 

@@ -13,7 +13,9 @@ struct FmtOptions {
   bool check = false, diff = false;
 };
 
-struct Formatted { std::string before, after; };
+struct Formatted {
+  std::string before, after;
+};
 
 // nullopt with the exit code set when the file has errors of form: it is then left as it is.
 std::optional<Formatted> Format(const Session& session, const std::string& path, int* exit_code) {
@@ -29,16 +31,20 @@ std::optional<Formatted> Format(const Session& session, const std::string& path,
     return std::nullopt;
   }
   const auto& sources = *compilation->sources;
-  const auto language = session.lang.empty() ? syntax::LanguageOf(tree, sources) : session.language();
+  const auto language =
+      session.lang.empty() ? syntax::LanguageOf(tree, sources) : session.language();
   return Formatted{sources.file(tree.file).original,
                    syntax::PrintFile(sources, tree, language, compilation->spelling)};
 }
 
-int Deliver(const Session& session, const std::string& path, const Formatted& text, const FmtOptions& options) {
+int Deliver(const Session& session, const std::string& path, const Formatted& text,
+            const FmtOptions& options) {
   const bool changed = text.before != text.after;
-  if (options.diff && changed && !Emit(session, LineDiff(path, text.before, text.after))) return kUnreadable;
+  if (options.diff && changed && !Emit(session, LineDiff(path, text.before, text.after)))
+    return kUnreadable;
   if (options.check && changed) {
-    Complain(session, fmt::format("{}: would be changed", path), fmt::format("{}:格式需要调整", path));
+    Complain(session, fmt::format("{}: would be changed", path),
+             fmt::format("{}:格式需要调整", path));
   }
   if (options.check || options.diff) return changed ? kFindings : kClean;
   if (path == "-") return Emit(session, text.after) ? kClean : kUnreadable;
@@ -56,7 +62,10 @@ int Deliver(const Session& session, const std::string& path, const Formatted& te
 Command AddFmt(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("fmt", "format policies in one style, in English or Chinese");
   auto options = std::make_shared<FmtOptions>();
-  command->add_option("paths", options->paths, "policy files, folders of them, or - for standard input")->required();
+  command
+      ->add_option("paths", options->paths,
+                   "policy files, folders of them, or - for standard input")
+      ->required();
   command->add_flag("--check", options->check, "change nothing; exit 1 if something would change");
   command->add_flag("--diff", options->diff, "change nothing; print what would change");
   AddLanguage(command, session);

@@ -10,7 +10,7 @@ namespace {
 
 using Lines = std::vector<std::string_view>;
 constexpr size_t kContext = 3;
-constexpr size_t kMaxTable = 4'000'000;   // cells of the subsequence table
+constexpr size_t kMaxTable = 4'000'000;  // cells of the subsequence table
 
 Lines Split(std::string_view text) {
   Lines lines;
@@ -22,7 +22,10 @@ Lines Split(std::string_view text) {
   return lines;
 }
 
-struct Edit { char mark; std::string_view line; };
+struct Edit {
+  char mark;
+  std::string_view line;
+};
 
 // Edits of the differing middle parts, in order.
 std::vector<Edit> Middle(const Lines& a, const Lines& b) {
@@ -36,7 +39,8 @@ std::vector<Edit> Middle(const Lines& a, const Lines& b) {
   std::vector<std::vector<int>> common(n + 1, std::vector<int>(m + 1, 0));
   for (size_t i = n; i-- > 0;) {
     for (size_t j = m; j-- > 0;) {
-      common[i][j] = a[i] == b[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+      common[i][j] =
+          a[i] == b[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
     }
   }
   size_t i = 0, j = 0;
@@ -61,7 +65,9 @@ std::string LineDiff(std::string_view path, std::string_view before, std::string
   size_t head = 0;
   while (head < a.size() && head < b.size() && a[head] == b[head]) ++head;
   size_t tail = 0;
-  while (tail < a.size() - head && tail < b.size() - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
+  while (tail < a.size() - head && tail < b.size() - head &&
+         a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
+    ++tail;
   const size_t first = head - std::min(head, kContext), kept = std::min(tail, kContext);
   const Lines middle_a(a.begin() + static_cast<long>(head), a.end() - static_cast<long>(tail));
   const Lines middle_b(b.begin() + static_cast<long>(head), b.end() - static_cast<long>(tail));
@@ -69,8 +75,10 @@ std::string LineDiff(std::string_view path, std::string_view before, std::string
                                 head - first + middle_a.size() + kept, first + 1,
                                 head - first + middle_b.size() + kept);
   for (size_t i = first; i < head; ++i) out += fmt::format(" {}\n", a[i]);
-  for (const auto& edit : Middle(middle_a, middle_b)) out += fmt::format("{}{}\n", edit.mark, edit.line);
-  for (size_t i = a.size() - tail; i < a.size() - tail + kept; ++i) out += fmt::format(" {}\n", a[i]);
+  for (const auto& edit : Middle(middle_a, middle_b))
+    out += fmt::format("{}{}\n", edit.mark, edit.line);
+  for (size_t i = a.size() - tail; i < a.size() - tail + kept; ++i)
+    out += fmt::format(" {}\n", a[i]);
   return out;
 }
 

@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 bool IsEmptyOrAbsent(const fs::path& folder) {
   std::error_code error;
-  return !fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error));
+  return !fs::exists(folder, error) ||
+         (fs::is_directory(folder, error) && fs::is_empty(folder, error));
 }
 
 int MakeProject(const Session& session, const std::string& folder) {
@@ -34,16 +35,20 @@ int MakeProject(const Session& session, const std::string& folder) {
   }
   Complain(session,
            fmt::format("next: writ check {0}/policy.writ; writ test {0}/policy.writ; "
-                       "writ screen {0}/policy.writ --facts {0}/facts --as-of 2026-03-10", folder),
+                       "writ screen {0}/policy.writ --facts {0}/facts --as-of 2026-03-10",
+                       folder),
            fmt::format("接下来:writ check {0}/policy.writ;writ test {0}/policy.writ;"
-                       "writ screen {0}/policy.writ --facts {0}/facts --as-of 2026-03-10", folder));
+                       "writ screen {0}/policy.writ --facts {0}/facts --as-of 2026-03-10",
+                       folder));
   return kClean;
 }
 
 }  // namespace
 
 Command AddNew(CLI::App& app, Session& session) {
-  auto* command = app.add_subcommand("new", "begin a project: policy, facts, scenario, editor settings; the calendar comes with the library");
+  auto* command = app.add_subcommand("new",
+                                     "begin a project: policy, facts, scenario, editor settings; "
+                                     "the calendar comes with the library");
   auto folder = std::make_shared<std::string>();
   command->add_option("dir", *folder, "folder to make")->required();
   AddLanguage(command, session);

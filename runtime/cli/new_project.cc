@@ -3,8 +3,9 @@
 namespace writ::cli {
 namespace {
 
-constexpr const char* kPolicyEnglish = R"writ(-- A first policy. `writ check policy.writ` checks it, `writ test policy.writ` runs the scenarios below,
--- `writ screen policy.writ --facts facts --as-of 2026-03-10` decides for everybody in facts/.
+constexpr const char* kPolicyEnglish =
+    R"writ(-- A first policy. `writ check policy.writ` checks it, `writ test policy.writ` runs the
+-- scenarios below, `writ screen policy.writ --facts facts --as-of 2026-03-10` decides for all in facts/.
 
 policy sales_performance|销售业绩 "Sales performance"|"销售业绩制度"
   jurisdiction CN
@@ -56,7 +57,8 @@ scenario "80 % is not below 80 %"|"恰为80%不算低于80%"
   expect not below_target
 )writ";
 
-constexpr const char* kPolicyChinese = R"writ(-- 第一份政策。writ check policy.writ 检查,writ test policy.writ 运行文末的情形,
+constexpr const char* kPolicyChinese =
+    R"writ(-- 第一份政策。writ check policy.writ 检查,writ test policy.writ 运行文末的情形,
 -- writ screen policy.writ --facts facts --as-of 2026-03-10 对 facts/ 中的每个人作出判断。
 
 政策 销售业绩|sales_performance 「销售业绩制度」|「Sales performance」
@@ -109,19 +111,29 @@ constexpr const char* kPolicyChinese = R"writ(-- 第一份政策。writ check po
   预期 非 低于目标
 )writ";
 
-constexpr const char* kPeopleEnglish = "id,name,hired_on,left_on,told\nE-1,Ann Example,2024-05-06,none,2025-12-20\n"
-                                       "E-2,Ben Example,2023-02-01,none,2025-12-20\n";
-constexpr const char* kMonthlyEnglish = "id,month,sales,target\nE-1,2026-01,\"61,000.00\",\"90,000.00\"\nE-1,2026-02,\"52,000.00\",\"90,000.00\"\n"
-                                        "E-2,2026-01,\"95,000.00\",\"90,000.00\"\nE-2,2026-02,,\"90,000.00\"\n";
-constexpr const char* kPeopleChinese = "\xEF\xBB\xBF工号,姓名,入职日期,离职日期,告知日期\nE-1,张示例,2024-05-06,无,2025-12-20\n"
-                                       "E-2,李示例,2023-02-01,无,2025-12-20\n";
-constexpr const char* kMonthlyChinese = "\xEF\xBB\xBF工号,月份,销售额,销售目标\nE-1,2026年1月,\"61,000.00\",\"90,000.00\"\nE-1,2026年2月,\"52,000.00\",\"90,000.00\"\n"
-                                        "E-2,2026年1月,\"95,000.00\",\"90,000.00\"\nE-2,2026年2月,,\"90,000.00\"\n";
+constexpr const char* kPeopleEnglish =
+    "id,name,hired_on,left_on,told\nE-1,Ann Example,2024-05-06,none,2025-12-20\n"
+    "E-2,Ben Example,2023-02-01,none,2025-12-20\n";
+constexpr const char* kMonthlyEnglish =
+    "id,month,sales,target\nE-1,2026-01,\"61,000.00\",\"90,000.00\"\nE-1,2026-02,\"52,000.00\","
+    "\"90,000.00\"\n"
+    "E-2,2026-01,\"95,000.00\",\"90,000.00\"\nE-2,2026-02,,\"90,000.00\"\n";
+constexpr const char* kPeopleChinese =
+    "\xEF\xBB\xBF工号,姓名,入职日期,离职日期,告知日期\nE-1,张示例,2024-05-06,无,2025-12-20\n"
+    "E-2,李示例,2023-02-01,无,2025-12-20\n";
+constexpr const char* kMonthlyChinese =
+    "\xEF\xBB\xBF工号,月份,销售额,销售目标\nE-1,2026年1月,\"61,000.00\",\"90,000.00\"\nE-1,"
+    "2026年2月,\"52,000.00\",\"90,000.00\"\n"
+    "E-2,2026年1月,\"95,000.00\",\"90,000.00\"\nE-2,2026年2月,,\"90,000.00\"\n";
 
-constexpr const char* kEditorConfig = "root = true\n\n[*.{writ,md,csv}]\ncharset = utf-8\nend_of_line = lf\n"
-                                      "insert_final_newline = true\n\n[*.writ]\nindent_style = space\nindent_size = 2\nmax_line_length = 100\n";
-constexpr const char* kVsCode = "{\n  \"files.encoding\": \"utf8\",\n  \"files.eol\": \"\\n\",\n  \"[plaintext]\": { \"editor.tabSize\": 2 },\n"
-                                "  \"files.associations\": { \"*.writ\": \"plaintext\" }\n}\n";
+constexpr const char* kEditorConfig =
+    "root = true\n\n[*.{writ,md,csv}]\ncharset = utf-8\nend_of_line = lf\n"
+    "insert_final_newline = true\n\n[*.writ]\nindent_style = space\nindent_size = "
+    "2\nmax_line_length = 100\n";
+constexpr const char* kVsCode =
+    "{\n  \"files.encoding\": \"utf8\",\n  \"files.eol\": \"\\n\",\n  \"[plaintext]\": { "
+    "\"editor.tabSize\": 2 },\n"
+    "  \"files.associations\": { \"*.writ\": \"plaintext\" }\n}\n";
 
 }  // namespace
 

@@ -8,7 +8,9 @@
 
 namespace writ::cli {
 
-struct ProjectFile { std::string path, text; };
+struct ProjectFile {
+  std::string path, text;
+};
 
 std::vector<ProjectFile> ProjectFiles(Language language);
 

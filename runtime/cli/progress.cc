@@ -6,7 +6,8 @@
 
 namespace writ::cli {
 
-Progress::Progress(const Session& session, size_t total) : shown_(session.err_is_terminal), total_(total) {
+Progress::Progress(const Session& session, size_t total)
+    : shown_(session.err_is_terminal), total_(total) {
   std::timespec_get(&started_, TIME_UTC);
 }
 
@@ -23,7 +24,8 @@ void Progress::Step() {
   std::timespec_get(&now, TIME_UTC);
   if (now.tv_sec - started_.tv_sec < 1) return;
   last_percent_ = percent;
-  fmt::print(stderr, "\r[{:<40}] {:>3} %", std::string(static_cast<size_t>(percent) * 2 / 5, '#'), percent);
+  fmt::print(stderr, "\r[{:<40}] {:>3} %", std::string(static_cast<size_t>(percent) * 2 / 5, '#'),
+             percent);
   std::fflush(stderr);
 }
 

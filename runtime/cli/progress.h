@@ -11,7 +11,7 @@ namespace writ::cli {
 class Progress {
  public:
   Progress(const Session& session, size_t total);
-  ~Progress();                            // wipes the bar
+  ~Progress();  // wipes the bar
   void Step();
 
  private:

@@ -14,7 +14,9 @@
 namespace writ::cli {
 namespace {
 
-struct ScreenCommand { std::string policy, facts, out; };
+struct ScreenCommand {
+  std::string policy, facts, out;
+};
 
 // What screening found about one subject: rules that hold or cannot be decided.
 struct Row {
@@ -22,7 +24,9 @@ struct Row {
   std::vector<Decision> held, unknown;
 };
 
-struct Tally { int holds = 0, fails = 0, unknown = 0, not_applicable = 0; };
+struct Tally {
+  int holds = 0, fails = 0, unknown = 0, not_applicable = 0;
+};
 
 struct Screening {
   std::vector<Row> rows;
@@ -39,7 +43,8 @@ void Count(const Decision& decision, Screening* screening) {
   }
 }
 
-Screening Run(const Session& session, const Program& program, const Population& population, EvalDates dates) {
+Screening Run(const Session& session, const Program& program, const Population& population,
+              EvalDates dates) {
   Screening screening;
   PopulationTeams teams(program, population, dates);
   Progress progress(session, population.subjects.size());
@@ -48,8 +53,10 @@ Screening Run(const Session& session, const Program& program, const Population& 
     Evaluator evaluator(program, subject, dates, {.explain = true, .teams = teams.Source()});
     for (auto& decision : evaluator.DecideAll()) {
       Count(decision, &screening);
-      if (decision.outcome == Outcome::kHolds) row.held.push_back(std::move(decision));
-      else if (decision.outcome == Outcome::kUnknown) row.unknown.push_back(std::move(decision));
+      if (decision.outcome == Outcome::kHolds)
+        row.held.push_back(std::move(decision));
+      else if (decision.outcome == Outcome::kUnknown)
+        row.unknown.push_back(std::move(decision));
     }
     if (!row.held.empty() || !row.unknown.empty()) screening.rows.push_back(std::move(row));
     progress.Step();
@@ -62,7 +69,8 @@ std::string Padded(std::string text, int width) {
   return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
 }
 
-void AppendFlagged(const Session& session, const Program& program, const Screening& screening, std::string* out) {
+void AppendFlagged(const Session& session, const Program& program, const Screening& screening,
+                   std::string* out) {
   const auto language = session.language();
   for (const auto& row : screening.rows) {
     for (const auto& decision : row.held) {
@@ -72,7 +80,8 @@ void AppendFlagged(const Session& session, const Program& program, const Screeni
       if (version.action.kind != ActionKind::kNone) {
         *out += fmt::format("    → {}\n", ActionWords(program, version.action, language));
       }
-      for (const auto& line : Because(program, decision, {language, true})) *out += fmt::format("    {}\n", line.text);
+      for (const auto& line : Because(program, decision, {language, true}))
+        *out += fmt::format("    {}\n", line.text);
       for (const auto& citation : version.cites) {
         *out += fmt::format("    § {}\n", CitationWords(program, citation, language));
       }
@@ -80,8 +89,10 @@ void AppendFlagged(const Session& session, const Program& program, const Screeni
   }
 }
 
-// What is unknown, grouped by what would settle it: one line per missing thing and who can supply it.
-void AppendUnknown(const Session& session, const Program& program, const Screening& screening, std::string* out) {
+// What is unknown, grouped by what would settle it: one line per missing thing and who can supply
+// it.
+void AppendUnknown(const Session& session, const Program& program, const Screening& screening,
+                   std::string* out) {
   const auto language = session.language();
   for (const auto& row : screening.rows) {
     if (row.unknown.empty()) continue;
@@ -92,25 +103,29 @@ void AppendUnknown(const Session& session, const Program& program, const Screeni
             NameFor(program.rules[decision.rule].names, language));
       }
       if (decision.missing.empty()) {
-        rules_by_missing[ReasonWords(program, decision.reason, decision.detail, language)].push_back(
-            NameFor(program.rules[decision.rule].names, language));
+        rules_by_missing[ReasonWords(program, decision.reason, decision.detail, language)]
+            .push_back(NameFor(program.rules[decision.rule].names, language));
       }
     }
     *out += fmt::format("{}\n", row.subject->id);
     for (const auto& [missing, rules] : rules_by_missing) {
       std::string names;
-      for (const auto& rule : rules) names += (names.empty() ? "" : Say(session, ", ", "、")) + rule;
+      for (const auto& rule : rules)
+        names += (names.empty() ? "" : Say(session, ", ", "、")) + rule;
       *out += fmt::format("    {} ({})\n", missing, names);
     }
   }
 }
 
-std::string Text(const Session& session, const Program& program, const Screening& screening, size_t people,
-                 const Dates& dates) {
+std::string Text(const Session& session, const Program& program, const Screening& screening,
+                 size_t people, const Dates& dates) {
   const auto language = session.language();
-  std::string out = Say(session,
-                        fmt::format("{}: {} people on {}\n\n", TextOf(program.policy.title, language), people, dates.as_of.ToIso()),
-                        fmt::format("{}:{} 人,截至 {}\n\n", TextOf(program.policy.title, language), people, dates.as_of.ToIso()));
+  std::string out =
+      Say(session,
+          fmt::format("{}: {} people on {}\n\n", TextOf(program.policy.title, language), people,
+                      dates.as_of.ToIso()),
+          fmt::format("{}:{} 人,截至 {}\n\n", TextOf(program.policy.title, language), people,
+                      dates.as_of.ToIso()));
   int width = 0;
   for (const auto& [rule, tally] : screening.by_rule) {
     width = std::max(width, DisplayWidth(NameFor(program.rules[rule].names, language)));
@@ -118,21 +133,25 @@ std::string Text(const Session& session, const Program& program, const Screening
   for (const auto& [rule, tally] : screening.by_rule) {
     const auto name = Padded(NameFor(program.rules[rule].names, language), width);
     out += Say(session,
-               fmt::format("  {}  {:>4} hold  {:>4} do not  {:>4} unknown  {:>4} not applicable\n", name, tally.holds,
-                           tally.fails, tally.unknown, tally.not_applicable),
-               fmt::format("  {}  成立 {:>4}  不成立 {:>4}  未知 {:>4}  不适用 {:>4}\n", name, tally.holds, tally.fails,
-                           tally.unknown, tally.not_applicable));
+               fmt::format("  {}  {:>4} hold  {:>4} do not  {:>4} unknown  {:>4} not applicable\n",
+                           name, tally.holds, tally.fails, tally.unknown, tally.not_applicable),
+               fmt::format("  {}  成立 {:>4}  不成立 {:>4}  未知 {:>4}  不适用 {:>4}\n", name,
+                           tally.holds, tally.fails, tally.unknown, tally.not_applicable));
   }
   std::string flagged, unknown;
   AppendFlagged(session, program, screening, &flagged);
   AppendUnknown(session, program, screening, &unknown);
   if (!flagged.empty()) out += Say(session, "\nConditions met\n\n", "\n条件成立\n\n") + flagged;
-  if (!unknown.empty()) out += Say(session, "\nUnknown: what would settle it, and who can supply it\n\n", "\n未知:补充何项、由谁补充\n\n") + unknown;
+  if (!unknown.empty())
+    out += Say(session, "\nUnknown: what would settle it, and who can supply it\n\n",
+               "\n未知:补充何项、由谁补充\n\n") +
+           unknown;
   return out;
 }
 
 // One line per (subject, rule) that holds or is unknown.
-std::string JsonLines(const Session& session, const Program& program, const Screening& screening, const Dates& dates) {
+std::string JsonLines(const Session& session, const Program& program, const Screening& screening,
+                      const Dates& dates) {
   std::string out;
   for (const auto& row : screening.rows) {
     const auto line = [&](const Decision& decision) {
@@ -155,10 +174,12 @@ int Screen(const Session& session, const ScreenCommand& command) {
   if (!ready.ok()) return ready.exit_code;
   const auto loaded = LoadFacts(session, ready.program(), command.facts);
   if (!loaded.population) return loaded.exit_code;
-  const auto screening = Run(session, ready.program(), *loaded.population, {dates->as_of, dates->known_on});
-  const auto text = session.format == "jsonl"
-                        ? JsonLines(session, ready.program(), screening, *dates)
-                        : Text(session, ready.program(), screening, loaded.population->subjects.size(), *dates);
+  const auto screening =
+      Run(session, ready.program(), *loaded.population, {dates->as_of, dates->known_on});
+  const auto text =
+      session.format == "jsonl"
+          ? JsonLines(session, ready.program(), screening, *dates)
+          : Text(session, ready.program(), screening, loaded.population->subjects.size(), *dates);
   if (command.out.empty()) return Emit(session, text) ? kClean : kUnreadable;
   if (auto written = WriteFile(command.out, text); !written) {
     Complain(session, fmt::format("{}: cannot be written: {}", command.out, written.error()),
@@ -174,8 +195,10 @@ Command AddScreen(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("screen", "decide for a population, with evidence");
   auto options = std::make_shared<ScreenCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
-  command->add_option("--facts", options->facts, "facts: a folder of CSV, a CSV or a JSON file")->required();
-  command->add_option("--out", options->out, "file to write the result to (default: standard output)");
+  command->add_option("--facts", options->facts, "facts: a folder of CSV, a CSV or a JSON file")
+      ->required();
+  command->add_option("--out", options->out,
+                      "file to write the result to (default: standard output)");
   AddDates(command, session);
   AddFormat(command, session, {"text", "jsonl"});
   AddLanguage(command, session);

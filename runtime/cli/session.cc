@@ -83,8 +83,7 @@ std::optional<Dates> DatesOf(const Session& session) {
 bool Emit(const Session& session, std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (written && std::fflush(stdout) == 0) return true;
-  Complain(session, "the result could not be written to standard output",
-           "结果无法写到标准输出");
+  Complain(session, "the result could not be written to standard output", "结果无法写到标准输出");
   return false;
 }
 

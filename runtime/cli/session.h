@@ -16,11 +16,11 @@
 namespace writ::cli {
 
 struct Session {
-  std::string lang;                     // "en", "zh" or empty: from the locale
+  std::string lang;  // "en", "zh" or empty: from the locale
   std::string format = "text";
-  std::vector<std::string> libraries;   // folders searched for `use`, before the installed one
+  std::vector<std::string> libraries;  // folders searched for `use`, before the installed one
   std::string as_of, known_on;
-  std::string locale;                   // LC_ALL, LC_MESSAGES or LANG, read once at the edge
+  std::string locale;  // LC_ALL, LC_MESSAGES or LANG, read once at the edge
   bool colour_out = false, colour_err = false;
   bool out_is_terminal = false, err_is_terminal = false;
 
@@ -38,9 +38,11 @@ void AddFormat(CLI::App* command, Session& session, std::vector<std::string> all
 void AddLibrary(CLI::App* command, Session& session);
 void AddDates(CLI::App* command, Session& session);
 
-// --as-of and --known-on, or today in the policy's country (+08:00) and the same day. A wrong date has
-// been complained about when this is empty.
-struct Dates { Date as_of, known_on; };
+// --as-of and --known-on, or today in the policy's country (+08:00) and the same day. A wrong date
+// has been complained about when this is empty.
+struct Dates {
+  Date as_of, known_on;
+};
 std::optional<Dates> DatesOf(const Session& session);
 
 // Writes to stdout. False (complained about) when it could not be written whole.

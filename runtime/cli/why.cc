@@ -37,22 +37,27 @@ int Why(const Session& session, const WhyCommand& command) {
     json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
     json.Member("as_of", dates->as_of.ToIso()).Member("subject", subject->id).Key("decision");
     WriteDecision(program, decision, {session.language(), !command.withhold}, &json);
-    json.Member("words", DecisionWords(program, decision, {session.language(), !command.withhold})).EndObject();
+    json.Member("words", DecisionWords(program, decision, {session.language(), !command.withhold}))
+        .EndObject();
     return Emit(session, json.Take() + "\n") ? kClean : kUnreadable;
   }
-  return Emit(session, DecisionWords(program, decision, {session.language(), !command.withhold})) ? kClean : kUnreadable;
+  return Emit(session, DecisionWords(program, decision, {session.language(), !command.withhold}))
+             ? kClean
+             : kUnreadable;
 }
 
 }  // namespace
 
 Command AddWhy(CLI::App& app, Session& session) {
-  auto* command = app.add_subcommand("why", "explain one decision, with what would turn a negative one");
+  auto* command =
+      app.add_subcommand("why", "explain one decision, with what would turn a negative one");
   auto options = std::make_shared<WhyCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
   command->add_option("rule", options->rule, "the rule, by id or either name")->required();
   command->add_option("--facts", options->facts, "facts: JSON, CSV or a folder of CSV")->required();
   command->add_option("--subject", options->subject, "which subject, when the facts hold several");
-  command->add_flag("--withhold-personal", options->withhold, "do not show values of personal and restricted facts");
+  command->add_flag("--withhold-personal", options->withhold,
+                    "do not show values of personal and restricted facts");
   AddDates(command, session);
   AddFormat(command, session, {"text", "json"});
   AddLanguage(command, session);

@@ -15,7 +15,8 @@ uint32_t SubjectEntity(const Program& program) {
 }
 
 bool IsNamed(const Names& names, std::string_view word) {
-  return names.id == word || (!names.en.empty() && names.en == word) || (!names.zh.empty() && names.zh == word);
+  return names.id == word || (!names.en.empty() && names.en == word) ||
+         (!names.zh.empty() && names.zh == word);
 }
 
 std::optional<uint32_t> FindFactOf(const Program& program, uint32_t entity, std::string_view word) {
@@ -36,27 +37,34 @@ std::vector<std::string> FactNamesOf(const Program& program, uint32_t entity) {
   return names;
 }
 
-bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period, Recording recording,
-                  const std::string& subject, Place place, FactRecord* record, Diagnostics& diagnostics) {
+bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,
+                  Recording recording, const std::string& subject, Place place, FactRecord* record,
+                  Diagnostics& diagnostics) {
   auto& entries = record->facts[fact];
-  const auto later = [](const FactEntry& entry, const std::optional<Period>& wanted) { return entry.period < wanted; };
+  const auto later = [](const FactEntry& entry, const std::optional<Period>& wanted) {
+    return entry.period < wanted;
+  };
   auto at = std::lower_bound(entries.begin(), entries.end(), period, later);
   if (at == entries.end() || at->period != period) at = entries.insert(at, FactEntry{period, {}});
   auto& recordings = at->recordings;
   for (const auto& other : recordings) {
     if (other.recorded != recording.recorded) continue;
     const auto when = period ? " (" + period->ToString() + ")" : std::string();
-    const auto kind = recording.recorded ? DiagnosticKind::kFactSameRecorded : DiagnosticKind::kFactDuplicate;
+    const auto kind =
+        recording.recorded ? DiagnosticKind::kFactSameRecorded : DiagnosticKind::kFactDuplicate;
     diagnostics.Add(kind, place, {program.facts[fact].names.id, subject, when});
     return false;
   }
-  const auto earlier = [](const Recording& a, const Recording& b) { return a.recorded < b.recorded; };
-  recordings.insert(std::upper_bound(recordings.begin(), recordings.end(), recording, earlier), std::move(recording));
+  const auto earlier = [](const Recording& a, const Recording& b) {
+    return a.recorded < b.recorded;
+  };
+  recordings.insert(std::upper_bound(recordings.begin(), recordings.end(), recording, earlier),
+                    std::move(recording));
   return true;
 }
 
-bool CheckRange(const Program& program, uint32_t fact, const Scalar& value, const std::string& subject, Place place,
-                Diagnostics& diagnostics) {
+bool CheckRange(const Program& program, uint32_t fact, const Scalar& value,
+                const std::string& subject, Place place, Diagnostics& diagnostics) {
   const auto& declared = program.facts[fact];
   const bool low = declared.range_from && value.number < declared.range_from->number;
   const bool high = declared.range_to && value.number > declared.range_to->number;

@@ -18,13 +18,15 @@ bool IsNamed(const Names& names, std::string_view word);
 std::optional<uint32_t> FindFactOf(const Program& program, uint32_t entity, std::string_view word);
 std::vector<std::string> FactNamesOf(const Program& program, uint32_t entity);
 
-// Adds a recording to a record, ordered by `recorded`. Two without different dates are a diagnostic at `place`.
-bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period, Recording recording,
-                  const std::string& subject, Place place, FactRecord* record, Diagnostics& diagnostics);
+// Adds a recording to a record, ordered by `recorded`. Two without different dates are a diagnostic
+// at `place`.
+bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,
+                  Recording recording, const std::string& subject, Place place, FactRecord* record,
+                  Diagnostics& diagnostics);
 
 // The declared range of a number-like fact; a diagnostic at `place` when the value lies outside.
-bool CheckRange(const Program& program, uint32_t fact, const Scalar& value, const std::string& subject, Place place,
-                Diagnostics& diagnostics);
+bool CheckRange(const Program& program, uint32_t fact, const Scalar& value,
+                const std::string& subject, Place place, Diagnostics& diagnostics);
 
 class PopulationBuilder {
  public:

@@ -37,9 +37,11 @@ bool Drop(std::string* text, std::string_view word, bool front) {
 }
 
 bool IsNoValue(const std::string& text) {
-  static constexpr std::array<std::string_view, 11> kWords = {"-", "--", "/", "n/a", "na", "nan", "null", "nil", "#n/a", "inf", "infinity"};
+  static constexpr std::array<std::string_view, 11> kWords = {
+      "-", "--", "/", "n/a", "na", "nan", "null", "nil", "#n/a", "inf", "infinity"};
   std::string lower = text;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
@@ -77,23 +79,36 @@ CellProblem NotA(DiagnosticKind kind, std::string_view text) {
 std::expected<Number, CellProblem> ReadNumber(const std::string& text, std::string_view shown) {
   if (const auto plain = WithoutSeparators(text)) {
     if (auto number = Number::Parse(*plain)) return *number;
-    const bool digits = plain->find_first_not_of("0123456789.eE+-") == std::string::npos && !plain->empty();
-    if (digits && plain->size() > 20) return std::unexpected(NotA(DiagnosticKind::kFactNumberTooLong, shown));
-    if (digits && plain->find_first_of("eE") != std::string::npos) return std::unexpected(NotA(DiagnosticKind::kFactNumberTooLong, shown));
+    const bool digits =
+        plain->find_first_not_of("0123456789.eE+-") == std::string::npos && !plain->empty();
+    if (digits && plain->size() > 20)
+      return std::unexpected(NotA(DiagnosticKind::kFactNumberTooLong, shown));
+    if (digits && plain->find_first_of("eE") != std::string::npos)
+      return std::unexpected(NotA(DiagnosticKind::kFactNumberTooLong, shown));
   }
   return std::unexpected(NotA(DiagnosticKind::kFactNotANumber, shown));
 }
 
 // The currency that marks stand for; empty when there is none.
 std::string TakeCurrency(std::string* text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kMarks = {{
-      {"¥", "CNY"}, {"￥", "CNY"}, {"RMB", "CNY"}, {"人民币", "CNY"}, {"元", "CNY"}, {"US$", "USD"}, {"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}, {"HK$", "HKD"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kMarks = {
+      {{"¥", "CNY"},
+       {"￥", "CNY"},
+       {"RMB", "CNY"},
+       {"人民币", "CNY"},
+       {"元", "CNY"},
+       {"US$", "USD"},
+       {"$", "USD"},
+       {"€", "EUR"},
+       {"£", "GBP"},
+       {"HK$", "HKD"}}};
   std::string found;
   for (const auto& [mark, currency] : kMarks) {
     if (Drop(text, mark, true) || Drop(text, mark, false)) found = currency;
   }
   const auto is_code = [](std::string_view word) {
-    return word.size() == 3 && std::all_of(word.begin(), word.end(), [](unsigned char c) { return c >= 'A' && c <= 'Z'; });
+    return word.size() == 3 && std::all_of(word.begin(), word.end(),
+                                           [](unsigned char c) { return c >= 'A' && c <= 'Z'; });
   };
   if (text->size() > 3 && is_code(std::string_view(*text).substr(0, 3))) {
     found = text->substr(0, 3);
@@ -121,16 +136,20 @@ Result ReadRatio(Scalar value, std::string text, std::string_view shown, bool ra
   const bool marked = Drop(&text, "%", false) || Drop(&text, "个百分点", false);
   auto number = ReadNumber(text, shown);
   if (!number) return std::unexpected(number.error());
-  if (!marked && !ratio) return std::unexpected(NotA(DiagnosticKind::kFactPercentWithoutSign, shown));
+  if (!marked && !ratio)
+    return std::unexpected(NotA(DiagnosticKind::kFactPercentWithoutSign, shown));
   value.number = marked ? number->Divide(Number(100)).value_or(Number()) : *number;
   return value;
 }
 
 Result ReadYesNo(Scalar value, const std::string& text, std::string_view shown) {
-  static constexpr std::array<std::string_view, 7> kYes = {"yes", "Yes", "YES", "true", "TRUE", "是", "True"};
-  static constexpr std::array<std::string_view, 7> kNo = {"no", "No", "NO", "false", "FALSE", "否", "False"};
+  static constexpr std::array<std::string_view, 7> kYes = {"yes",  "Yes", "YES", "true",
+                                                           "TRUE", "是",  "True"};
+  static constexpr std::array<std::string_view, 7> kNo = {"no",    "No", "NO",   "false",
+                                                          "FALSE", "否", "False"};
   value.yes = std::find(kYes.begin(), kYes.end(), text) != kYes.end();
-  if (!value.yes && std::find(kNo.begin(), kNo.end(), text) == kNo.end()) return std::unexpected(NotA(DiagnosticKind::kFactNotYesNo, shown));
+  if (!value.yes && std::find(kNo.begin(), kNo.end(), text) == kNo.end())
+    return std::unexpected(NotA(DiagnosticKind::kFactNotYesNo, shown));
   return value;
 }
 
@@ -156,7 +175,8 @@ std::optional<Span> ReadSpan(const std::string& text) {
   if (digits == 0 || digits > 4) return std::nullopt;
   const int count = std::stoi(text.substr(0, digits));
   const std::string unit = Tidy(text.substr(digits));
-  if (unit == "months" || unit == "month" || unit == "个月" || unit == "月") return Span{count, 0, 0};
+  if (unit == "months" || unit == "month" || unit == "个月" || unit == "月")
+    return Span{count, 0, 0};
   if (unit == "years" || unit == "year" || unit == "年") return Span{count * 12, 0, 0};
   if (unit == "days" || unit == "day" || unit == "日" || unit == "天") return Span{0, count, 0};
   return std::nullopt;
@@ -165,7 +185,8 @@ std::optional<Span> ReadSpan(const std::string& text) {
 // Digit runs of "2026/3/10" or "2026年3月10日"; empty when anything else stands between them.
 std::vector<int> DateParts(std::string text) {
   for (const std::string_view mark : {"年", "月", "/", "."}) {
-    for (size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, mark.size(), "-");
+    for (size_t at; (at = text.find(mark)) != std::string::npos;)
+      text.replace(at, mark.size(), "-");
   }
   for (const std::string_view mark : {"日", "号"}) {
     if (text.ends_with(mark)) text.erase(text.size() - mark.size());
@@ -176,21 +197,25 @@ std::vector<int> DateParts(std::string text) {
   while (at <= text.size()) {
     const size_t end = std::min(text.find('-', at), text.size());
     const auto run = text.substr(at, end - at);
-    if (run.empty() || run.size() > 4 || run.find_first_not_of("0123456789") != std::string::npos) return {};
+    if (run.empty() || run.size() > 4 || run.find_first_not_of("0123456789") != std::string::npos)
+      return {};
     parts.push_back(std::stoi(run));
     at = end + 1;
   }
   return parts;
 }
 
-bool AllDigits(const std::string& text) { return text.find_first_not_of("0123456789") == std::string::npos; }
+bool AllDigits(const std::string& text) {
+  return text.find_first_not_of("0123456789") == std::string::npos;
+}
 
 }  // namespace
 
 std::optional<Date> ReadDay(std::string_view raw) {
   const std::string text = Tidy(raw);
   if (text.size() == 8 && AllDigits(text)) {
-    return Date::FromYmd(std::stoi(text.substr(0, 4)), std::stoi(text.substr(4, 2)), std::stoi(text.substr(6, 2)));
+    return Date::FromYmd(std::stoi(text.substr(0, 4)), std::stoi(text.substr(4, 2)),
+                         std::stoi(text.substr(6, 2)));
   }
   const auto parts = DateParts(text);
   if (parts.size() != 3 || parts[0] < 1000) return std::nullopt;
@@ -206,14 +231,16 @@ std::optional<Period> ReadPeriod(std::string_view raw, Frequency frequency) {
   }
   if (parts.empty() || parts[0] < 1900 || parts[0] > 2199) return std::nullopt;
   if (frequency == Frequency::kYear && parts.size() == 1) return Period{frequency, parts[0]};
-  if (frequency != Frequency::kMonth || parts.size() != 2 || parts[1] < 1 || parts[1] > 12) return std::nullopt;
+  if (frequency != Frequency::kMonth || parts.size() != 2 || parts[1] < 1 || parts[1] > 12)
+    return std::nullopt;
   return Period{frequency, parts[0] * 12 + parts[1] - 1};
 }
 
 Result ReadCell(const Program& program, Type type, std::string_view raw, CellOptions options) {
   const std::string text = Tidy(raw);
   if (text == "none" || text == "无") return NoneValue{};
-  const bool wordy = type.kind == TypeKind::kText || type.kind == TypeKind::kTeam || type.kind == TypeKind::kDocument;
+  const bool wordy = type.kind == TypeKind::kText || type.kind == TypeKind::kTeam ||
+                     type.kind == TypeKind::kDocument;
   if (!wordy && IsNoValue(text)) return std::unexpected(NotA(DiagnosticKind::kFactNoValue, raw));
   Scalar value;
   value.type = type.Element();
@@ -243,7 +270,7 @@ Result ReadCell(const Program& program, Type type, std::string_view raw, CellOpt
     case TypeKind::kYesNo: return ReadYesNo(std::move(value), text, raw);
     case TypeKind::kChoice: return ReadChoice(program, std::move(value), text);
     case TypeKind::kText:
-    case TypeKind::kDocument: value.text = ToNfc(Trim(raw)); return value;   // kept as written
+    case TypeKind::kDocument: value.text = ToNfc(Trim(raw)); return value;  // kept as written
     case TypeKind::kTeam: value.text = ToNfc(text); return value;
     case TypeKind::kPeriod:
     case TypeKind::kRecord:

@@ -17,13 +17,16 @@ struct CellProblem {
 };
 
 struct CellOptions {
-  bool ratio = false;          // the column says "(ratio)": percents are written 0.11
+  bool ratio = false;  // the column says "(ratio)": percents are written 0.11
 };
 
-// Reads full-width digits, thousands separators, ¥ and 元 and 万元, %, 是/否, 2026/3/10 and 2026年3月10日.
-// "none"/无 is known not to exist. What is no value ("N/A", "NaN", "-") is a problem, never unknown.
-std::expected<std::variant<Scalar, NoneValue>, CellProblem> ReadCell(const Program& program, Type type,
-                                                                     std::string_view text, CellOptions options = {});
+// Reads full-width digits, thousands separators, ¥ and 元 and 万元, %, 是/否, 2026/3/10 and
+// 2026年3月10日. "none"/无 is known not to exist. What is no value ("N/A", "NaN", "-") is a
+// problem, never unknown.
+std::expected<std::variant<Scalar, NoneValue>, CellProblem> ReadCell(const Program& program,
+                                                                     Type type,
+                                                                     std::string_view text,
+                                                                     CellOptions options = {});
 
 // "2026-03", "2026/3", "202603", "2026年3月"; quarters and years likewise.
 std::optional<Period> ReadPeriod(std::string_view text, Frequency frequency);

@@ -8,7 +8,8 @@ class CsvReader {
   CsvReader(std::string_view text, FileId file, Diagnostics& diagnostics)
       : text_(text), file_(file), diagnostics_(diagnostics) {
     const auto first_line = text_.substr(0, text_.find('\n'));
-    const bool tabs = first_line.find('\t') != std::string_view::npos && first_line.find(',') == std::string_view::npos;
+    const bool tabs = first_line.find('\t') != std::string_view::npos &&
+                      first_line.find(',') == std::string_view::npos;
     separator_ = tabs ? '\t' : ',';
   }
 
@@ -26,13 +27,15 @@ class CsvReader {
   }
 
  private:
-  bool AtLineEnd() const { return position_ >= text_.size() || text_[position_] == '\n' || text_[position_] == '\r'; }
+  bool AtLineEnd() const {
+    return position_ >= text_.size() || text_[position_] == '\n' || text_[position_] == '\r';
+  }
 
   void ReadRow(CsvRow* row) {
     while (good_) {
       row->cells.push_back(ReadCell());
       if (AtLineEnd()) break;
-      ++position_;   // the separator
+      ++position_;  // the separator
     }
     if (position_ < text_.size() && text_[position_] == '\r') ++position_;
     if (position_ < text_.size() && text_[position_] == '\n') ++position_;
@@ -58,7 +61,9 @@ class CsvReader {
       if (quote == std::string_view::npos) {
         good_ = false;
         position_ = text_.size();
-        diagnostics_.Add(DiagnosticKind::kCsvUnclosedQuote, {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + 1)}, {row_});
+        diagnostics_.Add(DiagnosticKind::kCsvUnclosedQuote,
+                         {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + 1)},
+                         {row_});
         return;
       }
       cell->text += text_.substr(position_, quote - position_);

@@ -10,7 +10,17 @@
 namespace writ {
 namespace {
 
-enum class ColumnKind : uint8_t { kIgnored, kId, kPeriod, kTold, kRecorded, kSource, kDocument, kCompleteThrough, kFact };
+enum class ColumnKind : uint8_t {
+  kIgnored,
+  kId,
+  kPeriod,
+  kTold,
+  kRecorded,
+  kSource,
+  kDocument,
+  kCompleteThrough,
+  kFact
+};
 
 struct Column {
   ColumnKind kind = ColumnKind::kIgnored;
@@ -19,17 +29,31 @@ struct Column {
   bool ratio = false;
   std::string name;
   Place place;
-  std::string currency;          // of the column's first amount
+  std::string currency;  // of the column's first amount
 };
 
 // Words that name no fact, in both languages.
 std::optional<Column> ReservedColumn(const std::string& name) {
   static const std::map<std::string, ColumnKind> kWords = {
-      {"id", ColumnKind::kId}, {"subject", ColumnKind::kId}, {"工号", ColumnKind::kId}, {"员工编号", ColumnKind::kId},
-      {"month", ColumnKind::kPeriod}, {"月份", ColumnKind::kPeriod}, {"quarter", ColumnKind::kPeriod}, {"季度", ColumnKind::kPeriod},
-      {"year", ColumnKind::kPeriod}, {"年度", ColumnKind::kPeriod}, {"told", ColumnKind::kTold}, {"告知日期", ColumnKind::kTold},
-      {"recorded", ColumnKind::kRecorded}, {"记录日期", ColumnKind::kRecorded}, {"source", ColumnKind::kSource}, {"来源", ColumnKind::kSource},
-      {"document", ColumnKind::kDocument}, {"凭证", ColumnKind::kDocument}, {"complete_through", ColumnKind::kCompleteThrough},
+      {"id", ColumnKind::kId},
+      {"subject", ColumnKind::kId},
+      {"工号", ColumnKind::kId},
+      {"员工编号", ColumnKind::kId},
+      {"month", ColumnKind::kPeriod},
+      {"月份", ColumnKind::kPeriod},
+      {"quarter", ColumnKind::kPeriod},
+      {"季度", ColumnKind::kPeriod},
+      {"year", ColumnKind::kPeriod},
+      {"年度", ColumnKind::kPeriod},
+      {"told", ColumnKind::kTold},
+      {"告知日期", ColumnKind::kTold},
+      {"recorded", ColumnKind::kRecorded},
+      {"记录日期", ColumnKind::kRecorded},
+      {"source", ColumnKind::kSource},
+      {"来源", ColumnKind::kSource},
+      {"document", ColumnKind::kDocument},
+      {"凭证", ColumnKind::kDocument},
+      {"complete_through", ColumnKind::kCompleteThrough},
       {"完整截至", ColumnKind::kCompleteThrough}};
   const auto found = kWords.find(name);
   const bool told = name.starts_with("told:") || name.starts_with("告知日期:");
@@ -53,7 +77,11 @@ bool TakeRatioMark(std::string* name) {
 class CsvImporter {
  public:
   CsvImporter(const Program& program, const SourceSet& sources, Diagnostics& diagnostics)
-      : program_(program), sources_(sources), diagnostics_(diagnostics), builder_(program), subject_entity_(SubjectEntity(program)) {}
+      : program_(program),
+        sources_(sources),
+        diagnostics_(diagnostics),
+        builder_(program),
+        subject_entity_(SubjectEntity(program)) {}
 
   bool Import(FileId file) {
     const size_t errors = diagnostics_.errors();
@@ -68,7 +96,8 @@ class CsvImporter {
       if (rows[i].cells.size() == columns_.size()) {
         ReadRow(rows[i]);
       } else {
-        diagnostics_.Add(DiagnosticKind::kCsvRagged, rows[i].cells.front().place, {rows[i].row, rows[i].cells.size(), columns_.size()});
+        diagnostics_.Add(DiagnosticKind::kCsvRagged, rows[i].cells.front().place,
+                         {rows[i].row, rows[i].cells.size(), columns_.size()});
       }
     }
     FinishLists();
@@ -78,7 +107,8 @@ class CsvImporter {
   Population Take() { return builder_.Take(); }
 
  private:
-  // The list fact of the subject whose members' facts the header names, when it names none of the subject's.
+  // The list fact of the subject whose members' facts the header names, when it names none of the
+  // subject's.
   std::optional<uint32_t> ListNamedBy(const CsvRow& header) const {
     for (const uint32_t list : program_.entities[subject_entity_].facts) {
       const auto& fact = program_.facts[list];
@@ -112,7 +142,8 @@ class CsvImporter {
     if (!name.starts_with('#')) {
       auto reserved = ReservedColumn(name);
       if (reserved && !ToldOfThisPolicy(name)) {
-        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, cell.place, {name, program_.policy.names.id});
+        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, cell.place,
+                         {name, program_.policy.names.id});
         return false;
       }
       if (reserved) {
@@ -121,8 +152,10 @@ class CsvImporter {
         column.ratio = TakeRatioMark(&name);
         const auto fact = FindFactOf(program_, entity, name);
         if (!fact) {
-          auto& diagnostic = diagnostics_.Add(DiagnosticKind::kCsvUnknownColumn, cell.place, {name});
-          if (auto near = Nearest(name, FactNamesOf(program_, entity))) diagnostic.fixes.push_back({cell.place, *near});
+          auto& diagnostic =
+              diagnostics_.Add(DiagnosticKind::kCsvUnknownColumn, cell.place, {name});
+          if (auto near = Nearest(name, FactNamesOf(program_, entity)))
+            diagnostic.fixes.push_back({cell.place, *near});
           return false;
         }
         column.kind = ColumnKind::kFact;
@@ -132,7 +165,8 @@ class CsvImporter {
     column.name = name;
     column.place = cell.place;
     for (const auto& other : columns_) {
-      const bool same = column.kind != ColumnKind::kIgnored && other.kind == column.kind && other.fact == column.fact;
+      const bool same = column.kind != ColumnKind::kIgnored && other.kind == column.kind &&
+                        other.fact == column.fact;
       if (!same) continue;
       diagnostics_.Add(DiagnosticKind::kCsvDuplicateColumn, cell.place, {name});
       return false;
@@ -144,7 +178,8 @@ class CsvImporter {
   // "told" alone, or "told:" and the policy's name. Being told of another policy says nothing here.
   bool ToldOfThisPolicy(const std::string& name) const {
     const size_t colon = name.find(':');
-    return colon == std::string::npos || IsNamed(program_.policy.names, Tidy(name.substr(colon + 1)));
+    return colon == std::string::npos ||
+           IsNamed(program_.policy.names, Tidy(name.substr(colon + 1)));
   }
 
   static Argument FrequencyWord(Frequency frequency) {
@@ -169,10 +204,12 @@ class CsvImporter {
       if (column.kind != ColumnKind::kFact) continue;
       const auto& type = program_.facts[column.fact].type;
       if (type.per && (period == nullptr || period->frequency != *type.per)) {
-        diagnostics_.Add(DiagnosticKind::kCsvNoPeriod, column.place, {column.name, FrequencyWord(*type.per)});
+        diagnostics_.Add(DiagnosticKind::kCsvNoPeriod, column.place,
+                         {column.name, FrequencyWord(*type.per)});
         good = false;
       } else if (!type.per && period != nullptr) {
-        diagnostics_.Add(DiagnosticKind::kCsvMixedColumns, column.place, {column.name, FrequencyWord(period->frequency)});
+        diagnostics_.Add(DiagnosticKind::kCsvMixedColumns, column.place,
+                         {column.name, FrequencyWord(period->frequency)});
         good = false;
       }
     }
@@ -203,12 +240,15 @@ class CsvImporter {
         case ColumnKind::kPeriod:
           keys->period = ReadPeriod(cell.text, columns_[i].frequency);
           if (keys->period) break;
-          diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, cell.place, {cell.text, FrequencyWord(columns_[i].frequency)});
+          diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, cell.place,
+                           {cell.text, FrequencyWord(columns_[i].frequency)});
           good = false;
           break;
         case ColumnKind::kTold: good = ReadDateInto(cell, &keys->told) && good; break;
         case ColumnKind::kRecorded: good = ReadDateInto(cell, &keys->recorded) && good; break;
-        case ColumnKind::kCompleteThrough: good = ReadDateInto(cell, &keys->complete_through) && good; break;
+        case ColumnKind::kCompleteThrough:
+          good = ReadDateInto(cell, &keys->complete_through) && good;
+          break;
         case ColumnKind::kSource: keys->source = Tidy(cell.text); break;
         case ColumnKind::kDocument: keys->document = Tidy(cell.text); break;
         case ColumnKind::kIgnored:
@@ -223,20 +263,23 @@ class CsvImporter {
     RowKeys keys;
     if (!ReadKeys(row, &keys)) return;
     auto& subject = builder_.Subject(keys.id);
-    if (keys.told) subject.told.push_back({program_.policy.names.id, program_.policy.version, *keys.told});
+    if (keys.told)
+      subject.told.push_back({program_.policy.names.id, program_.policy.version, *keys.told});
     FactRecord item;
     FactRecord* record = list_ ? &item : &subject.record;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i].kind == ColumnKind::kFact) ReadFactCell(row.cells[i], keys, &columns_[i], record);
+      if (columns_[i].kind == ColumnKind::kFact)
+        ReadFactCell(row.cells[i], keys, &columns_[i], record);
     }
     if (!list_) return;
     auto& list = lists_[keys.id];
     if (!item.facts.empty()) list.items.push_back(std::move(item));
-    if (keys.complete_through) list.complete_through = std::max(list.complete_through, keys.complete_through);
+    if (keys.complete_through)
+      list.complete_through = std::max(list.complete_through, keys.complete_through);
   }
 
   void ReadFactCell(const CsvCell& cell, const RowKeys& keys, Column* column, FactRecord* record) {
-    if (Tidy(cell.text).empty()) return;   // absent is unknown
+    if (Tidy(cell.text).empty()) return;  // absent is unknown
     const auto& fact = program_.facts[column->fact];
     Recording recording;
     recording.recorded = keys.recorded;
@@ -260,22 +303,26 @@ class CsvImporter {
         recording.value = NoneValue{};
       }
     }
-    AddRecording(program_, column->fact, keys.period, std::move(recording), keys.id, cell.place, record, diagnostics_);
+    AddRecording(program_, column->fact, keys.period, std::move(recording), keys.id, cell.place,
+                 record, diagnostics_);
   }
 
   bool CheckCurrency(const Scalar& value, const CsvCell& cell, Column* column) {
     if (value.type.kind != TypeKind::kMoney) return true;
     if (column->currency.empty()) column->currency = value.text;
     if (column->currency == value.text) return true;
-    diagnostics_.Add(DiagnosticKind::kFactTwoCurrencies, cell.place, {column->name, column->currency, value.text});
+    diagnostics_.Add(DiagnosticKind::kFactTwoCurrencies, cell.place,
+                     {column->name, column->currency, value.text});
     return false;
   }
 
-  // "yes", "no", or stretches "2026-01-05..2026-06-30" parted by semicolons, each with an optional "no " before it.
+  // "yes", "no", or stretches "2026-01-05..2026-06-30" parted by semicolons, each with an optional
+  // "no " before it.
   std::optional<std::vector<IntervalValue>> ReadIntervals(const CsvCell& cell) {
     const std::string text = Tidy(cell.text);
     if (auto plain = ReadCell(program_, {TypeKind::kYesNo, 0, {}}, text)) {
-      if (const auto* yes = std::get_if<Scalar>(&*plain)) return std::vector<IntervalValue>{{{}, {}, yes->yes}};
+      if (const auto* yes = std::get_if<Scalar>(&*plain))
+        return std::vector<IntervalValue>{{{}, {}, yes->yes}};
     }
     std::vector<IntervalValue> intervals;
     size_t at = 0;
@@ -306,7 +353,8 @@ class CsvImporter {
     const std::string from = Tidy(text.substr(0, dots)), until = Tidy(text.substr(dots + 2));
     interval.from = ReadDay(from);
     interval.until = ReadDay(until);
-    const bool bad = (!from.empty() && !interval.from) || (!until.empty() && !interval.until) || (from.empty() && until.empty());
+    const bool bad = (!from.empty() && !interval.from) || (!until.empty() && !interval.until) ||
+                     (from.empty() && until.empty());
     const bool reversed = interval.from && interval.until && *interval.until < *interval.from;
     if (bad || reversed) return std::nullopt;
     return interval;
@@ -329,14 +377,14 @@ class CsvImporter {
   PopulationBuilder builder_;
   uint32_t subject_entity_;
   std::vector<Column> columns_;
-  std::optional<uint32_t> list_;              // the list fact whose members this file's rows are
+  std::optional<uint32_t> list_;  // the list fact whose members this file's rows are
   std::map<std::string, ListValue> lists_;
 };
 
 }  // namespace
 
-std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources, const std::vector<FileId>& files,
-                                    Diagnostics& diagnostics) {
+std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources,
+                                    const std::vector<FileId>& files, Diagnostics& diagnostics) {
   if (program.entities.empty()) {
     diagnostics.Add(DiagnosticKind::kFactNoSubject, {kNoFile, 0, 0});
     return std::nullopt;

@@ -9,22 +9,24 @@ namespace {
 
 constexpr size_t kMaxFactText = size_t{64} << 20;
 
-// Strict: a byte sequence that the encoding does not have is an error, never a replacement character.
+// Strict: a byte sequence that the encoding does not have is an error, never a replacement
+// character.
 std::optional<std::string> Convert(const char* encoding, std::string_view bytes) {
   UErrorCode status = U_ZERO_ERROR;
   UConverter* converter = ucnv_open(encoding, &status);
   if (U_FAILURE(status)) return std::nullopt;
   ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
   std::u16string wide(bytes.size() + 1, u'\0');
-  const int32_t length = ucnv_toUChars(converter, wide.data(), static_cast<int32_t>(wide.size()), bytes.data(),
-                                       static_cast<int32_t>(bytes.size()), &status);
+  const int32_t length = ucnv_toUChars(converter, wide.data(), static_cast<int32_t>(wide.size()),
+                                       bytes.data(), static_cast<int32_t>(bytes.size()), &status);
   ucnv_close(converter);
   if (U_FAILURE(status) && status != U_STRING_NOT_TERMINATED_WARNING) return std::nullopt;
   std::string out;
   for (int32_t i = 0; i < length; ++i) {
     char32_t c = wide[static_cast<size_t>(i)];
     const bool high = c >= 0xD800 && c < 0xDC00;
-    if (high && i + 1 < length) c = 0x10000 + ((c - 0xD800) << 10) + (wide[static_cast<size_t>(++i)] - 0xDC00u);
+    if (high && i + 1 < length)
+      c = 0x10000 + ((c - 0xD800) << 10) + (wide[static_cast<size_t>(++i)] - 0xDC00u);
     AppendUtf8(c, &out);
   }
   return out;
@@ -40,14 +42,16 @@ std::optional<std::string> Decode(std::string_view bytes) {
 
 }  // namespace
 
-std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources, Diagnostics& diagnostics) {
+std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources,
+                                  Diagnostics& diagnostics) {
   const auto complain = [&](DiagnosticKind kind, std::vector<Argument> arguments) {
     const FileId id = sources.Add(file.path, "");
     diagnostics.Add(kind, {id, 0, 0}, std::move(arguments));
     return std::nullopt;
   };
   if (file.bytes.size() > kMaxFactText) {
-    return complain(DiagnosticKind::kFactFileTooLarge, {file.bytes.size() >> 20, kMaxFactText >> 20});
+    return complain(DiagnosticKind::kFactFileTooLarge,
+                    {file.bytes.size() >> 20, kMaxFactText >> 20});
   }
   auto text = Decode(file.bytes);
   if (!text) return complain(DiagnosticKind::kFactEncoding, {});

@@ -1,7 +1,8 @@
 // Fact files into fact records: JSON for one or many subjects, CSV for tables that people fill in.
 //
-// Nothing is skipped silently: a value that cannot be read is a diagnostic with file, row and column, and then
-// nothing of that file counts. Number text stays exact from the file to the Number.
+// Nothing is skipped silently: a value that cannot be read is a diagnostic with file, row and
+// column, and then nothing of that file counts. Number text stays exact from the file to the
+// Number.
 #pragma once
 
 #include <optional>
@@ -14,24 +15,33 @@
 
 namespace writ {
 
-struct FactText { std::string path; std::string bytes; };
+struct FactText {
+  std::string path;
+  std::string bytes;
+};
 
-// Bytes to UTF-8 text: BOM removed, GB18030 recognised and converted. nullopt (with a diagnostic) if neither.
-// `original` of the SourceSet then holds the converted text, so that places can be quoted.
-std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources, Diagnostics& diagnostics);
+// Bytes to UTF-8 text: BOM removed, GB18030 recognised and converted. nullopt (with a diagnostic)
+// if neither. `original` of the SourceSet then holds the converted text, so that places can be
+// quoted.
+std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources,
+                                  Diagnostics& diagnostics);
 
 // {"subject": {…}, "cohorts": {…}} or {"subjects": [ … ]} or one such object a line (.jsonl).
 // Limits: 64 MiB of text, nesting 32.
 std::optional<Population> ImportJson(const Program& program, const SourceSet& sources, FileId file,
                                      Diagnostics& diagnostics);
 
-// One or several CSV files that together describe a population; joined by the `id` column. A file with a
-// `month` (or quarter, year) column has one row per subject and period.
-std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources, const std::vector<FileId>& files,
-                                    Diagnostics& diagnostics);
+// One or several CSV files that together describe a population; joined by the `id` column. A file
+// with a `month` (or quarter, year) column has one row per subject and period.
+std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources,
+                                    const std::vector<FileId>& files, Diagnostics& diagnostics);
 
-// A header to fill in, in the language asked for: one CSV per frequency, plus one for per-person facts.
-struct Template { std::string file_name; std::string csv; };
+// A header to fill in, in the language asked for: one CSV per frequency, plus one for per-person
+// facts.
+struct Template {
+  std::string file_name;
+  std::string csv;
+};
 std::vector<Template> FactTemplates(const Program& program, Language language);
 
 }  // namespace writ

@@ -13,11 +13,13 @@ using Kind = JsonNode::Kind;
 
 class JsonImporter {
  public:
-  JsonImporter(const Program& program, Diagnostics& diagnostics) : program_(program), diagnostics_(diagnostics), builder_(program) {}
+  JsonImporter(const Program& program, Diagnostics& diagnostics)
+      : program_(program), diagnostics_(diagnostics), builder_(program) {}
 
   // {"subject":…} or {"subjects":[…]}
   void Import(const JsonNode& root) {
-    if (!Expect(root, Kind::kObject, {"an object with \"subject\"", "含 \"subject\" 的对象"})) return;
+    if (!Expect(root, Kind::kObject, {"an object with \"subject\"", "含 \"subject\" 的对象"}))
+      return;
     for (size_t i = 0; i < root.keys.size(); ++i) {
       const auto& key = root.keys[i];
       const auto& value = root.items[i];
@@ -37,22 +39,28 @@ class JsonImporter {
  private:
   bool Expect(const JsonNode& node, Kind kind, Argument what) {
     if (node.kind == kind) return true;
-    diagnostics_.Add(node.kind == Kind::kNull ? DiagnosticKind::kJsonNull : DiagnosticKind::kJsonShape, node.place, {std::move(what)});
+    diagnostics_.Add(
+        node.kind == Kind::kNull ? DiagnosticKind::kJsonNull : DiagnosticKind::kJsonShape,
+        node.place, {std::move(what)});
     return false;
   }
 
-  void UnknownKey(const JsonNode& node, const std::string& key, const std::vector<std::string>& known) {
+  void UnknownKey(const JsonNode& node, const std::string& key,
+                  const std::vector<std::string>& known) {
     auto& diagnostic = diagnostics_.Add(DiagnosticKind::kJsonUnknownKey, node.place, {key});
     if (const auto near = Nearest(key, known)) {
-      diagnostic.example.emplace_back("did you mean \"" + *near + "\"?", "是否为 \"" + *near + "\"?");
+      diagnostic.example.emplace_back("did you mean \"" + *near + "\"?",
+                                      "是否为 \"" + *near + "\"?");
     }
   }
 
   void ReadSubject(const JsonNode& node, const JsonNode* cohorts) {
-    if (!Expect(node, Kind::kObject, {"an object with the facts of one subject", "一人的事实对象"})) return;
+    if (!Expect(node, Kind::kObject, {"an object with the facts of one subject", "一人的事实对象"}))
+      return;
     const auto* id = node.Find("id");
     if (id == nullptr || (id->kind != Kind::kString && id->kind != Kind::kNumber)) {
-      diagnostics_.Add(DiagnosticKind::kJsonShape, node.place, {Argument("\"id\" with the subject's id", "\"id\" 及其编号")});
+      diagnostics_.Add(DiagnosticKind::kJsonShape, node.place,
+                       {Argument("\"id\" with the subject's id", "\"id\" 及其编号")});
       return;
     }
     auto& subject = builder_.Subject(id->text);
@@ -77,7 +85,8 @@ class JsonImporter {
       if (auto date = Date::ParseIso(node->text)) return date;
     }
     const Place at = node == nullptr ? place : node->place;
-    diagnostics_.Add(DiagnosticKind::kFactNotADate, at, {node == nullptr ? std::string() : node->text});
+    diagnostics_.Add(DiagnosticKind::kFactNotADate, at,
+                     {node == nullptr ? std::string() : node->text});
     return std::nullopt;
   }
 
@@ -87,7 +96,8 @@ class JsonImporter {
     for (size_t i = 0; i < node.keys.size(); ++i) {
       const auto& told = node.items[i];
       if (!IsNamed(program_.policy.names, node.keys[i])) {
-        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, told.place, {node.keys[i], program_.policy.names.id});
+        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, told.place,
+                         {node.keys[i], program_.policy.names.id});
         continue;
       }
       const size_t count = told.kind == Kind::kArray ? told.items.size() : 1;
@@ -95,7 +105,10 @@ class JsonImporter {
         const auto& one = told.kind == Kind::kArray ? told.items[k] : told;
         const auto* version = one.Find("version");
         const auto on = ReadDateOf(one.Find("on"), one.place);
-        if (on) subject->told.push_back({program_.policy.names.id, version == nullptr ? program_.policy.version : version->text, *on});
+        if (on)
+          subject->told.push_back({program_.policy.names.id,
+                                   version == nullptr ? program_.policy.version : version->text,
+                                   *on});
       }
     }
   }
@@ -128,45 +141,61 @@ class JsonImporter {
   }
 
   void ReadSpells(const JsonNode& node, SubjectFacts* subject) {
-    if (!Expect(node, Kind::kArray, {"a list of {\"from\", \"until\"}", "{\"from\", \"until\"} 清单"})) return;
+    if (!Expect(node, Kind::kArray,
+                {"a list of {\"from\", \"until\"}", "{\"from\", \"until\"} 清单"}))
+      return;
     for (const auto& spell : node.items) {
-      const auto from = ReadDateOf(spell.Find("from"), spell.place), until = ReadDateOf(spell.Find("until"), spell.place);
+      const auto from = ReadDateOf(spell.Find("from"), spell.place),
+                 until = ReadDateOf(spell.Find("until"), spell.place);
       if (from && until) subject->spells.emplace_back(*from, *until);
     }
   }
 
-  void ReadFact(uint32_t fact, const JsonNode& node, const std::string& subject, FactRecord* record) {
+  void ReadFact(uint32_t fact, const JsonNode& node, const std::string& subject,
+                FactRecord* record) {
     const auto& declared = program_.facts[fact];
     if (!declared.type.per) return ReadRecordings(fact, std::nullopt, node, subject, record);
-    if (!Expect(node, Kind::kObject, {"an object by period, such as {\"2026-01\": …}", "按期间列出的对象,如 {\"2026-01\": …}"})) return;
+    if (!Expect(node, Kind::kObject,
+                {"an object by period, such as {\"2026-01\": …}",
+                 "按期间列出的对象,如 {\"2026-01\": …}"}))
+      return;
     for (size_t i = 0; i < node.keys.size(); ++i) {
       const auto period = ReadPeriod(node.keys[i], *declared.type.per);
       if (period) {
         ReadRecordings(fact, period, node.items[i], subject, record);
       } else {
-        diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, node.items[i].place,
-                         {node.keys[i], Argument("period of this fact's frequency", "与该事实频率一致的期间")});
+        diagnostics_.Add(
+            DiagnosticKind::kFactNotAPeriod, node.items[i].place,
+            {node.keys[i], Argument("period of this fact's frequency", "与该事实频率一致的期间")});
       }
     }
   }
 
-  static bool IsAnnotated(const JsonNode& node) { return node.kind == Kind::kObject && node.Find("value") != nullptr; }
+  static bool IsAnnotated(const JsonNode& node) {
+    return node.kind == Kind::kObject && node.Find("value") != nullptr;
+  }
 
-  // Bare, {"value", "source", …}, or an array of these; a list fact's own array is told apart by its members.
-  void ReadRecordings(uint32_t fact, std::optional<Period> period, const JsonNode& node, const std::string& subject,
-                      FactRecord* record) {
-    const bool listed = program_.facts[fact].type.kind == TypeKind::kList || program_.facts[fact].over_time;
-    const bool several = node.kind == Kind::kArray && (!listed || (!node.items.empty() && IsAnnotated(node.items.front()) &&
-                                                                   !program_.facts[fact].over_time));
+  // Bare, {"value", "source", …}, or an array of these; a list fact's own array is told apart by
+  // its members.
+  void ReadRecordings(uint32_t fact, std::optional<Period> period, const JsonNode& node,
+                      const std::string& subject, FactRecord* record) {
+    const bool listed =
+        program_.facts[fact].type.kind == TypeKind::kList || program_.facts[fact].over_time;
+    const bool several = node.kind == Kind::kArray &&
+                         (!listed || (!node.items.empty() && IsAnnotated(node.items.front()) &&
+                                      !program_.facts[fact].over_time));
     const size_t count = several ? node.items.size() : 1;
     for (size_t i = 0; i < count; ++i) {
       const auto& one = several ? node.items[i] : node;
       auto recording = ReadRecording(fact, one, subject);
-      if (recording) AddRecording(program_, fact, period, std::move(*recording), subject, one.place, record, diagnostics_);
+      if (recording)
+        AddRecording(program_, fact, period, std::move(*recording), subject, one.place, record,
+                     diagnostics_);
     }
   }
 
-  std::optional<Recording> ReadRecording(uint32_t fact, const JsonNode& node, const std::string& subject) {
+  std::optional<Recording> ReadRecording(uint32_t fact, const JsonNode& node,
+                                         const std::string& subject) {
     Recording recording;
     recording.source = program_.facts[fact].source;
     const JsonNode* value = &node;
@@ -212,13 +241,15 @@ class JsonImporter {
     return true;
   }
 
-  bool ReadScalar(uint32_t fact, const JsonNode& node, const std::string& subject, Recording* recording) {
+  bool ReadScalar(uint32_t fact, const JsonNode& node, const std::string& subject,
+                  Recording* recording) {
     const auto& type = program_.facts[fact].type;
     if (node.kind == Kind::kNull || node.kind == Kind::kArray || node.kind == Kind::kObject) {
       Expect(node, Kind::kString, {"one value", "一个值"});
       return false;
     }
-    const bool text_type = type.kind == TypeKind::kText || type.kind == TypeKind::kTeam || type.kind == TypeKind::kDocument;
+    const bool text_type = type.kind == TypeKind::kText || type.kind == TypeKind::kTeam ||
+                           type.kind == TypeKind::kDocument;
     auto value = text_type && node.kind == Kind::kString && node.text.empty()
                      ? std::unexpected(CellProblem{DiagnosticKind::kFactNoValue, {node.text}})
                      : ReadCell(program_, type, node.text);
@@ -241,7 +272,8 @@ class JsonImporter {
     for (const auto& item : node.items) {
       IntervalValue interval;
       const auto* value = item.Find("value");
-      interval.yes = value == nullptr || value->text == "true" || value->text == "yes" || value->text == "是";
+      interval.yes =
+          value == nullptr || value->text == "true" || value->text == "yes" || value->text == "是";
       for (const char* key : {"from", "until"}) {
         const auto* date = item.Find(key);
         if (date == nullptr) continue;
@@ -256,7 +288,8 @@ class JsonImporter {
   }
 
   // {"complete_through": …, "items": [ {…} ]} or [ {…} ]
-  bool ReadList(uint32_t fact, const JsonNode& node, const std::string& subject, Recording* recording) {
+  bool ReadList(uint32_t fact, const JsonNode& node, const std::string& subject,
+                Recording* recording) {
     ListValue list;
     const JsonNode* items = &node;
     if (node.kind == Kind::kObject) {
@@ -266,11 +299,14 @@ class JsonImporter {
         if (!list.complete_through) return false;
       }
       for (size_t i = 0; i < node.keys.size(); ++i) {
-        if (node.keys[i] != "items" && node.keys[i] != "complete_through") UnknownKey(node.items[i], node.keys[i], {"items", "complete_through"});
+        if (node.keys[i] != "items" && node.keys[i] != "complete_through")
+          UnknownKey(node.items[i], node.keys[i], {"items", "complete_through"});
       }
     }
     if (items == nullptr || items->kind != Kind::kArray) {
-      Expect(node, Kind::kArray, {"a list [ … ] or {\"complete_through\", \"items\"}", "清单 [ … ] 或 {\"complete_through\", \"items\"}"});
+      Expect(node, Kind::kArray,
+             {"a list [ … ] or {\"complete_through\", \"items\"}",
+              "清单 [ … ] 或 {\"complete_through\", \"items\"}"});
       return false;
     }
     const uint32_t entity = program_.facts[fact].type.index;
@@ -279,8 +315,10 @@ class JsonImporter {
       FactRecord record;
       for (size_t i = 0; i < item.keys.size(); ++i) {
         const auto member = FindFactOf(program_, entity, item.keys[i]);
-        if (member) ReadFact(*member, item.items[i], subject, &record);
-        else UnknownKey(item.items[i], item.keys[i], FactNamesOf(program_, entity));
+        if (member)
+          ReadFact(*member, item.items[i], subject, &record);
+        else
+          UnknownKey(item.items[i], item.keys[i], FactNamesOf(program_, entity));
       }
       list.items.push_back(std::move(record));
     }
@@ -315,19 +353,25 @@ class JsonImporter {
     }
   }
 
-  void ReadFigures(const std::string& group, const std::string& operand, Type type, const JsonNode& node, SubjectFacts* subject) {
+  void ReadFigures(const std::string& group, const std::string& operand, Type type,
+                   const JsonNode& node, SubjectFacts* subject) {
     if (!Expect(node, Kind::kObject, {"an object by period", "按期间列出的对象"})) return;
     if (!type.per) return ReadFigure(group, operand, type, std::nullopt, node, subject);
     for (size_t i = 0; i < node.keys.size(); ++i) {
       const auto period = ReadPeriod(node.keys[i], *type.per);
-      if (period) ReadFigure(group, operand, type, period, node.items[i], subject);
-      else diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, node.items[i].place, {node.keys[i], Argument("period", "期间")});
+      if (period)
+        ReadFigure(group, operand, type, period, node.items[i], subject);
+      else
+        diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, node.items[i].place,
+                         {node.keys[i], Argument("period", "期间")});
     }
   }
 
-  void ReadFigure(const std::string& group, const std::string& operand, Type type, std::optional<Period> period,
-                  const JsonNode& node, SubjectFacts* subject) {
-    if (!Expect(node, Kind::kObject, {"{\"average\", \"count\", \"known\"}", "{\"average\", \"count\", \"known\"}"})) return;
+  void ReadFigure(const std::string& group, const std::string& operand, Type type,
+                  std::optional<Period> period, const JsonNode& node, SubjectFacts* subject) {
+    if (!Expect(node, Kind::kObject,
+                {"{\"average\", \"count\", \"known\"}", "{\"average\", \"count\", \"known\"}"}))
+      return;
     CohortFigure counts;
     const auto count_of = [&](const char* key) {
       const auto* count = node.Find(key);
@@ -339,14 +383,16 @@ class JsonImporter {
     for (size_t i = 0; i < node.keys.size(); ++i) {
       const auto& key = node.keys[i];
       if (key == "known" || (key == "count" && node.keys.size() > 1)) continue;
-      if (key != "average" && key != "sum" && key != "lowest" && key != "highest" && key != "count") {
+      if (key != "average" && key != "sum" && key != "lowest" && key != "highest" &&
+          key != "count") {
         UnknownKey(node.items[i], key, {"average", "sum", "lowest", "highest", "count", "known"});
         continue;
       }
       Recording recording;
       const auto value = ReadCell(program_, type, node.items[i].text);
       if (!value || !std::holds_alternative<Scalar>(*value)) {
-        diagnostics_.Add(value ? DiagnosticKind::kFactNoValue : value.error().kind, node.items[i].place, {node.items[i].text, ""});
+        diagnostics_.Add(value ? DiagnosticKind::kFactNoValue : value.error().kind,
+                         node.items[i].place, {node.items[i].text, ""});
         continue;
       }
       CohortFigure figure = counts;
@@ -371,7 +417,10 @@ class JsonImporter {
 };
 
 // One JSON document, or one a line.
-struct Piece { std::string_view text; uint32_t begin; };
+struct Piece {
+  std::string_view text;
+  uint32_t begin;
+};
 
 std::vector<Piece> Pieces(std::string_view text, bool lines) {
   if (!lines) return {{text, 0}};
@@ -380,7 +429,8 @@ std::vector<Piece> Pieces(std::string_view text, bool lines) {
   while (at < text.size()) {
     const size_t end = std::min(text.find('\n', at), text.size());
     const auto line = text.substr(at, end - at);
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) pieces.push_back({line, static_cast<uint32_t>(at)});
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos)
+      pieces.push_back({line, static_cast<uint32_t>(at)});
     at = end + 1;
   }
   return pieces;
@@ -388,7 +438,8 @@ std::vector<Piece> Pieces(std::string_view text, bool lines) {
 
 }  // namespace
 
-std::optional<Population> ImportJson(const Program& program, const SourceSet& sources, FileId file, Diagnostics& diagnostics) {
+std::optional<Population> ImportJson(const Program& program, const SourceSet& sources, FileId file,
+                                     Diagnostics& diagnostics) {
   const size_t errors = diagnostics.errors();
   if (program.entities.empty()) {
     diagnostics.Add(DiagnosticKind::kFactNoSubject, {file, 0, 0});
@@ -397,7 +448,8 @@ std::optional<Population> ImportJson(const Program& program, const SourceSet& so
   JsonImporter importer(program, diagnostics);
   const auto& source = sources.file(file);
   for (const auto& piece : Pieces(source.original, source.path.ends_with(".jsonl"))) {
-    if (const auto root = ReadJson(piece.text, file, piece.begin, diagnostics)) importer.Import(*root);
+    if (const auto root = ReadJson(piece.text, file, piece.begin, diagnostics))
+      importer.Import(*root);
   }
   if (diagnostics.errors() != errors) return std::nullopt;
   auto population = importer.Take();

@@ -19,7 +19,8 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-// Walks simdjson's on-demand document: it hands out a number's own text, which a parsed value would lose.
+// Walks simdjson's on-demand document: it hands out a number's own text, which a parsed value would
+// lose.
 class TreeReader {
  public:
   TreeReader(const char* start, FileId file, uint32_t begin, Diagnostics& diagnostics)
@@ -40,12 +41,14 @@ class TreeReader {
       return Broken(0, "an object { … } is expected", "应为对象 { … }");
     }
     if (!good) {
-      if (!complained_) Broken(Here(document), "something is missing or misplaced", "有缺失或错位的内容");
+      if (!complained_)
+        Broken(Here(document), "something is missing or misplaced", "有缺失或错位的内容");
       return std::nullopt;
     }
-    const char* rest = nullptr;   // an error here means that nothing is left
+    const char* rest = nullptr;  // an error here means that nothing is left
     if (!document.current_location().get(rest)) {
-      return Broken(static_cast<uint32_t>(rest - start_), "there is more after the end", "结尾之后还有内容");
+      return Broken(static_cast<uint32_t>(rest - start_), "there is more after the end",
+                    "结尾之后还有内容");
     }
     return node;
   }
@@ -59,7 +62,8 @@ class TreeReader {
 
   std::nullopt_t Broken(uint32_t offset, const char* en, const char* zh) {
     complained_ = true;
-    diagnostics_.Add(DiagnosticKind::kJsonSyntax, {file_, begin_ + offset, begin_ + offset + 1}, {Argument(en, zh)});
+    diagnostics_.Add(DiagnosticKind::kJsonSyntax, {file_, begin_ + offset, begin_ + offset + 1},
+                     {Argument(en, zh)});
     return std::nullopt;
   }
 
@@ -115,7 +119,8 @@ class TreeReader {
   bool Value(ondemand::value& value, JsonNode* node, int depth) {
     ondemand::json_type type{};
     if (value.type().get(type)) return false;
-    if (type == ondemand::json_type::object || type == ondemand::json_type::array) return Nested(value, type, node, depth);
+    if (type == ondemand::json_type::object || type == ondemand::json_type::array)
+      return Nested(value, type, node, depth);
     const auto token = Trimmed(value.raw_json_token());
     node->place = PlaceOf(token);
     if (type == ondemand::json_type::string) {
@@ -140,7 +145,8 @@ class TreeReader {
     return value.is_null();
   }
 
-  // simdjson refuses numbers that fit no double; ours are read from their text, so only the form matters.
+  // simdjson refuses numbers that fit no double; ours are read from their text, so only the form
+  // matters.
   static bool TooBigForSimdjson(std::string_view token) {
     return token.find_first_not_of("0123456789+-.eE") == std::string_view::npos && token.size() > 1;
   }
@@ -168,13 +174,15 @@ class TreeReader {
 
 }  // namespace
 
-std::optional<JsonNode> ReadJson(std::string_view text, FileId file, uint32_t begin, Diagnostics& diagnostics) {
+std::optional<JsonNode> ReadJson(std::string_view text, FileId file, uint32_t begin,
+                                 Diagnostics& diagnostics) {
   const simdjson::padded_string padded(text);
   ondemand::parser parser;
   ondemand::document document;
   TreeReader reader(padded.data(), file, begin, diagnostics);
   if (parser.iterate(padded).get(document)) {
-    diagnostics.Add(DiagnosticKind::kJsonSyntax, {file, begin, begin}, {Argument("it is empty or cut off", "内容为空或不完整")});
+    diagnostics.Add(DiagnosticKind::kJsonSyntax, {file, begin, begin},
+                    {Argument("it is empty or cut off", "内容为空或不完整")});
     return std::nullopt;
   }
   return reader.Document(document);

@@ -11,8 +11,8 @@ namespace writ {
 
 struct JsonNode {
   enum class Kind : uint8_t { kNull, kBool, kNumber, kString, kArray, kObject } kind = Kind::kNull;
-  std::string text;                 // of a number as written, of a string unescaped, "true" or "false"
-  std::vector<std::string> keys;    // of an object, beside `items`
+  std::string text;  // of a number as written, of a string unescaped, "true" or "false"
+  std::vector<std::string> keys;  // of an object, beside `items`
   std::vector<JsonNode> items;
   Place place;
 
@@ -22,6 +22,7 @@ struct JsonNode {
 inline constexpr int kMaxJsonDepth = 32;
 
 // One document of `text`, which stands at `begin` in the file. nullopt after a diagnostic.
-std::optional<JsonNode> ReadJson(std::string_view text, FileId file, uint32_t begin, Diagnostics& diagnostics);
+std::optional<JsonNode> ReadJson(std::string_view text, FileId file, uint32_t begin,
+                                 Diagnostics& diagnostics);
 
 }  // namespace writ

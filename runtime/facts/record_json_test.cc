@@ -77,7 +77,8 @@ std::optional<PreparedRecord> Read(const Plan& plan, RecordReader& reader, std::
 
 const std::string kPlain =
     R"({"subject":{"id":"a1","score":60.25,"rate":"80.5%","pay":100,"hired_on":"2020-05-06",)"
-    R"("away":true,"post":"lead","name":"张三","sales":{"2025-12":10,"2026-01":40.5,"2026-02":"none"}}})";
+    R"("away":true,"post":"lead","name":"张三",)"
+    R"("sales":{"2025-12":10,"2026-01":40.5,"2026-02":"none"}}})";
 
 std::string With(const std::string& from, const std::string& to) {
   std::string text = kPlain;

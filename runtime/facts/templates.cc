@@ -45,7 +45,8 @@ std::vector<Template> FactTemplates(const Program& program, Language language) {
   for (const uint32_t index : program.entities[entity].facts) {
     const auto& fact = program.facts[index];
     if (fact.type.per) {
-      auto [at, is_new] = series.try_emplace(*fact.type.per, id + "," + PeriodHeader(*fact.type.per, zh));
+      auto [at, is_new] =
+          series.try_emplace(*fact.type.per, id + "," + PeriodHeader(*fact.type.per, zh));
       at->second += "," + Spelt(fact.names, language);
     } else if (fact.type.kind == TypeKind::kList) {
       std::string header = id;
@@ -62,7 +63,8 @@ std::vector<Template> FactTemplates(const Program& program, Language language) {
   templates.insert(templates.begin(), {"people.csv", kBom + people + "\n"});
   size_t at = 1;
   for (const auto& [frequency, header] : series) {
-    templates.insert(templates.begin() + static_cast<long>(at++), {SeriesFile(frequency), kBom + header + "\n"});
+    templates.insert(templates.begin() + static_cast<long>(at++),
+                     {SeriesFile(frequency), kBom + header + "\n"});
   }
   return templates;
 }

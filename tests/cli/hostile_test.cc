@@ -11,7 +11,7 @@ using writ::test::Writ;
 
 namespace {
 
-constexpr double kGuardSeconds = 20;   // against hanging only
+constexpr double kGuardSeconds = 20;  // against hanging only
 
 void CheckRefused(const Ran& ran, const char* what) {
   CAPTURE(what, ran.err.substr(0, 300));
@@ -22,7 +22,8 @@ void CheckRefused(const Ran& ran, const char* what) {
 }
 
 std::string Condition(const std::string& text) {
-  return std::string(kSmallPolicy) + "\nrule x|甲 for Employee\n  when " + text + "\n  then flag: \"x\"|\"甲\"\n";
+  return std::string(kSmallPolicy) + "\nrule x|甲 for Employee\n  when " + text +
+         "\n  then flag: \"x\"|\"甲\"\n";
 }
 
 }  // namespace
@@ -37,8 +38,11 @@ TEST_CASE("a policy of 80 MB is refused by its size") {
 TEST_CASE("200 000 nested parentheses and braces are refused by their depth") {
   const Folder folder;
   const size_t n = 200'000;
-  CheckRefused(Writ({"check", folder.Put("p.writ", Condition(std::string(n, '(') + "low" + std::string(n, ')')))}), "parentheses");
-  CheckRefused(Writ({"check", folder.Put("q.writ", Condition(std::string(n, '(')))}), "open parentheses");
+  CheckRefused(Writ({"check", folder.Put("p.writ", Condition(std::string(n, '(') + "low" +
+                                                             std::string(n, ')')))}),
+               "parentheses");
+  CheckRefused(Writ({"check", folder.Put("q.writ", Condition(std::string(n, '(')))}),
+               "open parentheses");
   std::string braces;
   for (size_t i = 0; i < n; ++i) braces += "any of { ";
   CheckRefused(Writ({"check", folder.Put("r.writ", Condition(braces))}), "braces");
@@ -63,7 +67,8 @@ TEST_CASE("a cycle through 20 000 definitions is one diagnostic") {
   const Folder folder;
   std::string text = kSmallPolicy;
   for (int i = 0; i < 20'000; ++i) {
-    text += "define d" + std::to_string(i) + " of Employee : number\n  = d" + std::to_string((i + 1) % 20'000) + " + 1\n";
+    text += "define d" + std::to_string(i) + " of Employee : number\n  = d" +
+            std::to_string((i + 1) % 20'000) + " + 1\n";
   }
   CheckRefused(Writ({"check", folder.Put("p.writ", text)}), "cycle");
 }
@@ -76,8 +81,9 @@ TEST_CASE("a chain of 20 000 definitions that ends is checked and decided") {
             (i == 0 ? std::string("1") : "d" + std::to_string(i - 1) + " + 1") + "\n";
   }
   const auto policy = folder.Put("p.writ", text);
-  const auto ran = Writ({"eval", policy, "--facts", folder.Put("f.json", R"({"subject": {"id": "E-1"}})"), "--as-of", "2026-03-10",
-                         "--value", "d19999", "--format", "json"});
+  const auto ran =
+      Writ({"eval", policy, "--facts", folder.Put("f.json", R"({"subject": {"id": "E-1"}})"),
+            "--as-of", "2026-03-10", "--value", "d19999", "--format", "json"});
   CHECK(ran.exit_code == 0);
   CHECK(ran.seconds < kGuardSeconds);
   CHECK(ran.out.find("\"20000\"") != std::string::npos);
@@ -86,7 +92,9 @@ TEST_CASE("a chain of 20 000 definitions that ends is checked and decided") {
 TEST_CASE("random bytes and random words never break it") {
   const Folder folder;
   std::mt19937 random(20260310);
-  const char* words[] = {"rule", "when", "then", "{", "}", "(", ")", "and", "80%", "政策", "规则", "当", "连续3个月", "\"", "\"\"\"", "|", "-", "低于", ":", "「", "x", "第四十条", "2026-02-31", "\n"};
+  const char* words[] = {"rule", "when", "then", "{",  "}",         "(",        ")",          "and",
+                         "80%",  "政策", "规则", "当", "连续3个月", "\"",       "\"\"\"",     "|",
+                         "-",    "低于", ":",    "「", "x",         "第四十条", "2026-02-31", "\n"};
   for (int round = 0; round < 40; ++round) {
     std::string bytes, text;
     for (int i = 0; i < 3000; ++i) bytes += static_cast<char>(random());
@@ -100,13 +108,15 @@ TEST_CASE("a policy with 100 errors gives sorted diagnostics, at most one per ca
   const Folder folder;
   std::string text = kSmallPolicy;
   for (int i = 0; i < 100; ++i) {
-    text += "rule r" + std::to_string(i) + " for Employee\n  when latest nothing" + std::to_string(i) + " above 3\n  then flag: \"x\"|\"甲\"\n";
+    text += "rule r" + std::to_string(i) + " for Employee\n  when latest nothing" +
+            std::to_string(i) + " above 3\n  then flag: \"x\"|\"甲\"\n";
   }
   const auto ran = Writ({"check", folder.Put("p.writ", text)});
   CHECK(ran.exit_code == 1);
   size_t count = 0, last_line = 0;
   bool sorted = true;
-  for (size_t at = ran.err.find("error["); at != std::string::npos; at = ran.err.find("\nerror[", at + 1)) {
+  for (size_t at = ran.err.find("error["); at != std::string::npos;
+       at = ran.err.find("\nerror[", at + 1)) {
     const size_t place = ran.err.find("p.writ:", at);
     REQUIRE(place != std::string::npos);
     const size_t line = std::strtoul(ran.err.c_str() + place + 7, nullptr, 10);
@@ -122,9 +132,12 @@ TEST_CASE("a policy with 100 errors gives sorted diagnostics, at most one per ca
 TEST_CASE("hostile fact files are refused") {
   const Folder folder;
   const auto policy = folder.Put("p.writ", kSmallPolicy);
-  CheckRefused(Writ({"screen", policy, "--facts", folder.Put("a.csv", "id,hired_on\n\"E-1,2020")}), "truncated");
-  CheckRefused(Writ({"screen", policy, "--facts", folder.Put("b.json", std::string(200'000, '['))}), "nested");
-  CheckRefused(Writ({"screen", policy, "--facts", folder.Put("c.csv", std::string(200'000, ','))}), "commas");
+  CheckRefused(Writ({"screen", policy, "--facts", folder.Put("a.csv", "id,hired_on\n\"E-1,2020")}),
+               "truncated");
+  CheckRefused(Writ({"screen", policy, "--facts", folder.Put("b.json", std::string(200'000, '['))}),
+               "nested");
+  CheckRefused(Writ({"screen", policy, "--facts", folder.Put("c.csv", std::string(200'000, ','))}),
+               "commas");
   std::mt19937 random(7);
   std::string bytes = "id,hired_on\n";
   for (int i = 0; i < 100'000; ++i) bytes += static_cast<char>(random());

@@ -13,7 +13,9 @@ TEST_CASE("check: clean, findings, unreadable") {
   const Folder folder;
   const auto good = folder.Put("good.writ", kSmallPolicy);
   CHECK(Writ({"check", good}).exit_code == 0);
-  const auto bad = folder.Put("bad.writ", std::string(kSmallPolicy) + "\nrule x for Employee\n  when slaes above 3 CNY\n  then flag: \"x\"\n");
+  const auto bad = folder.Put(
+      "bad.writ", std::string(kSmallPolicy) +
+                      "\nrule x for Employee\n  when slaes above 3 CNY\n  then flag: \"x\"\n");
   const auto text = Writ({"check", bad});
   CHECK(text.exit_code == 1);
   CHECK(text.err.find("slaes") != std::string::npos);
@@ -31,7 +33,8 @@ TEST_CASE("check: clean, findings, unreadable") {
 TEST_CASE("check --fix repairs what is safe, and only that") {
   const Folder folder;
   const auto path = folder.Put("p.writ", std::string(kSmallPolicy) +
-                               "\nrule x|甲 for Employee\n  when latest attainment below 80\n  then flag: \"x\"|\"甲\"\n");
+                                             "\nrule x|甲 for Employee\n  when latest attainment "
+                                             "below 80\n  then flag: \"x\"|\"甲\"\n");
   CHECK(Writ({"check", path}).exit_code == 1);
   CHECK(Writ({"check", "--fix", path}).exit_code == 0);
   CHECK(Slurp(path).find("below 80%") != std::string::npos);
@@ -107,7 +110,8 @@ TEST_CASE("new: a project that checks, tests and screens, in both languages") {
     const auto tests = Writ({"test", project + "/policy.writ"});
     CHECK(tests.exit_code == 0);
     CHECK(tests.out.find("2 passed, 0 failed") != std::string::npos);
-    const auto screen = Writ({"screen", project + "/policy.writ", "--facts", project + "/facts", "--as-of", "2026-03-10"});
+    const auto screen = Writ({"screen", project + "/policy.writ", "--facts", project + "/facts",
+                              "--as-of", "2026-03-10"});
     CHECK(screen.exit_code == 0);
     CHECK(screen.out.find("E-1") != std::string::npos);
     CHECK(Writ({"new", project}).exit_code == 2);
@@ -117,8 +121,10 @@ TEST_CASE("new: a project that checks, tests and screens, in both languages") {
 TEST_CASE("test: verdicts, filter, coverage, JSON and JUnit") {
   const Folder folder;
   const std::string scenario =
-      "\nscenario \"low twice\"\n  given employee { hired_on: 2020-01-01; left_on: none; told small \"1\": 2025-01-02; "
-      "sales: [2026-01: 10, 2026-02: 10]; target: [2026-01: 100, 2026-02: 100] }\n  as of 2026-03-10\n  expect low\n";
+      "\nscenario \"low twice\"\n  given employee { hired_on: 2020-01-01; left_on: none; told "
+      "small \"1\": 2025-01-02; "
+      "sales: [2026-01: 10, 2026-02: 10]; target: [2026-01: 100, 2026-02: 100] }\n  as of "
+      "2026-03-10\n  expect low\n";
   const auto path = folder.Put("p.writ", kSmallPolicy + scenario);
   const auto good = Writ({"test", "--coverage", path});
   CHECK(good.exit_code == 0);

@@ -53,12 +53,15 @@ Ran Writ(const std::vector<std::string>& arguments, const std::string& input,
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, in.c_str(), O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, folder.Path("out").c_str(), O_WRONLY | O_CREAT, 0600);
-  posix_spawn_file_actions_addopen(&actions, 2, folder.Path("err").c_str(), O_WRONLY | O_CREAT, 0600);
+  posix_spawn_file_actions_addopen(&actions, 1, folder.Path("out").c_str(), O_WRONLY | O_CREAT,
+                                   0600);
+  posix_spawn_file_actions_addopen(&actions, 2, folder.Path("err").c_str(), O_WRONLY | O_CREAT,
+                                   0600);
   const auto start = std::chrono::steady_clock::now();
   pid_t child = 0;
   Ran ran;
-  if (posix_spawn(&child, WRIT_BINARY, &actions, nullptr, argv.data(), envp.data()) != 0) return ran;
+  if (posix_spawn(&child, WRIT_BINARY, &actions, nullptr, argv.data(), envp.data()) != 0)
+    return ran;
   int status = 0;
   waitpid(child, &status, 0);
   posix_spawn_file_actions_destroy(&actions);

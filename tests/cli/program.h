@@ -8,7 +8,7 @@
 namespace writ::test {
 
 struct Ran {
-  int exit_code = -1;          // 128 + n when killed by signal n
+  int exit_code = -1;  // 128 + n when killed by signal n
   std::string out, err;
   double seconds = 0;
 };
@@ -22,7 +22,7 @@ class Folder {
  public:
   Folder();
   ~Folder();
-  std::string Put(const std::string& name, const std::string& text) const;   // returns the path
+  std::string Put(const std::string& name, const std::string& text) const;  // returns the path
   std::string Path(const std::string& name) const { return (path_ / name).string(); }
 
  private:

@@ -16,7 +16,8 @@ TEST_CASE("help and version are clean and on stdout") {
   const auto version = Writ({"--version"});
   CHECK(version.exit_code == 0);
   CHECK(version.out.starts_with("writ "));
-  for (const char* later : {"prove", "serve", "lsp", "repl"}) CHECK(help.out.find("\n  " + std::string(later)) == std::string::npos);
+  for (const char* later : {"prove", "serve", "lsp", "repl"})
+    CHECK(help.out.find("\n  " + std::string(later)) == std::string::npos);
 }
 
 TEST_CASE("wrong usage is exit 2, with what was meant") {
