@@ -169,6 +169,9 @@ TEST_CASE("a definition of type event is a condition, and what it comes from is 
     CHECK(ErrorsOf("define trained of Employee : event\n  = " + std::string(value) + "\n" + rule) ==
           Strings{});
   }
+  CHECK(ErrorsOf("define left of Employee : event\n  = left_on\n"
+                 "define years of Employee : span\n  valid from 2020-01-01 by date of left\n"
+                 "  = time from hired_on to left\n") == Strings{});
   CHECK(ErrorsOf("define trained of Employee : event\n  = pay\n" + rule) ==
         Strings{"WrongType `pay`"});
 }

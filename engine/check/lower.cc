@@ -74,6 +74,10 @@ bool Lowering::Accept(Value& value, syntax::ExprId id, const Type& type) {
 // A value of `type`, its periods included.
 ExprId Lowering::As(syntax::ExprId id, const Type& type) {
   Value value = Any(id, &type);
+  return Fit(value, id, type);
+}
+
+ExprId Lowering::Fit(Value& value, syntax::ExprId id, const Type& type) {
   if (value.bad() || type.kind == TypeKind::kError) return kNoExpr;
   if (value.type.IsSeries() && !type.IsSeries()) {
     ReportBareSeries(value, id);
@@ -85,6 +89,18 @@ ExprId Lowering::As(syntax::ExprId id, const Type& type) {
     return kNoExpr;
   }
   return Accept(value, id, type) ? value.id : kNoExpr;
+}
+
+bool Lowering::IsEventDefinition(const Value& value) const {
+  return !value.bad() && value.type == Type{TypeKind::kEvent} &&
+         p_.exprs[value.id].op == Op::kDefinition;
+}
+
+// Where a day is wanted, a definition of type event stands for the day it happened.
+ExprId Lowering::Day(syntax::ExprId id) {
+  const Type date{TypeKind::kDate};
+  Value value = Any(id, &date);
+  return IsEventDefinition(value) ? value.id : Fit(value, id, date);
 }
 
 // Cells and bands hold values that are known when the text is read.
@@ -119,6 +135,7 @@ ExprId Lowering::DateNamed(const syntax::Name& name) {
   place_ = name.place;
   Value value = Node(syntax::NameExpr{{name}});
   if (value.id == kNoExpr || value.bad()) return kNoExpr;
+  if (IsEventDefinition(value)) return value.id;
   if (!value.type.IsSeries() && Convert(value, TypeKind::kDate)) return value.id;
   c_.Report(DiagnosticKind::kWrongType, name.place,
             {TypeWords(c_, {TypeKind::kDate}), TypeWords(c_, value.type)});

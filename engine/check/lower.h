@@ -77,6 +77,9 @@ class Lowering {
   bool IsPlainUnknown(syntax::ExprId id) const;
   Value TableCall(const syntax::CallExpr& node, uint32_t table, int32_t output);
   Value BandOf(const syntax::CallExpr& node, uint32_t scale);
+  ExprId Fit(Value& value, syntax::ExprId id, const Type& type);
+  ExprId Day(syntax::ExprId id);
+  bool IsEventDefinition(const Value& value) const;
   bool Accept(Value& value, syntax::ExprId id, const Type& type);
 
   // ---- lower_values.cc ----
@@ -107,8 +110,6 @@ class Lowering {
   bool FillSkipping(const syntax::Skipping& skipping, Window* window);
   Value WindowOperand(syntax::ExprId id, Frequency frequency, bool condition);
   Value WindowTest(Op op, const Value& operand, const Window& window, int32_t count);
-  Value AsDate(syntax::ExprId id);
-  Value Single(syntax::ExprId id, const Type& type);
 
   // ---- lower_aggregate.cc ----
   bool LowerWhere(const Value& list, syntax::ExprId where, std::vector<ExprId>* args);

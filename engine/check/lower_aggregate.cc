@@ -100,8 +100,7 @@ Value Lowering::Node(const syntax::AggregateExpr& node) {
 Value Lowering::OverRange(const syntax::AggregateExpr& node, const syntax::BetweenRange& range,
                           const Value& v) {
   if (!v.type.IsSeries() && !ListHasDate(v)) return {};
-  std::vector<ExprId> args{v.id, As(range.from, {TypeKind::kDate}),
-                           As(range.to, {TypeKind::kDate})};
+  std::vector<ExprId> args{v.id, Day(range.from), Day(range.to)};
   if (!LowerWhere(v, node.where, &args)) return {};
   Value value;
   value.type = AggregateType(node.function, v);
@@ -117,7 +116,7 @@ Value Lowering::WithinAny(const syntax::AggregateExpr& node, const syntax::AnyWi
   } else if (!ListHasDate(v)) {
     return {};
   }
-  std::vector<ExprId> args{v.id, As(range.since, {TypeKind::kDate})};
+  std::vector<ExprId> args{v.id, Day(range.since)};
   if (!LowerWhere(v, node.where, &args)) return {};
   Window window{.length = SpanOf(range.length), .periods = range.length.count};
   if (v.type.per) window.frequency = *v.type.per;

@@ -146,7 +146,7 @@ Value Lowering::Node(const syntax::InAtLeastExpr& node) {
 
 Value Lowering::Node(const syntax::AnyTimeExpr& node) {
   Value operand = Any(node.operand);
-  const ExprId since = As(node.since, {TypeKind::kDate});
+  const ExprId since = Day(node.since);
   if (operand.bad()) return {};
   const Frequency frequency = operand.type.per.value_or(Frequency::kMonth);
   if (operand.type.kind == TypeKind::kEvent) Retype(operand, TypeKind::kYesNo);
@@ -196,7 +196,7 @@ Value Lowering::Node(const syntax::LatestExpr& node) {
 
 Value Lowering::Node(const syntax::PeriodExpr& node) {
   static constexpr Op kOps[] = {Op::kPeriodOf, Op::kPeriodBefore, Op::kPeriodAfter};
-  const ExprId date = As(node.date, {TypeKind::kDate});
+  const ExprId date = Day(node.date);
   const auto frequency = static_cast<uint16_t>(node.frequency);
   return Make(kOps[static_cast<int>(node.relation)], {TypeKind::kPeriod, frequency}, {date}, 0,
               frequency);
@@ -228,14 +228,14 @@ Value Lowering::Node(const syntax::AtExpr& node) {
 }
 
 Value Lowering::Node(const syntax::ShiftExpr& node) {
-  const ExprId date = As(node.date, {TypeKind::kDate});
+  const ExprId date = Day(node.date);
   const ExprId span = As(node.span, {TypeKind::kSpan});
   return Make(node.minus ? Op::kShiftMinus : Op::kShiftPlus, {TypeKind::kDate}, {date, span});
 }
 
 Value Lowering::Node(const syntax::TimeBetweenExpr& node) {
-  const ExprId from = As(node.from, {TypeKind::kDate});
-  const ExprId to = As(node.to, {TypeKind::kDate});
+  const ExprId from = Day(node.from);
+  const ExprId to = Day(node.to);
   return Make(Op::kTimeBetween, {TypeKind::kSpan}, {from, to});
 }
 
@@ -265,7 +265,7 @@ Value Lowering::OverLast(const syntax::AggregateExpr& node, const syntax::LastRa
   window.earlier = node.counting.earlier;
   std::vector<ExprId> args{v.id};
   args.push_back(range.before == syntax::kNoExpr ? Emit(Op::kDecisionDate, {TypeKind::kDate}, {})
-                                                 : As(range.before, {TypeKind::kDate}));
+                                                 : Day(range.before));
   if (!LowerWhere(v, node.where, &args)) return {};
   const Type type = AggregateType(node.function, v);
   Value value;
