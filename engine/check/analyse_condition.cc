@@ -6,10 +6,10 @@
 namespace writ {
 namespace {
 
-constexpr size_t kAlternativeLimit = 32;   // alternatives of one condition
-constexpr int kStepLimit = 256;            // expressions looked into for one condition
-constexpr int kReferenceLimit = 4;         // rules looked into through rules
-constexpr int64_t kWorkLimit = 4096;       // literals put together for one condition
+constexpr size_t kAlternativeLimit = 32;  // alternatives of one condition
+constexpr int kStepLimit = 256;           // expressions looked into for one condition
+constexpr int kReferenceLimit = 4;        // rules looked into through rules
+constexpr int64_t kWorkLimit = 4096;      // literals put together for one condition
 
 bool IsOrderedNumber(TypeKind kind) {
   return kind == TypeKind::kNumber || kind == TypeKind::kPercent || kind == TypeKind::kPoints ||
@@ -61,8 +61,7 @@ const Scalar* ConditionSpace::ConstantAt(ExprId id) const {
   return e.op == Op::kConstant ? &program_.constants[e.index] : nullptr;
 }
 
-uint32_t ConditionSpace::OperandFor(Kind kind, ExprId expr, ExprId other,
-                                    const std::string& key) {
+uint32_t ConditionSpace::OperandFor(Kind kind, ExprId expr, ExprId other, const std::string& key) {
   const std::string full = std::to_string(static_cast<int>(kind)) + ":" + key;
   const uint32_t next = static_cast<uint32_t>(operands_.size());
   const auto [known, is_new] = by_key_.emplace(full, next);
@@ -106,8 +105,7 @@ Alternatives ConditionSpace::Single(uint32_t operand, const IntervalSet& set, bo
 }
 
 Alternatives ConditionSpace::Truth(ExprId id, bool holds) {
-  const uint32_t operand =
-      OperandFor(Kind::kTruth, id, kNoExpr, std::to_string(numbers_.Of(id)));
+  const uint32_t operand = OperandFor(Kind::kTruth, id, kNoExpr, std::to_string(numbers_.Of(id)));
   return Single(operand, IntervalSet::Only(1, true), holds, id);
 }
 
@@ -121,9 +119,7 @@ Alternatives ConditionSpace::ExpandReference(ExprId id, bool holds) {
     ~Depth() { --*depth; }
   } deeper(&references_);
   if (references_ > kReferenceLimit) return Truth(id, holds);
-  const auto open = [](const Validity& v) {
-    return !v.from && !v.until && v.by_date == kNoExpr;
-  };
+  const auto open = [](const Validity& v) { return !v.from && !v.until && v.by_date == kNoExpr; };
   if (e.op == Op::kRule) {
     const Rule& rule = program_.rules[e.index];
     if (rule.versions.size() == 1 && rule.exceptions.empty() &&
@@ -194,8 +190,7 @@ Alternatives ConditionSpace::ExpandOneOf(ExprId id, bool holds) {
   IntervalSet set = IntervalSet::None(space.discrete());
   for (size_t i = 1; i < e.args_count; ++i) {
     const Scalar* option = ConstantAt(program_.Args(e)[i]);
-    const std::optional<IntervalSet> one =
-        option ? space.Meets(Op::kIs, *option) : std::nullopt;
+    const std::optional<IntervalSet> one = option ? space.Meets(Op::kIs, *option) : std::nullopt;
     if (!one) return Truth(id, holds);
     set = set.Union(*one);
   }
@@ -323,8 +318,7 @@ std::optional<Conflict> ConditionSpace::RunConflict(const Conjunction& conjuncti
     for (const Literal& b : conjunction.literals) {
       const Operand& run_b = operands_[b.operand];
       if (&a == &b || run_b.series != run_a.series || !run_b.run_of) continue;
-      if (least(b) >= 1 && set_a.Intersect(*run_b.run_of).empty())
-        return Conflict{a.from, b.from};
+      if (least(b) >= 1 && set_a.Intersect(*run_b.run_of).empty()) return Conflict{a.from, b.from};
       const std::optional<Bound>& most = b.allowed.parts().back().high;
       if (most && most->at < Number(least(a)) && run_b.run_of->Covers(set_a))
         return Conflict{a.from, b.from};
@@ -334,7 +328,7 @@ std::optional<Conflict> ConditionSpace::RunConflict(const Conjunction& conjuncti
 }
 
 Alternatives ConditionSpace::Both(const Alternatives& a, const Alternatives& b) {
-  if (steps_ == 0) work_ = 0;   // asked for by itself
+  if (steps_ == 0) work_ = 0;  // asked for by itself
   Alternatives result;
   result.conflict = a.conflict ? a.conflict : b.conflict;
   if (a.any.size() * b.any.size() > kAlternativeLimit) return Undecided();

@@ -27,8 +27,7 @@ uint32_t PositionOf(const std::vector<Number>& ends, const Number& at) {
 IntervalSet SegmentOf(const std::vector<Number>& ends, size_t segment, bool discrete) {
   if (segment % 2 == 1) return IntervalSet::Only(ends[segment / 2], discrete);
   IntervalSet set = IntervalSet::All(discrete);
-  if (segment > 0)
-    set = set.Intersect(IntervalSet::Above(ends[segment / 2 - 1], false, discrete));
+  if (segment > 0) set = set.Intersect(IntervalSet::Above(ends[segment / 2 - 1], false, discrete));
   if (segment / 2 < ends.size())
     set = set.Intersect(IntervalSet::Below(ends[segment / 2], false, discrete));
   return set;
@@ -36,8 +35,7 @@ IntervalSet SegmentOf(const std::vector<Number>& ends, size_t segment, bool disc
 
 }  // namespace
 
-Cover::Cover(std::vector<IntervalSet> domains,
-             const std::vector<std::vector<IntervalSet>>& rows) {
+Cover::Cover(std::vector<IntervalSet> domains, const std::vector<std::vector<IntervalSet>>& rows) {
   columns_.resize(domains.size());
   covered_.resize(domains.size());
   rows_.resize(rows.size());
@@ -59,8 +57,7 @@ void Cover::BuildColumn(size_t column, const IntervalSet& domain,
   const std::vector<Number> ends = EndsOf(sets);
   const uint32_t last = static_cast<uint32_t>(ends.size() * 2);
   for (uint32_t segment = 0; segment <= last; ++segment) {
-    const IntervalSet inside =
-        SegmentOf(ends, segment, domain.discrete()).Intersect(domain);
+    const IntervalSet inside = SegmentOf(ends, segment, domain.discrete()).Intersect(domain);
     columns_[column].examples.push_back(inside.Example());
   }
   for (size_t row = 0; row < rows.size(); ++row) {
@@ -150,9 +147,8 @@ void Cover::FillFrom(size_t column, Case* gap) const {
 
 bool Cover::Takes(uint32_t row, size_t column, uint32_t segment) const {
   const std::vector<Range>& ranges = rows_[row].columns[column];
-  return std::any_of(ranges.begin(), ranges.end(), [segment](const Range& r) {
-    return r.first <= segment && segment <= r.last;
-  });
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [segment](const Range& r) { return r.first <= segment && segment <= r.last; });
 }
 
 // Where the set of active rows changes.

@@ -78,8 +78,8 @@ class FindingAnalysis {
     const bool reads = e.op == Op::kFact || e.op == Op::kMember;
     if (absolute_ && reads && !over_rank_ && LooksLikeRank(p_.facts[e.index].names)) {
       over_rank_ = true;
-      Report(DiagnosticKind::kFindingOverRank, rule, finding, e.place,
-             &p_.facts[e.index].names, Argument("read here", "在此读取"));
+      Report(DiagnosticKind::kFindingOverRank, rule, finding, e.place, &p_.facts[e.index].names,
+             Argument("read here", "在此读取"));
     }
     if (peers_ && !singles_out_ && (e.op == Op::kIs || e.op == Op::kOneOf)) {
       const Expr& who = p_[p_.Args(e)[0]];

@@ -58,8 +58,7 @@ class RuleAnalysis {
 
   void AlwaysHolds(ExprId condition) {
     if (!space_.Expand(condition, false).any.empty()) return;
-    diagnostics_.Add(DiagnosticKind::kAlwaysHolds, p_[condition].place,
-                     {PrintExpr(p_, condition)});
+    diagnostics_.Add(DiagnosticKind::kAlwaysHolds, p_[condition].place, {PrintExpr(p_, condition)});
   }
 
   void NeverHolds(const Names& names, const Alternatives& nothing) {

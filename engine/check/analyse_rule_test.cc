@@ -53,8 +53,7 @@ class PolicyBuilder : public ProgramBuilder {
     return Yes(op, {ReadFact(fact), Constant(Plain(n))});
   }
   ExprId Latest(Op op, int64_t percent) {
-    const ExprId latest =
-        Add(Op::kLatest, {TypeKind::kPercent, 0, {}}, {ReadFact(attainment)});
+    const ExprId latest = Add(Op::kLatest, {TypeKind::kPercent, 0, {}}, {ReadFact(attainment)});
     return Yes(op, {latest, Constant(Percent(percent))});
   }
   uint32_t attainment, score, age, pregnant;
@@ -80,8 +79,8 @@ TEST_CASE("limits on one figure that exclude each other can never hold together"
                                           b.Compare(b.age, Op::kAbove, 90)}));
         }).empty());
   CHECK(RuleKinds([](PolicyBuilder& b) {
-          const ExprId either = b.Yes(Op::kOr, {b.Compare(b.score, Op::kAbove, 90),
-                                                b.Compare(b.age, Op::kAbove, 50)});
+          const ExprId either = b.Yes(
+              Op::kOr, {b.Compare(b.score, Op::kAbove, 90), b.Compare(b.age, Op::kAbove, 50)});
           b.AddRule("r", b.Yes(Op::kAnd, {either, b.Compare(b.score, Op::kBelow, 80),
                                           b.Compare(b.age, Op::kBelow, 20)}));
         }) == "NeverHolds");
@@ -105,16 +104,16 @@ TEST_CASE("both places of a contradiction are shown") {
 
 TEST_CASE("runs of one series are set against each other") {
   CHECK(RuleKinds([](PolicyBuilder& b) {
-          b.AddRule("r", b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3),
-                                          b.Attains(Op::kAbove, 90, 2)}));
+          b.AddRule("r",
+                    b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3), b.Attains(Op::kAbove, 90, 2)}));
         }) == "NeverHolds");
   CHECK(RuleKinds([](PolicyBuilder& b) {
-          b.AddRule("r", b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3),
-                                          b.Latest(Op::kAtLeast, 100)}));
+          b.AddRule("r",
+                    b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3), b.Latest(Op::kAtLeast, 100)}));
         }) == "NeverHolds");
   CHECK(RuleKinds([](PolicyBuilder& b) {
-          b.AddRule("r", b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3),
-                                          b.Latest(Op::kAtLeast, 70)}));
+          b.AddRule("r",
+                    b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3), b.Latest(Op::kAtLeast, 70)}));
         }).empty());
 }
 
@@ -154,8 +153,8 @@ TEST_CASE("a condition that the range of its fact makes true is said to be so") 
   PolicyBuilder b;
   b.program.facts[b.score].range_from = b.Plain(0);
   b.program.facts[b.score].range_to = b.Plain(100);
-  b.AddRule("r", b.Yes(Op::kAnd, {b.Compare(b.score, Op::kAtLeast, 0),
-                                  b.Compare(b.age, Op::kAtLeast, 0)}));
+  b.AddRule("r", b.Yes(Op::kAnd,
+                       {b.Compare(b.score, Op::kAtLeast, 0), b.Compare(b.age, Op::kAtLeast, 0)}));
   CHECK(Kinds(b, AnalyseConditions) == "AlwaysHolds");
   b.AddRule("s", b.Compare(b.score, Op::kAbove, 100));
   CHECK(Kinds(b, AnalyseConditions) == "AlwaysHolds NeverHolds");
@@ -173,8 +172,8 @@ TEST_CASE("exceptions that can apply together clash when their results differ") 
   {
     PolicyBuilder b;
     CHECK(ExceptionKinds(b, b.Compare(b.score, Op::kAbove, 50), b.Constant(b.Plain(1)),
-                         b.Compare(b.score, Op::kAbove, 70), b.Constant(b.Plain(2))) ==
-          "ExceptionsClash");
+                         b.Compare(b.score, Op::kAbove, 70),
+                         b.Constant(b.Plain(2))) == "ExceptionsClash");
     const auto found = Found(b, AnalyseExceptions);
     CHECK(ExampleOf(found[0]) == "score: 71\n1 or 2?\n");
     REQUIRE(found[0].related.size() == 1);
@@ -196,8 +195,8 @@ TEST_CASE("exceptions that can apply together clash when their results differ") 
 TEST_CASE("what the text alone cannot decide is a note") {
   PolicyBuilder b;
   const ExprId limit = b.Add(Op::kMultiply, kNumber, {b.Constant(b.Plain(3)), b.ReadFact(b.age)});
-  CHECK(ExceptionKinds(b, b.Yes(Op::kAbove, {b.ReadFact(b.score), limit}),
-                       b.Constant(b.Plain(1)), b.Compare(b.score, Op::kBelow, 5),
+  CHECK(ExceptionKinds(b, b.Yes(Op::kAbove, {b.ReadFact(b.score), limit}), b.Constant(b.Plain(1)),
+                       b.Compare(b.score, Op::kBelow, 5),
                        b.Constant(b.Plain(2))) == "ExceptionsMayClash");
 }
 
@@ -237,8 +236,7 @@ TEST_CASE("a circle through an exception is shown as a path") {
   Diagnostics diagnostics;
   Analyse(b.program, diagnostics);
   REQUIRE(diagnostics.Sorted().size() == 1);
-  CHECK(MessageOf(diagnostics.Sorted()[0], Language::kEnglish) ==
-        "x depends on itself: x → y → x");
+  CHECK(MessageOf(diagnostics.Sorted()[0], Language::kEnglish) == "x depends on itself: x → y → x");
 }
 
 TEST_CASE("windows that ask for more than they see") {
@@ -276,8 +274,7 @@ TEST_CASE("a lower norm built on the law is judged by what it adds") {
   const auto verdict = [](Op op, int64_t by) {
     PolicyBuilder b;
     const uint32_t upper = b.AddDefinition("statutory", kNumber, b.ReadFact(b.age));
-    const ExprId own =
-        b.Add(op, kNumber, {b.ReadDefinition(upper), b.Constant(b.Plain(by))});
+    const ExprId own = b.Add(op, kNumber, {b.ReadDefinition(upper), b.Constant(b.Plain(by))});
     const uint32_t lower = b.AddDefinition("own", kNumber, own);
     b.program.definitions[upper].direction = Direction::kMoreIsBetter;
     b.program.definitions[upper].overrides = {lower};

@@ -80,10 +80,8 @@ class ScaleAnalysis {
 
   // Beyond the outermost bound: a gap unless no value can lie there.
   void OpenEnd(const Number& bound, bool above) {
-    IntervalSet known = arguments_.empty() ? space_.Domain()
-                                           : IntervalSet::None(space_.discrete());
-    for (const ExprId argument : arguments_)
-      known = known.Union(KnownRange(p_, argument, &space_));
+    IntervalSet known = arguments_.empty() ? space_.Domain() : IntervalSet::None(space_.discrete());
+    for (const ExprId argument : arguments_) known = known.Union(KnownRange(p_, argument, &space_));
     const IntervalSet beyond = above ? IntervalSet::Above(bound, true, space_.discrete())
                                      : IntervalSet::Below(bound, false, space_.discrete());
     if (const std::optional<Number> example = known.Intersect(beyond).Example()) Gap(*example);

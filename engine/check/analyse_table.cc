@@ -47,11 +47,11 @@ class TableAnalysis {
 
   const Program& p_;
   const Table& table_;
-  const std::vector<std::vector<ExprId>>& arguments_;   // by column: what calls pass
+  const std::vector<std::vector<ExprId>>& arguments_;  // by column: what calls pass
   Diagnostics& diagnostics_;
   std::vector<PointSpace> spaces_;
   std::vector<IntervalSet> domains_;
-  std::vector<std::vector<IntervalSet>> cells_;         // by row
+  std::vector<std::vector<IntervalSet>> cells_;  // by row
   std::vector<bool> empty_;
 };
 
@@ -110,9 +110,9 @@ void TableAnalysis::EmptyRows(const Cover& cover) {
     const std::optional<size_t> column = cover.EmptyColumn(row);
     if (!column) continue;
     empty_[row] = true;
-    diagnostics_.Add(DiagnosticKind::kRowNeverApplies, table_.rows[row].place,
-                     {Argument(row + size_t{1}), ShownIn(table_.names),
-                      ShownIn(table_.inputs[*column].names)});
+    diagnostics_.Add(
+        DiagnosticKind::kRowNeverApplies, table_.rows[row].place,
+        {Argument(row + size_t{1}), ShownIn(table_.names), ShownIn(table_.inputs[*column].names)});
   }
 }
 
@@ -142,13 +142,12 @@ void TableAnalysis::Unreached(Cover* cover) {
       if (cover->FindOverlap(earlier, row)) meeting.push_back(earlier);
     above.push_back(row);
     if (meeting.empty() || cover->FindGap(meeting, row) || cover->given_up()) continue;
-    Diagnostic& d =
-        diagnostics_.Add(DiagnosticKind::kRowNeverReached, table_.rows[row].place,
-                         {Argument(row + size_t{1}), ShownIn(table_.names)});
+    Diagnostic& d = diagnostics_.Add(DiagnosticKind::kRowNeverReached, table_.rows[row].place,
+                                     {Argument(row + size_t{1}), ShownIn(table_.names)});
     for (const uint32_t earlier : meeting) {
       if (d.related.size() == kReportsPerTable) break;
-      d.related.push_back({table_.rows[earlier].place,
-                           Argument("takes cases of it", "已处理其中的情形")});
+      d.related.push_back(
+          {table_.rows[earlier].place, Argument("takes cases of it", "已处理其中的情形")});
     }
   }
 }
@@ -159,8 +158,8 @@ void TableAnalysis::Gap(Cover* cover) {
     if (!empty_[row]) all.push_back(row);
   const std::optional<Case> gap = cover->FindGap(std::move(all));
   if (!gap) return;
-  Diagnostic& d = diagnostics_.Add(DiagnosticKind::kTableGap, table_.names.place,
-                                   {ShownIn(table_.names)});
+  Diagnostic& d =
+      diagnostics_.Add(DiagnosticKind::kTableGap, table_.names.place, {ShownIn(table_.names)});
   Show(*gap, &d);
 }
 

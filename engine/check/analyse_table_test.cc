@@ -1,6 +1,6 @@
+#include <rapidcheck.h>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <rapidcheck.h>
 
 #include "engine/check/analyse.h"
 #include "engine/check/analyse_cover.h"
@@ -223,12 +223,12 @@ bool Takes(const Cell& cell, const Number& value) {
   if (cell.any) return true;
   for (const CellTest& test : cell.tests) {
     const Number& bound = test.value.number;
-    if (test.compare == Op::kBelow ? value < bound
-        : test.compare == Op::kAbove ? value > bound
+    if (test.compare == Op::kBelow     ? value < bound
+        : test.compare == Op::kAbove   ? value > bound
         : test.compare == Op::kAtLeast ? value >= bound
-        : test.compare == Op::kAtMost ? value <= bound
-        : test.compare == Op::kIs ? value == bound
-                                  : value != bound)
+        : test.compare == Op::kAtMost  ? value <= bound
+        : test.compare == Op::kIs      ? value == bound
+                                       : value != bound)
       return true;
   }
   return false;

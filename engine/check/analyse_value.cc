@@ -39,9 +39,9 @@ std::optional<Number> PointSpace::SpanPoint(const Span& span) {
   const int parts = (span.months != 0) + (span.days != 0) + (span.working_days != 0);
   if (parts > 1) return std::nullopt;
   if (parts == 0) return Number(0);
-  const Unit unit = span.months != 0  ? Unit::kMonths
+  const Unit unit = span.months != 0 ? Unit::kMonths
                     : span.days != 0 ? Unit::kDays
-                                      : Unit::kWorkingDays;
+                                     : Unit::kWorkingDays;
   if (unit_ != Unit::kOpen && unit_ != unit) return std::nullopt;
   unit_ = unit;
   return Number(int64_t{span.months} + span.days + span.working_days);
@@ -64,13 +64,11 @@ std::optional<Number> PointSpace::PointOf(const Scalar& value) {
         return std::nullopt;
       frequency_ = value.period.frequency;
       return Number(value.period.index);
-    case TypeKind::kSpan:
-      return value.is_between ? std::nullopt : SpanPoint(value.span);
+    case TypeKind::kSpan: return value.is_between ? std::nullopt : SpanPoint(value.span);
     case TypeKind::kYesNo: return Number(value.yes ? 1 : 0);
     case TypeKind::kChoice: return Number(int64_t{value.option});
     case TypeKind::kText:
-      return Number(
-          texts_.emplace(value.text, static_cast<int64_t>(texts_.size())).first->second);
+      return Number(texts_.emplace(value.text, static_cast<int64_t>(texts_.size())).first->second);
     case TypeKind::kRecord:
     case TypeKind::kList:
     case TypeKind::kEvent:
@@ -117,8 +115,7 @@ Argument PointSpace::Show(const Number& point) const {
     case TypeKind::kDate:
       scalar.date = Date::FromDays(static_cast<int32_t>(whole.value_or(0))).value_or(Date());
       break;
-    case TypeKind::kYesNo:
-      return whole == 1 ? Argument("yes", "是") : Argument("no", "否");
+    case TypeKind::kYesNo: return whole == 1 ? Argument("yes", "是") : Argument("no", "否");
     case TypeKind::kChoice: {
       const std::vector<Names>& options = program_.choices[type_.index].options;
       const size_t option = static_cast<size_t>(whole.value_or(0));

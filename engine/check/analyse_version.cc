@@ -12,19 +12,19 @@ namespace {
 struct Version {
   const Validity* valid;
   Place place;
-  uint32_t by_date;      // value number: versions chosen by different dates do not compete
+  uint32_t by_date;  // value number: versions chosen by different dates do not compete
 };
 
 void Overlaps(const Names& names, std::vector<Version> versions, Diagnostics& diagnostics) {
   std::stable_sort(versions.begin(), versions.end(), [](const Version& a, const Version& b) {
     if (a.by_date != b.by_date) return a.by_date < b.by_date;
-    return a.valid->from < b.valid->from;   // no first day comes before every day
+    return a.valid->from < b.valid->from;  // no first day comes before every day
   });
-  const Version* longest = nullptr;         // of those before: the one that ends last
+  const Version* longest = nullptr;  // of those before: the one that ends last
   for (const Version& v : versions) {
     const bool competes = longest && longest->by_date == v.by_date;
-    if (competes && (!longest->valid->until || !v.valid->from ||
-                     *v.valid->from <= *longest->valid->until)) {
+    if (competes &&
+        (!longest->valid->until || !v.valid->from || *v.valid->from <= *longest->valid->until)) {
       std::optional<Date> day = v.valid->from ? v.valid->from : v.valid->until;
       if (!day) day = longest->valid->until;
       Diagnostic& d = diagnostics.Add(
@@ -32,8 +32,8 @@ void Overlaps(const Names& names, std::vector<Version> versions, Diagnostics& di
           {ShownIn(names), day ? Argument(day->ToIso()) : Argument("every day", "任何一天")});
       d.related.push_back({longest->place, Argument("the other version", "另一个版本")});
     }
-    if (!competes || (longest->valid->until &&
-                      (!v.valid->until || *longest->valid->until < *v.valid->until)))
+    if (!competes ||
+        (longest->valid->until && (!v.valid->until || *longest->valid->until < *v.valid->until)))
       longest = &v;
   }
 }
@@ -58,8 +58,7 @@ void AnalyseVersions(const Program& program, Diagnostics& diagnostics) {
   for (const Definition& definition : program.definitions) {
     std::vector<Version> versions;
     for (const DefinitionVersion& v : definition.versions)
-      versions.push_back(
-          {&v.valid, place(v.value, definition.names), numbers.Of(v.valid.by_date)});
+      versions.push_back({&v.valid, place(v.value, definition.names), numbers.Of(v.valid.by_date)});
     Overlaps(definition.names, std::move(versions), diagnostics);
   }
   for (const Rule& rule : program.rules) {
