@@ -5,7 +5,8 @@ namespace {
 
 constexpr const char* kPolicyEnglish =
     R"writ(-- A first policy. `writ check policy.writ` checks it, `writ test policy.writ` runs the
--- scenarios below, `writ screen policy.writ --facts facts --as-of 2026-03-10` decides for all in facts/.
+-- scenarios below, `writ screen policy.writ --facts facts --as-of 2026-03-10` decides for
+-- everybody in facts/.
 
 policy sales_performance|销售业绩 "Sales performance"|"销售业绩制度"
   jurisdiction CN
