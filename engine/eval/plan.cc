@@ -94,9 +94,6 @@ class MissingWalk {
       case NodeOp::kPresume:
         if (s_[code_.nodes[operands[0]].cell] == Byte(Status::kDisputed)) return Mark(node.input);
         return Visit(operands[1]);
-      case NodeOp::kDefinition:
-        if (operands.size() == 2 && IsUnknown(s_[code_.nodes[operands[0]].cell])) shown = 1;
-        break;
       case NodeOp::kOneOf: shown = (operands.size() + 1) / 2; break;
       case NodeOp::kLatest: {
         const uint32_t applies = code_.CountingCell(node.input);
@@ -106,6 +103,7 @@ class MissingWalk {
       case NodeOp::kWindow: return BelowWindow(node);
       case NodeOp::kBound:
       case NodeOp::kAt:
+      case NodeOp::kDefinition:
       case NodeOp::kRule:
       case NodeOp::kRuleRead:
       case NodeOp::kUnless:

@@ -3,31 +3,20 @@
 // them.
 #include <map>
 
-#include "engine/eval/plan_code.h"
-#include "engine/eval/trace.h"
+#include "engine/eval/plan_expand.h"
 #include "engine/eval/values.h"
 #include "engine/eval/window.h"
-#include "engine/program/op_info.h"
 
 namespace writ::plan {
 namespace {
 
-struct DoesNotFit {};  // thrown within Expand alone
-
-class Expander {
+class Expander : private Tree {
  public:
-  Expander(const Code& code, const KeptValues& kept, const SubjectFacts* subject)
-      : code_(code),
-        program_(*code.program),
-        v_(kept.values.data()),
-        s_(kept.states.data()),
-        subject_(subject) {}
+  using Tree::Tree;
 
   std::shared_ptr<const Explanation> Explain(uint32_t root) { return trace_.Explain(Shown(root)); }
 
  private:
-  using Children = std::vector<uint32_t>;
-
   // Recursion is as deep as the compiler's was, which it bounds.
   NodeId Shown(uint32_t index) {
     if (const auto known = done_.find(index); known != done_.end()) return known->second;
@@ -72,92 +61,6 @@ class Expander {
   const Node& Operand(const Node& node, size_t i) const {
     return code_.nodes[code_.Operands(node)[i]];
   }
-  static TraceNode ForExpr(const Node& node) {
-    TraceNode out;
-    out.shown.ref = node.ref;
-    return out;
-  }
-
-  NodeId Like(const Node& node, NodeId operand, Children children) {
-    TraceNode out = ForExpr(node);
-    const ExplanationNode& as = trace_.shown(operand);
-    out.shown.state = as.state;
-    out.shown.reason = as.reason;
-    out.shown.detail = as.detail;
-    out.shown.value = as.value;
-    out.shown.children = std::move(children);
-    return trace_.Add(std::move(out));
-  }
-
-  Scalar NumberOf(const Node& node) const {
-    Scalar scalar;
-    scalar.type = node.type;
-    const int64_t den = node.ratio ? v_[node.cell + 1] : code_.unit;
-    scalar.number = *writ::Number::Ratio(v_[node.cell], den);
-    return scalar;
-  }
-
-  // The value of a fact's cell in the fact's type.
-  Scalar ValueOf(const Fact& fact, int64_t value) const {
-    Scalar scalar;
-    scalar.type = fact.type.Element();
-    if (fact.type.kind == TypeKind::kDate) {
-      scalar.date = *Date::FromDays(static_cast<int32_t>(value));
-    } else if (fact.type.kind == TypeKind::kYesNo) {
-      scalar.yes = value != 0;
-    } else if (fact.type.kind == TypeKind::kChoice) {
-      scalar.option = static_cast<uint32_t>(value);
-    } else {
-      scalar.number = *writ::Number::Ratio(value, code_.unit);
-      if (fact.type.kind == TypeKind::kMoney) scalar.text = program_.policy.currency;
-    }
-    return scalar;
-  }
-
-  NodeId FactAt(uint32_t input) {
-    if (const auto known = facts_.find(input); known != facts_.end()) return known->second;
-    if (s_[input] == Byte(Status::kUnfit)) throw DoesNotFit{};
-    const PlanInput& read = code_.inputs[input];
-    const Fact& fact = program_.facts[read.fact];
-    TraceNode node;
-    node.shown.kind = NodeKind::kFact;
-    node.shown.ref = read.fact;
-    node.shown.period = read.period;
-    node.shown.state = StateOf(s_[input]);
-    node.shown.reason = ReasonOf(s_[input]);
-    if (s_[input] == Byte(Status::kKnown)) node.shown.value = ValueOf(fact, v_[input]);
-    return facts_[input] = AddFact(std::move(node), input);
-  }
-
-  // With the recording it was read from.
-  NodeId AddFact(TraceNode node, uint32_t input) {
-    const PlanInput& read = code_.inputs[input];
-    ReadFact evidence;
-    evidence.fact = read.fact;
-    evidence.period = read.period;
-    evidence.state = node.shown.state;
-    evidence.reason = node.shown.reason;
-    evidence.value = node.shown.value;
-    const bool presumed = node.shown.kind == NodeKind::kPresumption;
-    const bool none = s_[input] == code_.absent[input];
-    if (subject_ == nullptr) {
-      if (!none && !presumed) evidence.source = program_.facts[read.fact].source;
-    } else if (const Recording* recording =
-                   read.absent || presumed
-                       ? nullptr
-                       : subject_->record.Find(read.fact, read.period, code_.dates.known_on)) {
-      evidence.source = recording->source;
-      evidence.document = recording->document;
-      evidence.recorded = recording->recorded;
-      const bool by_day = std::holds_alternative<std::vector<IntervalValue>>(recording->value) &&
-                          recording->status == FactStatus::kAsserted;
-      if (by_day && node.shown.state == State::kUnknown)
-        node.shown.detail = read.day.value_or(code_.dates.as_of).ToIso();
-    }
-    node.shown.recording = trace_.AddRecording(std::move(evidence));
-    return trace_.Add(std::move(node));
-  }
-
   NodeId Presumed(const Node& node) {
     const uint8_t recorded = s_[Operand(node, 0).cell];
     const bool absent =
@@ -182,21 +85,6 @@ class Expander {
     out.shown.ref = node.ref;
     out.shown.recording.reset();
     out.shown.children = {value};
-    return trace_.Add(std::move(out));
-  }
-
-  NodeId Fixed(const Node& node) {
-    TraceNode out = ForExpr(node);
-    out.shown.kind = node.kind;
-    out.shown.period = node.kind == NodeKind::kDefinition ? node.period : std::nullopt;
-    out.shown.state = StateOf(node.status);
-    if (node.status == Byte(Status::kKnown) || node.status == Byte(Status::kNone)) {
-      out.shown.value = node.expr_op == Op::kDecisionDate ? DateScalar(code_.dates.as_of)
-                                                          : program_.constants[node.extra];
-    } else {
-      out.shown.reason = ReasonOf(node.status);
-      out.shown.detail = code_.details[node.extra];
-    }
     return trace_.Add(std::move(out));
   }
 
@@ -225,6 +113,7 @@ class Expander {
       out.shown.recording.reset();
       out.shown.count = out.shown.known = 0;
     } else if (IsUnknown(domain)) {
+      children.push_back(Shown(code_.Operands(node).back()));
       out.shown.state = State::kUnknown;
       out.shown.reason = trace_.shown(children[0]).reason;
       out.shown.detail = trace_.shown(children[0]).detail;
@@ -238,37 +127,6 @@ class Expander {
     out.shown.period = node.period;
     out.shown.children = std::move(children);
     return trace_.Add(std::move(out));
-  }
-
-  // As the reference's Fold.
-  TraceNode Folded(TraceNode node, bool any, const Children& operands) const {
-    std::optional<NodeId> settled, unknown, outside, failing;
-    for (const NodeId operand : operands) {
-      const ExplanationNode& shown = trace_.shown(operand);
-      const bool yes = shown.state == State::kKnown && shown.value.yes;
-      std::optional<NodeId>& first = shown.state == State::kNotApplicable ? outside
-                                     : shown.state == State::kUnknown     ? unknown
-                                     : yes == any                         ? settled
-                                                                          : failing;
-      if (!first) first = operand;
-    }
-    const auto as = [&](State state, NodeId why) {
-      node.shown.state = state;
-      node.shown.reason = trace_.shown(why).reason;
-      node.shown.detail = trace_.shown(why).detail;
-    };
-    node.shown.value = YesNoScalar(any == settled.has_value());
-    if (settled) {
-      if (!any) as(State::kKnown, *settled);
-    } else if (unknown) {
-      as(State::kUnknown, *unknown);
-    } else if (outside) {
-      as(State::kNotApplicable, *outside);
-    } else if (any && failing) {
-      as(State::kKnown, *failing);
-    }
-    node.shown.children = operands;
-    return node;
   }
 
   NodeId OneOf(const Node& node) {
@@ -372,27 +230,6 @@ class Expander {
     throw DoesNotFit{};
   }
 
-  NodeId PeriodNode(const Node& node, Period period, uint32_t counting, Children children) {
-    const uint32_t cell = code_.CountingCell(counting);
-    TraceNode out = ForExpr(node);
-    out.shown.kind = NodeKind::kPeriod;
-    out.shown.period = period;
-    out.shown.state = IsNotApplicable(s_[cell]) ? State::kNotApplicable : State::kUnknown;
-    out.shown.reason = ReasonOf(s_[cell]);
-    if (s_[cell] == Byte(Status::kBeforeInForce))
-      out.shown.detail = code_.counting[counting].norm.from->ToIso();
-    if (s_[cell] == Byte(Status::kBeforeTold))
-      out.shown.detail = Date::FromDays(static_cast<int32_t>(v_[code_.ToldCell()]))->ToIso();
-    if (IsUnknown(s_[cell]) && (v_[cell] & 1) != 0) {
-      Children employment;
-      for (const uint32_t bound : {code_.exists_from, code_.exists_until})
-        if (bound != 0xFFFFFFFF && IsUnknown(s_[bound])) employment.push_back(FactAt(bound));
-      children.insert(children.begin(), employment.begin(), employment.end());
-    }
-    out.shown.children = std::move(children);
-    return trace_.Add(std::move(out));
-  }
-
   NodeId Latest(const Node& node) {
     const uint8_t applies = s_[code_.CountingCell(node.input)];
     if (IsNotApplicable(applies)) {
@@ -406,18 +243,6 @@ class Expander {
     }
     TraceNode out = trace_[Like(node, value, {value})];
     out.shown.period = node.period;
-    return trace_.Add(std::move(out));
-  }
-
-  // A period that does not count for a reason of the figures themselves.
-  NodeId Excluded(const Node& node, Period period, Reason reason, std::string detail, NodeId why) {
-    TraceNode out = ForExpr(node);
-    out.shown.kind = NodeKind::kPeriod;
-    out.shown.period = period;
-    out.shown.state = State::kNotApplicable;
-    out.shown.reason = reason;
-    out.shown.detail = std::move(detail);
-    out.shown.children = {why};
     return trace_.Add(std::move(out));
   }
 
@@ -474,37 +299,7 @@ class Expander {
     return trace_.Add(WindowNode(node, w, result, std::move(children)));
   }
 
-  TraceNode WindowNode(const Node& node, const WindowPlan& w, const WindowResult& result,
-                       Children children) const {
-    TraceNode out = ForExpr(node);
-    out.shown.count = result.of;
-    out.shown.known = result.met;
-    out.shown.state = StateOf(s_[node.cell]);
-    const bool known = out.shown.state == State::kKnown;
-    out.shown.value = YesNoScalar(known && v_[node.cell] != 0);
-    if (result.too_few) {
-      out.shown.reason = Reason::kTooFewPeriods;
-      out.shown.detail = std::to_string(result.of) + " of " + std::to_string(w.needed);
-    } else if (!known) {
-      for (const NodeId child : children) {
-        if (trace_.shown(child).state != State::kUnknown) continue;
-        out.shown.reason = trace_.shown(child).reason;
-        out.shown.detail = trace_.shown(child).detail;
-        break;
-      }
-    }
-    out.shown.children = std::move(children);
-    return out;
-  }
-
-  const Code& code_;
-  const Program& program_;
-  const int64_t* const v_;
-  const uint8_t* const s_;
-  const SubjectFacts* const subject_;
-  Trace trace_;
-  std::map<uint32_t, NodeId> done_;   // by plan node
-  std::map<uint32_t, NodeId> facts_;  // by input
+  std::map<uint32_t, NodeId> done_;  // by plan node
 };
 
 }  // namespace

@@ -191,6 +191,8 @@ class Machine {
         outside = state;
       }
     }
+    if (!any && outside != 0)
+      unknown = 0;  // it can never hold, whatever the unknown turns out to be
     const uint8_t state = unfit != 0 ? unfit : unknown != 0 ? unknown : outside;
     Set(i, state == 0 ? kKnown : state, state == 0 ? (any ? 0 : 1) : doubt);
   }
@@ -221,7 +223,9 @@ class Machine {
 
   void Definition(const Instruction& i) {
     const uint8_t domain = s_[i.a];
-    if (domain == kUnfit || IsUnknown(domain)) return Set(i, domain, 1);
+    if (domain == kUnfit) return Set(i, kUnfit, 0);
+    // What the value lacks is missing too, so it must be there to be looked at.
+    if (IsUnknown(domain)) return Set(i, s_[i.b] == kUnfit ? kUnfit : domain, 1);
     if (domain != kKnown || v_[i.a] == 0) return Set(i, Byte(Status::kOutsideDomain), 0);
     Copy(i, i.b);
   }
