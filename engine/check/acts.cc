@@ -1,9 +1,11 @@
 // Procedures, obligations and documents: not run by this version, so kept as canonical text, but
 // checked for form and vocabulary, so that they can be read and signed today.
 #include "engine/check/acts.h"
-#include "engine/syntax/dump.h"
 
 #include <utility>
+
+#include "engine/base/text.h"
+#include "engine/syntax/dump.h"
 
 namespace writ::check {
 namespace {
@@ -158,7 +160,7 @@ std::string Canonical(Checker& c, uint32_t tree_index, size_t item_index) {
   tree.items.push_back(std::move(all[item_index]));
   const auto& spelling = c.result.spelling;
   std::string text = syntax::DumpWithNames(tree, [&spelling](const std::string& name) {
-    return spelling(name, Language::kEnglish).value_or(name);
+    return SnakeCase(spelling(name, Language::kEnglish).value_or(name));
   });
   all[item_index] = std::move(tree.items[0]);
   tree.items = std::move(all);
