@@ -33,7 +33,16 @@ class UseAnalysis {
     for (const Expr& e : p_.exprs) {
       if (e.op == Op::kFact || e.op == Op::kMember) facts_[e.index] = true;
       if (e.op == Op::kDefinition) definitions_[e.index] = true;
+      const bool counts = e.op == Op::kOverLast || e.op == Op::kOverRange || e.op == Op::kWithinAny;
+      if (counts) MarkDates(p_[p_.Args(e)[0]].type);
     }
+  }
+
+  // A window over a list goes by its members' dates.
+  void MarkDates(const Type& type) {
+    if (type.kind != TypeKind::kList || type.index >= p_.entities.size()) return;
+    for (const uint32_t fact : p_.entities[type.index].facts)
+      if (p_.facts[fact].type.kind == TypeKind::kDate) facts_[fact] = true;
   }
 
   void MarkDeclarations() {

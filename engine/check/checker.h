@@ -245,6 +245,8 @@ void StoreCanonical(Checker& c);
 // ---- reach.cc ----
 void CheckReach(Checker& c);
 // ---- spelling.cc ----
+// What a finding may need has a word in both languages; the id is the English one.
+std::string NeedId(const std::string& word);
 void BuildSpelling(Checker& c);
 
 }  // namespace writ::check

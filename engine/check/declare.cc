@@ -170,7 +170,9 @@ void CompleteFindings(Checker& c) {
     const syntax::Finding& node = *pending.node;
     Finding& finding = c.p.findings[pending.index];
     finding.entity = Subject(c, pending.tree, node.for_entity, node.alias);
-    for (const syntax::Name& need : node.needs) finding.needs.push_back(need.text);
+    for (const syntax::Name& need : node.needs) {
+      finding.needs.push_back(NeedId(need.text));
+    }
     finding.is_signed = node.is_signed;
     finding.with_reasons = node.with_reasons;
     // A library names the role it expects; the policy that uses it declares the roles.

@@ -62,6 +62,18 @@ void AddAll(SpellingBuilder& builder, const std::vector<T>& things) {
 
 }  // namespace
 
+constexpr std::pair<const char*, const char*> kNeeds[] = {
+    {"closed_period", "考核期已届满"},          {"absolute_standard", "绝对标准"},
+    {"standard_agreed_before", "标准事先约定"}, {"told_before", "标准事先告知"},
+    {"same_standard_for_peers", "同岗同标准"},
+};
+
+std::string NeedId(const std::string& word) {
+  for (const auto& [en, zh] : kNeeds)
+    if (word == zh) return en;
+  return word;
+}
+
 void BuildSpelling(Checker& c) {
   auto table = std::make_shared<SpellingTable>();
   SpellingBuilder builder(c, *table);
@@ -98,6 +110,7 @@ void BuildSpelling(Checker& c) {
   }
   for (const Scale& scale : p.scales) builder.AddLocal(scale.of.names);
   builder.Pair("decision_date", "决定日", {}, false);
+  for (const auto& [en, zh] : kNeeds) builder.Pair(en, zh, {}, false);
   c.result.spelling = [table](const std::string& name,
                               Language language) -> std::optional<std::string> {
     const auto& map = language == Language::kChinese ? table->to_zh : table->to_en;

@@ -30,10 +30,34 @@ class Turner {
       const ExplanationNode& node = trace_.shown(id);
       ways_[id] = {Change(node, true), Change(node, false)};
     }
-    return ways_.at(root).to_yes.value_or(std::vector<Turning>{});
+    auto turnings = ways_.at(root).to_yes.value_or(std::vector<Turning>{});
+    if (TouchesOthers(root, turnings)) turnings.clear();
+    return turnings;
   }
 
  private:
+  // A value that two comparisons read may not be changed for the one alone: what turns `unless`
+  // could undo `when`. Saying nothing is better than a change that does not turn the decision.
+  bool TouchesOthers(NodeId root, const std::vector<Turning>& turnings) const {
+    for (const NodeId id : trace_.Below(root)) {
+      const ExplanationNode& node = trace_.shown(id);
+      const bool compares = node.kind == NodeKind::kExpr && node.children.size() == 2 &&
+                            program_[node.ref].op >= Op::kBelow &&
+                            program_[node.ref].op <= Op::kIsNot;
+      if (!compares) continue;
+      for (const NodeId side : node.children) {
+        const ExplanationNode* read = ReadBy(side);
+        if (read == nullptr) continue;
+        const std::string& what = IdOf(*read);
+        for (const Turning& turning : turnings) {
+          const bool same = turning.what == what && turning.period == read->period;
+          if (same && turning.comparison != node.ref) return true;
+        }
+      }
+    }
+    return false;
+  }
+
   // What must change for `node` to be `want`. An unknown node asks for facts, not for changes.
   Changes Change(const ExplanationNode& node, bool want) {
     if (node.state == State::kUnknown) return std::vector<Turning>{};

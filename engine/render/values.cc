@@ -32,9 +32,18 @@ std::string Grouped(const std::string& number) {
   return out + number.substr(point);
 }
 
+// What was rounded away is marked, and never shown as the round number it is not: 79.99999 keeps
+// its nines.
 std::string Amount(const Number& number, int min_digits, int max_digits) {
+  constexpr int kMost = 12;
   bool exact = true;
-  std::string text = Grouped(number.Display(min_digits, max_digits, &exact));
+  std::string text = number.Display(min_digits, max_digits, &exact);
+  for (int digits = max_digits + 1; !exact && digits <= kMost; ++digits) {
+    const auto shown = Number::Parse(text);
+    if (!shown || !shown->AsInt64()) break;
+    text = number.Display(min_digits, digits, &exact);
+  }
+  text = Grouped(text);
   return exact ? text : "≈ " + text;
 }
 

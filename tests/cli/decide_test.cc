@@ -105,7 +105,7 @@ TEST_CASE("dirt in fact files is named with its row and nothing is imported") {
       {"E-1,2026-01,$5,1,1,1%\nE-1,2026-02,¥5,1,1,1%\n", "W5024"},
       {"E-1,2026-01,1.2.3,1,1,1%\n", "W5013"},
       {"E-1,2026-01,\"1,23\",1,1,1%\n", "W5013"},
-      {",2026-01,1,1,1,1%\n", "W5009"},
+      {",2026-01,1,1,1,1%\n", "W5026"},
   };
   for (const auto& dirt : cases) {
     CAPTURE(dirt.row);
