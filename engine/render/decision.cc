@@ -1,7 +1,9 @@
 // One decision in words: the whole derivation, and the few lines that decided it.
 #include <algorithm>
+#include <map>
 #include <unordered_set>
 
+#include "engine/eval/reads.h"
 #include "engine/render/explanation.h"
 #include "engine/render/expr_words.h"
 #include "engine/render/words.h"
@@ -38,12 +40,42 @@ bool IsPrivate(const Program& program, uint32_t fact) {
          (program.facts[fact].personal || program.facts[fact].restricted);
 }
 
-// A change asked of a personal fact would tell its value.
+bool ReadsPrivate(const Program& program, const std::vector<ExprId>& roots) {
+  const auto facts = AllFactsRead(program, roots);
+  return std::any_of(facts.begin(), facts.end(),
+                     [&](uint32_t fact) { return IsPrivate(program, fact); });
+}
+
+// What a node computes from personal facts is theirs too, also where it stopped before reading one
+// or shows a team's figure alone.
+bool ComputesPrivate(const Program& program, const ExplanationNode& node) {
+  switch (node.kind) {
+    case NodeKind::kFact:
+    case NodeKind::kPresumption: return IsPrivate(program, node.ref);
+    case NodeKind::kDefinition:
+      return ReadsPrivate(program, RootsOfDefinition(program, node.ref));
+    case NodeKind::kExpr:
+    case NodeKind::kUnless:
+    case NodeKind::kPeriod:
+    case NodeKind::kTeam:
+      return node.ref < program.exprs.size() && ReadsPrivate(program, {node.ref});
+    case NodeKind::kRule:
+    case NodeKind::kException: return false;  // by what stands below them
+  }
+  return false;
+}
+
+// A change asked of a personal fact, or of what is computed from one, would tell its value.
 bool IsPrivate(const Program& program, const Turning& turning) {
   for (uint32_t i = 0; i < program.facts.size(); ++i) {
     if (program.facts[i].names.id == turning.what && IsPrivate(program, i)) return true;
   }
-  return false;
+  for (uint32_t i = 0; i < program.definitions.size(); ++i) {
+    if (program.definitions[i].names.id == turning.what &&
+        ReadsPrivate(program, RootsOfDefinition(program, i)))
+      return true;
+  }
+  return turning.comparison < program.exprs.size() && ReadsPrivate(program, {turning.comparison});
 }
 
 class Teller {
@@ -117,10 +149,12 @@ class Teller {
   void MarkPrivate() {
     private_.assign(explanation_.nodes.size(), false);
     if (options_.show_personal) return;
+    std::map<std::pair<NodeKind, uint32_t>, bool> known;
     for (size_t i = 0; i < explanation_.nodes.size(); ++i) {
       const auto& node = explanation_.nodes[i];
-      bool is_private = (node.kind == NodeKind::kFact || node.kind == NodeKind::kPresumption) &&
-                        IsPrivate(program_, node.ref);
+      const auto [at, is_new] = known.try_emplace({node.kind, node.ref}, false);
+      if (is_new) at->second = ComputesPrivate(program_, node);
+      bool is_private = at->second;
       for (const uint32_t child : node.children) is_private = is_private || private_[child];
       private_[i] = is_private;
     }

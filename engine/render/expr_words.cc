@@ -139,6 +139,25 @@ class Sayer {
     return out;
   }
 
+  // In Chinese the window stands before the comparison: 达成率 最近 连续3个月 低于 80%.
+  std::string Windowed(const Expr& expr) {
+    const auto window = words::WindowPhrase(program_, expr, language_);
+    const auto inner = Arg(expr, 0);
+    if (!zh_) return In(inner, expr.op == Op::kTrend ? kAtom : kCompare) + " " + window;
+    const std::string last = window.starts_with("最近") ? window : "最近 " + window;
+    const Expr& condition = program_[inner];
+    const bool compares = condition.op >= Op::kBelow && condition.op <= Op::kIsNot;
+    if (!compares || expr.op == Op::kTrend) return In(inner, kAtom) + " " + last;
+    return In(Arg(condition, 0), kSum) + " " + last + " " + Compared(condition) + " " +
+           In(Arg(condition, 1), kSum);
+  }
+
+  std::string Compared(const Expr& expr) const {
+    if (expr.op == Op::kIs) return zh_ ? "为" : "is";
+    if (expr.op == Op::kIsNot) return zh_ ? "不是" : "is not";
+    return words::Comparison(expr.op, false, language_);
+  }
+
   std::string Condition(const Expr& expr) {
     switch (expr.op) {
       case Op::kNot: return (zh_ ? "并非 " : "not ") + In(Arg(expr, 0), kAtom);
@@ -147,20 +166,13 @@ class Sayer {
                Listed(program_.Args(expr).subspan(1)) + ")";
       case Op::kConsecutive:
       case Op::kInAtLeast:
-      case Op::kTrend: {
-        const auto window = words::WindowPhrase(program_, expr, language_);
-        const auto inner = In(Arg(expr, 0), expr.op == Op::kTrend ? kAtom : kCompare);
-        return inner + (zh_ ? ",最近 " : " ") + window;
-      }
+      case Op::kTrend: return Windowed(expr);
       case Op::kAnyTime:
         return zh_ ? "自" + Say(Arg(expr, 1)) + "以来曾 " + In(Arg(expr, 0), kCompare)
                    : In(Arg(expr, 0), kCompare) + " at any time since " + Say(Arg(expr, 1));
       default: break;
     }
-    std::string word = expr.op == Op::kIs      ? (zh_ ? "为" : "is")
-                       : expr.op == Op::kIsNot ? (zh_ ? "不是" : "is not")
-                                               : words::Comparison(expr.op, false, language_);
-    return In(Arg(expr, 0), kSum) + " " + word + " " + In(Arg(expr, 1), kSum);
+    return In(Arg(expr, 0), kSum) + " " + Compared(expr) + " " + In(Arg(expr, 1), kSum);
   }
 
   std::string Arithmetic(const Expr& expr) {

@@ -7,14 +7,32 @@ namespace writ {
 
 using words::Pick;
 
+namespace {
+
+// "cohort team:north conversion" in people's words; anything else as it is.
+std::string CohortWords(const Program& program, const std::string& text, Language language) {
+  constexpr std::string_view kMark = "cohort team:";
+  const size_t space = text.rfind(' ');
+  if (!text.starts_with(kMark) || space <= kMark.size()) return text;
+  const std::string team = text.substr(kMark.size(), space - kMark.size());
+  std::string what = text.substr(space + 1);
+  for (const auto& fact : program.facts)
+    if (fact.names.id == what) what = NameFor(fact.names, language);
+  for (const auto& definition : program.definitions)
+    if (definition.names.id == what) what = NameFor(definition.names, language);
+  return Pick(language, what + " of team " + team, team + "的 " + what);
+}
+
+}  // namespace
+
 std::string ReasonWords(const Program& program, Reason reason, const std::string& detail,
                         Language language) {
   const auto with = [&](std::string en, std::string zh) {
     const auto text = Pick(language, std::move(en), std::move(zh));
     if (detail.empty()) return text;
-    return text + Pick(language, " (" + detail + ")", "(" + detail + ")");
+    const auto words = CohortWords(program, detail, language);
+    return text + Pick(language, " (" + words + ")", "(" + words + ")");
   };
-  (void)program;
   switch (reason) {
     case Reason::kNone: return detail;
     case Reason::kNotRecorded: return with("not recorded", "没有记录");
@@ -55,7 +73,7 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
 std::string MissingWords(const Program& program, const MissingFact& missing, Language language) {
   std::string text = missing.what.empty() && missing.fact < program.facts.size()
                          ? NameFor(program.facts[missing.fact].names, language)
-                         : missing.what;
+                         : CohortWords(program, missing.what, language);
   if (missing.what == "told")
     text = Pick(language, "date the person was told of this version", "向本人告知本版本的日期");
   if (missing.period) text += " " + PeriodWords(*missing.period, language);

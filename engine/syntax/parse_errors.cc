@@ -31,7 +31,8 @@ writ::Argument Shown(const Expectation& expectation) {
   if (expectation.is_sign) return writ::Argument("`" + expectation.word + "`");
   if (expectation.word == "TEXT") return {"a text in quotation marks", "加引号的文字"};
   if (expectation.word == "DATE") return {"a date", "日期"};
-  if (expectation.word == "LENGTH") return {"a length of time", "期间"};
+  if (expectation.word == "LENGTH") return {"a length such as 3 months", "时长(如 3个月)"};
+  if (expectation.word == "INT") return {"a whole number", "整数"};
   if (expectation.word == "CITATION") return {"an article", "条款"};
   std::string_view name = expectation.word;
   if (name.starts_with("Z_")) name.remove_prefix(2);
