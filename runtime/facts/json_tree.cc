@@ -23,11 +23,12 @@ namespace ondemand = simdjson::ondemand;
 // lose.
 class TreeReader {
  public:
-  TreeReader(const char* start, FileId file, uint32_t begin, Diagnostics& diagnostics)
-      : start_(start), file_(file), begin_(begin), diagnostics_(diagnostics) {}
+  TreeReader(std::string_view text, FileId file, uint32_t begin, Diagnostics& diagnostics)
+      : text_(text), start_(text.data()), file_(file), begin_(begin), diagnostics_(diagnostics) {}
 
   std::optional<JsonNode> Document(ondemand::document& document) {
     JsonNode node;
+    node.place = CharacterAt(text_.find_first_not_of(" \t\r\n"));
     ondemand::json_type type{};
     if (document.type().get(type)) return Broken(0, "it ends too early", "内容不完整");
     bool good = false;
@@ -62,9 +63,14 @@ class TreeReader {
 
   std::nullopt_t Broken(uint32_t offset, const char* en, const char* zh) {
     complained_ = true;
-    diagnostics_.Add(DiagnosticKind::kJsonSyntax, {file_, begin_ + offset, begin_ + offset + 1},
-                     {Argument(en, zh)});
+    diagnostics_.Add(DiagnosticKind::kJsonSyntax, CharacterAt(offset), {Argument(en, zh)});
     return std::nullopt;
+  }
+
+  // Where a text was cut off there is no character: then its very end.
+  Place CharacterAt(size_t offset) const {
+    const auto at = begin_ + static_cast<uint32_t>(std::min(offset, text_.size()));
+    return {file_, at, at + (offset < text_.size() ? 1u : 0u)};
   }
 
   Place PlaceOf(std::string_view token) const {
@@ -165,6 +171,7 @@ class TreeReader {
     return !value.get_array().get(array) && Array(array, node, depth + 1);
   }
 
+  std::string_view text_;
   const char* start_;
   FileId file_;
   uint32_t begin_;
@@ -179,7 +186,7 @@ std::optional<JsonNode> ReadJson(std::string_view text, FileId file, uint32_t be
   const simdjson::padded_string padded(text);
   ondemand::parser parser;
   ondemand::document document;
-  TreeReader reader(padded.data(), file, begin, diagnostics);
+  TreeReader reader({padded.data(), text.size()}, file, begin, diagnostics);
   if (parser.iterate(padded).get(document)) {
     diagnostics.Add(DiagnosticKind::kJsonSyntax, {file, begin, begin},
                     {Argument("it is empty or cut off", "内容为空或不完整")});
