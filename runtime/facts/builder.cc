@@ -47,19 +47,18 @@ bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> p
   auto at = std::lower_bound(entries.begin(), entries.end(), period, later);
   if (at == entries.end() || at->period != period) at = entries.insert(at, FactEntry{period, {}});
   auto& recordings = at->recordings;
-  for (const auto& other : recordings) {
-    if (other.recorded != recording.recorded) continue;
+  const auto earlier = [](const Recording& a, const Recording& b) {
+    return a.recorded < b.recorded;
+  };
+  const auto behind = std::upper_bound(recordings.begin(), recordings.end(), recording, earlier);
+  if (behind != recordings.begin() && std::prev(behind)->recorded == recording.recorded) {
     const auto when = period ? " (" + period->ToString() + ")" : std::string();
     const auto kind =
         recording.recorded ? DiagnosticKind::kFactSameRecorded : DiagnosticKind::kFactDuplicate;
     diagnostics.Add(kind, place, {program.facts[fact].names.id, subject, when});
     return false;
   }
-  const auto earlier = [](const Recording& a, const Recording& b) {
-    return a.recorded < b.recorded;
-  };
-  recordings.insert(std::upper_bound(recordings.begin(), recordings.end(), recording, earlier),
-                    std::move(recording));
+  recordings.insert(behind, std::move(recording));
   return true;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "engine/base/text.h"
+#include "runtime/facts/builder.h"
 
 namespace writ {
 
@@ -89,46 +91,54 @@ std::expected<Number, CellProblem> ReadNumber(const std::string& text, std::stri
   return std::unexpected(NotA(DiagnosticKind::kFactNotANumber, shown));
 }
 
-// The currency that marks stand for; empty when there is none.
-std::string TakeCurrency(std::string* text) {
+// The currency that marks stand for; empty when there is none, nullopt when they disagree.
+std::optional<std::string> TakeCurrency(std::string* text) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kMarks = {
       {{"¥", "CNY"},
        {"￥", "CNY"},
        {"RMB", "CNY"},
        {"人民币", "CNY"},
        {"元", "CNY"},
+       {"HK$", "HKD"},
        {"US$", "USD"},
        {"$", "USD"},
        {"€", "EUR"},
-       {"£", "GBP"},
-       {"HK$", "HKD"}}};
+       {"£", "GBP"}}};
   std::string found;
+  bool agree = true;
+  const auto take = [&](std::string_view currency) {
+    agree = agree && (found.empty() || found == currency);
+    found = currency;
+  };
   for (const auto& [mark, currency] : kMarks) {
-    if (Drop(text, mark, true) || Drop(text, mark, false)) found = currency;
+    if (Drop(text, mark, true)) take(currency);
+    if (Drop(text, mark, false)) take(currency);
   }
   const auto is_code = [](std::string_view word) {
     return word.size() == 3 && std::all_of(word.begin(), word.end(),
                                            [](unsigned char c) { return c >= 'A' && c <= 'Z'; });
   };
   if (text->size() > 3 && is_code(std::string_view(*text).substr(0, 3))) {
-    found = text->substr(0, 3);
+    take(text->substr(0, 3));
     *text = Tidy(text->substr(3));
   } else if (text->size() > 3 && is_code(std::string_view(*text).substr(text->size() - 3))) {
-    found = text->substr(text->size() - 3);
+    take(text->substr(text->size() - 3));
     *text = Tidy(text->substr(0, text->size() - 3));
   }
+  if (!agree) return std::nullopt;
   return found;
 }
 
 Result ReadMoney(const Program& program, Scalar value, std::string text, std::string_view shown) {
-  const std::string currency = TakeCurrency(&text);
+  const auto currency = TakeCurrency(&text);
+  if (!currency) return std::unexpected(NotA(DiagnosticKind::kFactNotANumber, shown));
   const bool ten_thousands = Drop(&text, "万", false);
   auto number = ReadNumber(text, shown);
   if (!number) return std::unexpected(number.error());
   const auto scaled = ten_thousands ? number->Multiply(Number(10000)) : *number;
   if (!scaled) return std::unexpected(NotA(DiagnosticKind::kFactNumberTooLong, shown));
   value.number = *scaled;
-  value.text = currency.empty() ? program.policy.currency : currency;
+  value.text = currency->empty() ? program.policy.currency : *currency;
   return value;
 }
 
@@ -158,7 +168,7 @@ Result ReadChoice(const Program& program, Scalar value, const std::string& text)
   const auto& choice = program.choices[value.type.index];
   for (uint32_t i = 0; i < choice.options.size(); ++i) {
     const auto& names = choice.options[i];
-    if (names.id == text || names.en == text || names.zh == text) {
+    if (IsNamed(names, text)) {
       value.option = i;
       return value;
     }
@@ -178,20 +188,23 @@ std::optional<Span> ReadSpan(const std::string& text) {
   if (unit == "months" || unit == "month" || unit == "个月" || unit == "月")
     return Span{count, 0, 0};
   if (unit == "years" || unit == "year" || unit == "年") return Span{count * 12, 0, 0};
+  if (unit == "working days" || unit == "working day" || unit == "个工作日" || unit == "工作日")
+    return Span{0, 0, count};
   if (unit == "days" || unit == "day" || unit == "日" || unit == "天") return Span{0, count, 0};
   return std::nullopt;
 }
 
 // Digit runs of "2026/3/10" or "2026年3月10日"; empty when anything else stands between them.
 std::vector<int> DateParts(std::string text) {
+  for (const std::string_view mark : {"日", "号", "月", "年"}) {
+    if (!text.ends_with(mark)) continue;
+    text.erase(text.size() - mark.size());
+    break;
+  }
   for (const std::string_view mark : {"年", "月", "/", "."}) {
     for (size_t at; (at = text.find(mark)) != std::string::npos;)
       text.replace(at, mark.size(), "-");
   }
-  for (const std::string_view mark : {"日", "号"}) {
-    if (text.ends_with(mark)) text.erase(text.size() - mark.size());
-  }
-  while (text.ends_with('-')) text.pop_back();
   std::vector<int> parts;
   size_t at = 0;
   while (at <= text.size()) {
@@ -203,6 +216,22 @@ std::vector<int> DateParts(std::string text) {
     at = end + 1;
   }
   return parts;
+}
+
+// "2026Q1", "2026年第1季度", "2026年1季度"; what Period::Parse reads is read before.
+std::optional<Period> ReadQuarter(const std::string& text) {
+  constexpr size_t kYear = 4;
+  std::string rest = text.substr(std::min(kYear, text.size()));
+  for (const std::string_view mark : {"年", "-", "/", "第", "Q", "q"}) {
+    if (rest.starts_with(mark)) rest.erase(0, mark.size());
+  }
+  for (const std::string_view mark : {"季度", "季"}) {
+    if (rest.ends_with(mark)) rest.erase(rest.size() - mark.size());
+  }
+  const bool marked =
+      text.find_first_of("Qq") != std::string::npos || text.find("季") != std::string::npos;
+  if (!marked || rest.size() != 1) return std::nullopt;
+  return Period::Parse(text.substr(0, kYear) + "-Q" + rest);
 }
 
 bool AllDigits(const std::string& text) {
@@ -229,6 +258,7 @@ std::optional<Period> ReadPeriod(std::string_view raw, Frequency frequency) {
   if (frequency == Frequency::kMonth && text.size() == 6 && AllDigits(text)) {
     parts = {std::stoi(text.substr(0, 4)), std::stoi(text.substr(4, 2))};
   }
+  if (frequency == Frequency::kQuarter) return ReadQuarter(text);
   if (parts.empty() || parts[0] < 1900 || parts[0] > 2199) return std::nullopt;
   if (frequency == Frequency::kYear && parts.size() == 1) return Period{frequency, parts[0]};
   if (frequency != Frequency::kMonth || parts.size() != 2 || parts[1] < 1 || parts[1] > 12)

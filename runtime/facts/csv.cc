@@ -1,5 +1,7 @@
 #include "runtime/facts/csv.h"
 
+#include <algorithm>
+
 namespace writ {
 namespace {
 
@@ -19,8 +21,10 @@ class CsvReader {
       CsvRow row;
       row.row = ++row_;
       ReadRow(&row);
-      const bool empty = row.cells.size() == 1 && row.cells.front().text.empty();
-      if (!empty) rows.push_back(std::move(row));
+      const bool blank = std::all_of(row.cells.begin(), row.cells.end(), [](const CsvCell& cell) {
+        return cell.text.find_first_not_of(' ') == std::string::npos;
+      });
+      if (!blank) rows.push_back(std::move(row));
     }
     if (!good_) rows.clear();
     return rows;

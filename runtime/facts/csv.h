@@ -17,8 +17,9 @@ struct CsvRow {
   uint32_t row = 1;  // as a spreadsheet numbers it: the header is row 1
 };
 
-// All rows but empty ones. Cells are parted by commas, or by tabs when the first line has tabs and
-// no comma. An unclosed quote, or text after a closing quote, is a diagnostic and gives no rows.
+// All rows but those whose cells are all blank, as spreadsheets leave them at the end. Cells are
+// parted by commas, or by tabs when the first line has tabs and no comma. An unclosed quote, or
+// text after a closing quote, is a diagnostic and gives no rows.
 std::vector<CsvRow> ReadCsv(const SourceSet& sources, FileId file, Diagnostics& diagnostics);
 
 }  // namespace writ

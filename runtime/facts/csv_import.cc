@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <set>
 
 #include "engine/base/text.h"
 #include "runtime/facts/builder.h"
@@ -91,6 +93,7 @@ class CsvImporter {
       diagnostics_.Add(DiagnosticKind::kCsvNoHeader, {file, 0, 0});
       return false;
     }
+    file_ = file;
     if (!ReadHeader(rows.front())) return false;
     for (size_t i = 1; i < rows.size(); ++i) {
       if (rows[i].cells.size() == columns_.size()) {
@@ -107,29 +110,52 @@ class CsvImporter {
   Population Take() { return builder_.Take(); }
 
  private:
-  // The list fact of the subject whose members' facts the header names, when it names none of the
-  // subject's.
-  std::optional<uint32_t> ListNamedBy(const CsvRow& header) const {
+  // Whether every column that names a fact names one of this entity.
+  bool AllNamed(const CsvRow& header, uint32_t entity) const {
+    bool any = false;
+    for (const auto& cell : header.cells) {
+      auto name = Tidy(cell.text);
+      if (name.starts_with('#') || ReservedColumn(name)) continue;
+      TakeRatioMark(&name);
+      if (!FindFactOf(program_, entity, name)) return false;
+      any = true;
+    }
+    return any;
+  }
+
+  bool FileIsNamed(const Names& names) const {
+    const std::filesystem::path path(sources_.file(file_).path);
+    return IsNamed(names, path.stem().string());
+  }
+
+  // The lists of the subject whose members' facts the header names, unless it speaks of the subject
+  // itself. The file's name tells lists of the same columns apart.
+  std::vector<uint32_t> ListsNamedBy(const CsvRow& header) const {
+    std::vector<uint32_t> lists;
+    const bool of_subject = AllNamed(header, subject_entity_);
     for (const uint32_t list : program_.entities[subject_entity_].facts) {
       const auto& fact = program_.facts[list];
-      if (fact.type.kind != TypeKind::kList) continue;
-      bool all = true, any = false;
-      for (const auto& cell : header.cells) {
-        const auto name = Tidy(cell.text);
-        if (name.starts_with('#') || ReservedColumn(name)) continue;
-        const bool member = FindFactOf(program_, fact.type.index, name).has_value();
-        all = all && member;
-        any = any || member;
-      }
-      if (all && any) return list;
+      if (fact.type.kind != TypeKind::kList || !AllNamed(header, fact.type.index)) continue;
+      if (FileIsNamed(fact.names)) return {list};
+      if (!of_subject) lists.push_back(list);
     }
-    return std::nullopt;
+    return lists;
   }
 
   bool ReadHeader(const CsvRow& header) {
     columns_.clear();
+    named_.clear();
     lists_.clear();
-    list_ = ListNamedBy(header);
+    const auto lists = ListsNamedBy(header);
+    if (lists.size() > 1) {
+      std::string names;
+      for (const uint32_t list : lists)
+        names += (names.empty() ? "" : ", ") + program_.facts[list].names.id;
+      diagnostics_.Add(DiagnosticKind::kCsvWhichList, header.cells.front().place,
+                       {names, program_.facts[lists.front()].names.id});
+      return false;
+    }
+    list_ = lists.empty() ? std::nullopt : std::optional(lists.front());
     const uint32_t entity = list_ ? program_.facts[*list_].type.index : subject_entity_;
     bool good = true;
     for (const auto& cell : header.cells) good = ReadColumn(cell, entity) && good;
@@ -164,10 +190,7 @@ class CsvImporter {
     }
     column.name = name;
     column.place = cell.place;
-    for (const auto& other : columns_) {
-      const bool same = column.kind != ColumnKind::kIgnored && other.kind == column.kind &&
-                        other.fact == column.fact;
-      if (!same) continue;
+    if (column.kind != ColumnKind::kIgnored && !named_.insert({column.kind, column.fact}).second) {
       diagnostics_.Add(DiagnosticKind::kCsvDuplicateColumn, cell.place, {name});
       return false;
     }
@@ -255,7 +278,8 @@ class CsvImporter {
         case ColumnKind::kFact: break;
       }
     }
-    if (keys->id.empty()) diagnostics_.Add(DiagnosticKind::kCsvNoId, row.cells.front().place);
+    if (keys->id.empty())
+      diagnostics_.Add(DiagnosticKind::kCsvEmptyId, row.cells.front().place, {row.row});
     return good && !keys->id.empty();
   }
 
@@ -376,7 +400,9 @@ class CsvImporter {
   Diagnostics& diagnostics_;
   PopulationBuilder builder_;
   uint32_t subject_entity_;
+  FileId file_ = kNoFile;
   std::vector<Column> columns_;
+  std::set<std::pair<ColumnKind, uint32_t>> named_;  // of the columns so far
   std::optional<uint32_t> list_;  // the list fact whose members this file's rows are
   std::map<std::string, ListValue> lists_;
 };

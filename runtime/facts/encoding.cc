@@ -8,6 +8,7 @@ namespace writ {
 namespace {
 
 constexpr size_t kMaxFactText = size_t{64} << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Strict: a byte sequence that the encoding does not have is an error, never a replacement
 // character.
@@ -33,11 +34,13 @@ std::optional<std::string> Convert(const char* encoding, std::string_view bytes)
 }
 
 std::optional<std::string> Decode(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   if (bytes.starts_with("\xFF\xFE")) return Convert("UTF-16LE", bytes.substr(2));
   if (bytes.starts_with("\xFE\xFF")) return Convert("UTF-16BE", bytes.substr(2));
   if (!FindInvalidUtf8(bytes)) return std::string(bytes);
-  return Convert("gb18030", bytes);
+  auto text = Convert("gb18030", bytes);  // which has a byte order mark of its own
+  if (text && text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());
+  return text;
 }
 
 }  // namespace

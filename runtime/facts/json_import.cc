@@ -4,17 +4,17 @@
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
 #include "runtime/facts/import.h"
-#include "runtime/facts/json_tree.h"
+#include "runtime/facts/json_shape.h"
 
 namespace writ {
 namespace {
 
 using Kind = JsonNode::Kind;
 
-class JsonImporter {
+class JsonImporter : private JsonShapes {
  public:
   JsonImporter(const Program& program, Diagnostics& diagnostics)
-      : program_(program), diagnostics_(diagnostics), builder_(program) {}
+      : JsonShapes(diagnostics), program_(program), builder_(program) {}
 
   // {"subject":…} or {"subjects":[…]}
   void Import(const JsonNode& root) {
@@ -37,28 +37,13 @@ class JsonImporter {
   Population Take() { return builder_.Take(); }
 
  private:
-  bool Expect(const JsonNode& node, Kind kind, Argument what) {
-    if (node.kind == kind) return true;
-    diagnostics_.Add(
-        node.kind == Kind::kNull ? DiagnosticKind::kJsonNull : DiagnosticKind::kJsonShape,
-        node.place, {std::move(what)});
-    return false;
-  }
-
-  void UnknownKey(const JsonNode& node, const std::string& key,
-                  const std::vector<std::string>& known) {
-    auto& diagnostic = diagnostics_.Add(DiagnosticKind::kJsonUnknownKey, node.place, {key});
-    if (const auto near = Nearest(key, known)) {
-      diagnostic.example.emplace_back("did you mean \"" + *near + "\"?",
-                                      "是否为 \"" + *near + "\"?");
-    }
-  }
-
   void ReadSubject(const JsonNode& node, const JsonNode* cohorts) {
     if (!Expect(node, Kind::kObject, {"an object with the facts of one subject", "一人的事实对象"}))
       return;
     const auto* id = node.Find("id");
-    if (id == nullptr || (id->kind != Kind::kString && id->kind != Kind::kNumber)) {
+    const bool named = id != nullptr && !Tidy(id->text).empty() &&
+                       (id->kind == Kind::kString || id->kind == Kind::kNumber);
+    if (!named) {
       diagnostics_.Add(DiagnosticKind::kJsonShape, node.place,
                        {Argument("\"id\" with the subject's id", "\"id\" 及其编号")});
       return;
@@ -80,16 +65,6 @@ class JsonImporter {
     UnknownKey(value, key, known);
   }
 
-  std::optional<Date> ReadDateOf(const JsonNode* node, Place place) {
-    if (node != nullptr && node->kind == Kind::kString) {
-      if (auto date = Date::ParseIso(node->text)) return date;
-    }
-    const Place at = node == nullptr ? place : node->place;
-    diagnostics_.Add(DiagnosticKind::kFactNotADate, at,
-                     {node == nullptr ? std::string() : node->text});
-    return std::nullopt;
-  }
-
   // {"sales_exit": {"version": "2025.1", "on": "2024-12-20"}} or a list of such
   void ReadTold(const JsonNode& node, SubjectFacts* subject) {
     if (!Expect(node, Kind::kObject, {"an object by policy", "按政策列出的对象"})) return;
@@ -101,16 +76,22 @@ class JsonImporter {
         continue;
       }
       const size_t count = told.kind == Kind::kArray ? told.items.size() : 1;
-      for (size_t k = 0; k < count; ++k) {
-        const auto& one = told.kind == Kind::kArray ? told.items[k] : told;
-        const auto* version = one.Find("version");
-        const auto on = ReadDateOf(one.Find("on"), one.place);
-        if (on)
-          subject->told.push_back({program_.policy.names.id,
-                                   version == nullptr ? program_.policy.version : version->text,
-                                   *on});
-      }
+      for (size_t k = 0; k < count; ++k)
+        ReadToldOnce(told.kind == Kind::kArray ? told.items[k] : told, subject);
     }
+  }
+
+  void ReadToldOnce(const JsonNode& told, SubjectFacts* subject) {
+    if (!Expect(told, Kind::kObject, {"{\"version\", \"on\"}", "{\"version\", \"on\"}"})) return;
+    if (!OnlyKeys(told, {"version", "on"})) return;
+    const auto* version = told.Find("version");
+    if (version != nullptr && version->kind != Kind::kNumber &&
+        !Expect(*version, Kind::kString, {"a version", "版本号"}))
+      return;
+    const auto on = ReadDateOf(told.Find("on"), told.place);
+    if (!on) return;
+    subject->told.push_back({program_.policy.names.id,
+                             version == nullptr ? program_.policy.version : version->text, *on});
   }
 
   std::optional<std::string> EventId(const std::string& word) const {
@@ -145,9 +126,13 @@ class JsonImporter {
                 {"a list of {\"from\", \"until\"}", "{\"from\", \"until\"} 清单"}))
       return;
     for (const auto& spell : node.items) {
+      if (!Expect(spell, Kind::kObject, {"{\"from\", \"until\"}", "{\"from\", \"until\"}"}) ||
+          !OnlyKeys(spell, {"from", "until"}))
+        continue;
       const auto from = ReadDateOf(spell.Find("from"), spell.place),
                  until = ReadDateOf(spell.Find("until"), spell.place);
-      if (from && until) subject->spells.emplace_back(*from, *until);
+      if (!from || !until) continue;
+      if (InOrder(from, until, spell.place)) subject->spells.emplace_back(*from, *until);
     }
   }
 
@@ -224,14 +209,19 @@ class JsonImporter {
       const auto& key = node.keys[i];
       const auto& item = node.items[i];
       if (key == "value") continue;
-      if (key == "source") {
-        recording->source = item.text;
-      } else if (key == "document") {
-        recording->document = item.text;
+      if (key == "source" || key == "document") {
+        if (!Expect(item, Kind::kString, {"text", "文本"})) return false;
+        (key == "source" ? recording->source : recording->document) = item.text;
       } else if (key == "recorded") {
         recording->recorded = ReadDateOf(&item, item.place);
         if (!recording->recorded) return false;
-      } else if (key == "status" && (item.text == "asserted" || item.text == "disputed")) {
+      } else if (key == "status") {
+        if (item.text != "asserted" && item.text != "disputed") {
+          diagnostics_.Add(
+              DiagnosticKind::kJsonShape, item.place,
+              {Argument("\"asserted\" or \"disputed\"", " \"asserted\" 或 \"disputed\"")});
+          return false;
+        }
         recording->status = item.text == "disputed" ? FactStatus::kDisputed : FactStatus::kAsserted;
       } else {
         UnknownKey(item, key, {"value", "source", "recorded", "document", "status"});
@@ -250,7 +240,7 @@ class JsonImporter {
     }
     const bool text_type = type.kind == TypeKind::kText || type.kind == TypeKind::kTeam ||
                            type.kind == TypeKind::kDocument;
-    auto value = text_type && node.kind == Kind::kString && node.text.empty()
+    auto value = text_type && Tidy(node.text).empty()
                      ? std::unexpected(CellProblem{DiagnosticKind::kFactNoValue, {node.text}})
                      : ReadCell(program_, type, node.text);
     if (!value) {
@@ -270,21 +260,39 @@ class JsonImporter {
   bool ReadIntervals(const JsonNode& node, Recording* recording) {
     std::vector<IntervalValue> intervals;
     for (const auto& item : node.items) {
-      IntervalValue interval;
-      const auto* value = item.Find("value");
-      interval.yes =
-          value == nullptr || value->text == "true" || value->text == "yes" || value->text == "是";
-      for (const char* key : {"from", "until"}) {
-        const auto* date = item.Find(key);
-        if (date == nullptr) continue;
-        const auto read = ReadDateOf(date, item.place);
-        if (!read) return false;
-        (key[0] == 'f' ? interval.from : interval.until) = read;
-      }
-      intervals.push_back(interval);
+      const auto interval = ReadInterval(item);
+      if (!interval) return false;
+      intervals.push_back(*interval);
     }
     recording->value = std::move(intervals);
     return true;
+  }
+
+  std::optional<IntervalValue> ReadInterval(const JsonNode& item) {
+    if (!Expect(item, Kind::kObject,
+                {"{\"from\", \"until\", \"value\"}", "{\"from\", \"until\", \"value\"}"}) ||
+        !OnlyKeys(item, {"from", "until", "value"}))
+      return std::nullopt;
+    IntervalValue interval;
+    interval.yes = true;
+    if (const auto* value = item.Find("value")) {
+      const auto read = ReadCell(program_, {TypeKind::kYesNo, 0, {}}, value->text);
+      const auto* yes = read ? std::get_if<Scalar>(&*read) : nullptr;
+      if (yes == nullptr) {
+        diagnostics_.Add(DiagnosticKind::kFactNotYesNo, value->place, {value->text});
+        return std::nullopt;
+      }
+      interval.yes = yes->yes;
+    }
+    for (const char* key : {"from", "until"}) {
+      const auto* date = item.Find(key);
+      if (date == nullptr) continue;
+      const auto read = ReadDateOf(date, item.place);
+      if (!read) return std::nullopt;
+      (key[0] == 'f' ? interval.from : interval.until) = read;
+    }
+    if (!InOrder(interval.from, interval.until, item.place)) return std::nullopt;
+    return interval;
   }
 
   // {"complete_through": …, "items": [ {…} ]} or [ {…} ]
@@ -367,19 +375,31 @@ class JsonImporter {
     }
   }
 
+  // How many people; untouched when the node is absent.
+  bool ReadCount(const JsonNode* node, int32_t* out) {
+    if (node == nullptr) return true;
+    constexpr int64_t kMostPeople = 1'000'000'000;
+    const auto number = Number::Parse(node->text);
+    const auto count = number ? number->AsInt64() : std::nullopt;
+    const bool good = count && *count >= 0 && *count <= kMostPeople;
+    if (good) {
+      *out = static_cast<int32_t>(*count);
+    } else {
+      diagnostics_.Add(DiagnosticKind::kJsonShape, node->place,
+                       {Argument("a number of people", "人数")});
+    }
+    return good;
+  }
+
   void ReadFigure(const std::string& group, const std::string& operand, Type type,
                   std::optional<Period> period, const JsonNode& node, SubjectFacts* subject) {
     if (!Expect(node, Kind::kObject,
                 {"{\"average\", \"count\", \"known\"}", "{\"average\", \"count\", \"known\"}"}))
       return;
     CohortFigure counts;
-    const auto count_of = [&](const char* key) {
-      const auto* count = node.Find(key);
-      const auto number = count == nullptr ? std::nullopt : Number::Parse(count->text);
-      return static_cast<int32_t>(number ? number->AsInt64().value_or(0) : 0);
-    };
-    counts.count = count_of("count");
-    counts.known = node.Find("known") == nullptr ? counts.count : count_of("known");
+    if (!ReadCount(node.Find("count"), &counts.count)) return;
+    counts.known = counts.count;
+    if (!ReadCount(node.Find("known"), &counts.known)) return;
     for (size_t i = 0; i < node.keys.size(); ++i) {
       const auto& key = node.keys[i];
       if (key == "known" || (key == "count" && node.keys.size() > 1)) continue;
@@ -388,8 +408,8 @@ class JsonImporter {
         UnknownKey(node.items[i], key, {"average", "sum", "lowest", "highest", "count", "known"});
         continue;
       }
-      Recording recording;
-      const auto value = ReadCell(program_, type, node.items[i].text);
+      const Type wanted = key == "count" ? Type{TypeKind::kNumber} : type;
+      const auto value = ReadCell(program_, wanted, node.items[i].text);
       if (!value || !std::holds_alternative<Scalar>(*value)) {
         diagnostics_.Add(value ? DiagnosticKind::kFactNoValue : value.error().kind,
                          node.items[i].place, {node.items[i].text, ""});
@@ -412,7 +432,6 @@ class JsonImporter {
   }
 
   const Program& program_;
-  Diagnostics& diagnostics_;
   PopulationBuilder builder_;
 };
 

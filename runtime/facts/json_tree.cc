@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "engine/base/text.h"
 
@@ -85,6 +86,7 @@ class TreeReader {
 
   bool Object(ondemand::object& object, JsonNode* node, int depth) {
     node->kind = JsonNode::Kind::kObject;
+    std::unordered_set<std::string> names;
     for (auto found : object) {
       ondemand::field field;
       if (std::move(found).get(field)) return false;
@@ -94,7 +96,7 @@ class TreeReader {
       const auto offset = begin_ + static_cast<uint32_t>(raw - start_);
       const Place place{file_, offset, offset + static_cast<uint32_t>(key.size())};
       const std::string name(key);
-      if (std::find(node->keys.begin(), node->keys.end(), name) != node->keys.end()) {
+      if (!names.insert(name).second) {
         complained_ = true;
         diagnostics_.Add(DiagnosticKind::kJsonDuplicateKey, place, {name});
         return false;
@@ -140,7 +142,10 @@ class TreeReader {
     if (type == ondemand::json_type::number) {
       node->kind = JsonNode::Kind::kNumber;
       simdjson::ondemand::number ignored;
-      return !value.get_number().get(ignored) || TooBigForSimdjson(token);
+      // What fits no double is refused there; ours are read from their text, so only the form
+      // matters.
+      [[maybe_unused]] const auto refused = value.get_number().get(ignored);
+      return IsNumber(token);
     }
     if (type == ondemand::json_type::boolean) {
       node->kind = JsonNode::Kind::kBool;
@@ -151,10 +156,25 @@ class TreeReader {
     return value.is_null();
   }
 
-  // simdjson refuses numbers that fit no double; ours are read from their text, so only the form
-  // matters.
-  static bool TooBigForSimdjson(std::string_view token) {
-    return token.find_first_not_of("0123456789+-.eE") == std::string_view::npos && token.size() > 1;
+  // The form of RFC 8259: no leading zero, digits on both sides of a point.
+  static bool IsNumber(std::string_view token) {
+    const auto digits = [&] {
+      const size_t count = std::min(token.find_first_not_of("0123456789"), token.size());
+      token.remove_prefix(count);
+      return count;
+    };
+    if (token.starts_with('-')) token.remove_prefix(1);
+    const bool zero = token.starts_with('0');
+    const size_t whole = digits();
+    if (whole == 0 || (zero && whole > 1)) return false;
+    if (token.starts_with('.')) {
+      token.remove_prefix(1);
+      if (digits() == 0) return false;
+    }
+    if (!token.starts_with('e') && !token.starts_with('E')) return token.empty();
+    token.remove_prefix(1);
+    if (token.starts_with('+') || token.starts_with('-')) token.remove_prefix(1);
+    return digits() > 0 && token.empty();
   }
 
   bool Nested(ondemand::value& value, ondemand::json_type type, JsonNode* node, int depth) {

@@ -5,6 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/scenario/scenario.h"
+#include "runtime/facts/import.h"
+
 namespace writ::testing {
 namespace {
 
@@ -13,6 +16,42 @@ std::string ReadAll(const std::string& path) {
   std::stringstream bytes;
   bytes << file.rdbuf();
   return bytes.str();
+}
+
+// \xHH becomes the byte; a name "x.csv of 65 MiB" asks for a file of that size.
+FactText FactFile(const std::string& name, const std::string& content) {
+  constexpr size_t kEscape = 4;
+  FactText file{name, ""};
+  for (size_t i = 0; i < content.size(); ++i) {
+    if (content.compare(i, 2, "\\x") == 0 && i + kEscape <= content.size()) {
+      file.bytes += static_cast<char>(std::stoi(content.substr(i + 2, 2), nullptr, 16));
+      i += kEscape - 1;
+    } else {
+      file.bytes += content[i];
+    }
+  }
+  const size_t of = name.find(" of ");
+  if (of == std::string::npos) return file;
+  file.path = name.substr(0, of);
+  file.bytes.resize(static_cast<size_t>(std::stoi(name.substr(of + 4))) << 20, ' ');
+  return file;
+}
+
+// JSON files each describe subjects; CSV files describe them together.
+void ReadFacts(const Golden& golden, Compilation& compilation) {
+  std::vector<FileId> tables;
+  for (const auto& [name, content] : golden.facts) {
+    const FactText text = FactFile(name, content);
+    const auto file = AddFactFile(text, *compilation.sources, compilation.diagnostics);
+    if (!file) continue;
+    if (text.path.ends_with(".csv")) {
+      tables.push_back(*file);
+    } else {
+      ImportJson(*compilation.program, *compilation.sources, *file, compilation.diagnostics);
+    }
+  }
+  if (!tables.empty())
+    ImportCsv(*compilation.program, *compilation.sources, tables, compilation.diagnostics);
 }
 
 // "-- module a.b:" gives "a.b"; nothing if the line is no such mark.
@@ -29,7 +68,8 @@ Golden ReadGolden(const std::string& path) {
   std::string* part = &golden.policy;
   std::stringstream lines(ReadAll(path));
   for (std::string line; std::getline(lines, line);) {
-    const std::string module = Marked(line, "module"), data = Marked(line, "data");
+    const std::string module = Marked(line, "module"), data = Marked(line, "data"),
+                      facts = Marked(line, "facts");
     if (line == "-- expect:") {
       part = &golden.expected_en;
     } else if (line == "-- expect zh:") {
@@ -38,6 +78,8 @@ Golden ReadGolden(const std::string& path) {
       part = &golden.modules[module];
     } else if (!data.empty()) {
       part = &golden.data[data];
+    } else if (!facts.empty()) {
+      part = &golden.facts[facts];
     } else {
       *part += line + "\n";
     }
@@ -65,7 +107,11 @@ Compilation CompileGolden(const Golden& golden) {
   loader.data = [&](const std::string& path, const std::string&) {
     return find(golden.data, path, "");
   };
-  return Compile({{golden.name + ".writ", golden.policy}}, loader);
+  Compilation compilation = Compile({{golden.name + ".writ", golden.policy}}, loader);
+  if (compilation.program == nullptr) return compilation;
+  CheckScenarios(compilation, compilation.diagnostics);
+  ReadFacts(golden, compilation);
+  return compilation;
 }
 
 std::vector<std::string> GoldenPaths() {

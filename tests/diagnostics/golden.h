@@ -5,6 +5,10 @@
 //   text of the module that `use a.b` names
 //   -- data rates.csv:
 //   bytes of the file that `from data "rates.csv"` names
+//   -- facts people.csv:
+//   content of a fact file (CSV or JSON), in which \xHH is a byte; "-- facts x.csv of 65 MiB:" is
+//   filled up to that size. Files of facts are read together once the policy has compiled, and its
+//   scenarios are checked.
 //   -- expect:
 //   what people are shown in English
 //   -- expect zh:
@@ -24,14 +28,15 @@ namespace writ::testing {
 struct Golden {
   std::string name;                           // "UnknownName"
   std::string policy;
-  std::map<std::string, std::string> modules, data;
+  std::map<std::string, std::string> modules, data, facts;
   std::string expected_en, expected_zh;
 };
 
 Golden ReadGolden(const std::string& path);
 void WriteExpectations(const std::string& path, const std::string& en, const std::string& zh);
 
-// Compiles the policy with what the file holds and nothing else.
+// Compiles the policy with what the file holds and nothing else, checks its scenarios and reads its
+// facts; everything found is among the compilation's diagnostics.
 Compilation CompileGolden(const Golden& golden);
 
 // All golden files, by name.
