@@ -153,7 +153,8 @@ class TreeReader {
       return !value.get_bool().get(ignored);
     }
     node->kind = JsonNode::Kind::kNull;
-    return value.is_null();
+    bool null = false;  // what only begins like null is an error, which must not be thrown
+    return !value.is_null().get(null) && null;
   }
 
   // The form of RFC 8259: no leading zero, digits on both sides of a point.
