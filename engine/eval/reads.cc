@@ -83,6 +83,11 @@ std::vector<ExprId> RootsOfDefinition(const Program& program, uint32_t definitio
   return roots;
 }
 
+std::vector<uint32_t> AllFactsRead(const Program& program, const std::vector<ExprId>& roots) {
+  const auto facts = FactsRead(program, roots);
+  return {facts.begin(), facts.end()};
+}
+
 std::vector<uint32_t> SeriesRead(const Program& program, const std::vector<ExprId>& roots) {
   std::vector<uint32_t> series;
   for (const uint32_t fact : FactsRead(program, roots))

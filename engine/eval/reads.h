@@ -13,6 +13,10 @@ namespace writ {
 std::vector<ExprId> RootsOfRule(const Program& program, uint32_t rule);
 std::vector<ExprId> RootsOfDefinition(const Program& program, uint32_t definition);
 
+// Every fact read from `roots`, directly or through definitions, parameters, tables, presumptions
+// and bindings, never through other rules; ascending. Iterative.
+std::vector<uint32_t> AllFactsRead(const Program& program, const std::vector<ExprId>& roots);
+
 // The series facts read from `roots`, directly or through definitions, parameters, tables,
 // presumptions and bindings, never through other rules; ascending. Iterative.
 std::vector<uint32_t> SeriesRead(const Program& program, const std::vector<ExprId>& roots);

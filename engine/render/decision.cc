@@ -3,9 +3,9 @@
 #include <map>
 #include <unordered_set>
 
-#include "engine/eval/reads.h"
 #include "engine/render/explanation.h"
 #include "engine/render/expr_words.h"
+#include "engine/render/privacy.h"
 #include "engine/render/words.h"
 
 namespace writ {
@@ -33,49 +33,6 @@ std::string StateWords(const Program& program, const ExplanationNode& node, Lang
     case State::kKnown: break;
   }
   return "";
-}
-
-bool IsPrivate(const Program& program, uint32_t fact) {
-  return fact < program.facts.size() &&
-         (program.facts[fact].personal || program.facts[fact].restricted);
-}
-
-bool ReadsPrivate(const Program& program, const std::vector<ExprId>& roots) {
-  const auto facts = AllFactsRead(program, roots);
-  return std::any_of(facts.begin(), facts.end(),
-                     [&](uint32_t fact) { return IsPrivate(program, fact); });
-}
-
-// What a node computes from personal facts is theirs too, also where it stopped before reading one
-// or shows a team's figure alone.
-bool ComputesPrivate(const Program& program, const ExplanationNode& node) {
-  switch (node.kind) {
-    case NodeKind::kFact:
-    case NodeKind::kPresumption: return IsPrivate(program, node.ref);
-    case NodeKind::kDefinition:
-      return ReadsPrivate(program, RootsOfDefinition(program, node.ref));
-    case NodeKind::kExpr:
-    case NodeKind::kUnless:
-    case NodeKind::kPeriod:
-    case NodeKind::kTeam:
-      return node.ref < program.exprs.size() && ReadsPrivate(program, {node.ref});
-    case NodeKind::kRule:
-    case NodeKind::kException: return false;  // by what stands below them
-  }
-  return false;
-}
-
-// A change asked of a personal fact, or of what is computed from one, would tell its value.
-bool IsPrivate(const Program& program, const Turning& turning) {
-  for (uint32_t i = 0; i < program.facts.size(); ++i) {
-    if (program.facts[i].names.id == turning.what && IsPrivate(program, i)) return true;
-  }
-  for (uint32_t i = 0; i < program.definitions.size(); ++i) {
-    if (program.definitions[i].names.id == turning.what &&
-        ReadsPrivate(program, RootsOfDefinition(program, i)))
-      return true;
-  }
-  return turning.comparison < program.exprs.size() && ReadsPrivate(program, {turning.comparison});
 }
 
 class Teller {
@@ -153,7 +110,7 @@ class Teller {
     for (size_t i = 0; i < explanation_.nodes.size(); ++i) {
       const auto& node = explanation_.nodes[i];
       const auto [at, is_new] = known.try_emplace({node.kind, node.ref}, false);
-      if (is_new) at->second = ComputesPrivate(program_, node);
+      if (is_new) at->second = words::IsPrivate(program_, node);
       bool is_private = at->second;
       for (const uint32_t child : node.children) is_private = is_private || private_[child];
       private_[i] = is_private;
@@ -467,7 +424,7 @@ std::string Citations(const Program& program, const Decision& decision, Language
 std::vector<Turning> ShownTurnings(const Program& program, const Decision& decision,
                                    const WordsOptions& options) {
   for (const auto& turning : decision.would_hold_if) {
-    if (!options.show_personal && IsPrivate(program, turning)) return {};
+    if (!options.show_personal && words::IsPrivate(program, turning)) return {};
   }
   return decision.would_hold_if;
 }
@@ -484,7 +441,7 @@ std::string DecisionWords(const Program& program, const Decision& decision,
     out += Teller(program, *decision.explanation, options).Derivation(decision.explanation->root());
   }
   for (const auto& missing : decision.missing) {
-    if (!options.show_personal && missing.what.empty() && IsPrivate(program, missing.fact))
+    if (!options.show_personal && missing.what.empty() && words::IsPrivateFact(program, missing.fact))
       continue;
     out +=
         Pick(language, "  missing: ", "  缺少:") + MissingWords(program, missing, language) + "\n";

@@ -212,9 +212,10 @@ class Run {
         name == nullptr ? std::nullopt : FindIn(reader_, reader_.program.definitions, name->path);
     if (!definition) {
       if (name != nullptr) return Unknown(name->path);
-      reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName,
-                              reader_.tree[expected.what].place, {"…"});
-      return Fail(place, {"only a definition's value can be expected", "只能预期定义的值"});
+      return Fail(
+          reader_.tree[expected.what].place,
+          {"only the current value of a definition can be expected: name the definition alone",
+           "只能预期定义的当前值:请只写定义的名称"});
     }
     const auto value = evaluator_->ValueOf(*definition);
     coverage_->SawValue(*definition, value);

@@ -1,0 +1,207 @@
+#include "engine/scenario/scenario.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "engine/diagnostics/render.h"
+
+namespace writ {
+namespace {
+
+constexpr const char* kPolicy = R"(policy sample|示例 "Sample"|"示例"
+  currency CNY
+  version "1"
+  in force from 2020-01-01
+
+role hr|人事
+
+law handbook|员工手册 "员工手册" in force from 2020-01-01 {
+  article 4 """应当完成目标"""
+}
+
+entity Employee|员工 exists from hired_on until left_on {
+  hired_on|入职日期 : date
+  left_on|离职日期 : date
+  team|团队 : Team
+  score|得分 : number range 0 to 100
+  sales|销售额 : money per month
+  target|目标 : money per month
+}
+
+define attainment|达成率 of Employee per month : percent
+  when target > 0
+  = sales / target
+
+define bonus|奖金 of Employee : money
+  = 1000 CNY
+  cites handbook art 4
+
+exception no_bonus|无奖金 to bonus
+  when score below 10
+  = 0 CNY
+
+rule low|偏低 for Employee
+  when latest attainment below 80%
+   and score below 60
+  then warn hr: "low"|"偏低"
+  cites handbook art 4
+
+rule improve|改进 for Employee
+  when score below 70
+  unless low
+  then advise hr: "improve"|"改进"
+)";
+
+constexpr const char* kGiven = R"(
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 50; sales: [2026-02: 70]; target: [2026-02: 100] }
+  as of 2026-03-10
+)";
+
+struct Ran {
+  TestRun run;
+  std::vector<std::string> kinds;  // of the diagnostics
+  const ScenarioResult& only() const {
+    REQUIRE(run.results.size() == 1);
+    return run.results[0];
+  }
+};
+
+Ran RunText(const std::string& scenarios, const std::function<bool(const LocalText&)>& keep = {}) {
+  Loader loader;
+  loader.module = [](const std::string&, const std::string&) { return std::nullopt; };
+  loader.data = [](const std::string&, const std::string&) { return std::nullopt; };
+  const Compilation c = Compile({{"p.writ", kPolicy + scenarios}}, loader, {.analyses = false});
+  INFO(RenderText(c.diagnostics.Sorted(), *c.sources, {}));
+  REQUIRE(c.program != nullptr);
+  Diagnostics diagnostics;
+  Ran ran;
+  ran.run = RunScenarios(c, diagnostics, keep);
+  for (const auto& d : diagnostics.Sorted()) ran.kinds.emplace_back(InfoOf(d.kind).name);
+  return ran;
+}
+
+// "" when it passed, else what it said.
+std::string Said(const std::string& expectations, Language language = Language::kEnglish) {
+  const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + expectations);
+  const auto& result = ran.only();
+  CHECK((result.verdict == Verdict::kPassed) == result.failures.empty());
+  std::string said;
+  for (const auto& failure : result.failures) {
+    const auto& message = failure.message;
+    said += (said.empty() ? "" : "\n") + (language == Language::kEnglish ? message.en : message.zh);
+  }
+  return said;
+}
+
+TEST_CASE("an outcome as expected passes, another fails and says what came out") {
+  CHECK(Said("  expect low\n") == "");
+  CHECK(Said("  expect 偏低\n") == "");
+  CHECK(Said("  expect not improve\n") == "");
+  CHECK(Said("  expect not low\n") == "expected that low fails, but it holds");
+  CHECK(Said("  expect not low\n", Language::kChinese) == "预期「low」不成立,实际成立");
+  CHECK(Said("  expect improve is unknown\n") == "expected that improve is unknown, but it fails");
+}
+
+TEST_CASE("because names the rule that decided") {
+  CHECK(Said("  expect not improve because low\n") == "");
+  CHECK(Said("  expect not improve because improve\n") ==
+        "expected that improve decides it, but it does not");
+}
+
+TEST_CASE("missing facts") {
+  const std::string given = R"(
+scenario "one"
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 50; sales: [2026-02: 70] }
+  as of 2026-03-10
+)";
+  CHECK(RunText(given + "  expect low is unknown, missing target\n").only().verdict ==
+        Verdict::kPassed);
+  const auto ran = RunText(given + "  expect low is unknown, missing score\n");
+  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.only().failures.at(0).message.en ==
+        "expected that score is missing; missing is: target 2026-02");
+}
+
+TEST_CASE("values of definitions") {
+  CHECK(Said("  expect bonus is 1000 CNY\n") == "");
+  CHECK(Said("  expect bonus is 999 CNY\n") == "found 1,000.00 CNY");
+  CHECK(Said("  expect bonus is 999 CNY\n", Language::kChinese) == "实际为 1,000.00元");
+  CHECK(Said("  expect bonus is 10%\n") == "the expected value could not be read");
+  CHECK(Said("  expect attainment in 2026-02 is 70%\n") ==
+        "only the current value of a definition can be expected: name the definition alone");
+  CHECK(Said("  expect attainment in 2026-02 is 70%\n", Language::kChinese) ==
+        "只能预期定义的当前值:请只写定义的名称");
+}
+
+TEST_CASE("citations") {
+  CHECK(Said("  expect low cites handbook art 4\n") == "");
+  CHECK(Said("  expect low cites handbook art 5\n") == "the rule does not cite this");
+  CHECK(Said("  expect low\n  expect cites none\n") == "expected no citation");
+  CHECK(Said("  expect not improve\n  expect cites none\n") == "");
+  CHECK(Said("  expect cites none\n") == "no rule was expected before this line");
+}
+
+TEST_CASE("a name that nothing has fails and is a diagnostic") {
+  const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + "  expect lows\n");
+  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.kinds == std::vector<std::string>{"ScenarioUnknownName"});
+}
+
+TEST_CASE("a scenario that cannot be read fails") {
+  const auto ran = RunText(R"(
+scenario "one"
+  given Employee { score: 101 }
+  expect not low
+)");
+  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.kinds.size() == 2);  // out of range, and no date
+}
+
+TEST_CASE("scenarios are chosen by name") {
+  const std::string two = std::string("\nscenario \"one\"|\"一\"\n") + kGiven +
+                          "  expect low\n\nscenario \"two\"|\"二\"\n" + kGiven +
+                          "  expect not low\n";
+  const auto ran = RunText(two, [](const LocalText& name) { return name.zh == "一"; });
+  CHECK(ran.only().verdict == Verdict::kPassed);
+  CHECK(RunText(two).run.results.size() == 2);
+}
+
+const CoverageLine& Line(const std::vector<CoverageLine>& lines, const std::string& id) {
+  const auto at =
+      std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.id == id; });
+  REQUIRE(at != lines.end());
+  return *at;
+}
+
+TEST_CASE("coverage counts what scenarios expected") {
+  const std::string one = std::string("\nscenario \"one\"\n") + kGiven + "  expect low\n";
+  const auto first = RunText(one).run.coverage;
+  CHECK(Line(first.rules, "low").hit == 1);
+  CHECK(Line(first.rules, "low").of == 2);
+  CHECK(Line(first.rules, "improve").hit == 0);
+  CHECK(Line(first.branches, "low").hit == 2);  // both operands, yes alone
+  CHECK(Line(first.branches, "low").of == 4);
+  CHECK(Line(first.branches, "improve").of == 4);  // its condition and its unless
+  CHECK(Line(first.articles, "handbook art 4").hit == 1);
+  CHECK(Line(first.exceptions, "no_bonus").hit == 0);
+  const auto second = RunText(one + "  expect bonus is 1000 CNY\n" + R"(
+scenario "two"
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 5; sales: [2026-02: 90]; target: [2026-02: 100] }
+  as of 2026-03-10
+  expect not low
+  expect bonus is 0 CNY
+)")
+                          .run.coverage;
+  CHECK(Line(second.rules, "low").hit == 2);
+  CHECK(Line(second.branches, "low").hit == 3);
+  CHECK(Line(second.exceptions, "no_bonus").hit == 2);
+}
+
+TEST_CASE("coverage of nothing is nothing") {
+  const auto coverage = RunText("").run.coverage;
+  CHECK(Line(coverage.rules, "low").hit == 0);
+  CHECK(Line(coverage.articles, "handbook art 4").hit == 0);
+}
+
+}  // namespace
+}  // namespace writ
