@@ -40,6 +40,7 @@ class NameCollector {
   }
   void Collect(const syntax::Provide& node) {
     const Type type = ResolveType(c_, module_, node.field.type, std::nullopt);
+    c_.step_fields.push_back(node.field.alias);
     if (step_ == nullptr) {
       Value(node.field.alias, type);
       return;

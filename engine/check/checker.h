@@ -1,5 +1,4 @@
-// The checker's own state: everything known about a compilation while it runs. Not seen outside
-// check/.
+// The checker's own state: all that is known of a compilation while it runs. Stays in check/.
 //
 // Names are views into the trees, whose items stay where they are for as long as the checker lives.
 #pragma once
@@ -156,6 +155,7 @@ struct Checker {
   std::vector<std::unordered_map<std::string, uint32_t>>
       law_index;                                                   // by law, built when first cited
   std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;  // steps and the like, en and zh
+  std::vector<syntax::Alias> step_fields;
 
   std::vector<Type> case_types;  // by Program::case_names; kError: no type before it runs
   std::deque<std::string> kept;  // names put together here, which maps view
@@ -240,13 +240,11 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const Term& term = {});
 // ---- acts.cc ----
 void CheckActs(Checker& c);
-// The text of each act that is kept unexecuted, by English names: the same from either spelling.
-void StoreCanonical(Checker& c);
+void StoreCanonical(Checker& c);     // by ids: the same from either spelling
 // ---- reach.cc ----
 void CheckReach(Checker& c);
 // ---- spelling.cc ----
-// What a finding may need has a word in both languages; the id is the English one.
-std::string NeedId(const std::string& word);
+std::string NeedId(const std::string& word);   // of what a finding needs: the English word
 void BuildSpelling(Checker& c);
 
 }  // namespace writ::check

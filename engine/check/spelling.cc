@@ -109,6 +109,9 @@ void BuildSpelling(Checker& c) {
     for (const TableParameter& output : t.outputs) builder.AddLocal(output.names);
   }
   for (const Scale& scale : p.scales) builder.AddLocal(scale.of.names);
+  for (const syntax::Alias& field : c.step_fields)
+    builder.AddLocal({"", field.en.text, field.zh.text, "", {}});
+  builder.AddLocal({"", "actor", "经办人", "", {}});
   builder.Pair("decision_date", "决定日", {}, false);
   for (const auto& [en, zh] : kNeeds) builder.Pair(en, zh, {}, false);
   c.result.spelling = [table](const std::string& name,
