@@ -441,7 +441,8 @@ std::string DecisionWords(const Program& program, const Decision& decision,
     out += Teller(program, *decision.explanation, options).Derivation(decision.explanation->root());
   }
   for (const auto& missing : decision.missing) {
-    if (!options.show_personal && missing.what.empty() && words::IsPrivateFact(program, missing.fact))
+    if (!options.show_personal && missing.what.empty() &&
+        words::IsPrivateFact(program, missing.fact))
       continue;
     out +=
         Pick(language, "  missing: ", "  缺少:") + MissingWords(program, missing, language) + "\n";

@@ -53,7 +53,8 @@ rule improve|改进 for Employee
 )";
 
 constexpr const char* kGiven = R"(
-  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 50; sales: [2026-02: 70]; target: [2026-02: 100] }
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01;
+    score: 50; sales: [2026-02: 70]; target: [2026-02: 100] }
   as of 2026-03-10
 )";
 
@@ -111,7 +112,8 @@ TEST_CASE("because names the rule that decided") {
 TEST_CASE("missing facts") {
   const std::string given = R"(
 scenario "one"
-  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 50; sales: [2026-02: 70] }
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01;
+    score: 50; sales: [2026-02: 70] }
   as of 2026-03-10
 )";
   CHECK(RunText(given + "  expect low is unknown, missing target\n").only().verdict ==
@@ -186,7 +188,8 @@ TEST_CASE("coverage counts what scenarios expected") {
   CHECK(Line(first.exceptions, "no_bonus").hit == 0);
   const auto second = RunText(one + "  expect bonus is 1000 CNY\n" + R"(
 scenario "two"
-  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 5; sales: [2026-02: 90]; target: [2026-02: 100] }
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01;
+    score: 5; sales: [2026-02: 90]; target: [2026-02: 100] }
   as of 2026-03-10
   expect not low
   expect bonus is 0 CNY

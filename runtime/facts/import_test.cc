@@ -146,7 +146,8 @@ TEST_CASE("the same facts as JSON, CSV and GB18030 read the same") {
   REQUIRE(files.Json(R"({"subjects": [
     {"id": "E-2", "hired_on": "2020-01-02", "score": "none", "姓名": "李四"},
     {"id": "E-1", "hired_on": "2019-05-06", "score": 60.25, "share": "11%", "name": "张三",
-     "away": [{"from": "2026-01-05", "until": "2026-06-30"}, {"from": "2026-07-01", "value": false}],
+     "away": [{"from": "2026-01-05", "until": "2026-06-30"},
+              {"from": "2026-07-01", "value": false}],
      "told": {"p": {"version": "1", "on": "2024-12-20"}},
      "rate": {"2026-01": "79%", "2026-02": "80.5%"},
      "trainings": {"complete_through": "2026-02-28", "items": [{"hours": 8}, {"hours": 4}]}}
