@@ -64,7 +64,7 @@ std::optional<Calendar> Calendar::ParseCsv(std::string_view csv, std::string* er
   for (int number = 1; !csv.empty(); ++number) {
     const std::string_view line = TakeLine(&csv);
     if (line.empty() || line.starts_with('#')) continue;
-    const std::string wrong = header               ? AddRow(line, &days)
+    const std::string wrong = header                ? AddRow(line, &days)
                               : line == "date,kind" ? ""
                                                     : "expected the heading \"date,kind\"";
     header = true;
@@ -82,8 +82,8 @@ std::optional<Calendar> Calendar::ParseCsv(std::string_view csv, std::string* er
   const int first = per_year.begin()->first, last = per_year.rbegin()->first;
   for (int year = first; year <= last; ++year) {
     if (per_year.contains(year)) continue;
-    *error = fmt::format("{} has fewer than {} days, but years before and after it have more",
-                         year, kLeastDaysOfKnownYear);
+    *error = fmt::format("{} has fewer than {} days, but years before and after it have more", year,
+                         kLeastDaysOfKnownYear);
     return std::nullopt;
   }
   return Calendar(*Date::FromYmd(first, 1, 1), *Date::FromYmd(last, 12, 31), std::move(days));

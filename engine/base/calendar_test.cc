@@ -88,7 +88,9 @@ TEST_CASE("working days are counted from the day after") {
 TEST_CASE("what is wrong with a calendar file is said with its line") {
   const std::string good = "date,kind\n" + Year(2025, 5);
   CHECK(ErrorOf(good) == "none");
-  CHECK(ErrorOf("\xEF\xBB\xBF" "date,kind\r\n# source\r\n\r\n" + Year(2025, 5)) == "none");
+  CHECK(ErrorOf("\xEF\xBB\xBF"
+                "date,kind\r\n# source\r\n\r\n" +
+                Year(2025, 5)) == "none");
   CHECK(ErrorOf("2025-01-01,day_off\n").starts_with("line 1: expected the heading"));
   CHECK(ErrorOf("date,kind\n2025-01-01\n").starts_with("line 2: expected a date, a comma"));
   CHECK(ErrorOf("date,kind\n2025-02-29,day_off\n").starts_with("line 2: expected a date such"));

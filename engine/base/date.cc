@@ -20,9 +20,7 @@ constexpr int64_t FloorDivide(int64_t a, int64_t b) {
   return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0);
 }
 
-constexpr bool IsLeap(int year) {
-  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
+constexpr bool IsLeap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 constexpr int DaysInMonth(int year, int month) {
   if (month == 2) return IsLeap(year) ? 29 : 28;
@@ -36,8 +34,7 @@ constexpr int32_t DaysOf(Civil c) {
   const int64_t year_of_era = y - era * 400;
   const int64_t month_from_march = (c.month + 9) % 12;
   const int64_t day_of_year = (153 * month_from_march + 2) / 5 + c.day - 1;
-  const int64_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return static_cast<int32_t>(era * 146097 + day_of_era - 719468);
 }
 
@@ -51,8 +48,8 @@ constexpr Civil CivilOf(int32_t days) {
       day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t month_from_march = (5 * day_of_year + 2) / 153;
   const int day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-  const int month = static_cast<int>(month_from_march < 10 ? month_from_march + 3
-                                                           : month_from_march - 9);
+  const int month =
+      static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
   const int year = static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
   return {year, month, day};
 }

@@ -21,8 +21,8 @@ class Date {
   static std::optional<Date> ParseIso(std::string_view text);  // "2026-03-10" only
 
   int year() const;
-  int month() const;  // 1..12
-  int day() const;    // 1..31
+  int month() const;    // 1..12
+  int day() const;      // 1..31
   int weekday() const;  // 0 = Monday .. 6 = Sunday
   constexpr int32_t days() const { return days_; }
   std::string ToIso() const;

@@ -1,7 +1,7 @@
 #include "engine/base/date.h"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <climits>
 
@@ -53,9 +53,9 @@ TEST_CASE("a date outside the calendar or the range is refused") {
 }
 
 TEST_CASE("only the full ISO form is read") {
-  for (const char* bad : {"", "2026", "2026-3-10", "2026-03-1", "2026/03/10", "2026-03-10 ",
-                          " 2026-03-10", "2026-03-1o", "20260310", "-026-03-10", "2026-03-+1",
-                          "2026-02-29"}) {
+  for (const char* bad :
+       {"", "2026", "2026-3-10", "2026-03-1", "2026/03/10", "2026-03-10 ", " 2026-03-10",
+        "2026-03-1o", "20260310", "-026-03-10", "2026-03-+1", "2026-02-29"}) {
     INFO(bad);
     CHECK_FALSE(Date::ParseIso(bad));
   }

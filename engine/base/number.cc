@@ -48,8 +48,8 @@ cpp_int BigPowerOfTen(int digits) {
 }
 
 cpp_int ToCppInt(Int128 value) {
-  const UInt128 magnitude = value < 0 ? UInt128{0} - static_cast<UInt128>(value)
-                                      : static_cast<UInt128>(value);
+  const UInt128 magnitude =
+      value < 0 ? UInt128{0} - static_cast<UInt128>(value) : static_cast<UInt128>(value);
   cpp_int out = static_cast<uint64_t>(magnitude >> 64);
   out <<= 64;
   out += static_cast<uint64_t>(magnitude);
@@ -137,8 +137,8 @@ std::optional<Number> Number::Add(const Number& other) const {
   const int64_t left = den_ / shared, right = other.den_ / shared;
   const Int128 sum = Int128{num_} * right + Int128{other.num_} * left;
   if (shared == 1) return NumberAccess::FromReduced(sum, Int128{left} * right);
-  const int64_t rest = Fits(sum) ? static_cast<int64_t>(sum) % shared
-                                 : static_cast<int64_t>(sum % shared);
+  const int64_t rest =
+      Fits(sum) ? static_cast<int64_t>(sum) % shared : static_cast<int64_t>(sum % shared);
   const auto common = static_cast<int64_t>(CommonDivisor(Magnitude(shared), Magnitude(rest)));
   const Int128 num = Fits(sum) ? Int128{static_cast<int64_t>(sum) / common} : sum / common;
   return NumberAccess::FromReduced(num, Int128{left} * (other.den_ / common));
@@ -231,8 +231,8 @@ std::optional<int64_t> Number::Scaled(int digits) const {
   }
   const cpp_rational power(BigPowerOfTen(std::abs(digits)));
   const cpp_rational mine = NumberAccess::ToBig(*this);
-  const auto scaled = NumberAccess::FromBig(digits < 0 ? cpp_rational(mine / power)
-                                                       : cpp_rational(mine * power));
+  const auto scaled =
+      NumberAccess::FromBig(digits < 0 ? cpp_rational(mine / power) : cpp_rational(mine * power));
   return scaled ? scaled->AsInt64() : std::nullopt;
 }
 
@@ -331,9 +331,8 @@ std::optional<Number> ToNumber(const Decimal& decimal) {
   }
   cpp_int value = DigitsToInt(decimal.digits);
   if (decimal.negative) value = -value;
-  return NumberAccess::FromBig(places > 0
-                                   ? cpp_rational(value, BigPowerOfTen(places))
-                                   : cpp_rational(cpp_int(value * BigPowerOfTen(-places))));
+  return NumberAccess::FromBig(places > 0 ? cpp_rational(value, BigPowerOfTen(places))
+                                          : cpp_rational(cpp_int(value * BigPowerOfTen(-places))));
 }
 
 }  // namespace

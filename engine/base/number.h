@@ -25,11 +25,11 @@ enum class Rounding : uint8_t { kHalfUp, kHalfEven, kDown, kUp };
 
 class Number {
  public:
-  static constexpr int kMaxBits = 4096;      // bits of numerator or denominator before overflow
-  static constexpr int kMaxDigits = 38;      // digits that a number written in text may have
-  static constexpr int kMaxExponent = 30;    // |exponent| that "1e6" may have in a fact file
+  static constexpr int kMaxBits = 4096;    // bits of numerator or denominator before overflow
+  static constexpr int kMaxDigits = 38;    // digits that a number written in text may have
+  static constexpr int kMaxExponent = 30;  // |exponent| that "1e6" may have in a fact file
 
-  constexpr Number() = default;              // zero
+  constexpr Number() = default;                     // zero
   constexpr Number(int64_t whole) : num_(whole) {}  // NOLINT: integers are numbers
 
   // A fraction; nullopt if `den` is zero.
@@ -78,7 +78,7 @@ class Number {
   static int Compare(const Number& a, const Number& b);
 
   int64_t num_ = 0;
-  int64_t den_ = 1;                // > 0 and coprime with num_; unused when big_ is set
+  int64_t den_ = 1;                 // > 0 and coprime with num_; unused when big_ is set
   std::shared_ptr<const Big> big_;  // set exactly when the value does not fit the two fields above
 
   friend struct NumberAccess;

@@ -1,7 +1,7 @@
 #include "engine/base/number.h"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <limits>
 #include <vector>
@@ -17,11 +17,11 @@ Number N(std::string_view text) { return Number::ParseCanonical(text).value(); }
 // Small numbers, numbers at the edges of 64 bits, and fractions of both: most sums and products of
 // the latter leave the inline form and many come back.
 rc::Gen<int64_t> Parts() {
-  return rc::gen::oneOf(rc::gen::inRange<int64_t>(-12, 13),
-                        rc::gen::elementOf(std::vector<int64_t>{kMin, kMin + 1, kMax, kMax - 1,
-                                                                1LL << 32, -(1LL << 62), 3037000500,
-                                                                1000000007}),
-                        rc::gen::arbitrary<int64_t>());
+  return rc::gen::oneOf(
+      rc::gen::inRange<int64_t>(-12, 13),
+      rc::gen::elementOf(std::vector<int64_t>{kMin, kMin + 1, kMax, kMax - 1, 1LL << 32,
+                                              -(1LL << 62), 3037000500, 1000000007}),
+      rc::gen::arbitrary<int64_t>());
 }
 
 Number AnyNumber() {
@@ -200,9 +200,11 @@ TEST_CASE("numbers in text are read exactly or refused") {
   CHECK(read("-1." + std::string(36, '0') + "1") == "-1." + std::string(36, '0') + "1");
   CHECK(read("1e30") == "1" + std::string(30, '0'));
   CHECK(read("1e-30") == "0." + std::string(29, '0') + "1");
-  for (const char* bad : {"", "-", "+1", ".5", "5.", "1.", "1..2", "1e", "1e+", "1e31", "1e-31",
-                          "1e9999999999999999999", "0x10", "1,000", " 1", "1 ", "1_0", "１２",
-                          "inf", "nan", "1/2", "--1", "1e1.5", "1-", "１"}) {
+  for (const char* bad : {"",     "-",     "+1",  ".5",   "5.",    "1.",
+                          "1..2", "1e",    "1e+", "1e31", "1e-31", "1e9999999999999999999",
+                          "0x10", "1,000", " 1",  "1 ",   "1_0",   "１２",
+                          "inf",  "nan",   "1/2", "--1",  "1e1.5", "1-",
+                          "１"}) {
     INFO(bad);
     CHECK(read(bad) == "none");
   }

@@ -9,8 +9,7 @@ namespace writ {
 Digest Sha256(std::string_view bytes) {
   Digest out{};
   unsigned size = 0;
-  const int done =
-      EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr);
+  const int done = EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr);
   // A hash that was not computed must never be taken for one.
   if (done != 1 || size != out.size()) std::abort();
   return out;

@@ -134,9 +134,9 @@ std::string_view SourceFile::Line(uint32_t line) const {
 }
 
 std::string_view SourceFile::HeadingAt(uint32_t offset) const {
-  const auto after = std::upper_bound(
-      headings.begin(), headings.end(), offset,
-      [](uint32_t at, const Heading& heading) { return at < heading.offset; });
+  const auto after =
+      std::upper_bound(headings.begin(), headings.end(), offset,
+                       [](uint32_t at, const Heading& heading) { return at < heading.offset; });
   return after == headings.begin() ? std::string_view() : std::string_view((after - 1)->title);
 }
 

@@ -39,14 +39,14 @@ struct SourceFile {
   std::string original;  // bytes as read, UTF-8
   std::string text;      // what the lexer sees: same length as `original`
   std::vector<uint32_t> line_starts;
-  struct Heading {       // Markdown heading in force from `offset` on
+  struct Heading {  // Markdown heading in force from `offset` on
     uint32_t offset;
     std::string title;
   };
   std::vector<Heading> headings;
 
   LineColumn Locate(uint32_t offset) const;
-  std::string_view Line(uint32_t line) const;      // without its line break
+  std::string_view Line(uint32_t line) const;         // without its line break
   std::string_view HeadingAt(uint32_t offset) const;  // empty if none
 };
 

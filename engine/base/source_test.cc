@@ -1,7 +1,7 @@
 #include "engine/base/source.h"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 namespace writ {
 namespace {
@@ -96,17 +96,17 @@ TEST_CASE("of Markdown only the writ blocks are seen, where they stand") {
 
 TEST_CASE("fences follow CommonMark") {
   CHECK(Visible("   ```writ\na\n   ```\nb") == "a");
-  CHECK(Visible("    ```writ\na\n") == "");            // four spaces are a code block
+  CHECK(Visible("    ```writ\na\n") == "");  // four spaces are a code block
   CHECK(Visible("```` writ\na\n```\nb\n````\nc") == "a```b");
   CHECK(Visible("```writ title\na\n```") == "a");
   CHECK(Visible("```writs\na\n```") == "");
   CHECK(Visible("```\na\n```") == "");
   CHECK(Visible("``writ\na\n``") == "");
-  CHECK(Visible("```writ `x`\na\n") == "");            // code within a sentence
+  CHECK(Visible("```writ `x`\na\n") == "");  // code within a sentence
   CHECK(Visible("```writ\na\n~~~\nb\n```\nc") == "a~~~b");
-  CHECK(Visible("```writ\na\n``` x\nb") == "a```xb");   // a closing fence has no info
+  CHECK(Visible("```writ\na\n``` x\nb") == "a```xb");  // a closing fence has no info
   CHECK(Visible("```writ\nnever closed") == "neverclosed");
-  CHECK(Visible("```\n```writ\na\n```\nb") == "");      // within another block
+  CHECK(Visible("```\n```writ\na\n```\nb") == "");  // within another block
   CHECK(Visible("```writ\r\na\r\n```\r\nb\r\n") == "a");
   CHECK(Visible("```writ\n```\n") == "");
 }

@@ -1,7 +1,7 @@
 #include "engine/base/text.h"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 
@@ -11,9 +11,9 @@ namespace {
 using namespace std::string_literals;
 
 std::string RandomText() {
-  const auto chars = *rc::gen::container<std::u32string>(rc::gen::oneOf(
-      rc::gen::inRange<char32_t>(0, 0x80), rc::gen::inRange<char32_t>(0x80, 0xD800),
-      rc::gen::inRange<char32_t>(0xE000, 0x110000)));
+  const auto chars = *rc::gen::container<std::u32string>(
+      rc::gen::oneOf(rc::gen::inRange<char32_t>(0, 0x80), rc::gen::inRange<char32_t>(0x80, 0xD800),
+                     rc::gen::inRange<char32_t>(0xE000, 0x110000)));
   std::string out;
   for (char32_t c : chars) AppendUtf8(c, &out);
   return out;
@@ -108,8 +108,8 @@ int NaiveDistance(const std::string& a, const std::string& b) {
   for (size_t j = 0; j <= b.size(); ++j) d[0][j] = static_cast<int>(j);
   for (size_t i = 1; i <= a.size(); ++i) {
     for (size_t j = 1; j <= b.size(); ++j) {
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1,
-                          d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+      d[i][j] =
+          std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
       }

@@ -32,12 +32,12 @@ class ValueNumbers {
 struct Literal {
   uint32_t operand;
   IntervalSet allowed;
-  ExprId from;                 // where the text says so
+  ExprId from;  // where the text says so
 };
 
 struct Conjunction {
-  std::vector<Literal> literals;   // one for each operand
-  bool definite = true;            // nothing was left out
+  std::vector<Literal> literals;  // one for each operand
+  bool definite = true;           // nothing was left out
 };
 
 // Two places that exclude each other; they are one place when a limit excludes itself.
@@ -46,7 +46,7 @@ struct Conflict {
 };
 
 struct Alternatives {
-  std::vector<Conjunction> any;    // empty: can never hold
+  std::vector<Conjunction> any;      // empty: can never hold
   std::optional<Conflict> conflict;  // why an alternative was dropped
 };
 
@@ -68,18 +68,18 @@ class ConditionSpace {
 
  private:
   enum class Kind : uint8_t {
-    kValue,    // an operand compared with constants
-    kPair,     // the sign of the difference of two operands
-    kTruth,    // yes or no
-    kRun,      // how many of the newest periods in a row meet a condition
-    kCount,    // how many of the last periods meet it
+    kValue,  // an operand compared with constants
+    kPair,   // the sign of the difference of two operands
+    kTruth,  // yes or no
+    kRun,    // how many of the newest periods in a row meet a condition
+    kCount,  // how many of the last periods meet it
   };
   struct Operand {
     Kind kind;
     ExprId expr, other = kNoExpr;
     PointSpace space;
     IntervalSet range;
-    bool leaf = false;                  // a fact of its own
+    bool leaf = false;  // a fact of its own
     // A run of periods of one series in which it meets one set of values.
     std::optional<IntervalSet> run_of;
     uint32_t series = kNoExpr;
@@ -103,9 +103,9 @@ class ConditionSpace {
   ValueNumbers numbers_;
   std::vector<Operand> operands_;
   std::unordered_map<std::string, uint32_t> by_key_;
-  int steps_ = 0;                       // of the expansion at hand
-  int references_ = 0;                  // rules that it is inside of
-  int64_t work_ = 0;                    // literals put together since it began
+  int steps_ = 0;       // of the expansion at hand
+  int references_ = 0;  // rules that it is inside of
+  int64_t work_ = 0;    // literals put together since it began
 };
 
 }  // namespace writ

@@ -39,9 +39,12 @@ class CostModel {
     const std::vector<std::vector<uint32_t>> reads = ReadsOfNodes(program);
     for (uint32_t node = 0; node < own_.size(); ++node) own_[node] = OwnOf(numbering_.At(node));
     Order(reads);
+    Bound();
   }
 
   Cost Of(uint32_t rule);
+  // Never below Of(rule).steps, and cheap: every reader is charged for all that it reads.
+  uint64_t BoundOf(uint32_t rule) const { return bound_[numbering_.Of({Kind::kRule, rule})]; }
   uint64_t visits() const { return visits_; }  // declarations looked at so far
 
  private:
@@ -75,6 +78,7 @@ class CostModel {
   std::vector<ExprId> RootsOf(NodeId node) const;
   Own OwnOf(NodeId node);
   void Order(const std::vector<std::vector<uint32_t>>& reads);
+  void Bound();
 
   const Program& p_;
   NodeNumbering numbering_;
@@ -83,6 +87,7 @@ class CostModel {
   std::vector<Own> own_;
   uint64_t visits_ = 0;
   std::vector<uint32_t> rank_;  // by node: what is read ranks below its readers
+  std::vector<uint64_t> bound_;
 };
 
 std::vector<ExprId> CostModel::RootsOf(NodeId node) const {
@@ -178,6 +183,18 @@ void CostModel::Order(const std::vector<std::vector<uint32_t>>& reads) {
   }
 }
 
+void CostModel::Bound() {
+  std::vector<uint32_t> by_rank(own_.size());
+  for (uint32_t node = 0; node < own_.size(); ++node) by_rank[rank_[node]] = node;
+  bound_.assign(own_.size(), 0);
+  for (const uint32_t node : by_rank) {
+    uint64_t bound = own_[node].steps;
+    for (const auto& [read, asked] : own_[node].reads)
+      if (rank_[read] < rank_[node]) bound = Plus(bound, Times(asked, bound_[read]));
+    bound_[node] = bound;
+  }
+}
+
 Cost CostModel::Of(uint32_t rule) {
   // Periods asked of each node: of two readers the wider counts, and windows on top of each other
   // add up.
@@ -223,6 +240,7 @@ std::vector<Cost> WorstCaseCost(const Program& program) {
 void AnalyseCost(const Program& program, Diagnostics& diagnostics) {
   CostModel model(program);
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
+    if (model.BoundOf(rule) <= kStepBound) continue;
     const Names& names = program.rules[rule].names;
     if (model.visits() > kVisitLimit) {
       diagnostics.Add(DiagnosticKind::kAnalysisGivenUp, names.place,

@@ -37,13 +37,15 @@ class Cover {
  private:
   // Between and at the places where any cell begins or ends, a column is uniform: segment 2i+1 is
   // the i-th such place, 2i what lies before it.
-  struct Range { uint32_t first, last; };
+  struct Range {
+    uint32_t first, last;
+  };
   struct Column {
-    std::vector<std::optional<Number>> examples;   // by segment; absent where no value is
+    std::vector<std::optional<Number>> examples;  // by segment; absent where no value is
   };
   struct Row {
     std::vector<std::vector<Range>> columns;
-    std::vector<bool> covers_rest;                 // from this column on it takes everything
+    std::vector<bool> covers_rest;  // from this column on it takes everything
   };
 
   void BuildColumn(size_t column, const IntervalSet& domain,

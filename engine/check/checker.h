@@ -232,7 +232,7 @@ void LoadDataTable(Checker& c, const Pending<syntax::Table>& pending);
 void BindLibraries(Checker& c);
 void LowerBindings(Checker& c);
 // ---- citations.cc ----
-struct Term {                        // the days on which a norm may apply
+struct Term {  // the days on which a norm may apply
   std::optional<Date> from, until;
 };
 std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
@@ -240,11 +240,11 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const Term& term = {});
 // ---- acts.cc ----
 void CheckActs(Checker& c);
-void StoreCanonical(Checker& c);     // by ids: the same from either spelling
+void StoreCanonical(Checker& c);  // by ids: the same from either spelling
 // ---- reach.cc ----
 void CheckReach(Checker& c);
 // ---- spelling.cc ----
-std::string NeedId(const std::string& word);   // of what a finding needs: the English word
+std::string NeedId(const std::string& word);  // of what a finding needs: the English word
 void BuildSpelling(Checker& c);
 
 }  // namespace writ::check

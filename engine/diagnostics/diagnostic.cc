@@ -55,10 +55,9 @@ std::string Fill(std::string_view wording, const Diagnostic& diagnostic, Languag
 }
 
 bool SameArguments(const Diagnostic& a, const Diagnostic& b) {
-  return std::equal(a.arguments.begin(), a.arguments.end(), b.arguments.begin(),
-                    b.arguments.end(), [](const Argument& x, const Argument& y) {
-                      return x.en == y.en && x.zh == y.zh;
-                    });
+  return std::equal(
+      a.arguments.begin(), a.arguments.end(), b.arguments.begin(), b.arguments.end(),
+      [](const Argument& x, const Argument& y) { return x.en == y.en && x.zh == y.zh; });
 }
 
 bool IsRepetition(const Diagnostic& a, const Diagnostic& b) {
@@ -88,12 +87,12 @@ Diagnostic& Diagnostics::Add(DiagnosticKind kind, Place place, std::vector<Argum
   if (list_.size() >= kLimit) {
     ++dropped_;
     // A flood of warnings must not hide the error that explains the exit status.
-    const auto other = error && kept_errors_ < kLimit
-                           ? std::find_if(list_.rbegin(), list_.rend(),
-                                          [](const Diagnostic& d) {
-                                            return InfoOf(d.kind).severity != Severity::kError;
-                                          })
-                           : list_.rend();
+    const auto other =
+        error && kept_errors_ < kLimit
+            ? std::find_if(
+                  list_.rbegin(), list_.rend(),
+                  [](const Diagnostic& d) { return InfoOf(d.kind).severity != Severity::kError; })
+            : list_.rend();
     if (other == list_.rend()) return overflow_ = std::move(added);
     list_.erase(std::next(other).base());
   }
@@ -106,9 +105,8 @@ std::vector<Diagnostic> Diagnostics::Sorted() const {
   const auto key = [](const Diagnostic& d) {
     return std::tuple(d.place.file, d.place.begin, d.place.end, InfoOf(d.kind).code);
   };
-  std::stable_sort(out.begin(), out.end(), [&](const Diagnostic& a, const Diagnostic& b) {
-    return key(a) < key(b);
-  });
+  std::stable_sort(out.begin(), out.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });
   // Repetitions with an empty place need not be neighbours, but stand in one run of equal keys.
   std::vector<Diagnostic> kept;
   size_t run = 0;

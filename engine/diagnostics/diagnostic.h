@@ -25,10 +25,10 @@ enum class DiagnosticKind : uint16_t {
 };
 
 struct KindInfo {
-  std::string_view name;      // "UnknownName"
-  std::string_view code;      // "W2001"; never reused for another meaning
+  std::string_view name;  // "UnknownName"
+  std::string_view code;  // "W2001"; never reused for another meaning
   Severity severity;
-  std::string_view en, zh;    // one lower-case sentence; {0} {1} … are the arguments
+  std::string_view en, zh;            // one lower-case sentence; {0} {1} … are the arguments
   std::string_view help_en, help_zh;  // what to do; may be empty when the sentence says it
 };
 
@@ -38,22 +38,22 @@ const std::vector<DiagnosticKind>& AllKinds();
 // One argument, in both languages (most read the same in both).
 struct Argument {
   std::string en, zh;
-  Argument(std::string same) : en(same), zh(std::move(same)) {}     // NOLINT: implicit on purpose
-  Argument(std::string_view same) : en(same), zh(same) {}           // NOLINT
-  Argument(const char* same) : en(same), zh(same) {}                // NOLINT
-  Argument(int64_t number) : Argument(std::to_string(number)) {}    // NOLINT
-  Argument(uint32_t number) : Argument(std::to_string(number)) {}   // NOLINT
-  Argument(int number) : Argument(std::to_string(number)) {}        // NOLINT
-  Argument(size_t number) : Argument(std::to_string(number)) {}     // NOLINT
+  Argument(std::string same) : en(same), zh(std::move(same)) {}    // NOLINT: implicit on purpose
+  Argument(std::string_view same) : en(same), zh(same) {}          // NOLINT
+  Argument(const char* same) : en(same), zh(same) {}               // NOLINT
+  Argument(int64_t number) : Argument(std::to_string(number)) {}   // NOLINT
+  Argument(uint32_t number) : Argument(std::to_string(number)) {}  // NOLINT
+  Argument(int number) : Argument(std::to_string(number)) {}       // NOLINT
+  Argument(size_t number) : Argument(std::to_string(number)) {}    // NOLINT
   Argument(std::string in_en, std::string in_zh) : en(std::move(in_en)), zh(std::move(in_zh)) {}
 };
 
-struct Related {          // a second place, with what it has to do with the matter
+struct Related {  // a second place, with what it has to do with the matter
   Place place;
   Argument message;
 };
 
-struct Fix {              // replace the bytes at `place`; an empty range inserts
+struct Fix {  // replace the bytes at `place`; an empty range inserts
   Place place;
   std::string replacement;
 };
@@ -63,7 +63,7 @@ struct Diagnostic {
   Place place;
   std::vector<Argument> arguments;
   std::vector<Related> related;
-  std::vector<Fix> fixes;      // all of them together are one safe repair
+  std::vector<Fix> fixes;         // all of them together are one safe repair
   std::vector<Argument> example;  // lines of an example (an employee who falls through a gap, say)
 };
 

@@ -25,8 +25,8 @@ bool CanApply(const std::vector<Fix>& fixes, const std::vector<const Fix*>& acce
     if (!LiesInItsFile(place, sources)) return false;
     const auto clashes = [&](Place other) { return Overlap(place, other); };
     const auto before = fixes.begin() + static_cast<std::ptrdiff_t>(i);
-    const bool with_itself = std::any_of(fixes.begin(), before,
-                                         [&](const Fix& fix) { return clashes(fix.place); });
+    const bool with_itself =
+        std::any_of(fixes.begin(), before, [&](const Fix& fix) { return clashes(fix.place); });
     const bool with_earlier = std::any_of(accepted.begin(), accepted.end(),
                                           [&](const Fix* fix) { return clashes(fix->place); });
     if (with_itself || with_earlier) return false;
@@ -36,8 +36,8 @@ bool CanApply(const std::vector<Fix>& fixes, const std::vector<const Fix*>& acce
 
 }  // namespace
 
-std::string ApplyFixes(const std::vector<Diagnostic>& sorted, const SourceSet& sources,
-                       FileId file, int* applied) {
+std::string ApplyFixes(const std::vector<Diagnostic>& sorted, const SourceSet& sources, FileId file,
+                       int* applied) {
   // Decided over all files, so that a repair of several files is made in each or in none.
   std::vector<const Fix*> accepted;
   for (const Diagnostic& diagnostic : sorted) {

@@ -6,8 +6,12 @@ namespace writ {
 namespace {
 
 Diagnostic With(std::vector<Fix> fixes) {
-  return {DiagnosticKind::kUnknownName, fixes.empty() ? Place{} : fixes[0].place, {}, {},
-          std::move(fixes), {}};
+  return {DiagnosticKind::kUnknownName,
+          fixes.empty() ? Place{} : fixes[0].place,
+          {},
+          {},
+          std::move(fixes),
+          {}};
 }
 
 std::pair<std::string, int> Applied(const std::vector<Diagnostic>& list) {

@@ -26,7 +26,7 @@ std::string RenderSarif(const std::vector<Diagnostic>& sorted, const SourceSet& 
 // The text of `file` with all fixes of `sorted` applied that touch it, and in *applied their
 // number. A diagnostic's fixes are applied together or not at all: one that overlaps a fix of an
 // earlier diagnostic, or lies outside its file, takes the others with it, whatever their files.
-std::string ApplyFixes(const std::vector<Diagnostic>& sorted, const SourceSet& sources,
-                       FileId file, int* applied);
+std::string ApplyFixes(const std::vector<Diagnostic>& sorted, const SourceSet& sources, FileId file,
+                       int* applied);
 
 }  // namespace writ

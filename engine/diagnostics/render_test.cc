@@ -1,8 +1,8 @@
 #include "engine/diagnostics/render.h"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
 #include <simdjson.h>
+#include <catch2/catch.hpp>
 
 #include "engine/base/text.h"
 
@@ -31,8 +31,8 @@ std::pair<std::string, std::string> Quoted(const std::string& text, uint32_t beg
 
 TEST_CASE("a diagnostic as a compiler shows it") {
   SourceSet sources;
-  const FileId a = sources.Add("policy/a.writ.md",
-                               "# 绩效\n\n```writ\nrule x\n  when 达成率 低于 y\n```\n");
+  const FileId a =
+      sources.Add("policy/a.writ.md", "# 绩效\n\n```writ\nrule x\n  when 达成率 低于 y\n```\n");
   const FileId b = sources.Add("b.writ", "entity E\n");
   Diagnostic d = At({a, 32, 41}, "达成率");
   d.related.push_back({{b, 7, 8}, Argument("declared here", "声明于此")});
@@ -140,8 +140,10 @@ TEST_CASE("colour paints and adds nothing else") {
   const std::string painted = RenderText({At({file, 2, 3})}, sources, {Language::kEnglish, true});
   std::string bare;
   for (size_t i = 0; i < painted.size(); ++i) {
-    if (painted[i] == '\x1b') i = painted.find('m', i);
-    else bare += painted[i];
+    if (painted[i] == '\x1b')
+      i = painted.find('m', i);
+    else
+      bare += painted[i];
   }
   CHECK(painted != bare);
   CHECK(bare == RenderText({At({file, 2, 3})}, sources, kEnglish));

@@ -9,8 +9,8 @@
 namespace writ {
 namespace {
 
-constexpr int kWidestLine = 200;       // columns of a quoted line
-constexpr int kContextBefore = 80;     // columns kept before the place when a line is cut
+constexpr int kWidestLine = 200;    // columns of a quoted line
+constexpr int kContextBefore = 80;  // columns kept before the place when a line is cut
 constexpr int kTabStop = 4;
 constexpr size_t kLongestText = 2000;  // characters of a path, a heading or an example line
 
@@ -61,9 +61,8 @@ Excerpt Quote(std::string_view line, size_t begin, size_t end) {
   const std::string_view near = line.substr(skipped, 2 * kBytesAround);
   const std::vector<Cell> cells = Cells(near);
   const auto cell_at = [&](size_t offset) {
-    const auto at = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
-      return cell.offset + skipped >= offset;
-    });
+    const auto at = std::find_if(cells.begin(), cells.end(),
+                                 [&](const Cell& cell) { return cell.offset + skipped >= offset; });
     return static_cast<size_t>(at - cells.begin());
   };
   const size_t mark_begin = cell_at(begin), mark_end = std::max(mark_begin, cell_at(end));
@@ -164,8 +163,8 @@ class TextRenderer {
     if (!CanShow(place)) return;
     const SourceFile& file = sources_.file(place.file);
     const LineColumn at = file.Locate(place.begin);
-    out_ += fmt::format("{}--> {}:{}:{}", gutter_, Plain(file.path, kLongestText), at.line,
-                        at.column);
+    out_ +=
+        fmt::format("{}--> {}:{}:{}", gutter_, Plain(file.path, kLongestText), at.line, at.column);
     const std::string heading = Plain(file.HeadingAt(place.begin), kLongestText);
     if (!heading.empty()) {
       out_ += Say(", under the heading «", ",位于标题「") + heading + Say("»", "」之下");

@@ -89,9 +89,7 @@ TEST_CASE("the hash sees whatever changes a decision") {
   change([](ProgramBuilder& b) {
     b.program.unexecuted.push_back({Unexecuted::Kind::kDocument, b.Named("d"), "text"});
   });
-  change([](ProgramBuilder& b) {
-    b.program.uses.push_back({"cn.law", "law", "2026", {}});
-  });
+  change([](ProgramBuilder& b) { b.program.uses.push_back({"cn.law", "law", "2026", {}}); });
   std::sort(all.begin(), all.end());
   CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
 }

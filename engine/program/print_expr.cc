@@ -10,13 +10,13 @@ namespace {
 // parentheses.
 enum Binding : int {
   kLoosest,
-  kLogic,        // and / or, which mix only with parentheses
-  kCondition,    // not X, X for 3 consecutive months
-  kComparing,    // X below Y
-  kRanging,      // average of X over the last 3 months
+  kLogic,      // and / or, which mix only with parentheses
+  kCondition,  // not X, X for 3 consecutive months
+  kComparing,  // X below Y
+  kRanging,    // average of X over the last 3 months
   kAdding,
   kMultiplying,
-  kWord,         // latest X, X in 2026-03, 12 months before D
+  kWord,  // latest X, X in 2026-03, 12 months before D
   kAtom,
 };
 
@@ -241,12 +241,8 @@ void ExprPrinter::WriteLeaf(const Expr& e) {
       if (e.count >= 1 && e.count <= 3) out_ += kOrdinals[e.count - 1];
       return Name(program_.findings, e.index);
     case Op::kParameter: return Name(program_.parameters, e.index);
-    case Op::kLocal:
-      out_ += "argument " + std::to_string(e.index + 1);
-      return;
-    case Op::kDecisionDate:
-      out_ += "decision_date";
-      return;
+    case Op::kLocal: out_ += "argument " + std::to_string(e.index + 1); return;
+    case Op::kDecisionDate: out_ += "decision_date"; return;
     case Op::kTableCall:
       Name(program_.tables, e.index);
       Call(e, "");
@@ -254,9 +250,7 @@ void ExprPrinter::WriteLeaf(const Expr& e) {
           static_cast<size_t>(e.count) < program_.tables[e.index].outputs.size())
         out_ += "." + ShownName(program_.tables[e.index].outputs[e.count].names);
       return;
-    case Op::kBand:
-      Name(program_.scales, e.index);
-      return Call(e, "");
+    case Op::kBand: Name(program_.scales, e.index); return Call(e, "");
     default:
       out_ += e.index < program_.case_names.size() ? ShownPath(program_.case_names[e.index])
                                                    : std::string("?");
@@ -278,8 +272,7 @@ void ExprPrinter::WriteWindow(const Window& window) {
 void ExprPrinter::WriteTime(const Expr& e) {
   static const Window kNone;
   static constexpr std::string_view kModes[] = {"half up", "half even", "down", "up"};
-  const Window& window =
-      e.window < program_.windows.size() ? program_.windows[e.window] : kNone;
+  const Window& window = e.window < program_.windows.size() ? program_.windows[e.window] : kNone;
   const std::string unit(NameOf(window.frequency));
   const std::string of(NameOf(static_cast<Frequency>(e.count)));
   switch (e.op) {
@@ -299,8 +292,8 @@ void ExprPrinter::WriteTime(const Expr& e) {
       return WriteWindow(window);
     case Op::kInAtLeast:
       Write(Arg(e, 0), kComparing);
-      out_ += " in at least " + std::to_string(e.count) + " of the last " +
-              Count(window.periods, unit);
+      out_ +=
+          " in at least " + std::to_string(e.count) + " of the last " + Count(window.periods, unit);
       return WriteWindow(window);
     case Op::kAnyTime:
       Write(Arg(e, 0), kComparing);
@@ -319,23 +312,18 @@ void ExprPrinter::WriteTime(const Expr& e) {
     case Op::kPeriodAfter: return Prefix(e, of + " after ", kWord);
     case Op::kShiftPlus: return Infix(e, " plus ", kRanging, kWord);
     case Op::kShiftMinus: return Infix(e, " minus ", kRanging, kWord);
-    default:
-      out_ += "time from ";
-      return Infix(e, " to ", kWord, kWord);
+    default: out_ += "time from "; return Infix(e, " to ", kWord, kWord);
   }
 }
 
 void ExprPrinter::WriteAggregate(const Expr& e) {
-  static constexpr std::string_view kFunctions[] = {"average", "sum", "count", "lowest",
-                                                    "highest"};
+  static constexpr std::string_view kFunctions[] = {"average", "sum", "count", "lowest", "highest"};
   static const Window kNone;
-  const Window& window =
-      e.window < program_.windows.size() ? program_.windows[e.window] : kNone;
+  const Window& window = e.window < program_.windows.size() ? program_.windows[e.window] : kNone;
   const std::string function(
       kFunctions[e.count >= 0 && e.count < 5 ? static_cast<size_t>(e.count) : 0]);
-  const std::string length = window.periods > 0
-                                 ? Count(window.periods, NameOf(window.frequency))
-                                 : PrintSpan(window.length);
+  const std::string length = window.periods > 0 ? Count(window.periods, NameOf(window.frequency))
+                                                : PrintSpan(window.length);
   switch (e.op) {
     case Op::kTeamAggregate:
       Prefix(e, "team " + function + " of ", kAtom);
@@ -346,9 +334,7 @@ void ExprPrinter::WriteAggregate(const Expr& e) {
       out_ += " known";
       return;
     case Op::kSome:
-    case Op::kEvery:
-      Prefix(e, e.op == Op::kSome ? "some " : "every ", kAtom);
-      return Where(e, 1);
+    case Op::kEvery: Prefix(e, e.op == Op::kSome ? "some " : "every ", kAtom); return Where(e, 1);
     case Op::kOverLast:
       Prefix(e, function + " of ", kAtom);
       Where(e, 2);

@@ -165,8 +165,8 @@ void ProgramPrinter::ExceptionLines(const std::vector<uint32_t>& exceptions) {
   for (const uint32_t index : exceptions) {
     if (index >= p_.exceptions.size()) continue;
     const Exception& exception = p_.exceptions[index];
-    Line(1, "exception " + Id(exception.names) +
-                Dates(exception.valid.from, exception.valid.until));
+    Line(1,
+         "exception " + Id(exception.names) + Dates(exception.valid.from, exception.valid.until));
     Clause(2, "by", exception.valid.by_date);
     Clause(2, "when", exception.when);
     Clause(2, "=", exception.value);
@@ -194,8 +194,7 @@ void ProgramPrinter::RuleLines(const Rule& rule) {
     Clause(2, "when", version.when == kNoExpr ? version.condition : version.when);
     for (const ExprId unless : version.unless) Clause(2, "unless", unless);
     ActionLine(version.action);
-    if (version.counts_as != kNoIndex)
-      Line(2, "counts as " + IdAt(p_.findings, version.counts_as));
+    if (version.counts_as != kNoIndex) Line(2, "counts as " + IdAt(p_.findings, version.counts_as));
     Cites(2, version.cites);
   }
   ExceptionLines(rule.exceptions);
@@ -243,8 +242,7 @@ void ProgramPrinter::ScaleLines(const Scale& scale) {
               PrintType(p_, scale.of.type));
   for (const ScaleBand& band : scale.bands) {
     std::string option = "?";
-    if (scale.choice < p_.choices.size() &&
-        band.option < p_.choices[scale.choice].options.size())
+    if (scale.choice < p_.choices.size() && band.option < p_.choices[scale.choice].options.size())
       option = p_.choices[scale.choice].options[band.option].id;
     Line(1, option + (band.below ? " below " : " from ") + PrintScalar(p_, band.bound));
   }

@@ -20,8 +20,7 @@ ProgramBuilder Underperformance() {
   const ExprId ratio =
       b.Add(Op::kDivide, {TypeKind::kPercent, 0, {}}, {b.ReadFact(sales), b.ReadFact(target)});
   const uint32_t attainment = b.AddDefinition("attainment", kPercentPerMonth, ratio);
-  const ExprId below =
-      b.Yes(Op::kBelow, {b.ReadDefinition(attainment), b.Constant(b.Percent(80))});
+  const ExprId below = b.Yes(Op::kBelow, {b.ReadDefinition(attainment), b.Constant(b.Percent(80))});
   b.AddRule("underperformance", b.ForMonths(below, 3));
   return b;
 }
@@ -66,8 +65,8 @@ TEST_CASE("declarations that read each other in a circle are refused") {
   ProgramBuilder b;
   // a = b + 1, b = a + 1
   const ExprId read_b = b.Add(Op::kDefinition, kNumber, {}, 1);
-  const uint32_t a = b.AddDefinition(
-      "a", kNumber, b.Add(Op::kAdd, kNumber, {read_b, b.Constant(b.Plain(1))}));
+  const uint32_t a =
+      b.AddDefinition("a", kNumber, b.Add(Op::kAdd, kNumber, {read_b, b.Constant(b.Plain(1))}));
   b.AddDefinition("b", kNumber, b.Constant(b.Plain(1)));
   CHECK(Verify(b.program) == std::nullopt);
   b.program.definitions[1].versions[0].value =
@@ -93,8 +92,8 @@ TEST_CASE("expressions are printed as the English source says them") {
 
   const ExprId rule = b.ReadRule(0);
   const ExprId sales = b.ReadFact(0);
-  const ExprId big = b.Yes(Op::kAbove, {b.Add(Op::kLatest, p.facts[0].type, {sales}),
-                                        b.Constant(b.Money(20000))});
+  const ExprId big =
+      b.Yes(Op::kAbove, {b.Add(Op::kLatest, p.facts[0].type, {sales}), b.Constant(b.Money(20000))});
   const ExprId either = b.Yes(Op::kOr, {rule, big});
   CHECK(PrintExpr(p, b.Yes(Op::kAnd, {either, b.Yes(Op::kNot, {rule})})) ==
         "(underperformance or latest sales above 20000 CNY) and not underperformance");

@@ -18,12 +18,15 @@ class DeclarationVerifier {
 
   Problem Run() {
     using Check = void (DeclarationVerifier::*)();
-    static constexpr Check kChecks[] = {
-        &DeclarationVerifier::Facts,       &DeclarationVerifier::Entities,
-        &DeclarationVerifier::Parameters,  &DeclarationVerifier::Definitions,
-        &DeclarationVerifier::Rules,       &DeclarationVerifier::Exceptions,
-        &DeclarationVerifier::Tables,      &DeclarationVerifier::Scales,
-        &DeclarationVerifier::FindingsAndEvents};
+    static constexpr Check kChecks[] = {&DeclarationVerifier::Facts,
+                                        &DeclarationVerifier::Entities,
+                                        &DeclarationVerifier::Parameters,
+                                        &DeclarationVerifier::Definitions,
+                                        &DeclarationVerifier::Rules,
+                                        &DeclarationVerifier::Exceptions,
+                                        &DeclarationVerifier::Tables,
+                                        &DeclarationVerifier::Scales,
+                                        &DeclarationVerifier::FindingsAndEvents};
     for (const Check check : kChecks) {
       (this->*check)();
       if (problem_) return problem_;
@@ -156,8 +159,7 @@ class DeclarationVerifier {
         WithinOrNone(v.counts_as, program_.findings.size(), "finding");
         Cites(v.cites);
       }
-      for (const uint32_t e : rule.exceptions)
-        Within(e, program_.exceptions.size(), "exception");
+      for (const uint32_t e : rule.exceptions) Within(e, program_.exceptions.size(), "exception");
       if (problem_) return;
     }
   }

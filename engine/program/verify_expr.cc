@@ -56,8 +56,7 @@ class ExprVerifier {
     const Expr& e = program_[id];
     if (static_cast<int>(e.op) >= kOpCount) return "no such operation";
     const OpInfo& info = InfoOf(e.op);
-    if (e.args_begin > program_.args.size() ||
-        e.args_count > program_.args.size() - e.args_begin)
+    if (e.args_begin > program_.args.size() || e.args_count > program_.args.size() - e.args_begin)
       return "operands out of range";
     if (e.args_count < info.min_args || e.args_count > info.max_args)
       return fmt::format("{} operands", e.args_count);
@@ -183,8 +182,8 @@ class ExprVerifier {
 
   Problem AggregateOver(const Expr& e, size_t fixed) const {
     if (e.count < 0 || e.count > 4) return "no such aggregate";
-    if (Problem p = Dates(e, std::min<size_t>(1, e.args_count),
-                          std::min<size_t>(fixed, e.args_count)))
+    if (Problem p =
+            Dates(e, std::min<size_t>(1, e.args_count), std::min<size_t>(fixed, e.args_count)))
       return p;
     return Conditions(e, std::min<size_t>(fixed, e.args_count), e.args_count);
   }

@@ -129,8 +129,7 @@ class ReadsCollector {
 
 NodeNumbering::NodeNumbering(const Program& program) {
   const size_t sizes[5] = {program.facts.size(), program.parameters.size(),
-                           program.definitions.size(), program.rules.size(),
-                           program.tables.size()};
+                           program.definitions.size(), program.rules.size(), program.tables.size()};
   for (int i = 0; i < 5; ++i) begin_[i + 1] = begin_[i] + static_cast<uint32_t>(sizes[i]);
 }
 
@@ -158,7 +157,10 @@ std::vector<std::vector<uint32_t>> ReadsOfNodes(const Program& program) {
 std::vector<NodeId> FindCycle(const Program& program,
                               const std::vector<std::vector<uint32_t>>& reads) {
   enum : uint8_t { kNew, kOpen, kDone };
-  struct Frame { uint32_t node; size_t next; };
+  struct Frame {
+    uint32_t node;
+    size_t next;
+  };
   const NodeNumbering numbering(program);
   std::vector<uint8_t> colour(reads.size(), kNew);
   std::vector<Frame> path;

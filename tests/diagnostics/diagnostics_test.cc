@@ -17,9 +17,9 @@ bool IsSet(const char* variable, std::string_view value) {
 // Kinds that no policy text can provoke through Compile, with the test that does provoke each.
 const std::set<std::string_view>& ProvokedElsewhere() {
   static const auto* kinds = new std::set<std::string_view>{
-      "TooLarge",        // engine/syntax/parse_test.cc: a file of more than eight megabytes
-      "TooManyTokens",   // engine/syntax/parse_test.cc
-      "InvalidUtf8",     // engine/syntax/parse_test.cc: a golden file is text
+      "TooLarge",       // engine/syntax/parse_test.cc: a file of more than eight megabytes
+      "TooManyTokens",  // engine/syntax/parse_test.cc
+      "InvalidUtf8",    // engine/syntax/parse_test.cc: a golden file is text
   };
   return *kinds;
 }

@@ -26,7 +26,7 @@
 namespace writ::testing {
 
 struct Golden {
-  std::string name;                           // "UnknownName"
+  std::string name;  // "UnknownName"
   std::string policy;
   std::map<std::string, std::string> modules, data, facts;
   std::string expected_en, expected_zh;
