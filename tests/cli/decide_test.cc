@@ -185,3 +185,45 @@ TEST_CASE("several recordings: the newest known on the date counts") {
                          "quiz_low", "--format", "json"});
   CHECK(now.out.find("\"fails\"") != std::string::npos);
 }
+
+TEST_CASE("what cannot apply asks nobody for a fact; an `or` beside it still does") {
+  const Folder folder;
+  const std::string rules =
+      "\nrule both|两者 for Employee\n  when latest attainment below 80% and latest quiz below 60\n"
+      "  then flag: \"x\"|\"甲\"\n"
+      "\nrule either_one|其一 for Employee\n  when latest attainment below 80% or latest quiz "
+      "below 60\n"
+      "  then flag: \"y\"|\"乙\"\n";
+  const auto policy = folder.Put("p.writ", kSmallPolicy + rules);
+  const auto facts = folder.Put("f.json", R"({"subject": {"id": "E-1", "hired_on": "2020-01-01",
+    "left_on": "none", "told": {"small": {"version": "1", "on": "2025-01-02"}},
+    "sales": {"2026-02": 0}, "target": {"2026-02": 0}}})");
+  const auto decide = [&](const char* rule) {
+    return Writ({"eval", policy, "--facts", facts, "--as-of", "2026-03-10", "--rule", rule,
+                 "--format", "json"})
+        .out;
+  };
+  CHECK(decide("both").find("\"not_applicable\"") != std::string::npos);
+  CHECK(decide("both").find("\"missing\"") == std::string::npos);
+  CHECK(decide("either_one").find("\"unknown\"") != std::string::npos);
+  CHECK(decide("either_one").find("\"quiz\"") != std::string::npos);
+}
+
+TEST_CASE("no change is offered that would undo the rest of the rule") {
+  const Folder folder;
+  const std::string rules =
+      "\nrule three|三个月 for Employee\n  when attainment below 80% for 3 consecutive months\n"
+      "  then flag: \"x\"|\"甲\"\n"
+      "\nrule two|两个月 for Employee\n  when attainment below 80% for 2 consecutive months\n"
+      "  unless three\n  then flag: \"y\"|\"乙\"\n";
+  const auto policy = folder.Put("p.writ", kSmallPolicy + rules);
+  const auto facts = folder.Put("f.json", R"({"subject": {"id": "E-1", "hired_on": "2020-01-01",
+    "left_on": "none", "told": {"small": {"version": "1", "on": "2025-01-02"}},
+    "sales": {"2025-12": 1, "2026-01": 1, "2026-02": 1},
+    "target": {"2025-12": 100, "2026-01": 100, "2026-02": 100}}})");
+  const auto ran = Writ({"eval", policy, "--facts", facts, "--as-of", "2026-03-10", "--rule", "two",
+                         "--format", "json"});
+  CHECK(ran.out.find("\"fails\"") != std::string::npos);
+  CHECK(ran.out.find("\"three\"") != std::string::npos);
+  CHECK(ran.out.find("would_hold_if") == std::string::npos);
+}
