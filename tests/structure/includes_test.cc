@@ -16,14 +16,16 @@ namespace {
 
 using Rooms = std::set<std::string, std::less<>>;
 
-const Rooms kEngine = {"engine/base",  "engine/diagnostics", "engine/syntax", "engine/program",
-                       "engine/check", "engine/eval",        "engine/render", "engine/scenario"};
+const Rooms kEngine = {"engine/base",   "engine/event",   "engine/diagnostics",
+                       "engine/syntax", "engine/program", "engine/check",
+                       "engine/eval",   "engine/render",  "engine/scenario"};
 
 // What each room may include besides itself.
 const std::map<std::string, Rooms, std::less<>>& Arrows() {
   static const std::map<std::string, Rooms, std::less<>> arrows = [] {
     std::map<std::string, Rooms, std::less<>> table = {
         {"engine/base", {}},
+        {"engine/event", {"engine/base"}},
         {"engine/diagnostics", {"engine/base"}},
         {"engine/syntax", {"engine/base", "engine/diagnostics"}},
         {"engine/program", {"engine/base", "engine/diagnostics"}},
