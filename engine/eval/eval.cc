@@ -116,6 +116,12 @@ uint32_t Evaluator::Impl::AddAnchors(Anchors anchors) {
   return static_cast<uint32_t>(anchors_.size() - 1);
 }
 
+uint32_t Evaluator::Impl::AddAnchorsWithin(Period period) {
+  const auto [known, fresh] = within_.try_emplace(period, 0);
+  if (fresh) known->second = AddAnchors(AnchorsWithin(period));
+  return known->second;
+}
+
 uint32_t Evaluator::Impl::AnchorSet(const std::vector<ExprId>& roots) {
   return AddAnchors(AnchorsOf(program, roots, dates.as_of));
 }
@@ -174,12 +180,14 @@ ValueResult Evaluator::ValueOf(uint32_t definition, const std::vector<Scalar>& a
   return impl_->ResultOf(impl_->Require(task));
 }
 
-ValueResult Evaluator::Evaluate(ExprId expr, std::optional<Period> period) {
+ValueResult Evaluator::Evaluate(ExprId expr, std::optional<Period> period,
+                                std::optional<Period> within) {
   Surroundings at;
   at.norm_free = true;
   at.period = period;
-  Anchors anchors = AnchorsOf(impl_->program, {expr}, impl_->dates.as_of);
-  if (period) anchors.by_frequency[static_cast<int>(period->frequency)] = {period, ""};
+  Anchors anchors =
+      within ? AnchorsWithin(*within) : AnchorsOf(impl_->program, {expr}, impl_->dates.as_of);
+  if (period && !within) anchors.by_frequency[static_cast<int>(period->frequency)] = {period, ""};
   at.anchors = impl_->AddAnchors(std::move(anchors));
   while (true) {
     impl_->depth_ = 0;

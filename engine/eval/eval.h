@@ -19,6 +19,7 @@ struct TeamQuery {
   const Program* program;
   ExprId aggregate;  // the kTeamAggregate expression
   std::optional<Period> period;
+  std::optional<Period> within;  // the period of the definition that asks, if it has one
   const SubjectFacts* subject;
 };
 struct TeamAnswer {
@@ -58,8 +59,10 @@ class Evaluator {
   Decision Decide(uint32_t rule);
   std::vector<Decision> DecideAll();  // every rule of the policy itself, in the order of the text
   ValueResult ValueOf(uint32_t definition, const std::vector<Scalar>& arguments = {});
-  // Any expression, in the context of a period or none.
-  ValueResult Evaluate(ExprId expr, std::optional<Period> period = std::nullopt);
+  // Any expression, in the context of a period or none; `within`: as a definition with a value for
+  // each period reads it in that one (TeamQuery).
+  ValueResult Evaluate(ExprId expr, std::optional<Period> period = std::nullopt,
+                       std::optional<Period> within = std::nullopt);
 
  private:
   struct Impl;

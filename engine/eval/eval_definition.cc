@@ -183,6 +183,7 @@ NodeId Evaluator::Impl::EvalDefinition(const Task& task) {
   at.locals = &task.arguments;
   if (definition.type.per) {
     at.period = task.period ? task.period : anchors_[task.anchors].of(*definition.type.per).period;
+    if (at.period) at.anchors = AddAnchorsWithin(*at.period);
   }
   std::vector<uint32_t> children;
   NodeId value = BaseValue(task, at, &children);

@@ -65,6 +65,9 @@ NodeId Evaluator::Impl::EvalListAggregate(ExprId expr, const Surroundings& at) {
       if (!before.date) return Like(expr, before.node, {before.node});
       children.push_back(before.node);
       until = before.date;
+      const std::optional<Period>& within = anchors_[at.anchors].within;
+      if (within && program[args[1]].op == Op::kDecisionDate)
+        until = std::min(*until, within->last_day().PlusDays(1).value_or(*until));
     }
     const Computed start =
         Shift(*until, LengthOf(program.windows[e.window]), true, program.calendar);

@@ -62,8 +62,9 @@ NodeId Evaluator::Impl::EvalTeam(ExprId expr, const Surroundings& at) {
     }
   }
   NodeId team = kNoNode;
-  const TeamAnswer answer = options.teams ? options.teams({&program, expr, period, &subject})
-                                          : FromCohort(expr, period, at, &team);
+  const TeamAnswer answer =
+      options.teams ? options.teams({&program, expr, period, anchors_[at.anchors].within, &subject})
+                    : FromCohort(expr, period, at, &team);
   TraceNode node{ForExpr(expr)};
   node.shown.kind = NodeKind::kTeam;
   node.shown.period = period;

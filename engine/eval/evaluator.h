@@ -30,6 +30,7 @@ struct Evaluator::Impl {
   NodeId Get(const Task& task);      // may throw Deeper
   uint32_t AnchorSet(const std::vector<ExprId>& roots);
   uint32_t AddAnchors(Anchors anchors);
+  uint32_t AddAnchorsWithin(Period period);
   ValueResult ResultOf(NodeId node);
   Decision DecisionOf(uint32_t rule);
 
@@ -194,6 +195,7 @@ struct Evaluator::Impl {
   const EvalDates dates;
   const EvalOptions options;
   Trace trace;
+  std::map<Period, uint32_t> within_;
   std::deque<Anchors> anchors_;  // a deque: what is held stays where it is
   std::map<Task, NodeId> memo_;
   std::map<ExprId, NodeId> constants_;

@@ -58,6 +58,27 @@ TEST_CASE("semantics 14: team figures, with and without oneself") {
     CHECK(read.value.number != Number(6));
 }
 
+TEST_CASE("semantics 14: team figures inside a definition are those of its period") {
+  Team c;
+  for (size_t i = 0; i < c.people.subjects.size(); ++i) {
+    Case person;
+    person.subject = c.people.subjects[i];
+    person.In(c.conversion, "2026-01", 10);
+    c.people.subjects[i] = person.subject;
+  }
+  c.subject = c.people.subjects[0];
+  PopulationTeams source(c.program, c.people, {Day("2026-03-10"), Day("2026-03-10")});
+  c.teams = source.Source();
+  const ExprId mean = c.OverLast(0, c.ReadFact(c.conversion), 1, c.Today());
+  const uint32_t monthly =
+      c.AddDefinition("monthly", kMonthly, c.Add(Op::kTeamAggregate, kNumberType, {mean}, 0, 0));
+  Scalar january{.type = {TypeKind::kPeriod}};
+  january.period = Per("2026-01");
+  const ExprId then = c.Add(Op::kAt, kNumberType, {c.ReadDefinition(monthly), c.Constant(january)});
+  CHECK(c.If(c.Yes(Op::kIs, {then, c.N(10)})) == "holds");
+  CHECK(c.If(c.Yes(Op::kAtMost, {c.Latest(c.ReadDefinition(monthly)), c.N(4)})) == "holds");
+}
+
 TEST_CASE("semantics 14: below five people are too few to compare") {
   Team c;
   c.people.subjects.pop_back();

@@ -211,7 +211,8 @@ uint32_t Compiler::Definition(ExprId expr, const At& at) {
   inside.anchors = at.anchors;
   if (definition.type.per)
     inside.period = at.period ? at.period : anchors_[at.anchors].of(*definition.type.per).period;
-  const auto key = std::make_tuple(e.index, inside.period, at.anchors);
+  if (inside.period) inside.anchors = AnchorId(AnchorsWithin(*inside.period));
+  const auto key = std::make_tuple(e.index, inside.period, inside.anchors);
   if (const auto known = definitions_.find(key); known != definitions_.end()) return known->second;
   return definitions_[key] = DefinitionOf(e.index, inside);
 }

@@ -1,6 +1,7 @@
 // From expressions in their surroundings to nodes. Not seen outside eval/plan*.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <tuple>
@@ -74,7 +75,7 @@ class Compiler {
 
   const Program& program_;
   Code code_;
-  std::vector<Anchors> anchors_;
+  std::deque<Anchors> anchors_;  // a deque: what is held stays where it is
   std::vector<NormDates> norms_;
   std::map<std::pair<ExprId, At>, uint32_t> exprs_;
   std::map<std::tuple<uint32_t, std::optional<Period>, uint32_t>, uint32_t> definitions_;

@@ -66,7 +66,7 @@ class PlanGen {
   uint64_t state_;
   uint32_t hired_ = 0, left_ = 0;
   Kinds numbers_, money_, yes_no_, dates_, choices_, series_, quarterly_, series_yes_, texts_;
-  Kinds definitions_, series_definitions_;
+  Kinds definitions_, series_definitions_, series_conditions_;
 };
 
 }  // namespace writ

@@ -72,6 +72,12 @@ void PlanGen::DeclareNorms() {
                                {b_.ReadFact(series_[1]), b_.Constant(ProgramBuilder::Plain(0))});
   series_definitions_ = {
       b_.AddDefinition("ratio", Monthly(TypeKind::kNumber), ratio, One(4) ? kNoExpr : domain)};
+  // What they read of other periods ends with the period that is asked.
+  const Type quarterly{TypeKind::kNumber, 0, Frequency::kQuarter};
+  const uint32_t lately = b_.AddDefinition("lately", Monthly(TypeKind::kNumber), Number(2, false));
+  const uint32_t in_quarter = b_.AddDefinition("in_quarter", quarterly, Number(2, false));
+  series_definitions_.insert(series_definitions_.end(), {lately, in_quarter});
+  series_conditions_ = {b_.AddDefinition("streak", Monthly(TypeKind::kYesNo), Windowed(1))};
   definitions_ = {
       b_.AddDefinition("n", {TypeKind::kNumber}, Number(2, false)),
       b_.AddDefinition("d", {TypeKind::kNumber}, Number(2, false), Condition(1, false))};
@@ -214,6 +220,8 @@ ExprId PlanGen::Comparison(int depth, bool series) {
 
 ExprId PlanGen::Condition(int depth, bool series) {
   if (depth <= 0) {
+    if (series && !series_conditions_.empty() && One(5))
+      return b_.ReadDefinition(Of(series_conditions_));
     if (series && One(3)) return b_.ReadFact(Of(series_yes_));
     return One(2) ? b_.ReadFact(Of(yes_no_)) : Comparison(1, series);
   }

@@ -72,11 +72,15 @@ void AddPerson(const std::string& id, const ValueResult& result, const Calendar&
 }  // namespace
 
 struct PopulationTeams::Impl {
-  using Key = std::pair<ExprId, std::optional<Period>>;
+  struct Key {
+    ExprId operand = kNoExpr;
+    std::optional<Period> period, within;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
   using Teams = std::map<std::string, Team>;
 
   TeamAnswer Answer(const TeamQuery& query);
-  const Teams& TeamsFor(ExprId operand, std::optional<Period> period);
+  const Teams& TeamsFor(const Key& key);
   std::optional<std::string> GroupOf(const SubjectFacts& person,
                                      std::optional<Period> period) const;
   Computed Figure(int32_t function, const Type& type, const Team& team,
@@ -103,20 +107,19 @@ std::optional<std::string> PopulationTeams::Impl::GroupOf(const SubjectFacts& pe
   return TeamGroup(program, *fact, *team);
 }
 
-const PopulationTeams::Impl::Teams& PopulationTeams::Impl::TeamsFor(ExprId operand,
-                                                                    std::optional<Period> period) {
-  const auto found = known.find({operand, period});
+const PopulationTeams::Impl::Teams& PopulationTeams::Impl::TeamsFor(const Key& key) {
+  const auto found = known.find(key);
   if (found != known.end()) return found->second;
   Teams teams;
   for (const SubjectFacts& person : population.subjects) {
-    const std::optional<std::string> group = GroupOf(person, period);
+    const std::optional<std::string> group = GroupOf(person, key.period);
     if (!group) continue;
     Evaluator evaluator(program, person, dates, {.explain = false, .teams = {}});
-    const ValueResult result = evaluator.Evaluate(operand, period);
+    const ValueResult result = evaluator.Evaluate(key.operand, key.period, key.within);
     if (result.state == State::kNotApplicable || result.state == State::kNone) continue;
     AddPerson(person.id, result, program.calendar, &teams[*group]);
   }
-  return known[{operand, period}] = std::move(teams);
+  return known[key] = std::move(teams);
 }
 
 Computed PopulationTeams::Impl::Figure(int32_t function, const Type& type, const Team& team,
@@ -170,7 +173,7 @@ TeamAnswer PopulationTeams::Impl::Answer(const TeamQuery& query) {
     return answer;
   }
   const std::string detail = "cohort " + *group + " " + CohortOperand(program, args[0]);
-  const Teams& teams = TeamsFor(args[0], query.period);
+  const Teams& teams = TeamsFor({args[0], query.period, query.within});
   static const Team kNobodyThere;
   const auto found = teams.find(*group);
   const Team& team = found == teams.end() ? kNobodyThere : found->second;

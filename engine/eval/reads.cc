@@ -108,14 +108,26 @@ Anchors AnchorsOf(const Program& program, const std::vector<ExprId>& roots, Date
     const Fact& series = program.facts[fact];
     // A bound fact is delivered by what it is bound to.
     if (series.binding != kNoExpr || series.closes_after == Span{}) continue;
-    std::vector<Span>& known = delays[static_cast<int>(*series.type.per)];
-    if (std::find(known.begin(), known.end(), series.closes_after) == known.end())
-      known.push_back(series.closes_after);
+    // A quarter is due when its months are: what is read of it may be made of them.
+    for (int longer = static_cast<int>(*series.type.per); longer < 3; ++longer)
+      if (std::ranges::find(delays[longer], series.closes_after) == delays[longer].end())
+        delays[longer].push_back(series.closes_after);
   }
   Anchors anchors;
   for (const Frequency frequency : {Frequency::kMonth, Frequency::kQuarter, Frequency::kYear})
     anchors.by_frequency[static_cast<int>(frequency)] =
         NewestDue(frequency, delays[static_cast<int>(frequency)], program.calendar, as_of);
+  return anchors;
+}
+
+Anchors AnchorsWithin(Period period) {
+  Anchors anchors;
+  anchors.within = period;
+  for (const Frequency frequency : {Frequency::kMonth, Frequency::kQuarter, Frequency::kYear}) {
+    Period newest = Period::Containing(frequency, period.last_day());
+    if (newest.last_day() > period.last_day()) newest = newest.Plus(-1);
+    anchors.by_frequency[static_cast<int>(frequency)].period = newest;
+  }
   return anchors;
 }
 

@@ -24,10 +24,14 @@ std::vector<uint32_t> SeriesRead(const Program& program, const std::vector<ExprI
 // The periods that `latest` and the windows of one rule mean, by Frequency.
 struct Anchors {
   Anchor by_frequency[3];
+  std::optional<Period> within;  // set inside a definition that has a value for each period
   const Anchor& of(Frequency frequency) const { return by_frequency[static_cast<int>(frequency)]; }
   friend bool operator==(const Anchors&, const Anchors&) = default;
 };
 Anchors AnchorsOf(const Program& program, const std::vector<ExprId>& roots, Date as_of);
+// What a definition with a value for each period means by them in that period: the newest that have
+// ended when it ends. The last three months of a quarter's figure are the months of that quarter.
+Anchors AnchorsWithin(Period period);
 
 // The frequency of a series that is meant without saying so: the expression's own, else the first
 // series' that it reads.

@@ -62,6 +62,54 @@ TEST_CASE("semantics 10: latest is the newest period due, not the newest with a 
   CHECK(due.missing[0].reason == Reason::kNotRecorded);
 }
 
+struct Quarters : Sales {
+  Quarters() {
+    int64_t value = 1;  // 1 in October, 2 in November, …, 6 in March
+    for (const char* month :
+         {"2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04"})
+      In(sales, month, value++);
+  }
+  uint32_t Define(const std::string& id, Frequency per, ExprId value) {
+    return AddDefinition(id, {TypeKind::kNumber, 0, per}, value);
+  }
+  std::string In(uint32_t definition, const char* as_of) {
+    const ValueResult result = ValueOf(definition, as_of);
+    return result.state == State::kKnown ? result.value.number.Display(0, 3) : "unknown";
+  }
+  using Sales::In;
+};
+
+TEST_CASE("semantics 11: the last months of a quarter's figure are the months of that quarter") {
+  Quarters c;
+  const ExprId sum = c.OverLast(1, c.ReadFact(c.sales), 3, c.Today());
+  const uint32_t quarter = c.Define("quarter", Frequency::kQuarter, sum);
+  CHECK(c.In(quarter, "2026-03-31") == "6");   // October to December
+  CHECK(c.In(quarter, "2026-05-02") == "15");  // January to March, not February to April
+  const uint32_t both = c.AddRule(
+      "both",
+      c.Windowed(Op::kConsecutive, {c.Below(c.ReadDefinition(quarter), c.N(15))},
+                 {.length = {.months = 6}, .periods = 2, .frequency = Frequency::kQuarter}));
+  CHECK(c.Outcome(both, "2026-05-02") == "fails");
+  const uint32_t newest = c.Define("newest", Frequency::kQuarter, c.Latest(c.ReadFact(c.sales)));
+  CHECK(c.In(newest, "2026-05-02") == "6");
+  const uint32_t plain = c.AddDefinition("plain", kNumberType, sum);
+  CHECK(c.In(plain, "2026-05-02") == "18");
+  const uint32_t through = c.Define("through", Frequency::kQuarter, c.ReadDefinition(plain));
+  CHECK(c.In(through, "2026-05-02") == "15");
+  const uint32_t moving = c.Define("moving", Frequency::kMonth, sum);
+  const uint32_t rising = c.AddRule("rising", c.Months(Op::kTrend, c.ReadDefinition(moving), 3));
+  CHECK(c.Outcome(rising, "2026-05-02") == "holds");
+}
+
+TEST_CASE("semantics 10: a quarter is due when its months are") {
+  Quarters c;
+  c.program.facts[c.sales].closes_after.days = 20;
+  const uint32_t quarter =
+      c.Define("quarter", Frequency::kQuarter, c.OverLast(1, c.ReadFact(c.sales), 3, c.Today()));
+  CHECK(c.In(quarter, "2026-04-19") == "6");
+  CHECK(c.In(quarter, "2026-04-20") == "15");
+}
+
 TEST_CASE("semantics 10: all latest of one rule mean the same period") {
   Sales c;
   const uint32_t late = c.Series("late");

@@ -130,6 +130,21 @@ TEST_CASE("semantics 2: without complete through a count can hold but never fail
   CHECK(c.If(two) == "fails");
 }
 
+TEST_CASE("semantics 11: in a definition per month events are asked up to the month's last day") {
+  Warned c;
+  const uint32_t monthly =
+      c.AddDefinition("monthly", kMonthly, c.OverLast(2, c.ReadFact(c.warnings), 2, c.Today()));
+  c.Warnings({"2025-11-30", "2025-12-01", "2026-01-31", "2026-02-01", "2026-03-01"}, "2026-01-31");
+  const auto in = [&](const char* month) {
+    Scalar period{.type = {TypeKind::kPeriod}};
+    period.period = Per(month);
+    return c.Add(Op::kAt, kNumberType, {c.ReadDefinition(monthly), c.Constant(period)});
+  };
+  CHECK(c.If(c.Yes(Op::kIs, {in("2026-01"), c.N(2)})) == "holds");
+  CHECK(c.If(c.Yes(Op::kAtLeast, {in("2026-02"), c.N(2)})) == "holds");
+  CHECK(c.If(c.Yes(Op::kAtMost, {in("2026-02"), c.N(2)})) == "unknown");  // not known so far
+}
+
 TEST_CASE("semantics 3: a count is an interval, decided when all its values agree") {
   Warned c;
   c.Warnings({"2025-06-01", "2025-07-01", nullptr}, "2026-12-31");  // 2 or 3
