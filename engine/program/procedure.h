@@ -1,0 +1,284 @@
+// Procedures, documents and obligations of a Program, resolved: what a case runs.
+//
+// Control flow is structured: a procedure is a tree of statements, so every state of a case is a
+// place in the text. Statements stand in Program::acts and refer to one another by ActId; what a
+// case alone knows (form fields, actors, arguments, payments) by index into Program::case_names.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "engine/program/declared.h"
+
+namespace writ {
+
+using ActId = uint32_t;  // into Program::acts
+inline constexpr ActId kNoAct = 0xFFFFFFFF;
+using ActBlock = std::vector<ActId>;  // in the order of the text
+
+// Who acts, signs or is written to.
+enum class PartyKind : uint8_t {
+  kNobody,   // the text names none
+  kRole,     // index: Program::roles
+  kSubject,  // the person whom the case is about
+  kUnion,
+  kActorOf,  // index: the step; whoever did it
+};
+struct Party {
+  PartyKind kind = PartyKind::kNobody;
+  uint32_t index = 0xFFFFFFFF;
+  friend bool operator==(const Party&, const Party&) = default;
+};
+
+// Something that happens on a day, or a condition that comes to hold.
+enum class HappeningKind : uint8_t {
+  kEvent,      // index: Program::events
+  kFinding,    // index: Program::findings; made by a person
+  kServed,     // index: Program::documents
+  kIssued,     // index: Program::documents
+  kPaid,       // index: Program::case_names
+  kCondition,  // a rule, definition or other condition: `condition`
+};
+struct Happening {
+  HappeningKind kind = HappeningKind::kEvent;
+  uint32_t index = 0xFFFFFFFF;
+  ExprId condition = kNoExpr;
+};
+
+// From when a length of time is counted.
+enum class AfterKind : uint8_t {
+  kArrival,  // when the case came to this place
+  kService,  // the proven service last made before it
+  kStep,     // index: an ActId; when it was done
+  kEvent,    // index: Program::events
+  kFinding,  // index: Program::findings
+};
+struct After {
+  AfterKind kind = AfterKind::kArrival;
+  uint32_t index = 0xFFFFFFFF;
+};
+
+enum class Deontic : uint8_t { kNone, kMust, kMay, kMustNot, kHasRight };
+enum class SignMeaning : uint8_t { kReceipt, kContent, kAgreement };
+
+// What happens when a deadline passes or a gate stays shut.
+struct Otherwise {
+  Party escalate_to;  // may act from then on
+  Party who;          // is told the message, with its deontic word
+  Deontic deontic = Deontic::kNone;
+  LocalText message;
+};
+
+// ---- acts, in a step or an option ----
+
+struct ProvideAct {
+  uint32_t value = 0;  // Program::case_names
+  Type type;
+};
+struct SignAct {
+  Party by;
+  SignMeaning meaning = SignMeaning::kContent;
+  // A refusal counts before so many witnesses, of whom so many are not of `not_of`; 0: it does not.
+  int32_t refused_before = 0, not_of_count = 0;
+  Party not_of;
+};
+struct Verdict {
+  Names names;
+  ActId back_to = kNoAct;  // an earlier step
+  std::optional<Names> ends;
+};
+struct DecideAct {
+  std::vector<Verdict> verdicts;
+};
+struct ServeAct {
+  uint32_t document = 0;  // Program::documents
+  Party on;
+};
+struct IssueAct {
+  uint32_t document = 0;
+  Party to;
+};
+struct PayAct {
+  uint32_t value = 0;  // Program::case_names
+  ExprId amount = kNoExpr;
+  std::vector<Citation> cites;
+};
+struct CaseArgument {
+  Names names;  // of the event's field or the procedure's parameter
+  ExprId value = kNoExpr;
+};
+struct RecordsAct {
+  uint32_t event = 0;
+  std::vector<CaseArgument> fields;
+};
+struct FindingAct {
+  uint32_t finding = 0;
+  uint32_t rule = 0xFFFFFFFF;  // whose figures it rests on
+};
+
+// ---- control flow ----
+
+struct CaseFactAct {   // a fact that this case has of its own, until it is known: unknown
+  uint32_t value = 0;  // Program::case_names
+  Type type;
+};
+struct StepAct {
+  Party by, other_than;
+  std::vector<Party> with;
+  std::optional<Span> within;
+  std::optional<After> after;
+  ExprId on_date = kNoExpr;
+  std::optional<Otherwise> otherwise;
+  Deontic deontic = Deontic::kNone;
+  std::vector<Citation> cites;
+  ActBlock body;
+};
+struct CheckAct {  // a gate: opens when the condition is known to hold
+  ExprId condition = kNoExpr;
+  std::optional<Otherwise> otherwise;
+};
+struct IfAct {
+  ExprId condition = kNoExpr;
+  ActBlock then, otherwise;
+};
+struct ChoiceOption {
+  Names names;
+  ActBlock body;
+};
+struct ChooseAct {
+  Party by;
+  std::vector<ChoiceOption> options;
+};
+struct TogetherAct {
+  int32_t at_least = 0;  // so many branches end it; 0: all
+  std::vector<ActBlock> branches;
+};
+struct RaceAct {  // the first branch in which something happens goes on, the others are dropped
+  std::vector<ActBlock> branches;
+};
+struct ForEachAct {
+  uint32_t item = 0;  // Program::case_names
+  ExprId list = kNoExpr;
+  ActBlock body;
+};
+struct RepeatAct {
+  int32_t at_most = 0;
+  ExprId until = kNoExpr;
+  ActBlock body;
+};
+struct WaitAct {
+  Span length;
+  After after;
+};
+struct WaitForAct {
+  std::vector<Happening> any_of;
+  std::optional<Span> or_after;
+};
+struct CallAct {
+  uint32_t procedure = 0;  // Program::procedures
+  std::vector<CaseArgument> arguments;
+};
+struct EffectAct {
+  std::string effect;  // "terminate contract", as obligations name it
+  ExprId on_date = kNoExpr;
+};
+struct Reaction {
+  Happening on;
+  bool cancel = false;              // the case, or the region if one is named
+  bool stop_before_effect = false;  // no effect while it holds
+  ActId region = kNoAct;
+  std::optional<Names> ends;
+  std::vector<Party> tell;
+  ActBlock body;
+};
+struct MeanwhileAct {  // from the procedure's start to its end, wherever it stands
+  std::vector<Reaction> reactions;
+};
+struct CancelAct {
+  ActId region = kNoAct;  // a region, repetition or step
+};
+struct EndAct {
+  Names outcome;
+};
+struct MilestoneAct {  // its body may be done while the condition holds
+  ExprId condition = kNoExpr;
+  ActBlock body;
+};
+struct RegionAct {
+  ActBlock body;
+};
+
+struct Act {
+  Names names;  // id empty where the text gives none
+  Place place;
+  std::variant<ProvideAct, SignAct, DecideAct, ServeAct, IssueAct, PayAct, RecordsAct, FindingAct,
+               CaseFactAct, StepAct, CheckAct, IfAct, ChooseAct, TogetherAct, RaceAct, ForEachAct,
+               RepeatAct, WaitAct, WaitForAct, CallAct, EffectAct, MeanwhileAct, CancelAct, EndAct,
+               MilestoneAct, RegionAct>
+      node;
+};
+
+// ---- declarations ----
+
+struct CaseParameter {
+  uint32_t value = 0;  // Program::case_names
+  Type type;
+};
+struct Procedure {
+  Names names;
+  uint32_t entity = 0;
+  std::vector<CaseParameter> parameters;
+  std::vector<Citation> under;  // the ground
+  ExprId opens_when = kNoExpr;
+  bool exclusive = false;  // one open case a person
+  ActBlock body;
+};
+struct DocumentField {
+  Names names;
+  uint32_t value = 0xFFFFFFFF;  // Program::case_names
+  Type type;
+  ExprId is = kNoExpr;
+};
+struct Document {
+  Names names;
+  Party to;
+  bool sealed = false;
+  std::vector<DocumentField> fields;
+  LocalText body;  // with {placeholders}
+};
+
+struct Duty;
+using HappeningGroup = std::vector<Happening>;  // any one of them
+struct HaveBefore {
+  bool in_order = false;  // strictly one after the other
+  std::optional<Span> by_at_least;
+  std::vector<HappeningGroup> happenings;
+};
+struct NeverWhile {
+  ExprId condition = kNoExpr;
+};
+struct HappenOnDay {
+  std::vector<HappeningGroup> happenings;
+};
+struct HappenAfter {
+  Span within;
+  std::vector<HappeningGroup> happenings;
+};
+struct EitherDuties {
+  std::vector<std::vector<Duty>> branches;
+};
+struct Duty {
+  std::variant<HaveBefore, NeverWhile, HappenOnDay, HappenAfter, EitherDuties> node;
+  Place place;
+};
+struct Obligation {
+  Names names;
+  uint32_t entity = 0;
+  std::string effect;  // on which it attaches
+  std::vector<Citation> under;
+  bool per_case = false;  // other cases of the person do not count
+  std::vector<Duty> duties;
+};
+
+}  // namespace writ
