@@ -83,13 +83,13 @@ struct SignAct {
   int32_t refused_before = 0, not_of_count = 0;
   Party not_of;
 };
-struct Verdict {
+struct DecideOption {
   Names names;
   ActId back_to = kNoAct;  // an earlier step
   std::optional<Names> ends;
 };
 struct DecideAct {
-  std::vector<Verdict> verdicts;
+  std::vector<DecideOption> options;
 };
 struct ServeAct {
   uint32_t document = 0;  // Program::documents
