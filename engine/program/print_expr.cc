@@ -347,8 +347,8 @@ void ExprPrinter::WriteAggregate(const Expr& e) {
       return WriteWindow(window);
     case Op::kOverRange:
       Prefix(e, function + " of ", kAtom);
+      if (e.args_count < 3) return Where(e, 1);
       Where(e, 3);
-      if (e.args_count < 3) return;
       out_ += " from ";
       Write(Arg(e, 1), kWord);
       out_ += " to ";

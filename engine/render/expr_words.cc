@@ -193,6 +193,7 @@ class Sayer {
 
   std::string Atom(const Expr& expr);
   std::string Aggregate(const Expr& expr);
+  std::string Where(const Expr& expr);
   std::string Function(const Expr& expr) const {
     static constexpr const char* kEn[] = {"average of ", "sum of ", "count of ", "lowest of ",
                                           "highest of "};
@@ -209,9 +210,19 @@ class Sayer {
   bool zh_;
 };
 
+// What the members that count must fulfil; only lists are asked.
+std::string Sayer::Where(const Expr& expr) {
+  if (expr.op == Op::kTeamAggregate) return "";
+  const auto args = program_.Args(expr);
+  const bool whole = expr.op == Op::kOverRange && args.size() <= 2;
+  const size_t place = whole ? 1 : expr.op == Op::kOverRange ? 3 : 2;
+  if (args.size() <= place) return "";
+  return (zh_ ? " 满足(" : " where (") + Say(args[place]) + ")";
+}
+
 std::string Sayer::Aggregate(const Expr& expr) {
   const auto args = program_.Args(expr);
-  const std::string what = In(args[0], kAtom), function = Function(expr);
+  const std::string what = In(args[0], kAtom) + Where(expr), function = Function(expr);
   switch (expr.op) {
     case Op::kTeamAggregate: {
       const std::string self = expr.index == 1 ? (zh_ ? "(不含本人)" : " other than self") : "";
@@ -226,6 +237,7 @@ std::string Sayer::Aggregate(const Expr& expr) {
                  : function + what + " " + window + before;
     }
     case Op::kOverRange:
+      if (args.size() <= 2) return zh_ ? what + " 的" + function : function + what;
       return zh_ ? "自" + Say(args[1]) + "至" + Say(args[2]) + "的 " + what + " " + function
                  : function + what + " from " + Say(args[1]) + " to " + Say(args[2]);
     default: break;  // kWithinAny

@@ -182,6 +182,28 @@ TEST_CASE("no change is named that would tell what is personal") {
   }
 }
 
+TEST_CASE("a count is said with what its members must fulfil") {
+  for (const std::string condition : {
+           "count of warnings where (grave) at least 1",
+           "count of warnings where (grave) over the last 12 months at least 1",
+           "count of warnings where (grave) within any 3 months since 2024-01-01 at least 1",
+           "count of warnings at least 1",
+       }) {
+    TextPolicy policy(
+        "entity Warning|警告 { given_on : date  grave|严重 : yes/no }\n"
+        "entity Employee|员工 exists from began_on {\n  began_on : date\n"
+        "  warnings|警告单 : list of Warning from hr\n}\n"
+        "rule counted|计数 for Employee\n  when " +
+        condition + "\n  then warn manager: \"counted\"|\"计数\"\n");
+    const Program& program = policy.program();
+    const ExprId when = program.rules.at(0).versions.at(0).when;
+    const bool filtered = Has(condition, "where");
+    CHECK(Has(PrintExpr(program, when), "where (Warning.grave)") == filtered);
+    CHECK(Has(ExprWords(program, when, Language::kEnglish), "where (Warning.grave)") == filtered);
+    CHECK(Has(ExprWords(program, when, Language::kChinese), "警告单 满足(警告的严重)") == filtered);
+  }
+}
+
 TEST_CASE("a missing personal fact is not named") {
   Words words;
   words.With(R"("score": 50)");
