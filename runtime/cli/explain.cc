@@ -1,7 +1,10 @@
 // writ explain: what a diagnostic means, at length.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "engine/base/text.h"
+#include "runtime/cli/examples.h"
 #include "runtime/cli/session.h"
 
 namespace writ::cli {
@@ -27,6 +30,47 @@ std::string Page(const KindInfo& info, bool chinese) {
   return page;
 }
 
+std::string Indented(std::string_view text, std::string_view mark = "") {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const auto line = text.substr(at, end - at);
+    out += line.empty() ? "\n" : fmt::format("    {}{}\n", mark, line);
+    at = end + 1;
+  }
+  return out;
+}
+
+// Of what a whole file provokes, the one of this code.
+std::string_view BlockOf(std::string_view shown, std::string_view code) {
+  const auto is_head = [&](size_t at) {
+    const size_t open = shown.find("[W", at), end = shown.find('\n', at);
+    return open != std::string_view::npos && open < end && shown[at] != ' ' &&
+           shown.substr(at, open - at).find(':') == std::string_view::npos;
+  };
+  size_t begin = std::string_view::npos;
+  for (size_t at = 0; at < shown.size(); at = shown.find('\n', at) + 1) {
+    if (is_head(at)) {
+      if (begin != std::string_view::npos) return shown.substr(begin, at - begin);
+      if (shown.substr(shown.find("[W", at) + 1).starts_with(code)) begin = at;
+    }
+    if (shown.find('\n', at) == std::string_view::npos) break;
+  }
+  return begin == std::string_view::npos ? std::string_view() : shown.substr(begin);
+}
+
+std::string ExampleOf(const KindInfo& info, bool chinese) {
+  for (const auto& example : Examples()) {
+    if (example.name != info.name) continue;
+    std::string out = chinese ? "\n  例如:\n\n" : "\n  For example:\n\n";
+    out += Indented(BlockOf(chinese ? example.zh : example.en, info.code));
+    if (example.wrong.empty()) return out;
+    return out + (chinese ? "\n  改正:\n\n" : "\n  Mended:\n\n") + Indented(example.wrong, "- ") +
+           Indented(example.mended, "+ ");
+  }
+  return "";
+}
+
 int Explain(const Session& session, const std::string& wanted) {
   const bool chinese = session.language() == Language::kChinese;
   if (wanted.empty()) {
@@ -41,7 +85,7 @@ int Explain(const Session& session, const std::string& wanted) {
   for (const auto kind : AllKinds()) {
     const auto& info = InfoOf(kind);
     if (info.code == wanted || info.name == wanted)
-      return Emit(session, Page(info, chinese)) ? kClean : kUnreadable;
+      return Emit(session, Page(info, chinese) + ExampleOf(info, chinese)) ? kClean : kUnreadable;
     codes.emplace_back(info.code);
   }
   const auto near = Nearest(wanted, codes);

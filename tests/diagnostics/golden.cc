@@ -70,7 +70,9 @@ Golden ReadGolden(const std::string& path) {
   for (std::string line; std::getline(lines, line);) {
     const std::string module = Marked(line, "module"), data = Marked(line, "data"),
                       facts = Marked(line, "facts");
-    if (line == "-- expect:") {
+    if (line == "-- mended:") {
+      part = &golden.mended;
+    } else if (line == "-- expect:") {
       part = &golden.expected_en;
     } else if (line == "-- expect zh:") {
       part = &golden.expected_zh;
@@ -80,11 +82,32 @@ Golden ReadGolden(const std::string& path) {
       part = &golden.data[data];
     } else if (!facts.empty()) {
       part = &golden.facts[facts];
+    } else if (part == &golden.mended && line.starts_with("- ")) {
+      golden.wrong += line.substr(2) + "\n";
+    } else if (part == &golden.mended) {
+      golden.mended += line.starts_with("+ ") ? line.substr(2) + "\n" : line;
     } else {
       *part += line + "\n";
     }
   }
   return golden;
+}
+
+std::optional<Golden> Mended(const Golden& golden) {
+  Golden mended = golden;
+  int found = 0;
+  const auto replace = [&](std::string* text) {
+    const std::string lines = "\n" + *text;
+    for (size_t at = lines.find("\n" + golden.wrong); at != std::string::npos;
+         at = lines.find("\n" + golden.wrong, at + 1)) {
+      if (++found == 1) text->replace(at, golden.wrong.size(), golden.mended);
+    }
+  };
+  replace(&mended.policy);
+  for (auto* files : {&mended.modules, &mended.data, &mended.facts})
+    for (auto& [name, text] : *files) replace(&text);
+  if (found != 1) return std::nullopt;
+  return mended;
 }
 
 void WriteExpectations(const std::string& path, const std::string& en, const std::string& zh) {

@@ -9,6 +9,9 @@
 //   content of a fact file (CSV or JSON), in which \xHH is a byte; "-- facts x.csv of 65 MiB:" is
 //   filled up to that size. Files of facts are read together once the policy has compiled, and its
 //   scenarios are checked.
+//   -- mended:
+//   - a line of the above as it was written wrongly, found once
+//   + what stands there when it is mended; `writ explain` shows both
 //   -- expect:
 //   what people are shown in English
 //   -- expect zh:
@@ -18,6 +21,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +33,7 @@ struct Golden {
   std::string name;  // "UnknownName"
   std::string policy;
   std::map<std::string, std::string> modules, data, facts;
+  std::string wrong, mended;  // whole lines; both empty where no one text mends it
   std::string expected_en, expected_zh;
 };
 
@@ -38,6 +43,9 @@ void WriteExpectations(const std::string& path, const std::string& en, const std
 // Compiles the policy with what the file holds and nothing else, checks its scenarios and reads its
 // facts; everything found is among the compilation's diagnostics.
 Compilation CompileGolden(const Golden& golden);
+
+// The same file with its mistake mended; nullopt when its wrong lines are not found exactly once.
+std::optional<Golden> Mended(const Golden& golden);
 
 // All golden files, by name.
 std::vector<std::string> GoldenPaths();
