@@ -304,5 +304,41 @@ TEST_CASE("the source hash depends on text and data alone, not on paths") {
   CHECK(a.program->meaning_hash == c.program->meaning_hash);
 }
 
+TEST_CASE("names that are one in data are refused, wherever they are looked up together") {
+  const auto errors = [](const std::string& text) { return Errors(CompileText(kPeople + text)); };
+  CHECK(errors("rule lowGrade for Employee\n  when grade below 3\n"
+               "rule low_grade for Employee\n  when grade below 2\n") ==
+        std::vector<std::string>{"DuplicateId `low_grade`"});
+  CHECK(errors("entity Place { openedOn : date; opened_on : date }\n") ==
+        std::vector<std::string>{"DuplicateId `opened_on`"});
+  CHECK(errors("event Incompetence of Employee\n") ==
+        std::vector<std::string>{"DuplicateId `incompetence`"});
+  CHECK(errors("choice Kind = partTime, part_time\n") ==
+        std::vector<std::string>{"DuplicateId `part_time`"});
+  // A choice and a fact, or a role and an entity, are never looked up together.
+  CHECK(errors("role employee\nrule b for Employee\n  when grade below 3\n"
+               "  then warn employee: \"x\"\n") == std::vector<std::string>{});
+}
+
+TEST_CASE("nothing is rounded to nought or less") {
+  for (const char* unit : {"0", "0.0"}) {
+    const std::string text =
+        std::string("define d of Employee : number\n  = grade rounded down to ");
+    CHECK(Errors(CompileText(kPeople + text + unit + "\n")) ==
+          std::vector<std::string>{std::string("RoundingUnit `") + unit + "`"});
+  }
+  std::string policy = kPeople;
+  policy.replace(policy.find("  version"), 0, "  money rounds half up to 0 when paid\n");
+  CHECK(Errors(CompileText(policy)).size() == 1);
+  CHECK(Errors(CompileText(kPeople + std::string("define d of Employee : number\n"
+                                                 "  = grade rounded down to 0.5\n")))
+            .empty());
+}
+
+TEST_CASE("an empty policy is refused, however it is empty") {
+  for (const char* text : {"", "\n\n", "-- later\n"})
+    CHECK(Errors(CompileText(text)) == std::vector<std::string>{"EmptyPolicy ``"});
+}
+
 }  // namespace
 }  // namespace writ::testing

@@ -5,6 +5,7 @@
 
 #include "engine/check/analyse.h"
 #include "engine/check/checker.h"
+#include "engine/check/ids.h"
 
 namespace writ {
 namespace {
@@ -47,6 +48,14 @@ Digest SourceHash(const Checker& c) {
   return Sha256(all);
 }
 
+// A policy without any declaration is a mistake, not a policy without problems.
+void RefuseEmpty(Checker& c) {
+  if (c.unread || c.modules[0].trees.empty() || c.diagnostics.HasErrors()) return;
+  for (const uint32_t tree : c.modules[0].trees)
+    if (!c.trees[tree].tree->items.empty()) return;
+  c.Report(DiagnosticKind::kEmptyPolicy, {c.trees[c.modules[0].trees.front()].tree->file, 0, 0});
+}
+
 void NoteUses(Checker& c) {
   for (size_t m = 1; m < c.modules.size(); ++m) {
     const check::ModuleState& module = c.modules[m];
@@ -67,7 +76,9 @@ Compilation Compile(std::vector<LoadedText> files, const Loader& loader,
   result.sources = std::make_shared<SourceSet>();
   Checker c(result, loader);
   check::LoadModules(c, std::move(files));
+  RefuseEmpty(c);
   check::DeclareAll(c);
+  check::CheckIds(c);
   check::CompleteDeclarations(c);
   check::BindLibraries(c);
   check::LowerTables(c);

@@ -229,6 +229,10 @@ void CompleteHead(Checker& c) {
   if (node.has_rounding) {
     head.rounding_unit = node.rounding_unit;
     head.rounding = static_cast<uint8_t>(node.rounding);
+    if (node.rounding_unit && node.rounding_unit->Sign() <= 0) {
+      c.Report(DiagnosticKind::kRoundingUnit, node.rounding_place,
+               {node.rounding_unit->Canonical()});
+    }
   }
 }
 

@@ -247,6 +247,12 @@ Value Lowering::Node(const syntax::RoundExpr& node) {
               {TypeWords(c_, value.type.Element()), TypeWords(c_, unit.type)});
     return {};
   }
+  const Expr& by = c_.p[unit.id];
+  if (by.op == Op::kConstant && c_.p.constants[by.index].number <= Number(0)) {
+    c_.Report(DiagnosticKind::kRoundingUnit, tree_[node.unit].place,
+              {c_.p.constants[by.index].number.Canonical()});
+    return {};
+  }
   value.id = Emit(Op::kRound, value.type, {value.id, unit.id}, 0, static_cast<int32_t>(node.mode));
   return value;
 }

@@ -20,7 +20,9 @@ class SpellingBuilder {
  public:
   SpellingBuilder(Checker& c, SpellingTable& table) : c_(c), table_(table) {}
 
-  void Add(const Names& names) { Pair(names.en, names.zh, names.place, names.module.empty()); }
+  void Add(const Names& names) {
+    Pair(names.en, names.zh, names.place, names.module.empty(), names.module);
+  }
   void Add(const syntax::Alias& alias, bool own) {
     Pair(alias.en.text, alias.zh.text, alias.place, own);
   }
@@ -32,18 +34,28 @@ class SpellingBuilder {
     table_.to_en.emplace(names.zh, Twin{names.en, {}, false});
   }
 
-  void Pair(const std::string& en, const std::string& zh, Place place, bool own) {
-    if (en.empty() || zh.empty()) return;
-    One(table_.to_zh, en, zh, place, own);
-    One(table_.to_en, zh, en, place, own);
+  void Pair(const std::string& en, const std::string& zh, Place place, bool own,
+            const std::string& module = {}) {
+    if (en.empty() || zh.empty() || own != own_turn_) return;
+    One(table_.to_zh, en, zh, place, own, module);
+    One(table_.to_en, zh, en, place, own, module);
   }
 
+  // The policy's own pairs come first, then the libraries', which yield to them.
+  void TakeLibraries() { own_turn_ = false; }
+
  private:
-  // The policy's own pair wins over a library's; two of its own must agree.
+  // Two pairs of the policy's own must agree, and so should one of its own with a library's.
   void One(std::unordered_map<std::string, Twin>& map, const std::string& name,
-           const std::string& other, Place place, bool own) {
+           const std::string& other, Place place, bool own, const std::string& module) {
     const auto [at, inserted] = map.emplace(name, Twin{other, place, own});
     if (inserted || at->second.other == other) return;
+    if (!own && at->second.own && !module.empty() && at->second.place.known()) {
+      c_.Report(DiagnosticKind::kLibraryAliasDiffers, at->second.place,
+                {name, at->second.other, other, module})
+          .related.push_back({place, {"paired here", "在此配对"}});
+      return;
+    }
     const bool same_file = at->second.place.known() && at->second.place.file == place.file;
     if (same_file || (own && at->second.own)) {
       c_.Report(DiagnosticKind::kAliasMismatch, place, {name, other, at->second.other})
@@ -53,6 +65,7 @@ class SpellingBuilder {
 
   Checker& c_;
   SpellingTable& table_;
+  bool own_turn_ = true;
 };
 
 template <typename T>
@@ -74,9 +87,10 @@ std::string NeedId(const std::string& word) {
   return word;
 }
 
-void BuildSpelling(Checker& c) {
-  auto table = std::make_shared<SpellingTable>();
-  SpellingBuilder builder(c, *table);
+namespace {
+
+// Everything that is declared with both names.
+void AddDeclared(const Checker& c, SpellingBuilder& builder) {
   for (const ModuleState& module : c.modules) {
     if (module.header != nullptr) builder.Add(module.header->alias, module.local.empty());
     for (const UsedModule& used : module.uses) {
@@ -102,6 +116,17 @@ void BuildSpelling(Checker& c) {
   AddAll(builder, p.laws);
   AddAll(builder, p.unexecuted);
   for (const auto& [en, zh] : c.act_aliases) builder.Pair(en.text, zh.text, en.place, true);
+}
+
+}  // namespace
+
+void BuildSpelling(Checker& c) {
+  auto table = std::make_shared<SpellingTable>();
+  SpellingBuilder builder(c, *table);
+  AddDeclared(c, builder);
+  builder.TakeLibraries();
+  AddDeclared(c, builder);
+  const Program& p = c.p;
   // Columns are names of their own tables alone: their pairs serve where nothing else claims them.
   for (const Table& t : p.tables) {
     for (const TableParameter& input : t.inputs) builder.AddLocal(input.names);
