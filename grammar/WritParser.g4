@@ -194,6 +194,7 @@ knownOn    : p_known_on DATE_N ;
 expectation
   : BLOCKED missing?
   | CITES NONE
+  | cites
   | NOT? value (IS value | IS? (UNKNOWN | p_not_applicable) | HOLDS | FAILS | CITES NONE | cites)? because? missing?
   ;
 because    : BECAUSE path (COMMA path)* ;

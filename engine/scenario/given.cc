@@ -2,20 +2,16 @@
 
 #include <algorithm>
 
-#include "engine/base/text.h"
+#include "engine/scenario/names.h"
 
 namespace writ::scenario {
 namespace {
 
-bool IsNamed(const Names& names, const std::string& word) {
-  return names.id == word || names.en == word || names.zh == word;
-}
-
-void ComplainUnknown(const Reader& reader, Place place, const std::string& word,
-                     std::vector<std::string> known) {
-  const auto near = Nearest(word, known);
-  auto& diagnostic = reader.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, place, {word});
-  if (near) diagnostic.fixes.push_back({place, *near});
+bool HasFact(const Reader& reader, uint32_t entity, const std::string& word) {
+  const auto& facts = reader.program.entities[entity].facts;
+  return std::any_of(facts.begin(), facts.end(), [&](uint32_t fact) {
+    return IsNamed(reader.program.facts[fact].names, word);
+  });
 }
 
 std::optional<uint32_t> FindFact(const Reader& reader, uint32_t entity, const syntax::Path& path) {
@@ -25,9 +21,13 @@ std::optional<uint32_t> FindFact(const Reader& reader, uint32_t entity, const sy
     const auto& names = reader.program.facts[fact].names;
     if (IsNamed(names, word)) return fact;
     known.push_back(names.id);
-    if (!names.zh.empty()) known.push_back(names.zh);
+    known.push_back(names.zh);
   }
-  ComplainUnknown(reader, path.back().place, word, std::move(known));
+  for (const auto& event : reader.program.events) {
+    known.push_back(event.names.id);
+    known.push_back(event.names.zh);
+  }
+  ReportUnknown(reader, path.back(), std::move(known));
   return std::nullopt;
 }
 
@@ -181,8 +181,33 @@ std::optional<uint32_t> FindEntity(const Reader& reader, const syntax::Name& nam
     if (IsNamed(reader.program.entities[i].names, name.text)) return i;
     known.push_back(reader.program.entities[i].names.id);
   }
-  ComplainUnknown(reader, name.place, name.text, std::move(known));
+  ReportUnknown(reader, name, std::move(known));
   return std::nullopt;
+}
+
+// A day, or a list of days: when an event happened or a finding was made.
+bool ReadEvent(const Reader& reader, const Names& names, const syntax::GivenValue& value,
+               SubjectFacts* subject) {
+  const auto complain = [&] {
+    reader.diagnostics.Add(DiagnosticKind::kScenarioEvent, value.place, {names.id});
+    return false;
+  };
+  const bool bare =
+      !value.recorded && !value.source.present() && !value.disputed && !value.complete_through;
+  const auto add = [&](const syntax::GivenValue& day) {
+    const auto* date = day.shape == syntax::GivenValue::Shape::kScalar &&
+                               day.scalar < reader.tree.expressions.size()
+                           ? std::get_if<syntax::DateLit>(&reader.tree[day.scalar].node)
+                           : nullptr;
+    if (date != nullptr) subject->events[names.id].push_back(date->value);
+    return date != nullptr;
+  };
+  if (!bare) return complain();
+  if (value.shape == syntax::GivenValue::Shape::kScalar) return add(value) || complain();
+  if (value.shape != syntax::GivenValue::Shape::kList) return complain();
+  for (const auto& entry : value.entries)
+    if (entry.value.size() != 1 || !add(entry.value.front())) return complain();
+  return true;
 }
 
 bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given,
@@ -192,13 +217,20 @@ bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given,
   subject->entity = *entity;
   bool good = true;
   for (const auto& field : given.facts) {
+    const auto& word = field.name.back().text;
+    const Names* event = HasFact(reader, *entity, word) ? nullptr : FindEvent(reader.program, word);
+    if (event != nullptr) {
+      good = ReadEvent(reader, *event, field.value, subject) && good;
+      continue;
+    }
     const auto fact = FindFact(reader, *entity, field.name);
     good = fact && ReadFact(reader, *fact, field.value, &subject->record) && good;
   }
+  for (auto& [event, days] : subject->events) std::sort(days.begin(), days.end());
   for (const auto& [policy, version] : given.told) {
     const auto& names = reader.program.policy.names;
     if (!IsNamed(names, policy.text)) {
-      ComplainUnknown(reader, policy.place, policy.text, {names.id});
+      ReportUnknown(reader, policy, {names.id});
       good = false;
       continue;
     }
@@ -231,7 +263,10 @@ std::optional<Operand> FindOperand(const Reader& reader, syntax::ExprId expr) {
   for (const auto& definition : reader.program.definitions) {
     if (IsNamed(definition.names, word)) return Operand{definition.names.id, definition.type};
   }
-  ComplainUnknown(reader, path->back().place, word, {});
+  std::vector<std::string> known;
+  for (const auto& fact : reader.program.facts) known.push_back(fact.names.id);
+  for (const auto& definition : reader.program.definitions) known.push_back(definition.names.id);
+  ReportUnknown(reader, path->back(), std::move(known));
   return std::nullopt;
 }
 

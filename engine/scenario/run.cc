@@ -1,44 +1,19 @@
 #include <algorithm>
 
-#include "engine/base/text.h"
 #include "engine/render/explanation.h"
 #include "engine/scenario/coverage.h"
 #include "engine/scenario/given.h"
+#include "engine/scenario/names.h"
+#include "engine/scenario/reasons.h"
 #include "engine/scenario/scenario.h"
 
 namespace writ {
 namespace {
 
 using scenario::CoverageCounter;
+using scenario::FindIn;
+using scenario::IsNamed;
 using scenario::Reader;
-
-bool IsNamed(const Names& names, const std::string& word) {
-  return names.id == word || names.en == word || names.zh == word;
-}
-
-// A library is known to the policy by its local name; its law's Chinese name stands for it, too.
-std::string ModuleNamed(const Reader& reader, const std::string& word) {
-  for (const auto& law : reader.program.laws) {
-    if (IsNamed(law.names, word) && !law.names.module.empty()) return law.names.module;
-  }
-  return word;
-}
-
-// A path names a thing by its last segment; the one before it, if any, is the module it comes from.
-template <typename Things>
-std::optional<uint32_t> FindIn(const Reader& reader, const Things& things,
-                               const syntax::Path& path) {
-  if (path.empty()) return std::nullopt;
-  const auto module = ModuleNamed(reader, path.front().text);
-  std::optional<uint32_t> library;
-  for (uint32_t i = 0; i < things.size(); ++i) {
-    if (!IsNamed(things[i].names, path.back().text)) continue;
-    if (path.size() > 1 && things[i].names.module != module) continue;
-    if (things[i].names.module.empty() || path.size() > 1) return i;
-    library = i;
-  }
-  return library;
-}
 
 Argument OutcomeWords(Outcome outcome) {
   switch (outcome) {
@@ -78,14 +53,14 @@ class Run {
     result_.name = {text_.name.en, text_.name.zh};
     result_.place = place;
     if (NeedsCase()) return result_;
-    EvalDates dates{};
     auto subject = scenario::ReadSubject(reader_, text_);
-    const bool dated = FindDates(&dates, place);
-    if (!subject || !dated) {
+    const bool dated = FindDates(&dates_, place);
+    const bool named = scenario::CheckExpectations(reader_, text_);
+    if (!subject || !dated || !named) {
       Fail(place, {"the scenario could not be read", "该情形无法读取"});
       return result_;
     }
-    Evaluator evaluator(reader_.program, *subject, dates);
+    Evaluator evaluator(reader_.program, *subject, dates_);
     evaluator_ = &evaluator;
     for (const auto& line : text_.lines) Expect(line);
     evaluator_ = nullptr;
@@ -124,14 +99,6 @@ class Run {
     result_.failures.push_back({place, std::move(message)});
   }
 
-  void Unknown(const syntax::Path& path) {
-    if (path.empty()) return;
-    reader_.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, path.back().place,
-                            {path.back().text});
-    Fail(path.back().place, {"nothing has this name: " + path.back().text,
-                             "没有名为「" + path.back().text + "」的内容"});
-  }
-
   void Expect(const syntax::Line& line) {
     if (const auto* outcome = std::get_if<syntax::ExpectOutcome>(&line.node)) {
       ExpectOutcome(*outcome, line.place);
@@ -146,8 +113,10 @@ class Run {
     if (const auto rule = FindIn(reader_, reader_.program.rules, expected.what)) {
       const auto decision = evaluator_->Decide(*rule);
       coverage_->SawDecision(decision);
-      last_ = decision;
-      CompareOutcome(expected, decision.outcome, place);
+      last_cites_ = CitesOf(decision);
+      CompareOutcome(expected, decision.outcome, place, [&](Language language) {
+        return scenario::WhyDecided(reader_.program, decision, language);
+      });
       if (result_.verdict == Verdict::kFailed) return;
       for (const auto& because : expected.because) CheckBecause(because, decision);
       for (const auto& missing : expected.missing) CheckMissing(missing, decision.missing, place);
@@ -156,11 +125,12 @@ class Run {
     if (const auto definition = FindIn(reader_, reader_.program.definitions, expected.what)) {
       const auto value = evaluator_->ValueOf(*definition);
       coverage_->SawValue(*definition, value);
-      CompareOutcome(expected, AsOutcome(value), place);
+      last_cites_ = CitesOf(*definition, value);
+      CompareOutcome(expected, AsOutcome(value), place, [&](Language language) {
+        return scenario::WhyNotKnown(reader_.program, value, language);
+      });
       for (const auto& missing : expected.missing) CheckMissing(missing, value.missing, place);
-      return;
     }
-    Unknown(expected.what);
   }
 
   static Outcome AsOutcome(const ValueResult& value) {
@@ -175,18 +145,25 @@ class Run {
     return Outcome::kUnknown;
   }
 
-  void CompareOutcome(const syntax::ExpectOutcome& expected, Outcome found, Place place) {
+  void CompareOutcome(const syntax::ExpectOutcome& expected, Outcome found, Place place,
+                      const std::function<std::string(Language)>& why) {
     const Outcome wanted = Wanted(expected.outcome);
     if (wanted == found) return;
     const auto want = OutcomeWords(wanted), got = OutcomeWords(found);
     const auto& name = expected.what.back().text;
-    Fail(place, {"expected that " + name + " " + want.en + ", but it " + got.en,
-                 "预期「" + name + "」" + want.zh + ",实际" + got.zh});
+    const auto because = [&](Language language, const char* word) {
+      const auto reason = why(language);
+      return reason.empty() ? reason : word + reason;
+    };
+    Fail(place, {"expected that " + name + " " + want.en + ", but it " + got.en +
+                     because(Language::kEnglish, ", because "),
+                 "预期「" + name + "」" + want.zh + ",实际" + got.zh +
+                     because(Language::kChinese, ",因为 ")});
   }
 
   void CheckBecause(const syntax::Path& because, const Decision& decision) {
     const auto rule = FindIn(reader_, reader_.program.rules, because);
-    if (!rule) return Unknown(because);
+    if (!rule) return;
     const auto& of = decision.because_of;
     if (std::find(of.begin(), of.end(), *rule) != of.end()) return;
     const auto& name = because.back().text;
@@ -196,7 +173,9 @@ class Run {
 
   void CheckMissing(const syntax::Path& fact, const std::vector<MissingFact>& missing,
                     Place place) {
+    const Names* event = scenario::FindEvent(reader_.program, fact.back().text);
     for (const auto& item : missing) {
+      if (event != nullptr && item.what == event->id) return;
       if (item.what.empty() && IsNamed(reader_.program.facts[item.fact].names, fact.back().text))
         return;
       if (item.what == fact.back().text) return;
@@ -210,15 +189,10 @@ class Run {
     const auto* name = std::get_if<syntax::NameExpr>(&reader_.tree[expected.what].node);
     const auto definition =
         name == nullptr ? std::nullopt : FindIn(reader_, reader_.program.definitions, name->path);
-    if (!definition) {
-      if (name != nullptr) return Unknown(name->path);
-      return Fail(
-          reader_.tree[expected.what].place,
-          {"only the current value of a definition can be expected: name the definition alone",
-           "只能预期定义的当前值:请只写定义的名称"});
-    }
+    if (!definition) return;
     const auto value = evaluator_->ValueOf(*definition);
     coverage_->SawValue(*definition, value);
+    last_cites_ = CitesOf(*definition, value);
     const bool none = std::holds_alternative<syntax::NoneLit>(reader_.tree[expected.value].node);
     if (none && value.state == State::kNone) return;
     const Type type = reader_.program.definitions[*definition].type;
@@ -240,40 +214,65 @@ class Run {
 
   std::string Found(const ValueResult& value, Language language) const {
     if (value.state == State::kKnown) return ValueWords(reader_.program, value.value, language);
+    const bool zh = language == Language::kChinese;
+    if (value.state == State::kNone) return zh ? "无" : "none";
     const auto outcome = OutcomeWords(AsOutcome(value));
-    const auto reason = ReasonWords(reader_.program, value.reason, value.detail, language);
-    const auto& word = language == Language::kChinese ? outcome.zh : outcome.en;
-    return reason.empty() ? word : word + ": " + reason;
+    const auto reason = scenario::WhyNotKnown(reader_.program, value, language);
+    const auto& word = zh ? outcome.zh : outcome.en;
+    return reason.empty() ? word : word + (zh ? ",因为 " : ", because ") + reason;
+  }
+
+  const std::vector<Citation>* CitesOf(const Decision& decision) const {
+    const auto& versions = reader_.program.rules[decision.rule].versions;
+    return decision.version < versions.size() ? &versions[decision.version].cites : nullptr;
+  }
+
+  // Of the version that gave the value, or of the exception that did.
+  const std::vector<Citation>* CitesOf(uint32_t definition, const ValueResult& value) const {
+    return scenario::CitesOfValue(reader_.program, definition, value, dates_.as_of);
   }
 
   void ExpectCites(const syntax::ExpectCites& expected, Place place) {
-    std::optional<Decision> decision = last_;
-    if (!expected.rule.empty()) {
-      const auto rule = FindIn(reader_, reader_.program.rules, expected.rule);
-      if (!rule) return Unknown(expected.rule);
-      decision = evaluator_->Decide(*rule);
+    const std::vector<Citation>* cites = last_cites_;
+    if (const auto rule = FindIn(reader_, reader_.program.rules, expected.rule)) {
+      cites = CitesOf(evaluator_->Decide(*rule));
+    } else if (const auto definition =
+                   FindIn(reader_, reader_.program.definitions, expected.rule)) {
+      cites = CitesOf(*definition, evaluator_->ValueOf(*definition));
     }
-    if (!decision)
-      return Fail(place, {"no rule was expected before this line", "此行之前没有预期任何规则"});
-    const auto& versions = reader_.program.rules[decision->rule].versions;
     static const std::vector<Citation> kNoCites;
-    const auto& cites =
-        decision->version < versions.size() ? versions[decision->version].cites : kNoCites;
-    if (expected.none && !cites.empty()) Fail(place, {"expected no citation", "预期没有依据"});
-    for (const auto& wanted : expected.cites) {
-      const bool found = std::any_of(cites.begin(), cites.end(), [&](const Citation& citation) {
-        return citation.article == wanted.article && citation.paragraph == wanted.paragraph &&
-               citation.item == wanted.item && citation.section == wanted.section;
-      });
-      if (!found) Fail(wanted.place, {"the rule does not cite this", "该规则没有引用此条"});
+    if (cites == nullptr) cites = &kNoCites;
+    if (expected.none && !cites->empty()) {
+      Fail(place, {"expected no citation; found " + Listed(*cites, Language::kEnglish),
+                   "预期没有依据,实际依据 " + Listed(*cites, Language::kChinese)});
     }
+    for (const auto& wanted : expected.cites) {
+      const bool found = std::any_of(cites->begin(), cites->end(), [&](const Citation& citation) {
+        return scenario::IsCitation(reader_, citation, wanted);
+      });
+      if (found) continue;
+      Fail(wanted.place, {"this is not cited; cited is " + Listed(*cites, Language::kEnglish),
+                          "没有引用此条;实际依据 " + Listed(*cites, Language::kChinese)});
+    }
+  }
+
+  std::string Listed(const std::vector<Citation>& cites, Language language) const {
+    const bool zh = language == Language::kChinese;
+    std::string out;
+    for (const auto& citation : cites)
+      out += (out.empty() ? ""
+              : zh        ? "、"
+                          : ", ") +
+             CitationWords(reader_.program, citation, language);
+    return out.empty() ? (zh ? "无" : "nothing") : out;
   }
 
   const Reader& reader_;
   const syntax::Scenario& text_;
   CoverageCounter* coverage_;
   Evaluator* evaluator_ = nullptr;
-  std::optional<Decision> last_;
+  EvalDates dates_{};
+  const std::vector<Citation>* last_cites_ = nullptr;  // of the norm that was expected last
   ScenarioResult result_;
 };
 
@@ -313,6 +312,7 @@ void CheckScenarios(const Compilation& compilation, Diagnostics& diagnostics) {
                   std::holds_alternative<syntax::ExpectCites>(line.node);
       }
       scenario::ReadSubject(reader, *text);
+      scenario::CheckExpectations(reader, *text);
       if (!dated) diagnostics.Add(DiagnosticKind::kScenarioNoDate, item.place, {});
       if (!expects) diagnostics.Add(DiagnosticKind::kScenarioNoExpectation, item.place, {});
     }

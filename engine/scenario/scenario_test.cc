@@ -19,13 +19,17 @@ law handbook|员工手册 "员工手册" in force from 2020-01-01 {
   article 4 """应当完成目标"""
 }
 
+law rulebook|规程 "规程" in force from 2020-01-01 {
+  article 4 """其他"""
+}
+
 entity Employee|员工 exists from hired_on until left_on {
   hired_on|入职日期 : date
   left_on|离职日期 : date
   team|团队 : Team
   score|得分 : number range 0 to 100
   sales|销售额 : money per month
-  target|目标 : money per month
+  target|目标 : money per month from crm
 }
 
 define attainment|达成率 of Employee per month : percent
@@ -60,7 +64,7 @@ constexpr const char* kGiven = R"(
 
 struct Ran {
   TestRun run;
-  std::vector<std::string> kinds;  // of the diagnostics
+  std::vector<std::string> kinds, checked;  // of the diagnostics: of running, of checking alone
   const ScenarioResult& only() const {
     REQUIRE(run.results.size() == 1);
     return run.results[0];
@@ -78,6 +82,9 @@ Ran RunText(const std::string& scenarios, const std::function<bool(const LocalTe
   Ran ran;
   ran.run = RunScenarios(c, diagnostics, keep);
   for (const auto& d : diagnostics.Sorted()) ran.kinds.emplace_back(InfoOf(d.kind).name);
+  Diagnostics checked;
+  CheckScenarios(c, checked);
+  for (const auto& d : checked.Sorted()) ran.checked.emplace_back(InfoOf(d.kind).name);
   return ran;
 }
 
@@ -98,9 +105,40 @@ TEST_CASE("an outcome as expected passes, another fails and says what came out")
   CHECK(Said("  expect low\n") == "");
   CHECK(Said("  expect 偏低\n") == "");
   CHECK(Said("  expect not improve\n") == "");
-  CHECK(Said("  expect not low\n") == "expected that low fails, but it holds");
-  CHECK(Said("  expect not low\n", Language::kChinese) == "预期「low」不成立,实际成立");
-  CHECK(Said("  expect improve is unknown\n") == "expected that improve is unknown, but it fails");
+  CHECK(Said("  expect not low\n") ==
+        "expected that low fails, but it holds, because attainment 2026-02 = 70 % is below 80 %; "
+        "score = 50 is below 60");
+  CHECK(Said("  expect not low\n", Language::kChinese) ==
+        "预期「low」不成立,实际成立,因为 达成率 2026年2月 = 70% 低于 80%;得分 = 50 低于 60");
+  CHECK(Said("  expect improve is unknown\n") ==
+        "expected that improve is unknown, but it fails, because low holds");
+}
+
+TEST_CASE("an unknown or not applicable outcome says why, and who can supply what is missing") {
+  const std::string given = R"(
+scenario "one"
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01;
+    score: 50; sales: [2026-02: 70] }
+  as of 2026-03-10
+  expect low
+)";
+  const auto unknown = RunText(given);
+  REQUIRE(unknown.only().failures.size() == 1);
+  CHECK(unknown.only().failures[0].message.en ==
+        "expected that low holds, but it is unknown, because target 2026-02 is not recorded; crm "
+        "can supply it");
+  CHECK(unknown.only().failures[0].message.zh ==
+        "预期「low」成立,实际未知,因为 目标 2026年2月 没有记录,可由 crm 提供");
+  const auto outside = RunText(R"(
+scenario "one"
+  given Employee { hired_on: 2019-05-06; left_on: 2020-01-31; told sample "1": 2020-01-01;
+    score: 50; sales: [2026-02: 70] }
+  as of 2026-03-10
+  expect low
+)");
+  REQUIRE(outside.only().failures.size() == 1);
+  const auto& said = outside.only().failures[0].message.en;
+  CHECK(said.starts_with("expected that low holds, but it is not applicable, because "));
 }
 
 TEST_CASE("because names the rule that decided") {
@@ -121,32 +159,92 @@ scenario "one"
   const auto ran = RunText(given + "  expect low is unknown, missing score\n");
   CHECK(ran.only().verdict == Verdict::kFailed);
   CHECK(ran.only().failures.at(0).message.en ==
-        "expected that score is missing; missing is: target 2026-02");
+        "expected that score is missing; missing is: target 2026-02 — from crm");
 }
 
 TEST_CASE("values of definitions") {
   CHECK(Said("  expect bonus is 1000 CNY\n") == "");
   CHECK(Said("  expect bonus is 999 CNY\n") == "found 1,000.00 CNY");
   CHECK(Said("  expect bonus is 999 CNY\n", Language::kChinese) == "实际为 1,000.00元");
-  CHECK(Said("  expect bonus is 10%\n") == "the expected value could not be read");
-  CHECK(Said("  expect attainment in 2026-02 is 70%\n") ==
-        "only the current value of a definition can be expected: name the definition alone");
-  CHECK(Said("  expect attainment in 2026-02 is 70%\n", Language::kChinese) ==
-        "只能预期定义的当前值:请只写定义的名称");
+}
+
+// The kinds of what is wrong with a scenario's expectations, as `writ check` and `writ test` say
+// them alike.
+std::vector<std::string> Wrong(const std::string& lines) {
+  const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + lines);
+  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.kinds == ran.checked);
+  return ran.kinds;
+}
+
+TEST_CASE("an expectation that cannot be read fails, and checking says so too") {
+  using Kinds = std::vector<std::string>;
+  CHECK(Wrong("  expect bonus is 10%\n") == Kinds{"ScenarioValue"});
+  CHECK(Wrong("  expect attainment in 2026-02 is 70%\n") == Kinds{"ScenarioNotAValue"});
+  CHECK(Wrong("  expect low is 3\n") == Kinds{"ScenarioNotAValue"});
+  CHECK(Wrong("  expect bonuss is 3 CNY\n") == Kinds{"ScenarioMisspelledName"});
+  CHECK(Wrong("  expect zebra\n") == Kinds{"ScenarioUnknownName"});
+  CHECK(Wrong("  expect not improve because loww\n") == Kinds{"ScenarioMisspelledName"});
+  CHECK(Wrong("  expect low is unknown, missing targte\n") == Kinds{"ScenarioMisspelledName"});
+  CHECK(Wrong("  expect low cites handbok art 4\n") == Kinds{"ScenarioMisspelledName"});
+  CHECK(Wrong("  expect cites none\n") == Kinds{"ScenarioCitesWhat"});
+  CHECK(Wrong("  expect cites handbook art 4\n") == Kinds{"ScenarioCitesWhat"});
+}
+
+TEST_CASE("days of events and findings are given by their names") {
+  const auto given = [](const std::string& days) {
+    return R"(
+event warned|警告 of Employee
+
+rule twice|两次 for Employee
+  when count of warned over the last 12 months at least 2
+
+rule ever|曾经 for Employee
+  when warned
+
+scenario "one"
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01)" +
+           days + " }\n  as of 2026-03-10\n";
+  };
+  const auto passes = [&](const std::string& days, const std::string& expect) {
+    const auto ran = RunText(given(days) + expect);
+    CAPTURE(days, expect);
+    CHECK(ran.kinds.empty());
+    CHECK(ran.only().verdict == Verdict::kPassed);
+  };
+  passes("; warned: [2026-01-05, 2025-11-01]", "  expect twice\n  expect ever\n");
+  passes("; 警告: 2026-01-05", "  expect ever\n  expect twice is unknown, missing warned\n");
+  passes("; warned: 2026-04-01", "  expect ever is unknown, missing 警告\n");
+  passes("", "  expect ever is unknown\n");
+  for (const char* wrong :
+       {"yes", "none", "[2026-01: 5]", "2026-01-05 disputed", "[yes]", "[{ day: 2026-01-05 }]"}) {
+    CAPTURE(wrong);
+    const auto ran = RunText(given(std::string("; warned: ") + wrong) + "  expect ever\n");
+    CHECK(ran.kinds == std::vector<std::string>{"ScenarioEvent"});
+  }
 }
 
 TEST_CASE("citations") {
   CHECK(Said("  expect low cites handbook art 4\n") == "");
-  CHECK(Said("  expect low cites handbook art 5\n") == "the rule does not cite this");
-  CHECK(Said("  expect low\n  expect cites none\n") == "expected no citation");
+  CHECK(Said("  expect low cites 《员工手册》第4条\n") == "");
+  CHECK(Said("  expect low\n  expect cites handbook art 4\n") == "");
+  CHECK(Said("  expect bonus cites handbook art 4\n") == "");
+  CHECK(Said("  expect bonus is 1000 CNY\n  expect cites art 4\n") == "");
+  CHECK(Said("  expect low cites handbook art 5\n") ==
+        "this is not cited; cited is handbook art 4");
+  CHECK(Said("  expect low cites rulebook art 4\n") ==
+        "this is not cited; cited is handbook art 4");
+  CHECK(Said("  expect low\n  expect cites none\n") ==
+        "expected no citation; found handbook art 4");
   CHECK(Said("  expect not improve\n  expect cites none\n") == "");
-  CHECK(Said("  expect cites none\n") == "no rule was expected before this line");
+  CHECK(Said("  expect improve cites handbook art 4\n", Language::kChinese) ==
+        "没有引用此条;实际依据 无");
 }
 
 TEST_CASE("a name that nothing has fails and is a diagnostic") {
   const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + "  expect lows\n");
   CHECK(ran.only().verdict == Verdict::kFailed);
-  CHECK(ran.kinds == std::vector<std::string>{"ScenarioUnknownName"});
+  CHECK(ran.kinds == std::vector<std::string>{"ScenarioMisspelledName"});
 }
 
 TEST_CASE("a scenario that cannot be read fails") {

@@ -181,6 +181,10 @@ void Builder::Expectation(const Node& node, Line* line) {
     line->node = ExpectCites{true, {}, {}};
     return;
   }
+  if (parts.Is(rule::kCites)) {
+    line->node = ExpectCites{false, {}, CitesOf(&parts.Next())};
+    return;
+  }
   ExpectOutcome outcome{ExpectedOutcome::kHolds, {}, {}, {}};
   if (parts.Skip(token::NOT)) outcome.outcome = ExpectedOutcome::kFails;
   const Node& subject = parts.Next();

@@ -1,0 +1,195 @@
+#include "engine/scenario/names.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace writ::scenario {
+
+bool IsNamed(const Names& names, const std::string& word) {
+  return !word.empty() && (names.id == word || names.en == word || names.zh == word);
+}
+
+void ReportUnknown(const Reader& reader, const syntax::Name& name, std::vector<std::string> known) {
+  std::erase(known, "");
+  std::sort(known.begin(), known.end());
+  if (const auto near = Nearest(name.text, known)) {
+    reader.diagnostics.Add(DiagnosticKind::kScenarioMisspelledName, name.place, {name.text, *near})
+        .fixes.push_back({name.place, *near});
+  } else {
+    reader.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, name.place, {name.text});
+  }
+}
+
+std::string ModuleNamed(const Reader& reader, const std::string& word) {
+  for (const auto& item : reader.tree.items) {
+    const auto* use = std::get_if<syntax::Use>(&item.node);
+    if (use == nullptr || use->path.empty()) continue;
+    if (use->shown_zh.text == word || use->as.text == word)
+      return use->as.present() ? use->as.text : use->path.back().text;
+  }
+  for (const auto& law : reader.program.laws) {
+    if (IsNamed(law.names, word) && !law.names.module.empty()) return law.names.module;
+  }
+  return word;
+}
+
+const Names* FindEvent(const Program& program, const std::string& word) {
+  for (const auto& event : program.events)
+    if (IsNamed(event.names, word)) return &event.names;
+  for (const auto& finding : program.findings)
+    if (IsNamed(finding.names, word)) return &finding.names;
+  return nullptr;
+}
+
+namespace {
+
+bool IsSource(const Reader& reader, const Citation& citation, const syntax::Path& source) {
+  if (source.empty()) return true;
+  const auto& word = source.back().text;
+  if (citation.source == word) return true;
+  if (citation.law >= reader.program.laws.size()) return false;
+  const Names& law = reader.program.laws[citation.law].names;
+  const auto module = ModuleNamed(reader, word);
+  return IsNamed(law, word) || (!law.module.empty() && law.module == module) ||
+         citation.source == module;
+}
+
+template <typename Things>
+void AddNames(const Things& things, std::vector<std::string>* known) {
+  for (const auto& thing : things) {
+    for (const auto* name : {&thing.names.id, &thing.names.en, &thing.names.zh})
+      known->push_back(*name);
+  }
+}
+
+class ExpectationChecker {
+ public:
+  explicit ExpectationChecker(const Reader& reader) : reader_(reader), p_(reader.program) {}
+
+  bool Check(const syntax::Scenario& scenario) {
+    for (const auto& line : scenario.lines)
+      std::visit([&](const auto& node) { Line(node, line.place); }, line.node);
+    return good_;
+  }
+
+ private:
+  template <typename Node>
+  void Line(const Node&, Place) {}  // what is given has been read already
+
+  void Line(const syntax::ExpectOutcome& expected, Place) {
+    Norm(expected.what);
+    for (const auto& because : expected.because) Rule(because);
+    for (const auto& missing : expected.missing) Missing(missing);
+    seen_norm_ = true;
+  }
+
+  void Line(const syntax::ExpectValue& expected, Place place) {
+    const auto& what = reader_.tree[expected.what];
+    const auto* name = std::get_if<syntax::NameExpr>(&what.node);
+    seen_norm_ = true;
+    const auto definition =
+        name == nullptr ? std::nullopt : FindIn(reader_, p_.definitions, name->path);
+    if (definition) {
+      const bool none = std::holds_alternative<syntax::NoneLit>(reader_.tree[expected.value].node);
+      const Type type = p_.definitions[*definition].type;
+      good_ = (none || ReadLiteral(reader_, expected.value, type, place)) && good_;
+      return;
+    }
+    good_ = false;
+    const bool named = name != nullptr && !name->path.empty();
+    if (named && !FindIn(reader_, p_.rules, name->path) && !IsFact(name->path)) {
+      std::vector<std::string> known;
+      AddNames(p_.definitions, &known);
+      ReportUnknown(reader_, name->path.back(), std::move(known));
+    } else {
+      reader_.diagnostics.Add(
+          DiagnosticKind::kScenarioNotAValue, what.place,
+          {named ? Argument(name->path.back().text) : Argument("this expression", "该表达式")});
+    }
+  }
+
+  void Line(const syntax::ExpectBlocked& expected, Place) {
+    for (const auto& missing : expected.missing) Missing(missing);
+  }
+
+  void Line(const syntax::ExpectCites& expected, Place place) {
+    if (!expected.rule.empty()) {
+      Norm(expected.rule);
+    } else if (!seen_norm_) {
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioCitesWhat, place);
+      good_ = false;
+    }
+    for (const auto& cites : expected.cites) Source(cites);
+  }
+
+  void Norm(const syntax::Path& path) {
+    if (FindIn(reader_, p_.rules, path) || FindIn(reader_, p_.definitions, path)) return;
+    std::vector<std::string> known;
+    AddNames(p_.rules, &known);
+    AddNames(p_.definitions, &known);
+    Unknown(path, std::move(known));
+  }
+
+  void Rule(const syntax::Path& path) {
+    if (FindIn(reader_, p_.rules, path)) return;
+    std::vector<std::string> known;
+    AddNames(p_.rules, &known);
+    Unknown(path, std::move(known));
+  }
+
+  bool IsFact(const syntax::Path& path) const {
+    return std::any_of(p_.facts.begin(), p_.facts.end(),
+                       [&](const Fact& fact) { return IsNamed(fact.names, path.back().text); });
+  }
+
+  // What can be missing: facts, days of events, definitions that other people's figures are needed
+  // for, and whether the person was told.
+  void Missing(const syntax::Path& path) {
+    if (path.empty() || path.back().text == "told" || IsFact(path)) return;
+    if (FindEvent(p_, path.back().text) != nullptr || FindIn(reader_, p_.definitions, path) ||
+        FindIn(reader_, p_.rules, path) || FindIn(reader_, p_.tables, path))
+      return;
+    std::vector<std::string> known;
+    AddNames(p_.facts, &known);
+    AddNames(p_.events, &known);
+    AddNames(p_.findings, &known);
+    AddNames(p_.definitions, &known);
+    Unknown(path, std::move(known));
+  }
+
+  void Source(const syntax::Citation& cites) {
+    if (cites.source.empty()) return;
+    const auto& word = cites.source.back().text;
+    const auto module = ModuleNamed(reader_, word);
+    std::vector<std::string> known;
+    AddNames(p_.laws, &known);
+    for (const auto& use : p_.uses) known.push_back(use.local);
+    const auto is = [&](const std::string& name) { return name == word || name == module; };
+    if (std::none_of(known.begin(), known.end(), is)) Unknown(cites.source, std::move(known));
+  }
+
+  void Unknown(const syntax::Path& path, std::vector<std::string> known) {
+    good_ = false;
+    if (!path.empty()) ReportUnknown(reader_, path.back(), std::move(known));
+  }
+
+  const Reader& reader_;
+  const Program& p_;
+  bool good_ = true;
+  bool seen_norm_ = false;  // a rule or definition stands in an earlier expectation
+};
+
+}  // namespace
+
+bool IsCitation(const Reader& reader, const Citation& citation, const syntax::Citation& text) {
+  return IsSource(reader, citation, text.source) && citation.article == text.article &&
+         citation.paragraph == text.paragraph && citation.item == text.item &&
+         citation.section == text.section;
+}
+
+bool CheckExpectations(const Reader& reader, const syntax::Scenario& scenario) {
+  return ExpectationChecker(reader).Check(scenario);
+}
+
+}  // namespace writ::scenario
