@@ -37,6 +37,27 @@ std::vector<std::string> FactNamesOf(const Program& program, uint32_t entity) {
   return names;
 }
 
+std::optional<std::string> FindEventId(const Program& program, std::string_view word) {
+  for (const auto& event : program.events)
+    if (IsNamed(event.names, word)) return event.names.id;
+  for (const auto& finding : program.findings)
+    if (IsNamed(finding.names, word)) return finding.names.id;
+  return std::nullopt;
+}
+
+std::vector<std::string> EventNamesOf(const Program& program) {
+  std::vector<std::string> names;
+  const auto add = [&names](const auto& things) {
+    for (const auto& thing : things) {
+      names.push_back(thing.names.id);
+      if (!thing.names.zh.empty()) names.push_back(thing.names.zh);
+    }
+  };
+  add(program.events);
+  add(program.findings);
+  return names;
+}
+
 bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,
                   Recording recording, const std::string& subject, Place place, FactRecord* record,
                   Diagnostics& diagnostics) {

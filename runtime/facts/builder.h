@@ -18,6 +18,10 @@ bool IsNamed(const Names& names, std::string_view word);
 std::optional<uint32_t> FindFactOf(const Program& program, uint32_t entity, std::string_view word);
 std::vector<std::string> FactNamesOf(const Program& program, uint32_t entity);
 
+// The id of a declared event or finding, by either name.
+std::optional<std::string> FindEventId(const Program& program, std::string_view word);
+std::vector<std::string> EventNamesOf(const Program& program);
+
 // Adds a recording to a record, ordered by `recorded`. Two without different dates are a diagnostic
 // at `place`.
 bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,

@@ -7,6 +7,7 @@
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
 #include "runtime/facts/csv.h"
+#include "runtime/facts/csv_events.h"
 #include "runtime/facts/import.h"
 
 namespace writ {
@@ -94,6 +95,10 @@ class CsvImporter {
       return false;
     }
     file_ = file;
+    if (IsEventTable(rows.front())) {
+      ReadEventTable(program_, rows, &builder_, diagnostics_);
+      return diagnostics_.errors() == errors;
+    }
     if (!ReadHeader(rows.front())) return false;
     for (size_t i = 1; i < rows.size(); ++i) {
       if (rows[i].cells.size() == columns_.size()) {
@@ -121,6 +126,12 @@ class CsvImporter {
       any = true;
     }
     return any;
+  }
+
+  // A table of days: it names an event in each row, and nobody's facts in its header.
+  bool IsEventTable(const CsvRow& header) const {
+    return HasEventColumn(header) && !AllNamed(header, subject_entity_) &&
+           ListsNamedBy(header).empty();
   }
 
   bool FileIsNamed(const Names& names) const {

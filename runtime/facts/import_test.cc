@@ -35,6 +35,7 @@ class Files {
     list_ = Add("trainings", "培训记录", {TypeKind::kList, 1, {}});
     p.events.push_back({});
     p.events.back().names.id = "warned";
+    p.events.back().names.zh = "警告";
   }
 
   // The kinds of what was wrong, or the subjects.
@@ -272,6 +273,30 @@ TEST_CASE("JSON: yes and no over time is read strictly") {
   CHECK(files.Subject(R"("away": [{"from": "2026-01-05", "value": "maybe"}])") == "FactNotYesNo");
   CHECK(files.Subject(R"("away": [{"from": "2026-06-30", "until": "2026-01-05"}])") ==
         "FactInterval");
+}
+
+TEST_CASE("CSV: a table of events") {
+  Files files;
+  const FactText people{"people.csv", "id,score\nE-1,60\n"};
+  CHECK(files.Csv({people,
+                   {"events.csv",
+                    "工号,事件,日期,#备注\nE-1,警告,2026年2月1日,x\n"
+                    "E-1,warned,2026-01-01,\n"}}) == "");
+  CHECK(files.first().events.at("warned") ==
+        std::vector<Date>{*Date::FromYmd(2026, 1, 1), *Date::FromYmd(2026, 2, 1)});
+  const auto only = [&](const std::string& csv) {
+    return files.Csv({people, {"events.csv", csv}});
+  };
+  CHECK(only("id,event,date\nE-1,fired,2026-01-01\n") == "JsonUnknownEvent");
+  CHECK(only("id,event,date\nE-1,warned,2026-02-30\n") == "FactNotADate");
+  CHECK(only("id,event,date\nE-1,warned,\n") == "FactNotADate");
+  CHECK(only("id,event,date\n,warned,2026-01-01\n") == "CsvEmptyId");
+  CHECK(only("id,event,date\nE-1,warned\n") == "CsvRagged");
+  CHECK(only("id,event,date\nE-1,warned,2026-01-01\nE-1,warned,2026-01-01\n") == "FactDuplicate");
+  CHECK(only("id,event,date,recorded\n") == "CsvEventColumns");
+  CHECK(only("id,event\nE-1,warned\n") == "CsvNoEventDate");
+  CHECK(only("event,date\nwarned,2026-01-01\n") == "CsvNoId");
+  CHECK(only("id,event,date,日期\n") == "CsvDuplicateColumn");
 }
 
 TEST_CASE("JSON: spells, events, being told") {

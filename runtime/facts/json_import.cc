@@ -94,21 +94,11 @@ class JsonImporter : private JsonShapes {
                              version == nullptr ? program_.policy.version : version->text, *on});
   }
 
-  std::optional<std::string> EventId(const std::string& word) const {
-    for (const auto& event : program_.events) {
-      if (IsNamed(event.names, word)) return event.names.id;
-    }
-    for (const auto& finding : program_.findings) {
-      if (IsNamed(finding.names, word)) return finding.names.id;
-    }
-    return std::nullopt;
-  }
-
   void ReadEvents(const JsonNode& node, SubjectFacts* subject) {
     if (!Expect(node, Kind::kObject, {"an object by event", "按事件列出的对象"})) return;
     for (size_t i = 0; i < node.keys.size(); ++i) {
       if (!Expect(node.items[i], Kind::kArray, {"a list of dates", "日期清单"})) continue;
-      const auto id = EventId(node.keys[i]);
+      const auto id = FindEventId(program_, node.keys[i]);
       if (!id) {
         diagnostics_.Add(DiagnosticKind::kJsonUnknownEvent, node.items[i].place, {node.keys[i]});
         continue;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "runtime/facts/builder.h"
@@ -32,6 +33,13 @@ const char* SeriesFile(Frequency frequency) {
   return "";
 }
 
+// Whether a rule asks for the days of something that happened.
+bool ReadsEvents(const Program& program) {
+  return std::any_of(program.exprs.begin(), program.exprs.end(), [](const Expr& expr) {
+    return expr.op == Op::kPresent || expr.op == Op::kOrdinal;
+  });
+}
+
 }  // namespace
 
 std::vector<Template> FactTemplates(const Program& program, Language language) {
@@ -39,7 +47,7 @@ std::vector<Template> FactTemplates(const Program& program, Language language) {
   const uint32_t entity = SubjectEntity(program);
   if (entity >= program.entities.size()) return {};
   const std::string id = zh ? "工号" : "id";
-  std::string people = id, lists;
+  std::string people = id, events;
   std::map<Frequency, std::string> series;
   std::vector<Template> templates;
   for (const uint32_t index : program.entities[entity].facts) {
@@ -59,6 +67,7 @@ std::vector<Template> FactTemplates(const Program& program, Language language) {
       people += "," + Spelt(fact.names, language);
     }
   }
+  if (ReadsEvents(program)) events = zh ? "工号,事件,日期" : "id,event,date";
   people += zh ? ",告知日期" : ",told";
   templates.insert(templates.begin(), {"people.csv", kBom + people + "\n"});
   size_t at = 1;
@@ -66,6 +75,7 @@ std::vector<Template> FactTemplates(const Program& program, Language language) {
     templates.insert(templates.begin() + static_cast<long>(at++),
                      {SeriesFile(frequency), kBom + header + "\n"});
   }
+  if (!events.empty()) templates.push_back({"events.csv", kBom + events + "\n"});
   return templates;
 }
 
