@@ -45,8 +45,8 @@ class Teller {
     MarkPrivate();
   }
 
-  // The derivation below `root`, one node a line, indented.
-  std::string Derivation(uint32_t root) {
+  // The derivation below `root`, one node a line. A line's own lines stand below it, one deeper.
+  std::vector<DerivationLine> Derivation(uint32_t root) {
     struct Step {
       uint32_t node;
       int depth;
@@ -57,8 +57,7 @@ class Teller {
       for (size_t i = children.size(); i-- > 0;) open.push_back({children[i], depth});
     };
     push_children(root, 1);
-    std::string out;
-    size_t lines = 0;
+    std::vector<DerivationLine> lines;
     std::unordered_set<uint32_t> told;
     while (!open.empty()) {
       const auto [id, depth] = open.back();
@@ -68,14 +67,15 @@ class Teller {
         push_children(id, depth);
         continue;
       }
-      if (++lines > kMostLines || depth > kDeepest)
-        return out + Pick(language_, "  … (the rest is left out)\n", "  ……(其余从略)\n");
+      if (lines.size() >= kMostLines || depth > kDeepest) {
+        lines.push_back({1, Pick(language_, "… (the rest is left out)", "……(其余从略)")});
+        return lines;
+      }
       const bool again = !told.insert(id).second && !explanation_.nodes[id].children.empty();
-      out += std::string(static_cast<size_t>(depth) * 2, ' ') + line +
-             (again ? Pick(language_, " (as above)", "(同上)") : "") + "\n";
+      lines.push_back({depth, line + (again ? Pick(language_, " (as above)", "(同上)") : "")});
       if (!again && !private_[id]) push_children(id, depth + 1);
     }
-    return out;
+    return lines;
   }
 
   std::vector<BecauseLine> Lines(uint32_t root, Outcome outcome) {
@@ -429,6 +429,12 @@ std::vector<Turning> ShownTurnings(const Program& program, const Decision& decis
   return decision.would_hold_if;
 }
 
+std::vector<DerivationLine> Derivation(const Program& program, const Explanation& explanation,
+                                       const WordsOptions& options) {
+  if (explanation.nodes.empty()) return {};
+  return Teller(program, explanation, options).Derivation(explanation.root());
+}
+
 std::string DecisionWords(const Program& program, const Decision& decision,
                           const WordsOptions& options) {
   const auto language = options.language;
@@ -437,8 +443,9 @@ std::string DecisionWords(const Program& program, const Decision& decision,
                     OutcomeWords(decision.outcome, language);
   const auto reason = ReasonWords(program, decision.reason, decision.detail, language);
   out += (reason.empty() ? "" : Pick(language, " — ", " —— ") + reason) + "\n";
-  if (decision.explanation && !decision.explanation->nodes.empty()) {
-    out += Teller(program, *decision.explanation, options).Derivation(decision.explanation->root());
+  if (decision.explanation) {
+    for (const auto& line : Derivation(program, *decision.explanation, options))
+      out += std::string(static_cast<size_t>(line.depth) * 2, ' ') + line.text + "\n";
   }
   for (const auto& missing : decision.missing) {
     if (!options.show_personal && missing.what.empty() &&

@@ -30,6 +30,15 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
 std::string MissingWords(const Program& program, const MissingFact& missing, Language language);
 std::string TurningWords(const Program& program, const Turning& turning, Language language);
 
+// How a value or a decision was computed: what stands below its root, one line each, depth first. A
+// line at depth n + 1 says what the line at depth n before it was computed from; the first is at 1.
+struct DerivationLine {
+  int depth = 1;
+  std::string text;
+};
+std::vector<DerivationLine> Derivation(const Program& program, const Explanation& explanation,
+                                       const WordsOptions& options);
+
 // `writ why`: the whole derivation as an indented tree with facts, sources and articles.
 std::string DecisionWords(const Program& program, const Decision& decision,
                           const WordsOptions& options);

@@ -176,7 +176,28 @@ void WriteDecision(const Program& program, const Decision& decision, const Words
   json->EndObject();
 }
 
-void WriteValue(const Program& program, const ValueResult& value, Language, JsonWriter* json) {
+void WriteDerivation(const Program& program, const Explanation& explanation,
+                     const WordsOptions& options, JsonWriter* json) {
+  const auto lines = Derivation(program, explanation, options);
+  if (lines.empty()) return;
+  json->Key("derivation").BeginArray();
+  int depth = 1;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    for (; depth > lines[i].depth; --depth) json->EndArray().EndObject();
+    json->BeginObject().Member("text", lines[i].text);
+    if (i + 1 < lines.size() && lines[i + 1].depth > lines[i].depth) {
+      json->Key("from").BeginArray();
+      ++depth;
+    } else {
+      json->EndObject();
+    }
+  }
+  for (; depth > 1; --depth) json->EndArray().EndObject();
+  json->EndArray();
+}
+
+void WriteValue(const Program& program, const ValueResult& value, const WordsOptions& options,
+                JsonWriter* json) {
   json->BeginObject();
   switch (value.state) {
     case State::kKnown:
@@ -193,6 +214,7 @@ void WriteValue(const Program& program, const ValueResult& value, Language, Json
   if (value.reason != Reason::kNone) json->Member("reason", ReasonId(value.reason));
   if (!value.detail.empty()) json->Member("detail", value.detail);
   WriteMissing(program, value.missing, json);
+  if (value.explanation) WriteDerivation(program, *value.explanation, options, json);
   json->EndObject();
 }
 

@@ -15,8 +15,11 @@ namespace writ::cli {
 void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options,
                    JsonWriter* json);
 // {"amount":…,"currency":…,"derivation":[…]} and its like for other types
-void WriteValue(const Program& program, const ValueResult& value, Language language,
+void WriteValue(const Program& program, const ValueResult& value, const WordsOptions& options,
                 JsonWriter* json);
+// "derivation": [{"text":…,"from":[…]},…]: what it was computed from, down to the facts
+void WriteDerivation(const Program& program, const Explanation& explanation,
+                     const WordsOptions& options, JsonWriter* json);
 void WriteMissing(const Program& program, const std::vector<MissingFact>& missing,
                   JsonWriter* json);
 // "labour_contract_law art 40 item 2"

@@ -3,6 +3,7 @@
 
 #include "engine/base/json.h"
 #include "engine/render/explanation.h"
+#include "runtime/cli/asked.h"
 #include "runtime/cli/decision_json.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
@@ -76,7 +77,7 @@ std::string Json(const Session& session, const Program& program, const SubjectFa
     json.Key("values").BeginObject();
     for (const auto& [name, value] : answer.values) {
       json.Key(name);
-      WriteValue(program, value, session.language(), &json);
+      WriteValue(program, value, {session.language(), true}, &json);
     }
     json.EndObject();
   }
@@ -86,19 +87,14 @@ std::string Json(const Session& session, const Program& program, const SubjectFa
 
 // Fills `answer`; false (complained about) when a name is unknown.
 bool Decide(const Session& session, const Program& program, Evaluator& evaluator,
-            const EvalCommand& command, Answer* answer) {
+            const EvalCommand& command, const std::vector<Asked>& asked, Answer* answer) {
   for (const auto& name : command.rules) {
     const auto rule = PickRule(session, program, name);
     if (!rule) return false;
     answer->decisions.push_back(evaluator.Decide(*rule));
   }
   if (command.rules.empty() && command.values.empty()) answer->decisions = evaluator.DecideAll();
-  for (const auto& name : command.values) {
-    const auto definition = PickDefinition(session, program, name);
-    if (!definition) return false;
-    answer->values.emplace_back(program.definitions[*definition].names.id,
-                                evaluator.ValueOf(*definition));
-  }
+  for (const auto& value : asked) answer->values.emplace_back(value.key, value.Answer(evaluator));
   return true;
 }
 
@@ -112,15 +108,17 @@ int Eval(const Session& session, const EvalCommand& command) {
   const auto* subject = PickSubject(session, *loaded.population, command.subject);
   if (subject == nullptr) return kUnreadable;
   const EvalDates when{dates->as_of, dates->known_on};
-  PopulationTeams teams(ready.program(), *loaded.population, when);
+  Program program = ready.program();
+  const auto asked = ReadAsked(session, command.values, &program);
+  if (!asked) return kUnreadable;
+  PopulationTeams teams(program, *loaded.population, when);
   EvalOptions options;
   if (loaded.population->subjects.size() > 1) options.teams = teams.Source();
-  Evaluator evaluator(ready.program(), *subject, when, options);
+  Evaluator evaluator(program, *subject, when, options);
   Answer answer;
-  if (!Decide(session, ready.program(), evaluator, command, &answer)) return kUnreadable;
-  const auto text = session.format == "json"
-                        ? Json(session, ready.program(), *subject, *dates, answer)
-                        : Text(session, ready.program(), *subject, *dates, answer);
+  if (!Decide(session, program, evaluator, command, *asked, &answer)) return kUnreadable;
+  const auto text = session.format == "json" ? Json(session, program, *subject, *dates, answer)
+                                             : Text(session, program, *subject, *dates, answer);
   return Emit(session, text) ? kClean : kUnreadable;
 }
 
@@ -134,7 +132,10 @@ Command AddEval(CLI::App& app, Session& session) {
   command->add_option("--subject", options->subject, "which subject, when the facts hold several");
   command->add_option("--rule", options->rules, "only this rule (may be repeated)")
       ->allow_extra_args(false);
-  command->add_option("--value", options->values, "a definition's value (may be repeated)")
+  command
+      ->add_option("--value", options->values,
+                   "NAME or NAME(ARGUMENT, …): a definition, one period of it, a table's answer "
+                   "or a parameter (may be repeated)")
       ->allow_extra_args(false);
   AddDates(command, session);
   AddFormat(command, session, {"text", "json"});

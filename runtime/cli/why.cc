@@ -37,6 +37,10 @@ int Why(const Session& session, const WhyCommand& command) {
     json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
     json.Member("as_of", dates->as_of.ToIso()).Member("subject", subject->id).Key("decision");
     WriteDecision(program, decision, {session.language(), !command.withhold}, &json);
+    if (decision.explanation) {
+      WriteDerivation(program, *decision.explanation, {session.language(), !command.withhold},
+                      &json);
+    }
     json.Member("words", DecisionWords(program, decision, {session.language(), !command.withhold}))
         .EndObject();
     return Emit(session, json.Take() + "\n") ? kClean : kUnreadable;
