@@ -80,12 +80,21 @@ int UsageError(const Session& session, const CLI::App& app, const CLI::ParseErro
 
 int Dispatch(CLI::App& app, const std::vector<Command>& commands, const Session& session) {
   for (const auto& command : commands) {
-    if (command.parser->parsed()) return command.run();
+    if (command.parser->parsed()) return Guard(command.run);
   }
   return Emit(session, app.help()) ? kUnreadable : kUnreadable;
 }
 
 }  // namespace
+
+int Guard(const std::function<int()>& run) {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "writ: internal error: {}\n", error.what());
+    return kInternal;
+  }
+}
 
 int Run(int argc, char** argv) {
   Session session = SessionFromEnvironment();
@@ -109,9 +118,6 @@ int Run(int argc, char** argv) {
     return Emit(session, "writ " WRIT_VERSION "\n") ? kClean : kUnreadable;
   } catch (const CLI::ParseError& error) {
     return UsageError(session, app, error, argc, argv);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "writ: internal error: {}\n", error.what());
-    return kInternal;
   }
 }
 

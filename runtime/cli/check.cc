@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 
 #include "engine/diagnostics/render.h"
 #include "engine/scenario/scenario.h"
@@ -50,7 +51,6 @@ void AppendCost(const Session& session, const Program& program, std::string* out
 }
 
 void Summarise(const Session& session, const std::string& path, const Diagnostics& diagnostics) {
-  if (session.format != "text") return;
   if (diagnostics.errors() + diagnostics.warnings() == 0) {
     Complain(session, fmt::format("{}: no problem found", path),
              fmt::format("{}:未发现问题", path));
@@ -63,10 +63,34 @@ void Summarise(const Session& session, const std::string& path, const Diagnostic
       fmt::format("{}:{} 个错误,{} 个警告", path, diagnostics.errors(), diagnostics.warnings()));
 }
 
-int CheckFile(const Session& session, const std::string& path, const CheckOptions& options) {
+// What was found in several files, for one document of all.
+struct Findings {
+  SourceSet sources;
+  std::vector<Diagnostic> list;
+
+  void Add(const Diagnostics& diagnostics, const SourceSet& from) {
+    std::map<FileId, FileId> known;
+    const auto move = [&](Place* place) {
+      if (!place->known()) return;
+      const auto [at, fresh] = known.try_emplace(place->file);
+      if (fresh)
+        at->second = sources.Add(from.file(place->file).path, from.file(place->file).original);
+      place->file = at->second;
+    };
+    for (auto diagnostic : diagnostics.Sorted()) {
+      move(&diagnostic.place);
+      for (auto& related : diagnostic.related) move(&related.place);
+      for (auto& fix : diagnostic.fixes) move(&fix.place);
+      list.push_back(std::move(diagnostic));
+    }
+  }
+};
+
+int CheckFile(const Session& session, const std::string& path, const CheckOptions& options,
+              Findings* findings) {
   auto compilation = CompileFile(session, path);
   if (!compilation) return kUnreadable;
-  if (options.fix && path != "-") {
+  if (options.fix) {
     const int repairs = FixFile(session, path, compilation);
     if (repairs < 0) return kUnreadable;
     if (repairs > 0) {
@@ -75,12 +99,39 @@ int CheckFile(const Session& session, const std::string& path, const CheckOption
     }
   }
   if (compilation->program) CheckScenarios(*compilation, compilation->diagnostics);
+  if (session.format != "text") {
+    findings->Add(compilation->diagnostics, *compilation->sources);
+    return ExitCodeFor(compilation->diagnostics);
+  }
   if (!Report(session, compilation->diagnostics, *compilation->sources)) return kUnreadable;
   Summarise(session, path, compilation->diagnostics);
   std::string cost;
   if (options.cost && compilation->program) AppendCost(session, *compilation->program, &cost);
   if (!Emit(session, cost)) return kUnreadable;
   return ExitCodeFor(compilation->diagnostics);
+}
+
+int Check(const Session& session, const CheckOptions& options) {
+  if (options.cost && session.format != "text") {
+    Complain(session, "--cost prints text; leave out --format",
+             "--cost 只输出文本,请去掉 --format");
+    return kUnreadable;
+  }
+  const auto files = PolicyFiles(session, options.paths);
+  if (!files) return kUnreadable;
+  if (options.fix && std::find(files->begin(), files->end(), "-") != files->end()) {
+    Complain(session, "--fix writes files; standard input is none",
+             "--fix 用于写文件,不能用于标准输入");
+    return kUnreadable;
+  }
+  int worst = kClean;
+  Findings findings;
+  for (const auto& file : *files)
+    worst = std::max(worst, CheckFile(session, file, options, &findings));
+  if (session.format == "text") return worst;
+  const auto document = session.format == "json" ? RenderJson(findings.list, findings.sources)
+                                                 : RenderSarif(findings.list, findings.sources);
+  return Emit(session, document) ? worst : kUnreadable;
 }
 
 }  // namespace
@@ -94,14 +145,7 @@ Command AddCheck(CLI::App& app, Session& session) {
   AddFormat(command, session, {"text", "json", "sarif"});
   AddLanguage(command, session);
   AddLibrary(command, session);
-  return {command, [&session, options] {
-            const auto files = PolicyFiles(session, options->paths);
-            if (!files) return kUnreadable;
-            int worst = kClean;
-            for (const auto& file : *files)
-              worst = std::max(worst, CheckFile(session, file, *options));
-            return worst;
-          }};
+  return {command, [&session, options] { return Check(session, *options); }};
 }
 
 }  // namespace writ::cli

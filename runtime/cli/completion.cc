@@ -15,8 +15,11 @@ std::string Options(const CLI::App& command) {
   for (const auto* option : command.get_options()) {
     for (const auto& name : option->get_lnames()) words += (words.empty() ? "--" : " --") + name;
   }
-  for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+  for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
     words += " " + sub->get_name();
+    for (const auto* option : sub->get_options())
+      for (const auto& name : option->get_lnames()) words += " --" + name;
+  }
   return words;
 }
 

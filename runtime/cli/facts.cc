@@ -13,6 +13,29 @@ struct TemplateCommand {
   std::string policy, out;
 };
 
+std::string PathOf(const std::string& folder, const Template& sheet) {
+  return (std::filesystem::path(folder) / sheet.file_name).string();
+}
+
+// Whole or not at all: what people have filled in is never overwritten, nor are headers of another
+// day mixed with it.
+bool AllAreNew(const Session& session, const std::string& folder,
+               const std::vector<Template>& templates) {
+  bool all = true;
+  for (const auto& sheet : templates) {
+    const auto path = PathOf(folder, sheet);
+    std::error_code error;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, error))) continue;
+    all = false;
+    Complain(session, fmt::format("{}: exists already", path), fmt::format("{}:已存在", path));
+  }
+  if (!all) {
+    Complain(session, "nothing was written; name another folder with -o",
+             "未写入任何文件;请用 -o 另指定文件夹");
+  }
+  return all;
+}
+
 int MakeTemplates(const Session& session, const TemplateCommand& command) {
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
@@ -22,15 +45,11 @@ int MakeTemplates(const Session& session, const TemplateCommand& command) {
     for (const auto& sheet : templates) text += fmt::format("# {}\n{}", sheet.file_name, sheet.csv);
     return Emit(session, text) ? kClean : kUnreadable;
   }
+  if (!AllAreNew(session, command.out, templates)) return kUnreadable;
   std::error_code error;
   std::filesystem::create_directories(command.out, error);
   for (const auto& sheet : templates) {
-    const auto path = (std::filesystem::path(command.out) / sheet.file_name).string();
-    if (std::filesystem::exists(path, error)) {
-      Complain(session, fmt::format("{}: exists already and is left alone", path),
-               fmt::format("{}:已存在,未改动", path));
-      return kUnreadable;
-    }
+    const auto path = PathOf(command.out, sheet);
     if (auto written = WriteFile(path, sheet.csv); !written) {
       Complain(session, fmt::format("{}: cannot be written: {}", path, written.error()),
                fmt::format("{}:无法写入:{}", path, written.error()));

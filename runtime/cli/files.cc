@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "engine/base/text.h"
+#include "runtime/facts/import.h"
 
 namespace writ::cli {
 namespace fs = std::filesystem;
@@ -110,6 +111,26 @@ std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
 
 namespace {
 
+// Han letters in UTF-8 before the first wrong byte: a damaged file, and no other encoding.
+bool BeginsInUtf8(std::string_view good) {
+  for (size_t at = 0; at < good.size();)
+    if (IsHan(DecodeUtf8(good, &at))) return true;
+  return false;
+}
+
+}  // namespace
+
+bool ToUtf8(std::string* bytes) {
+  const auto wrong = FindInvalidUtf8(*bytes);
+  if (!wrong || BeginsInUtf8(std::string_view(*bytes).substr(0, *wrong))) return false;
+  auto text = FromGb18030(*bytes);
+  if (!text) return false;  // whoever reads it says where it is not UTF-8
+  *bytes = std::move(*text);
+  return true;
+}
+
+namespace {
+
 // Where a name may be looked up: beside the file that asks, in --library folders, in WRIT_LIBRARY,
 // and in the library that came with the program.
 std::vector<fs::path> SearchFolders(const Session& session, const std::string& from) {
@@ -128,6 +149,7 @@ std::optional<LoadedText> Load(const fs::path& path) {
   if (!fs::is_regular_file(path, error)) return std::nullopt;
   auto bytes = ReadFile(path.string(), kMaxPolicyBytes);
   if (!bytes) return std::nullopt;
+  ToUtf8(&*bytes);
   return LoadedText{path.string(), std::move(*bytes)};
 }
 
@@ -164,16 +186,23 @@ std::optional<Compilation> CompileFile(const Session& session, const std::string
              fmt::format("{}:无法读取:{}", path, bytes.error()));
     return std::nullopt;
   }
+  const bool converted = bytes->size() <= kMaxPolicyBytes && ToUtf8(&*bytes);
   std::vector<LoadedText> texts;
   texts.push_back({path == "-" ? "<stdin>" : path, std::move(*bytes)});
-  return Compile(std::move(texts), DiskLoader(session), options);
+  auto compilation = Compile(std::move(texts), DiskLoader(session), options);
+  if (converted) {
+    const FileId file = compilation.modules.front().tree.file;
+    compilation.diagnostics.Add(DiagnosticKind::kPolicyInGb18030, {file, 0, 0});
+  }
+  return compilation;
 }
 
 int ExitCodeFor(const Diagnostics& diagnostics) {
   if (!diagnostics.HasErrors()) return kClean;
   for (const auto& diagnostic : diagnostics.Sorted()) {
     const bool unreadable = diagnostic.kind == DiagnosticKind::kInvalidUtf8 ||
-                            diagnostic.kind == DiagnosticKind::kTooLarge;
+                            diagnostic.kind == DiagnosticKind::kTooLarge ||
+                            diagnostic.kind == DiagnosticKind::kTooManyTokens;
     if (unreadable) return kUnreadable;
   }
   return kFindings;

@@ -21,6 +21,10 @@ inline constexpr size_t kMaxFactBytes = size_t{1} << 30;
 // larger.
 std::expected<std::string, std::string> ReadFile(const std::string& path, size_t max_bytes);
 
+// Text that Chinese editors saved in GB18030 becomes UTF-8; true if it was. Anything else stays as
+// it is.
+bool ToUtf8(std::string* bytes);
+
 // Writes beside the file and renames, so that readers see the old text or the new, never a part.
 std::expected<void, std::string> WriteFile(const std::string& path, std::string_view text);
 

@@ -15,7 +15,15 @@ struct FmtOptions {
 
 struct Formatted {
   std::string before, after;
+  bool converted = false;  // it was GB18030
+  bool changed() const { return converted || before != after; }
 };
+
+bool WasConverted(const Diagnostics& diagnostics) {
+  for (const auto& diagnostic : diagnostics.Sorted())
+    if (diagnostic.kind == DiagnosticKind::kPolicyInGb18030) return true;
+  return false;
+}
 
 // nullopt with the exit code set when the file has errors of form: it is then left as it is.
 std::optional<Formatted> Format(const Session& session, const std::string& path, int* exit_code) {
@@ -34,12 +42,13 @@ std::optional<Formatted> Format(const Session& session, const std::string& path,
   const auto language =
       session.lang.empty() ? syntax::LanguageOf(tree, sources) : session.language();
   return Formatted{sources.file(tree.file).original,
-                   syntax::PrintFile(sources, tree, language, compilation->spelling)};
+                   syntax::PrintFile(sources, tree, language, compilation->spelling),
+                   WasConverted(compilation->diagnostics)};
 }
 
 int Deliver(const Session& session, const std::string& path, const Formatted& text,
             const FmtOptions& options) {
-  const bool changed = text.before != text.after;
+  const bool changed = text.changed();
   if (options.diff && changed && !Emit(session, LineDiff(path, text.before, text.after)))
     return kUnreadable;
   if (options.check && changed) {
@@ -53,6 +62,10 @@ int Deliver(const Session& session, const std::string& path, const Formatted& te
     Complain(session, fmt::format("{}: cannot be written: {}", path, written.error()),
              fmt::format("{}:无法写入:{}", path, written.error()));
     return kUnreadable;
+  }
+  if (text.converted) {
+    Complain(session, fmt::format("{}: was GB18030, is UTF-8 now", path),
+             fmt::format("{}:已由 GB18030 转为 UTF-8", path));
   }
   return kClean;
 }

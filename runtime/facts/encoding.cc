@@ -38,12 +38,16 @@ std::optional<std::string> Decode(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE")) return Convert("UTF-16LE", bytes.substr(2));
   if (bytes.starts_with("\xFE\xFF")) return Convert("UTF-16BE", bytes.substr(2));
   if (!FindInvalidUtf8(bytes)) return std::string(bytes);
+  return FromGb18030(bytes);
+}
+
+}  // namespace
+
+std::optional<std::string> FromGb18030(std::string_view bytes) {
   auto text = Convert("gb18030", bytes);  // which has a byte order mark of its own
   if (text && text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());
   return text;
 }
-
-}  // namespace
 
 std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources,
                                   Diagnostics& diagnostics) {

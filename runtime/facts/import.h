@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/diagnostics/diagnostic.h"
@@ -25,6 +26,9 @@ struct FactText {
 // quoted.
 std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources,
                                   Diagnostics& diagnostics);
+
+// GB18030 (which GBK and GB2312 text is) to UTF-8; nullopt if the bytes are not.
+std::optional<std::string> FromGb18030(std::string_view bytes);
 
 // {"subject": {…}, "cohorts": {…}} or {"subjects": [ … ]} or one such object a line (.jsonl).
 // Limits: 64 MiB of text, nesting 32.

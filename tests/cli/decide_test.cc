@@ -52,6 +52,65 @@ TEST_CASE("eval with an unknown result is 0 and names what is missing") {
   CHECK(ran.out.find("\"crm\"") != std::string::npos);
 }
 
+TEST_CASE("eval --value: a definition, one period of it, a table's answer, a parameter") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", std::string(kSmallPolicy) + R"writ(
+parameter quota|配额 : number = 12
+
+table rate|费率 (city|城市 : text, on|日期 : date) : number from data "rate.csv"
+
+table band|档次 (score|分数 : number) -> bonus|奖金 : money, leave|假期 : number first
+  | at least 80 | 500 CNY | 3 |
+  | - | 0 CNY | 0 |
+)writ");
+  folder.Put("rate.csv", "city,on,value\nHangzhou,2025-01-01,7\nHangzhou,2026-01-01,8\n");
+  const auto facts = folder.Put("f.json", kLow);
+  const auto ask = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"eval", policy, "--facts", facts, "--as-of", "2026-03-10"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Writ(words);
+  };
+  const auto text = ask({"--value", "attainment(2026-01)", "--value", "达成率(2026年2月)",
+                         "--value", "quota", "--value", "rate(Hangzhou, 2025-06-30)", "--value",
+                         "band(85)", "--value", "band.leave(10)"});
+  CHECK(text.err.empty());
+  REQUIRE(text.exit_code == 0);
+  for (const char* line :
+       {"attainment(2026-01) = ≈ 67.78 %", "attainment(2026-02) = ≈ 57.78 %", "quota = 12",
+        "rate(Hangzhou, 2025-06-30) = 7", "band.bonus(85) = 500.00 CNY", "band.leave(85) = 3",
+        "band.leave(10) = 0"}) {
+    CAPTURE(line, text.out);
+    CHECK(text.out.find(line) != std::string::npos);
+  }
+  for (const char* wrong :
+       {"attainment(2026-13)", "attainment(2026-01", "attainment(2026-01, 2026-02)", "attainmet",
+        "rate(Hangzhou)", "rate(Hangzhou, soon)", "band.lunch(3)", "quota(3)", "(2026-01)"}) {
+    CAPTURE(wrong);
+    const auto ran = ask({"--value", wrong});
+    CHECK(ran.exit_code == 2);
+    CHECK(!ran.err.empty());
+    CHECK(ran.out.empty());
+  }
+}
+
+TEST_CASE("a value in JSON carries how it was computed, down to the facts") {
+  const Folder folder;
+  const auto ran =
+      Writ({"eval", folder.Put("p.writ", kSmallPolicy), "--facts", folder.Put("f.json", kLow),
+            "--as-of", "2026-03-10", "--value", "attainment(2026-01)", "--format", "json"});
+  REQUIRE(ran.exit_code == 0);
+  CHECK(IsJson(ran.out));
+  const size_t derivation = ran.out.find("\"derivation\""), from = ran.out.find("\"from\": [");
+  CHECK(derivation != std::string::npos);
+  CHECK(from != std::string::npos);
+  CHECK(ran.out.find("sales 2026-01 = 61,000.00 CNY", from) != std::string::npos);
+  const auto unknown =
+      Writ({"eval", folder.Put("p.writ", kSmallPolicy), "--facts", folder.Put("f.json", kLow),
+            "--as-of", "2026-03-10", "--value", "attainment(2025-12)", "--format", "json"});
+  CHECK(unknown.out.find("\"state\": \"unknown\"") != std::string::npos);
+  CHECK(unknown.out.find("\"crm\"") != std::string::npos);
+}
+
 TEST_CASE("why explains both ways, in both languages") {
   const Folder folder;
   const auto policy = folder.Put("p.writ", kSmallPolicy), facts = folder.Put("f.json", kLow);
@@ -85,6 +144,40 @@ TEST_CASE("a template, filled in, is read back") {
   CHECK(screen.err.empty());
   REQUIRE(screen.exit_code == 0);
   CHECK(screen.out.find("\"rule\":\"low\",\"outcome\":\"holds\"") != std::string::npos);
+}
+
+TEST_CASE("a template names every file that is there and writes none") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", kSmallPolicy);
+  folder.Put("facts/monthly.csv", "mine");
+  const auto ran = Writ({"facts", "template", policy, "-o", folder.Path("facts")});
+  CHECK(ran.exit_code == 2);
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find("monthly.csv") != std::string::npos);
+  CHECK(ran.err.find("nothing was written") != std::string::npos);
+  CHECK(Slurp(folder.Path("facts/monthly.csv")) == "mine");
+  CHECK(Slurp(folder.Path("facts/people.csv")).empty());
+  folder.Put("facts/people.csv", "mine too");
+  const auto both = Writ({"facts", "template", policy, "-o", folder.Path("facts")});
+  CHECK(both.err.find("monthly.csv") != std::string::npos);
+  CHECK(both.err.find("people.csv") != std::string::npos);
+}
+
+TEST_CASE("a policy that reads events has a table for them, and it is read") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", std::string(kSmallPolicy) +
+                                               "\nevent warned|警告 of Employee\n"
+                                               "\nrule ever|曾经 for Employee\n  when warned\n");
+  REQUIRE(
+      Writ({"facts", "template", policy, "-o", folder.Path("facts"), "--lang", "zh"}).exit_code ==
+      0);
+  CHECK(Slurp(folder.Path("facts/events.csv")) == "\xEF\xBB\xBF工号,事件,日期\n");
+  folder.Put("facts/people.csv", "id,hired_on,left_on,told\nE-1,2020-01-01,none,2025-01-02\n");
+  folder.Put("facts/events.csv", "工号,事件,日期\nE-1,警告,2026-02-01\n");
+  const auto ran = Writ({"eval", policy, "--facts", folder.Path("facts"), "--as-of", "2026-03-10",
+                         "--rule", "ever", "--format", "json"});
+  CHECK(ran.err.empty());
+  CHECK(ran.out.find("\"holds\"") != std::string::npos);
 }
 
 TEST_CASE("dirt in fact files is named with its row and nothing is imported") {

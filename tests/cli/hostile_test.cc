@@ -35,6 +35,15 @@ TEST_CASE("a policy of 80 MB is refused by its size") {
   CheckRefused(Writ({"check", folder.Put("p.writ", text)}), "80 MB");
 }
 
+TEST_CASE("more than two million words are refused by their number, as unreadable") {
+  const Folder folder;
+  std::string text = kSmallPolicy;
+  for (int i = 0; i < 2'100'000; ++i) text += "a ";
+  const auto ran = Writ({"check", folder.Put("p.writ", text)});
+  CheckRefused(ran, "words");
+  CHECK(ran.exit_code == 2);
+}
+
 TEST_CASE("200 000 nested parentheses and braces are refused by their depth") {
   const Folder folder;
   const size_t n = 200'000;

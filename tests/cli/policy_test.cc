@@ -30,6 +30,80 @@ TEST_CASE("check: clean, findings, unreadable") {
   CHECK(Writ({"check", folder.Put("latin1.writ", "policy caf\xE9")}).exit_code == 2);
 }
 
+TEST_CASE("an empty policy is a finding that says how to begin") {
+  const Folder folder;
+  const auto ran = Writ({"check", folder.Put("empty.writ", "")});
+  CHECK(ran.exit_code == 1);
+  CHECK(ran.err.find("writ new") != std::string::npos);
+}
+
+TEST_CASE("check: a folder and several files, and the worst of them is the exit code") {
+  const Folder folder;
+  folder.Put("all/a.writ", kSmallPolicy);
+  folder.Put("all/b.writ.md", "# Prose\n\n```writ\n" + std::string(kSmallPolicy) + "```\n");
+  folder.Put("all/notes.txt", "no policy");
+  folder.Put("all/deeper/c.writ", "rule {");
+  const auto good = Writ({"check", folder.Path("all")});
+  CHECK(good.exit_code == 0);
+  CHECK(good.err.find("a.writ: 0 error(s)") != std::string::npos);
+  CHECK(good.err.find("b.writ.md: 0 error(s)") != std::string::npos);
+  CHECK(good.err.find("c.writ") == std::string::npos);
+  const auto wrong = folder.Put("wrong.writ", "rule {");
+  CHECK(Writ({"check", folder.Path("all"), wrong}).exit_code == 1);
+  const auto unreadable = folder.Put("latin1.writ", "policy caf\xE9");
+  const auto worst = Writ({"check", unreadable, wrong, folder.Path("all")});
+  CHECK(worst.exit_code == 2);
+  CHECK(worst.err.find("wrong.writ:") != std::string::npos);
+  CHECK(worst.err.find("a.writ: 0 error(s)") != std::string::npos);
+  CHECK(Writ({"check", folder.Path("all"), folder.Path("nowhere")}).exit_code == 2);
+  CHECK(Writ({"check", folder.Path("all/deeper"), folder.Path("all")}).exit_code == 1);
+  const Folder empty;
+  empty.Put("notes.txt", "no policy");
+  CHECK(Writ({"check", empty.Path("")}).exit_code == 2);
+}
+
+TEST_CASE("check of several files in JSON and SARIF is one document") {
+  const Folder folder;
+  folder.Put("all/a.writ", kSmallPolicy);
+  folder.Put("all/b.writ", std::string(kSmallPolicy) + "rule {");
+  for (const char* format : {"json", "sarif"}) {
+    CAPTURE(format);
+    const auto ran = Writ({"check", "--format", format, folder.Path("all")});
+    CHECK(ran.exit_code == 1);
+    CHECK(IsJson(ran.out));
+    CHECK(ran.out.find("b.writ") != std::string::npos);
+  }
+}
+
+TEST_CASE("a policy in GB18030 is read, said to be so, and becomes UTF-8 by fmt") {
+  const Folder folder;
+  // 政策 p|甲, 版本 "1" and a rule, as an older Chinese editor saves them.
+  const std::string utf8 =
+      "政策 p|甲\n  版本 \"1\"\n\n实体 员工|Employee {\n  得分|score : 数值\n}\n\n"
+      "规则 偏低|low 适用于 员工\n  当 得分 低于 60\n";
+  const std::string gb18030 =
+      "\xD5\xFE\xB2\xDF p|\xBC\xD7\n  \xB0\xE6\xB1\xBE \"1\"\n\n\xCA\xB5\xCC\xE5 "
+      "\xD4\xB1\xB9\xA4|Employee {\n  \xB5\xC3\xB7\xD6|score : \xCA\xFD\xD6\xB5\n}\n\n"
+      "\xB9\xE6\xD4\xF2 \xC6\xAB\xB5\xCD|low \xCA\xCA\xD3\xC3\xD3\xDA "
+      "\xD4\xB1\xB9\xA4\n  \xB5\xB1 \xB5\xC3\xB7\xD6 \xB5\xCD\xD3\xDA 60\n";
+  const auto path = folder.Put("p.writ", gb18030), twin = folder.Put("q.writ", utf8);
+  const auto check = Writ({"check", path});
+  CHECK(check.exit_code == 0);
+  CHECK(check.err.find("W1017") != std::string::npos);
+  CHECK(check.err.find("iconv") != std::string::npos);
+  CHECK(Writ({"dump", "--phase", "hash", path}).out == Writ({"dump", "--phase", "hash", twin}).out);
+  CHECK(Writ({"fmt", "--check", path}).exit_code == 1);
+  CHECK(Slurp(path) == gb18030);
+  const auto fmt = Writ({"fmt", path});
+  CHECK(fmt.exit_code == 0);
+  CHECK(fmt.err.find("UTF-8") != std::string::npos);
+  REQUIRE(Writ({"fmt", twin}).exit_code == 0);
+  CHECK(Slurp(path) == Slurp(twin));
+  CHECK(Writ({"fmt", "--check", path}).exit_code == 0);
+  // UTF-8 with one wrong byte is not taken for GB18030, whose bytes it could be.
+  CHECK(Writ({"check", folder.Put("r.writ", utf8 + "-- \xB5\xC3\n")}).exit_code == 2);
+}
+
 TEST_CASE("check --fix repairs what is safe, and only that") {
   const Folder folder;
   const auto path = folder.Put("p.writ", std::string(kSmallPolicy) +
@@ -38,6 +112,13 @@ TEST_CASE("check --fix repairs what is safe, and only that") {
   CHECK(Writ({"check", path}).exit_code == 1);
   CHECK(Writ({"check", "--fix", path}).exit_code == 0);
   CHECK(Slurp(path).find("below 80%") != std::string::npos);
+}
+
+TEST_CASE("options that do not go together are wrong usage") {
+  const Folder folder;
+  const auto path = folder.Put("p.writ", kSmallPolicy);
+  CHECK(Writ({"check", "--cost", "--format", "json", path}).exit_code == 2);
+  CHECK(Writ({"check", "--fix", "-"}, kSmallPolicy).exit_code == 2);
 }
 
 TEST_CASE("check --cost prints a bound for each rule") {

@@ -1,6 +1,9 @@
 // What the command line says of itself and of wrong usage.
 #include <catch2/catch.hpp>
 
+#include <stdexcept>
+
+#include "runtime/cli/app.h"
 #include "tests/cli/program.h"
 
 using writ::test::Folder;
@@ -56,11 +59,49 @@ TEST_CASE("explain knows every code that check may print") {
   CHECK(Writ({"explain", "X0000"}).exit_code == 2);
 }
 
+TEST_CASE("explain shows a wrong text and the same mended, in both languages") {
+  const auto en = Writ({"explain", "W1112"});
+  CHECK(en.exit_code == 0);
+  CHECK(en.out.find("error[W1112]: `and` and `or` stand side by side") != std::string::npos);
+  CHECK(en.out.find("when grade below 3 and sick or grade above 5") != std::string::npos);
+  CHECK(en.out.find("    +   when (grade below 3 and sick) or grade above 5\n") !=
+        std::string::npos);
+  const auto zh = Writ({"explain", "W1112", "--lang", "zh"});
+  CHECK(zh.out.find("错误[W1112]") != std::string::npos);
+  CHECK(zh.out.find("when (grade below 3 and sick) or grade above 5") != std::string::npos);
+  // Of several findings in one file, the one that is explained.
+  const auto mixed = Writ({"explain", "W1006"});
+  CHECK(mixed.out.find("warning[W1006]") != std::string::npos);
+  CHECK(mixed.out.find("W4019") == std::string::npos);
+}
+
+TEST_CASE("every code that a text can provoke has an example") {
+  const auto list = Writ({"explain"});
+  size_t without = 0, codes = 0;
+  for (size_t at = 0; at < list.out.size(); at = list.out.find('\n', at) + 1) {
+    if (list.out[at] != 'W') continue;
+    const auto code = list.out.substr(at, 5);
+    CAPTURE(code);
+    const auto page = Writ({"explain", code});
+    CHECK(page.exit_code == 0);
+    ++codes;
+    if (page.out.find("[" + code + "]") == std::string::npos) ++without;
+  }
+  CHECK(codes > 150);
+  CHECK(without == 4);  // a file too large, one of too many words, and two of other encodings
+}
+
+TEST_CASE("what escapes from a command is exit 3") {
+  CHECK(writ::cli::Guard([]() -> int { throw std::runtime_error("x"); }) == 3);
+  CHECK(writ::cli::Guard([]() -> int { return 1; }) == 1);
+}
+
 TEST_CASE("completions name every command") {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const auto ran = Writ({"completion", shell});
     CHECK(ran.exit_code == 0);
-    for (const char* command : {"check", "fmt", "test", "eval", "why", "screen"}) {
+    for (const char* command : {"check", "fmt", "test", "eval", "why", "screen", "--value", "--out",
+                                "template", "--withhold-personal", "--coverage"}) {
       CHECK(ran.out.find(command) != std::string::npos);
     }
   }
