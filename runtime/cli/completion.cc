@@ -60,12 +60,17 @@ std::string Zsh(CLI::App& app) {
 std::string Fish(CLI::App& app) {
   std::string lines =
       fmt::format("complete -c writ -n __fish_use_subcommand -f -a '{}'\n", Names(app));
-  for (const auto* command : Commands(app)) {
-    for (const auto* option : command->get_options()) {
-      for (const auto& name : option->get_lnames()) {
-        lines += fmt::format("complete -c writ -n '__fish_seen_subcommand_from {}' -l {}\n",
-                             command->get_name(), name);
-      }
+  for (auto* command : Commands(app)) {
+    const auto in =
+        fmt::format("complete -c writ -n '__fish_seen_subcommand_from {}'", command->get_name());
+    const auto add = [&](const CLI::App& from) {
+      for (const auto* option : from.get_options())
+        for (const auto& name : option->get_lnames()) lines += fmt::format("{} -l {}\n", in, name);
+    };
+    add(*command);
+    for (const auto* sub : Commands(*command)) {
+      lines += fmt::format("{} -f -a {}\n", in, sub->get_name());
+      add(*sub);
     }
   }
   return lines;

@@ -100,8 +100,8 @@ TEST_CASE("completions name every command") {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const auto ran = Writ({"completion", shell});
     CHECK(ran.exit_code == 0);
-    for (const char* command : {"check", "fmt", "test", "eval", "why", "screen", "--value", "--out",
-                                "template", "--withhold-personal", "--coverage"}) {
+    for (const char* command : {"check", "fmt", "test", "eval", "why", "screen", "value", "out",
+                                "template", "withhold-personal", "coverage"}) {
       CHECK(ran.out.find(command) != std::string::npos);
     }
   }
