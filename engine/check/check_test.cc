@@ -320,6 +320,38 @@ TEST_CASE("names that are one in data are refused, wherever they are looked up t
                "  then warn employee: \"x\"\n") == std::vector<std::string>{});
 }
 
+TEST_CASE("what a library's own exceptions leave open is said to its authors alone") {
+  const std::string text = R"(policy allowance|津贴规定
+  version "1"
+entity Employee|员工 {
+  age|年龄 : number
+  points|积分 : number
+}
+define bonus|奖金 of Employee : number
+  = 100
+exception loyal|老员工 to bonus
+  when points above 2 * age
+  = 200
+exception best|优秀 to bonus
+  when points above 90
+  = 300
+)";
+  const auto notes = [](const Compilation& compilation) {
+    int found = 0;
+    for (const Diagnostic& d : compilation.diagnostics.Sorted())
+      found += d.kind == DiagnosticKind::kExceptionsMayClash;
+    return found;
+  };
+  CHECK(notes(CompileText(text, {}, true)) == 1);
+  const Compilation user = CompileText(
+      kPeople +
+          std::string("use allowance version \"1\" for Employee { age = grade; points = grade }\n"
+                      "rule r for Employee\n  when allowance.bonus above 150\n"),
+      {{{"allowance", text}}, {}}, true);
+  CHECK(Errors(user).empty());
+  CHECK(notes(user) == 0);
+}
+
 TEST_CASE("nothing is rounded to nought or less") {
   for (const char* unit : {"0", "0.0"}) {
     const std::string text =
