@@ -70,6 +70,8 @@ entity Warning|警告单 {
   fine|罚款 : money
 }
 
+event warned|受过警告 of Employee
+
 rule low|偏低 for Employee
   when sales below 100 CNY for 2 consecutive months
   then advise manager: "low"
