@@ -77,6 +77,16 @@ class ExpectationChecker {
   template <typename Node>
   void Line(const Node&, Place) {}  // what is given has been read already
 
+  void Line(const syntax::GivenCase& given, Place) {
+    std::vector<std::string> known;
+    for (const auto& act : p_.unexecuted) {
+      if (act.kind != Unexecuted::Kind::kProcedure) continue;
+      if (IsNamed(act.names, given.procedure.text)) return;
+      for (const auto* name : {&act.names.id, &act.names.en, &act.names.zh}) known.push_back(*name);
+    }
+    Unknown({given.procedure}, std::move(known));
+  }
+
   void Line(const syntax::ExpectOutcome& expected, Place) {
     Norm(expected.what);
     for (const auto& because : expected.because) Rule(because);

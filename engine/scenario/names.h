@@ -40,8 +40,8 @@ const Names* FindEvent(const Program& program, const std::string& word);
 // Whether a citation is to what the text names: its law, and its article as far as the text says.
 bool IsCitation(const Reader& reader, const Citation& citation, const syntax::Citation& text);
 
-// Every name that the expectations use, and every value's form. What is wrong becomes a diagnostic;
-// false then.
+// Every name that the expectations and a given case use, and every value's form. What is wrong
+// becomes a diagnostic; false then.
 bool CheckExpectations(const Reader& reader, const syntax::Scenario& scenario);
 
 }  // namespace writ::scenario

@@ -191,6 +191,18 @@ TEST_CASE("an expectation that cannot be read fails, and checking says so too") 
   CHECK(Wrong("  expect cites handbook art 4\n") == Kinds{"ScenarioCitesWhat"});
 }
 
+TEST_CASE("the procedure of a given case is looked up, although no case is run") {
+  const std::string talk =
+      "\nprocedure talk|谈话 for Employee {\n  step meet|面谈 by hr { provide minutes|记录 : "
+      "document }\n}\n\nscenario \"one\"\n  given case ";
+  const auto good = RunText(talk + "talk at meet\n  expect blocked, missing score\n");
+  CHECK(good.only().verdict == Verdict::kNotRun);
+  CHECK(good.checked.empty());
+  const auto bad = RunText(talk + "tlak at meet\n  expect blocked, missing scrore\n");
+  CHECK(bad.checked ==
+        std::vector<std::string>{"ScenarioMisspelledName", "ScenarioMisspelledName"});
+}
+
 TEST_CASE("days of events and findings are given by their names") {
   const auto given = [](const std::string& days) {
     return R"(
