@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/diagnostics/diagnostic.h"
+#include "engine/render/explanation.h"
 #include "runtime/cli/pick.h"
 #include "runtime/facts/cell.h"
 
@@ -64,10 +65,20 @@ std::optional<uint32_t> Find(const Things& things, const std::string& word) {
   return library;
 }
 
-std::string Key(const std::string& name, const std::vector<std::string>& arguments) {
-  std::string key = name;
-  for (size_t i = 0; i < arguments.size(); ++i) key += (i == 0 ? "(" : ", ") + arguments[i];
-  return arguments.empty() ? key : key + ")";
+// What is called by these names, each inside the one before it, with its arguments.
+Asked Called(const std::vector<const Names*>& path, const std::vector<std::string>& arguments) {
+  Asked asked;
+  for (const Names* names : path) {
+    const char* dot = names == path.front() ? "" : ".";
+    asked.key += dot + names->id;
+    asked.shown.en += dot + NameFor(*names, Language::kEnglish);
+    asked.shown.zh += dot + NameFor(*names, Language::kChinese);
+  }
+  for (std::string* text : {&asked.key, &asked.shown.en, &asked.shown.zh}) {
+    for (size_t i = 0; i < arguments.size(); ++i) *text += (i == 0 ? "(" : ", ") + arguments[i];
+    if (!arguments.empty()) *text += ")";
+  }
+  return asked;
 }
 
 class AskReader {
@@ -81,8 +92,8 @@ class AskReader {
       return AskDefinition(text, *call, *definition, asked);
     if (const auto parameter = Find(p_.parameters, call->name); parameter && !call->brackets) {
       const Parameter& found = p_.parameters[*parameter];
-      asked->push_back({found.names.id, std::nullopt,
-                        Emit(Op::kParameter, found.type, *parameter, 0, {}), std::nullopt});
+      asked->push_back(Called({&found.names}, {}));
+      asked->back().expr = Emit(Op::kParameter, found.type, *parameter, 0, {});
       return true;
     }
     std::optional<std::string> column;
@@ -120,7 +131,8 @@ class AskReader {
                      std::vector<Asked>* asked) {
     const Definition& definition = p_.definitions[index];
     if (call.arguments.empty()) {
-      asked->push_back({definition.names.id, index, kNoExpr, std::nullopt});
+      asked->push_back(Called({&definition.names}, {}));
+      asked->back().definition = index;
       return true;
     }
     if (!definition.type.per || call.arguments.size() != 1) {
@@ -132,8 +144,9 @@ class AskReader {
       return Wrong(text, "write a month like 2026-03, a quarter like 2026-Q1, a year like 2026",
                    "月写成 2026-03,季度写成 2026-Q1,年写成 2026");
     }
-    asked->push_back({Key(definition.names.id, {period->ToString()}), std::nullopt,
-                      Emit(Op::kDefinition, definition.type, index, 0, {}), period});
+    asked->push_back(Called({&definition.names}, {period->ToString()}));
+    asked->back().expr = Emit(Op::kDefinition, definition.type, index, 0, {});
+    asked->back().period = period;
     return true;
   }
 
@@ -158,12 +171,11 @@ class AskReader {
     for (size_t i = 0; i < table.outputs.size(); ++i) {
       const Names& names = table.outputs[i].names;
       if (column && !IsCalled(names, *column)) continue;
-      const std::string id =
-          table.outputs.size() > 1 ? table.names.id + "." + names.id : table.names.id;
-      asked->push_back({Key(id, call.arguments), std::nullopt,
-                        Emit(Op::kTableCall, table.outputs[i].type.Element(), index,
-                             static_cast<int32_t>(i), args),
-                        std::nullopt});
+      std::vector<const Names*> path{&table.names};
+      if (table.outputs.size() > 1) path.push_back(&names);
+      asked->push_back(Called(path, call.arguments));
+      asked->back().expr = Emit(Op::kTableCall, table.outputs[i].type.Element(), index,
+                                static_cast<int32_t>(i), args);
     }
     return asked->size() > before || Wrong(text, "the table has no such column", "表中没有这一列");
   }

@@ -13,6 +13,7 @@ namespace writ::cli {
 
 struct Asked {
   std::string key;                     // "attainment(2026-02)": ids, and the arguments as given
+  LocalText shown;                     // the same by its names
   std::optional<uint32_t> definition;  // asked for without an argument
   ExprId expr = kNoExpr;               // anything else
   std::optional<Period> period;        // of a series

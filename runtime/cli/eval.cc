@@ -19,7 +19,7 @@ struct EvalCommand {
 
 struct Answer {
   std::vector<Decision> decisions;
-  std::vector<std::pair<std::string, ValueResult>> values;
+  std::vector<std::pair<Asked, ValueResult>> values;
 };
 
 std::string OutcomeWord(Outcome outcome, Language language) {
@@ -48,11 +48,12 @@ std::string Text(const Session& session, const Program& program, const SubjectFa
                          MissingWords(program, missing, language));
     }
   }
-  for (const auto& [name, value] : answer.values) {
-    out += fmt::format("  {} = {}\n", name,
-                       value.state == State::kKnown
+  for (const auto& [asked, value] : answer.values) {
+    const auto words = value.state == State::kKnown
                            ? ValueWords(program, value.value, language)
-                           : ReasonWords(program, value.reason, value.detail, language));
+                           : ReasonWords(program, value.reason, value.detail, language);
+    const auto* sign = words.starts_with("≈") ? " " : " = ";
+    out += fmt::format("  {}{}{}\n", TextOf(asked.shown, language), sign, words);
     for (const auto& missing : value.missing) {
       out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"),
                          MissingWords(program, missing, language));
@@ -75,8 +76,8 @@ std::string Json(const Session& session, const Program& program, const SubjectFa
   json.EndArray();
   if (!answer.values.empty()) {
     json.Key("values").BeginObject();
-    for (const auto& [name, value] : answer.values) {
-      json.Key(name);
+    for (const auto& [asked, value] : answer.values) {
+      json.Key(asked.key);
       WriteValue(program, value, {session.language(), true}, &json);
     }
     json.EndObject();
@@ -94,7 +95,7 @@ bool Decide(const Session& session, const Program& program, Evaluator& evaluator
     answer->decisions.push_back(evaluator.Decide(*rule));
   }
   if (command.rules.empty() && command.values.empty()) answer->decisions = evaluator.DecideAll();
-  for (const auto& value : asked) answer->values.emplace_back(value.key, value.Answer(evaluator));
+  for (const auto& value : asked) answer->values.emplace_back(value, value.Answer(evaluator));
   return true;
 }
 

@@ -76,12 +76,14 @@ table band|档次 (score|分数 : number) -> bonus|奖金 : money, leave|假期 
   CHECK(text.err.empty());
   REQUIRE(text.exit_code == 0);
   for (const char* line :
-       {"attainment(2026-01) = ≈ 67.78 %", "attainment(2026-02) = ≈ 57.78 %", "quota = 12",
+       {"attainment(2026-01) ≈ 67.78 %", "attainment(2026-02) ≈ 57.78 %", "quota = 12",
         "rate(Hangzhou, 2025-06-30) = 7", "band.bonus(85) = 500.00 CNY", "band.leave(85) = 3",
         "band.leave(10) = 0"}) {
     CAPTURE(line, text.out);
     CHECK(text.out.find(line) != std::string::npos);
   }
+  const auto chinese = ask({"--value", "attainment(2026-01)", "--lang", "zh"});
+  CHECK(chinese.out.find("达成率(2026-01) ≈ 67.78%") != std::string::npos);
   for (const char* wrong :
        {"attainment(2026-13)", "attainment(2026-01", "attainment(2026-01, 2026-02)", "attainmet",
         "rate(Hangzhou)", "rate(Hangzhou, soon)", "band.lunch(3)", "quota(3)", "(2026-01)"}) {
