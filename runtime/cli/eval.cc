@@ -33,6 +33,17 @@ std::string OutcomeWord(Outcome outcome, Language language) {
   return "";
 }
 
+// "70 %", "none", "unknown — not recorded".
+std::string ResultWords(const Program& program, const ValueResult& value, Language language) {
+  if (value.state == State::kKnown) return ValueWords(program, value.value, language);
+  const bool zh = language == Language::kChinese;
+  if (value.state == State::kNone) return zh ? "无" : "none";
+  const auto state = OutcomeWord(
+      value.state == State::kUnknown ? Outcome::kUnknown : Outcome::kNotApplicable, language);
+  const auto reason = ReasonWords(program, value.reason, value.detail, language);
+  return reason.empty() ? state : state + (zh ? " —— " : " — ") + reason;
+}
+
 std::string Text(const Session& session, const Program& program, const SubjectFacts& subject,
                  const Dates& dates, const Answer& answer) {
   const auto language = session.language();
@@ -49,9 +60,7 @@ std::string Text(const Session& session, const Program& program, const SubjectFa
     }
   }
   for (const auto& [asked, value] : answer.values) {
-    const auto words = value.state == State::kKnown
-                           ? ValueWords(program, value.value, language)
-                           : ReasonWords(program, value.reason, value.detail, language);
+    const auto words = ResultWords(program, value, language);
     const auto* sign = words.starts_with("≈") ? " " : " = ";
     out += fmt::format("  {}{}{}\n", TextOf(asked.shown, language), sign, words);
     for (const auto& missing : value.missing) {

@@ -82,6 +82,8 @@ table band|档次 (score|分数 : number) -> bonus|奖金 : money, leave|假期 
     CAPTURE(line, text.out);
     CHECK(text.out.find(line) != std::string::npos);
   }
+  const auto open = ask({"--value", "attainment(2025-12)"});
+  CHECK(open.out.find("attainment(2025-12) = unknown — not recorded") != std::string::npos);
   const auto chinese = ask({"--value", "attainment(2026-01)", "--lang", "zh"});
   CHECK(chinese.out.find("达成率(2026-01) ≈ 67.78%") != std::string::npos);
   for (const char* wrong :
