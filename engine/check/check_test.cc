@@ -315,6 +315,12 @@ TEST_CASE("names that are one in data are refused, wherever they are looked up t
         std::vector<std::string>{"DuplicateId `incompetence`"});
   CHECK(errors("choice Kind = partTime, part_time\n") ==
         std::vector<std::string>{"DuplicateId `part_time`"});
+  CHECK(errors("table t (aB : number, a_b : number) -> c : number first\n  | - | - | 1 |\n") ==
+        std::vector<std::string>{"DuplicateId `a_b`"});
+  CHECK(errors("document Talk to employee { \"\"\"x\"\"\" | \"\"\"x\"\"\" }\nprocedure talk for "
+               "Employee {\n"
+               "  step meet by hr { provide minutes : document }\n}\n") ==
+        std::vector<std::string>{});
   // A choice and a fact, or a role and an entity, are never looked up together.
   CHECK(errors("role employee\nrule b for Employee\n  when grade below 3\n"
                "  then warn employee: \"x\"\n") == std::vector<std::string>{});

@@ -37,6 +37,19 @@ void AddFacts(Checker& c, const std::vector<uint32_t>& facts) {
   for (const uint32_t fact : facts) set.Add(c.p.facts[fact].names);
 }
 
+// Columns get their names only after this.
+void AddColumns(Checker& c) {
+  for (const auto& pending : c.tables) {
+    for (const auto* columns : {&pending.node->inputs, &pending.node->outputs}) {
+      std::vector<Names> names;
+      for (const syntax::Parameter& column : *columns)
+        names.push_back(MakeNames(c, column.alias, c.trees[pending.tree].module));
+      IdSet set(c);
+      for (const Names& column : names) set.Add(column);
+    }
+  }
+}
+
 }  // namespace
 
 void CheckIds(Checker& c) {
@@ -50,13 +63,20 @@ void CheckIds(Checker& c) {
   AddAll(c, p.parameters);
   AddAll(c, p.tables);
   AddAll(c, p.laws);
-  AddAll(c, p.unexecuted);
+  AddAll(c, p.scales);
+  for (const auto kind :
+       {Unexecuted::Kind::kProcedure, Unexecuted::Kind::kObligation, Unexecuted::Kind::kDocument}) {
+    IdSet set(c);
+    for (const Unexecuted& act : p.unexecuted)
+      if (act.kind == kind) set.Add(act.names);
+  }
   for (const Entity& entity : p.entities) AddFacts(c, entity.facts);
   for (const EventType& event : p.events) AddFacts(c, event.facts);
   for (const ChoiceType& choice : p.choices) {
     IdSet set(c);
     for (const Names& option : choice.options) set.Add(option);
   }
+  AddColumns(c);
 }
 
 }  // namespace writ::check
