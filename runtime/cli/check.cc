@@ -18,6 +18,13 @@ struct CheckOptions {
 
 constexpr int kMaxFixRounds = 10;  // a repair may uncover the next one
 
+// The policy with everything that can be said of it and of its scenarios.
+std::optional<Compilation> CheckedFile(const Session& session, const std::string& path) {
+  auto compilation = CompileFile(session, path);
+  if (compilation && compilation->program) CheckScenarios(*compilation, compilation->diagnostics);
+  return compilation;
+}
+
 // Applies what is safe, again and again until nothing is left to apply. Returns the number of
 // repairs.
 int FixFile(const Session& session, const std::string& path,
@@ -34,7 +41,7 @@ int FixFile(const Session& session, const std::string& path,
       return -1;
     }
     total += applied;
-    compilation = CompileFile(session, path);
+    compilation = CheckedFile(session, path);
     if (!compilation) return -1;
   }
   return total;
@@ -88,7 +95,7 @@ struct Findings {
 
 int CheckFile(const Session& session, const std::string& path, const CheckOptions& options,
               Findings* findings) {
-  auto compilation = CompileFile(session, path);
+  auto compilation = CheckedFile(session, path);
   if (!compilation) return kUnreadable;
   if (options.fix) {
     const int repairs = FixFile(session, path, compilation);
@@ -98,7 +105,6 @@ int CheckFile(const Session& session, const std::string& path, const CheckOption
                fmt::format("{}:已修复 {} 处", path, repairs));
     }
   }
-  if (compilation->program) CheckScenarios(*compilation, compilation->diagnostics);
   if (session.format != "text") {
     findings->Add(compilation->diagnostics, *compilation->sources);
     return ExitCodeFor(compilation->diagnostics);

@@ -114,6 +114,22 @@ TEST_CASE("check --fix repairs what is safe, and only that") {
   CHECK(Slurp(path).find("below 80%") != std::string::npos);
 }
 
+TEST_CASE("check reads the expectations of scenarios, and --fix their misspelled names") {
+  const Folder folder;
+  const auto path = folder.Put(
+      "p.writ", std::string(kSmallPolicy) +
+                    "\nscenario \"one\"\n  given employee { hired_on: 2020-01-01; left_on: none }\n"
+                    "  as of 2026-03-10\n  expect quiz_lwo is unknown\n");
+  const auto check = Writ({"check", path});
+  CHECK(check.exit_code == 1);
+  CHECK(check.err.find("W6011") != std::string::npos);
+  CHECK(check.err.find("p.writ: 1 error(s)") != std::string::npos);
+  CHECK(Writ({"test", path}).exit_code == 1);
+  CHECK(Writ({"check", "--fix", path}).exit_code == 0);
+  CHECK(Slurp(path).find("expect quiz_low is unknown") != std::string::npos);
+  CHECK(Writ({"test", path}).exit_code == 0);
+}
+
 TEST_CASE("options that do not go together are wrong usage") {
   const Folder folder;
   const auto path = folder.Put("p.writ", kSmallPolicy);
