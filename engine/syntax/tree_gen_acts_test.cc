@@ -294,7 +294,7 @@ Line TreeMaker::AnExpectation() {
     default: {
       ExpectCites expect;
       expect.none = Flip();
-      if (!expect.none || Flip()) expect.rule = APath(2);
+      if (Flip()) expect.rule = APath(2);
       if (!expect.none) expect.cites = Some<Citation>(1, 2, [&] { return ACitation(); });
       return {expect};
     }
