@@ -373,6 +373,29 @@ TEST_CASE("nothing is rounded to nought or less") {
             .empty());
 }
 
+TEST_CASE("a window holds at least one period") {
+  const auto kinds = [](const std::string& condition) {
+    const std::string rule =
+        "rule r for Employee\n  when " + condition + "\n  then warn hr: \"x\"\n";
+    return Errors(CompileText(kPeople + rule));
+  };
+  const std::pair<const char*, const char*> empty[] = {
+      {"sales below 5 CNY for 0 consecutive months", "0 consecutive months"},
+      {"sales falling for 0 months", "0 months"},
+      {"sales below 5 CNY in at least 1 of the last 0 months", "0 months"},
+      {"sum of sales over the last 0 months below 5 CNY", "0 months"},
+      {"count of trainings over the last 0 days below 3", "0 days"},
+      {"count of trainings within any 0 months since 2025-01-01 below 3", "0 months"},
+      {"sales below 5 CNY in at least 0 of the last 3 months",
+       "sales below 5 CNY in at least 0 of the last 3 months"},
+  };
+  for (const auto& [condition, shown] : empty) {
+    INFO(condition);
+    CHECK(kinds(condition) == std::vector{"EmptyWindow `" + std::string(shown) + "`"});
+  }
+  CHECK(kinds("sum of sales over the last 1 months below 5 CNY").empty());
+}
+
 TEST_CASE("an empty policy is refused, however it is empty") {
   for (const char* text : {"", "\n\n", "-- later\n"})
     CHECK(Errors(CompileText(text)) == std::vector<std::string>{"EmptyPolicy ``"});

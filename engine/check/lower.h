@@ -105,7 +105,10 @@ class Lowering {
 
   // ---- lower_time.cc ----
   void ReportBareSeries(const Value& value, syntax::ExprId id);
+  bool HasPeriods(int32_t count, Place place);  // false after a diagnostic: a window of none
   std::optional<Frequency> PeriodUnit(const syntax::Quantity& quantity);
+  // How many periods a length of months or years is.
+  std::optional<int32_t> PeriodsIn(const syntax::Quantity& length, Frequency frequency);
   uint32_t AddWindow(Window window);
   bool FillSkipping(const syntax::Skipping& skipping, Window* window);
   Value WindowOperand(syntax::ExprId id, Frequency frequency, bool condition);

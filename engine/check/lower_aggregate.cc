@@ -110,16 +110,17 @@ Value Lowering::OverRange(const syntax::AggregateExpr& node, const syntax::Betwe
 
 Value Lowering::WithinAny(const syntax::AggregateExpr& node, const syntax::AnyWindowRange& range,
                           const Value& v) {
+  Window window{.length = SpanOf(range.length), .periods = range.length.count};
   if (v.type.IsSeries()) {
-    const std::optional<Frequency> unit = PeriodUnit(range.length);
-    if (!unit) return {};
-  } else if (!ListHasDate(v)) {
+    const std::optional<int32_t> periods = PeriodsIn(range.length, *v.type.per);
+    if (!periods) return {};
+    window.frequency = *v.type.per;
+    window.periods = *periods;
+  } else if (!HasPeriods(range.length.count, range.length.place) || !ListHasDate(v)) {
     return {};
   }
   std::vector<ExprId> args{v.id, Day(range.since)};
   if (!LowerWhere(v, node.where, &args)) return {};
-  Window window{.length = SpanOf(range.length), .periods = range.length.count};
-  if (v.type.per) window.frequency = *v.type.per;
   window.partial = node.counting.partial;
   window.earlier = node.counting.earlier;
   Value value;

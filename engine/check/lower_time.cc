@@ -62,7 +62,13 @@ void Lowering::ReportBareSeries(const Value& value, syntax::ExprId id) {
   }
 }
 
+bool Lowering::HasPeriods(int32_t count, Place place) {
+  if (count < 1) c_.Report(DiagnosticKind::kEmptyWindow, place.known() ? place : place_);
+  return count >= 1;
+}
+
 std::optional<Frequency> Lowering::PeriodUnit(const syntax::Quantity& quantity) {
+  if (!HasPeriods(quantity.count, quantity.place)) return std::nullopt;
   switch (quantity.unit) {
     case syntax::Unit::kMonth: return Frequency::kMonth;
     case syntax::Unit::kQuarter: return Frequency::kQuarter;
@@ -135,7 +141,7 @@ Value Lowering::Node(const syntax::ConsecutiveExpr& node) {
 
 Value Lowering::Node(const syntax::InAtLeastExpr& node) {
   const std::optional<Frequency> unit = PeriodUnit(node.of_last);
-  if (!unit) return {};
+  if (!unit || !HasPeriods(node.at_least, place_)) return {};
   const Value operand = WindowOperand(node.operand, *unit, true);
   Window window{.length = SpanOf(node.of_last), .periods = node.of_last.count, .frequency = *unit};
   window.partial = node.counting.partial;
@@ -243,21 +249,25 @@ Value Lowering::Node(const syntax::TimeBetweenExpr& node) {
 
 // A length in years over monthly values is as many months; a length in months over yearly ones is
 // an error.
+std::optional<int32_t> Lowering::PeriodsIn(const syntax::Quantity& length, Frequency frequency) {
+  const std::optional<Frequency> unit = PeriodUnit(length);
+  if (!unit) return std::nullopt;
+  const int32_t months = SpanOf(length).months, step = MonthsIn(frequency);
+  if (months % step == 0) return months / step;
+  c_.Report(DiagnosticKind::kFrequenciesDiffer, length.place,
+            {FrequencyWords(frequency), FrequencyWords(*unit)});
+  return std::nullopt;
+}
+
 Value Lowering::OverLast(const syntax::AggregateExpr& node, const syntax::LastRange& range,
                          const Value& v) {
   Window window{.length = SpanOf(range.length), .periods = range.length.count};
   if (v.type.IsSeries()) {
-    const std::optional<Frequency> unit = PeriodUnit(range.length);
-    if (!unit) return {};
+    const std::optional<int32_t> periods = PeriodsIn(range.length, *v.type.per);
+    if (!periods) return {};
     window.frequency = *v.type.per;
-    const int32_t months = window.length.months, step = MonthsIn(*v.type.per);
-    if (months % step != 0) {
-      c_.Report(DiagnosticKind::kFrequenciesDiffer, range.length.place,
-                {FrequencyWords(*v.type.per), FrequencyWords(*unit)});
-      return {};
-    }
-    window.periods = months / step;
-  } else if (!ListHasDate(v)) {
+    window.periods = *periods;
+  } else if (!HasPeriods(range.length.count, range.length.place) || !ListHasDate(v)) {
     return {};
   }
   window.as_many_as_worked = range.as_many_as_worked;

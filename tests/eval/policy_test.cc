@@ -111,6 +111,28 @@ rule all_told for Employee
   CHECK(p.Outcome("twice", "2026-01-11") == "fails");
 }
 
+TEST_CASE("within any year, monthly values are looked at twelve months at a time") {
+  TextPolicy policy(R"(
+entity Employee exists from hired_on until left_on {
+  hired_on : date
+  left_on : date
+  sales : money per month
+}
+rule good_year for Employee
+  when sum of sales within any 1 years since 2025-01-01 at least 300 CNY
+  then warn manager: "y"
+rule good_months for Employee
+  when sum of sales within any 2 months since 2025-01-01 at least 300 CNY
+  then warn manager: "m"
+)");
+  policy.Person(R"("hired_on": "2019-05-06", "left_on": "none", "sales": {
+    "2025-01": 0, "2025-02": 0, "2025-03": 100, "2025-04": 0, "2025-05": 0, "2025-06": 0,
+    "2025-07": 0, "2025-08": 100, "2025-09": 0, "2025-10": 0, "2025-11": 100, "2025-12": 0,
+    "2026-01": 0, "2026-02": 0})");
+  CHECK(policy.Outcome("good_year") == "holds");
+  CHECK(policy.Outcome("good_months") == "fails");
+}
+
 TEST_CASE("versions by the date of an event, exceptions, and a table over data") {
   TextPolicy p(R"(
 choice City = Hangzhou, Ningbo
