@@ -1,0 +1,158 @@
+#include "runtime/disk/disk.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+namespace writ {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "writ-disk-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~Folder() { fs::remove_all(path); }
+  std::string At(const std::string& name) const { return path + "/" + name; }
+  std::string path;
+};
+
+void Write(const std::string& path, std::string_view bytes) {
+  auto file = PosixDisk().Create(path);
+  REQUIRE(file);
+  REQUIRE((*file)->Append(bytes));
+  REQUIRE((*file)->Sync());
+  REQUIRE((*file)->Close());
+}
+
+TEST_CASE("what was appended is read, at any offset and to the end") {
+  const Folder folder;
+  Write(folder.At("a"), "0123456789");
+  const auto file = PosixDisk().Open(folder.At("a"));
+  REQUIRE(file);
+  char to[16] = {};
+  CHECK((*file)->ReadAt(0, to, 4) == 4u);
+  CHECK(std::string(to, 4) == "0123");
+  CHECK((*file)->ReadAt(8, to, 16) == 2u);
+  CHECK(std::string(to, 2) == "89");
+  CHECK((*file)->ReadAt(10, to, 1) == 0u);
+  CHECK((*file)->ReadAt(1000, to, 1) == 0u);
+  CHECK(PosixDisk().Measure(folder.At("a")) == 10u);
+}
+
+TEST_CASE("a created file replaces the old one and is private") {
+  const Folder folder;
+  Write(folder.At("a"), "long old bytes");
+  Write(folder.At("a"), "new");
+  CHECK(ReadWhole(PosixDisk(), folder.At("a"), 100) == "new");
+  struct stat status{};
+  REQUIRE(stat(folder.At("a").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("what is not there is an error that names itself") {
+  const Folder folder;
+  const auto file = PosixDisk().Open(folder.At("none"));
+  REQUIRE_FALSE(file);
+  CHECK(file.error() == DiskError{DiskOperation::kOpen, folder.At("none"), ENOENT});
+  CHECK(file.error().Text() == "open " + folder.At("none") + ": No such file or directory");
+  CHECK_FALSE(PosixDisk().Create(folder.At("no/file")));
+  CHECK_FALSE(PosixDisk().Remove(folder.At("none")));
+  CHECK_FALSE(PosixDisk().Rename(folder.At("none"), folder.At("x")));
+  CHECK_FALSE(PosixDisk().SyncFolder(folder.At("none")));
+  CHECK_FALSE(PosixDisk().List(folder.At("none")));
+  CHECK_FALSE(PosixDisk().Measure(folder.At("none")));
+  CHECK_FALSE(PosixDisk().Exists(folder.At("none")));
+}
+
+TEST_CASE("a full device is an error of Append") {
+  auto file = PosixDisk().Create("/dev/full");
+  REQUIRE(file);
+  const auto put = (*file)->Append("x");
+  REQUIRE_FALSE(put);
+  CHECK(put.error().code == ENOSPC);
+}
+
+TEST_CASE("folders are listed, made once, and made again without complaint") {
+  const Folder folder;
+  CHECK(PosixDisk().CreateFolder(folder.At("sub")));
+  CHECK(PosixDisk().CreateFolder(folder.At("sub")));
+  Write(folder.At("sub/a"), "");
+  Write(folder.At("sub/b"), "");
+  auto names = PosixDisk().List(folder.At("sub"));
+  REQUIRE(names);
+  std::ranges::sort(*names);
+  CHECK(*names == std::vector<std::string>{"a", "b"});
+  CHECK_FALSE(PosixDisk().CreateFolder(folder.At("sub/a")));  // a file is no folder
+  CHECK(PosixDisk().SyncFolder(folder.At("sub")));
+  CHECK_FALSE(PosixDisk().IsShared(folder.path));
+}
+
+TEST_CASE("replacing a file leaves nothing beside it") {
+  const Folder folder;
+  CHECK(ReplaceFile(PosixDisk(), folder.At("a"), "one"));
+  CHECK(ReplaceFile(PosixDisk(), folder.At("a"), "two"));
+  CHECK(ReadWhole(PosixDisk(), folder.At("a"), 3) == "two");
+  CHECK(PosixDisk().List(folder.path)->size() == 1);
+  const auto whole = ReadWhole(PosixDisk(), folder.At("a"), 2);
+  REQUIRE_FALSE(whole);
+  CHECK(whole.error().code == EFBIG);
+}
+
+// Runs `work` in a child process; true if it returned true.
+template <typename Work>
+bool InChild(Work work) {
+  const pid_t child = fork();
+  if (child == 0) _exit(work() ? 0 : 1);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST_CASE("a lock keeps out this process, its children and others, until it is let go") {
+  const Folder folder;
+  auto lock = PosixDisk().Lock(folder.At("LOCK"));
+  REQUIRE(lock);
+  const auto second = PosixDisk().Lock(folder.At("LOCK"));
+  REQUIRE_FALSE(second);
+  CHECK(second.error().code == EAGAIN);
+  const auto refused = [&] { return !PosixDisk().Lock(folder.At("LOCK")).has_value(); };
+  CHECK(InChild(refused));
+  // A child that ends, or destroys its copy of the lock, takes nothing from the parent.
+  CHECK(InChild([&] {
+    lock->reset();
+    return true;
+  }));
+  CHECK(InChild(refused));
+  lock->reset();
+  CHECK_FALSE(InChild(refused));
+  CHECK(PosixDisk().Lock(folder.At("LOCK")));
+}
+
+TEST_CASE("a file never becomes a standard stream") {
+  const Folder folder;
+  CHECK(InChild([&] {
+    close(STDERR_FILENO);
+    const auto file = PosixDisk().Create(folder.At("a"));
+    return file.has_value() && fcntl(STDERR_FILENO, F_GETFD) < 0;
+  }));
+}
+
+TEST_CASE("the folder of a path") {
+  CHECK(FolderOf("a/b/c") == "a/b");
+  CHECK(FolderOf("/a") == "/");
+  CHECK(FolderOf("a") == ".");
+}
+
+}  // namespace
+}  // namespace writ

@@ -1,0 +1,147 @@
+// The simulated disk keeps its word: what is synced stays, and all else meets every fate.
+#include "tests/simulation/disk.h"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace writ::simulation {
+namespace {
+
+std::unique_ptr<AppendFile> Create(Disk& disk, const std::string& path) {
+  auto file = disk.Create(path);
+  REQUIRE(file);
+  return *std::move(file);
+}
+
+// What `path` holds after the crash of a thousand disks, "-" for no file, and how often.
+std::map<std::string, int> Fates(const std::string& path,
+                                 const std::function<void(SimulatedDisk&)>& work) {
+  std::map<std::string, int> fates;
+  for (uint64_t seed = 0; seed < 1000; ++seed) {
+    SimulatedDisk disk(seed);
+    work(disk);
+    disk.Restart();
+    ++fates[ReadWhole(disk, path, 1 << 20).value_or("-")];
+  }
+  return fates;
+}
+
+TEST_CASE("what is synced, with its name, survives every crash") {
+  const auto fates = Fates("d/a", [](SimulatedDisk& disk) {
+    REQUIRE(disk.CreateFolder("d"));
+    REQUIRE(disk.SyncFolder("."));
+    const auto file = Create(disk, "d/a");
+    REQUIRE(file->Append("bytes"));
+    REQUIRE(file->Sync());
+    REQUIRE(disk.SyncFolder("d"));
+  });
+  CHECK(fates == std::map<std::string, int>{{"bytes", 1000}});
+}
+
+TEST_CASE("a name, a folder, or bytes that are not synced may be lost") {
+  const auto name = Fates("a", [](SimulatedDisk& disk) {
+    const auto file = Create(disk, "a");
+    REQUIRE(file->Append("bytes"));
+    REQUIRE(file->Sync());
+  });
+  CHECK(name.size() == 2);
+  CHECK(name.at("-") > 100);
+  CHECK(name.at("bytes") > 100);
+  const auto folder = Fates("d/a", [](SimulatedDisk& disk) {
+    REQUIRE(disk.CreateFolder("d"));
+    const auto file = Create(disk, "d/a");
+    REQUIRE(file->Sync());
+    REQUIRE(disk.SyncFolder("d"));
+  });
+  CHECK(folder.at("-") > 100);
+  CHECK(folder.at("") > 100);
+  const auto bytes = Fates("a", [](SimulatedDisk& disk) {
+    const auto file = Create(disk, "a");
+    REQUIRE(disk.SyncFolder("."));
+    REQUIRE(file->Append("safe"));
+    REQUIRE(file->Sync());
+    REQUIRE(file->Append("later"));
+  });
+  for (const auto& [data, count] : bytes) CHECK(data.starts_with("safe"));
+  CHECK(bytes.at("safe") > 100);                           // lost
+  CHECK(bytes.at("safelater") > 100);                      // kept
+  CHECK(bytes.at("safela") > 10);                          // torn
+  CHECK(bytes.at(std::string("safe\0\0\0\0\0", 9)) > 10);  // zeroed
+  CHECK(bytes.size() > 20);                                // garbage
+}
+
+TEST_CASE("a rename leaves the old bytes or the new, a truncation maybe neither") {
+  const auto replaced = Fates("a", [](SimulatedDisk& disk) {
+    REQUIRE(ReplaceFile(disk, "a", "old"));
+    const auto file = Create(disk, "b");
+    REQUIRE(file->Append("new"));
+    REQUIRE(file->Sync());
+    REQUIRE(disk.Rename("b", "a"));
+  });
+  CHECK(replaced.size() == 2);
+  CHECK(replaced.at("old") > 100);
+  CHECK(replaced.at("new") > 100);
+  const auto truncated = Fates("a", [](SimulatedDisk& disk) {
+    REQUIRE(ReplaceFile(disk, "a", "old"));
+    REQUIRE(Create(disk, "a")->Append("new"));
+  });
+  CHECK(truncated.at("old") > 100);
+  CHECK(truncated.at("") > 10);
+  CHECK(truncated.at("new") > 10);
+}
+
+TEST_CASE("replacing a file is whole at every moment") {
+  for (uint64_t at = 0;; ++at) {
+    SimulatedDisk disk(at);
+    REQUIRE(ReplaceFile(disk, "a", "old"));
+    disk.Plan(Fault{disk.writes() + at, FaultKind::kCrash});
+    const bool done = ReplaceFile(disk, "a", "new").has_value();
+    disk.Restart();
+    const std::string found = ReadWhole(disk, "a", 10).value();
+    CHECK((found == "new" || (found == "old" && !done)));
+    if (done) break;
+  }
+}
+
+TEST_CASE("a fault strikes once, a crash until the restart") {
+  SimulatedDisk disk(1);
+  const auto file = Create(disk, "a");
+  REQUIRE(disk.SyncFolder("."));
+  disk.Plan(Fault{2, FaultKind::kFailOnce});
+  REQUIRE_FALSE(file->Append("short write"));
+  CHECK(disk.faulted());
+  CHECK(file->Append("rest"));
+  CHECK(disk.Measure("a").value() < 15);
+  disk.Plan(Fault{4, FaultKind::kFailOnce});
+  REQUIRE_FALSE(file->Sync());
+  CHECK(file->Sync());  // and yet:
+  disk.Restart();
+  const std::string after = ReadWhole(disk, "a", 100).value();
+  CHECK(after == std::string(after.size(), '\0'));
+
+  disk.Plan(Fault{disk.writes(), FaultKind::kCrash});
+  CHECK_FALSE(disk.Create("b"));
+  CHECK(disk.crashed());
+  CHECK_FALSE(disk.Open("a"));
+  CHECK_FALSE(disk.SyncFolder("."));
+  disk.Restart();
+  CHECK(disk.Open("a"));
+}
+
+TEST_CASE("locks keep out the second, and fall with the power") {
+  SimulatedDisk disk(1);
+  auto lock = disk.Lock("L");
+  REQUIRE(lock);
+  CHECK_FALSE(disk.Lock("L"));
+  disk.Restart();
+  const auto next = disk.Lock("L");
+  REQUIRE(next);
+  lock->reset();  // what is left of the time before frees nothing now
+  CHECK_FALSE(disk.Lock("L"));
+}
+
+}  // namespace
+}  // namespace writ::simulation
