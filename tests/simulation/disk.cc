@@ -92,6 +92,7 @@ std::optional<int> SimulatedDisk::Trouble(DiskOperation operation, const std::st
                .Next();
   if (!fault_ || fault_->at != index) return std::nullopt;
   faulted_ = true;
+  faulted_operation_ = operation;
   crashed_ = fault_->kind == FaultKind::kCrash;
   return operation == DiskOperation::kAppend || operation == DiskOperation::kCreate ? ENOSPC : EIO;
 }
@@ -138,7 +139,7 @@ DiskResult<void> SimulatedDisk::Sync(const std::string& path, Node& node) {
     if (!crashed_) node.dropped.emplace_back(from, node.data.size());
     return Failed(DiskOperation::kSync, path, *trouble);
   }
-  if (lies_.sync) return {};
+  if (!lies_.unsynced.empty() && path.ends_with(lies_.unsynced)) return {};
   node.synced = node.data;
   for (const auto& [from, to] : node.dropped) {
     std::fill(node.synced.begin() + static_cast<ptrdiff_t>(from),

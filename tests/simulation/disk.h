@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/disk/disk.h"
@@ -39,17 +40,18 @@ struct Fault {
 
 // What a broken disk, or a broken program above it, amounts to: bugs to be found.
 struct Lies {
-  bool sync = false;         // Sync returns OK and does nothing
-  bool sync_folder = false;  // likewise SyncFolder
+  std::string unsynced;      // Sync of a file with this ending returns OK and does nothing
+  bool sync_folder = false;  // likewise SyncFolder of any folder
 };
 
 class SimulatedDisk final : public Disk {
  public:
-  explicit SimulatedDisk(uint64_t seed, Lies lies = {}) : lies_(lies), random_(seed) {}
+  explicit SimulatedDisk(uint64_t seed, Lies lies = {}) : lies_(std::move(lies)), random_(seed) {}
 
   void Plan(std::optional<Fault> fault) { fault_ = fault; }
   bool crashed() const { return crashed_; }
   bool faulted() const { return faulted_; }
+  DiskOperation faulted_operation() const { return faulted_operation_; }
   uint64_t writes() const { return writes_; }  // operations so far that write
   uint64_t trace() const { return trace_; }    // a hash over them
   // The power fails, and comes back: what was not synced is drawn by lot. No file or lock of before
@@ -106,6 +108,7 @@ class SimulatedDisk final : public Disk {
   Random random_;
   std::optional<Fault> fault_;
   bool crashed_ = false, faulted_ = false, shared_ = false;
+  DiskOperation faulted_operation_ = DiskOperation::kOpen;
   uint64_t writes_ = 0, trace_ = 0, failing_reads_ = 0;
   std::map<std::string, NodeRef> names_, durable_names_;
   std::map<std::string, std::vector<Change>> pending_;  // by folder, in order
