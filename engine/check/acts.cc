@@ -1,7 +1,9 @@
-// Procedures, obligations and documents: not run by this version, so kept as canonical text, but
-// checked for form and vocabulary, so that they can be read and signed today.
+// Procedures, obligations and documents: their canonical text, which is hashed, and the order in
+// which they are lowered.
 #include "engine/check/acts.h"
 
+#include <array>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -9,148 +11,6 @@
 
 namespace writ::check {
 namespace {
-
-class NameCollector {
- public:
-  NameCollector(Checker& c, uint32_t module, ActNames* names)
-      : c_(c), module_(module), names_(*names) {}
-
-  void Procedure(const syntax::Procedure& node) {
-    for (const syntax::Parameter& parameter : node.parameters) {
-      Value(parameter.alias, ResolveType(c_, module_, parameter.type, std::nullopt));
-      Pair(parameter.alias);
-    }
-    Block(node.body);
-  }
-
- private:
-  void Block(const syntax::Block& block) {
-    for (const syntax::Statement& statement : block) {
-      std::visit([&](const auto& node) { Collect(node); }, statement.node);
-    }
-  }
-
-  void Collect(const syntax::Step& node) {
-    Pair(node.alias);
-    Add(names_.steps, node.alias);
-    step_ = &node.alias;
-    Dotted("actor", "经办人", {TypeKind::kText});
-    Block(node.body);
-    step_ = nullptr;
-  }
-  void Collect(const syntax::Provide& node) {
-    const Type type = ResolveType(c_, module_, node.field.type, std::nullopt);
-    c_.step_fields.push_back(node.field.alias);
-    if (step_ == nullptr) {
-      Value(node.field.alias, type);
-      return;
-    }
-    Dotted(node.field.alias.en.text, node.field.alias.zh.text, type);
-  }
-  void Collect(const syntax::FactDecl& node) {
-    Pair(node.field.alias);
-    Value(node.field.alias, ResolveType(c_, module_, node.field.type, node.field.per));
-  }
-  void Collect(const syntax::Pay& node) {
-    Add(names_.payments, node.what);
-    Pair(node.what);
-    Value(node.what, {TypeKind::kMoney});
-  }
-  void Collect(const syntax::Records& node) { names_.records.insert(node.event.text); }
-  void Collect(const syntax::If& node) {
-    Block(node.then);
-    Block(node.otherwise);
-  }
-  void Collect(const syntax::Choose& node) {
-    Pair(node.alias);
-    Add(names_.steps, node.alias);
-    for (const syntax::Option& option : node.options) Block(option.body);
-  }
-  void Collect(const syntax::Check& node) {
-    Pair(node.alias);
-    Add(names_.steps, node.alias);
-  }
-  void Collect(const syntax::Together& node) {
-    for (const syntax::Block& branch : node.branches) Block(branch);
-  }
-  void Collect(const syntax::Race& node) {
-    for (const syntax::Block& branch : node.branches) Block(branch);
-  }
-  void Collect(const syntax::ForEach& node) {
-    Pair(node.item);
-    Value(node.item, {TypeKind::kError});
-    Block(node.body);
-  }
-  void Collect(const syntax::Repeat& node) {
-    Pair(node.alias);
-    Add(names_.regions, node.alias);
-    Block(node.body);
-  }
-  void Collect(const syntax::Meanwhile& node) {
-    for (const syntax::Reaction& reaction : node.reactions) Block(reaction.body);
-  }
-  void Collect(const syntax::WhileMilestone& node) { Block(node.body); }
-  void Collect(const syntax::Region& node) {
-    Pair(node.alias);
-    Add(names_.regions, node.alias);
-    Block(node.body);
-  }
-  void Collect(const syntax::Sign&) {}
-  void Collect(const syntax::Decide&) {}
-  void Collect(const syntax::Serve&) {}
-  void Collect(const syntax::Issue&) {}
-  void Collect(const syntax::MakeFinding&) {}
-  void Collect(const syntax::Wait&) {}
-  void Collect(const syntax::WaitFor&) {}
-  void Collect(const syntax::CallProcedure&) {}
-  void Collect(const syntax::Effect&) {}
-  void Collect(const syntax::Cancel&) {}
-  void Collect(const syntax::End&) {}
-
-  static void Add(std::unordered_set<std::string_view>& set, const syntax::Alias& alias) {
-    if (alias.en.present()) set.insert(alias.en.text);
-    if (alias.zh.present()) set.insert(alias.zh.text);
-  }
-  void Pair(const syntax::Alias& alias) {
-    if (alias.en.present() && alias.zh.present()) c_.act_aliases.push_back({alias.en, alias.zh});
-  }
-
-  uint32_t NewName(std::string id, Place place, Type type) {
-    Names names;
-    names.en = id;
-    names.id = std::move(id);
-    names.module = c_.modules[module_].local;
-    names.place = place;
-    c_.p.case_names.push_back(std::move(names));
-    c_.case_types.resize(c_.p.case_names.size());
-    c_.case_types.back() = type;
-    return static_cast<uint32_t>(c_.p.case_names.size()) - 1;
-  }
-
-  void Value(const syntax::Alias& alias, Type type) {
-    const uint32_t index = NewName(MakeNames(c_, alias, module_).id, alias.any().place, type);
-    if (alias.en.present()) names_.values.emplace(alias.en.text, index);
-    if (alias.zh.present()) names_.values.emplace(alias.zh.text, index);
-  }
-
-  // step.field, in each language that both have.
-  void Dotted(const std::string& en, const std::string& zh, Type type) {
-    const std::string& member = en.empty() ? zh : en;
-    const uint32_t index =
-        NewName(MakeNames(c_, *step_, module_).id + "." + member, step_->any().place, type);
-    for (const syntax::Name* step : {&step_->en, &step_->zh}) {
-      for (const std::string* field : {&en, &zh}) {
-        if (!step->present() || field->empty()) continue;
-        names_.values.emplace(c_.kept.emplace_back(step->text + "." + *field), index);
-      }
-    }
-  }
-
-  Checker& c_;
-  uint32_t module_;
-  ActNames& names_;
-  const syntax::Alias* step_ = nullptr;
-};
 
 // The text of one item alone, free of layout and comments. Items are moved aside and back, not
 // copied: the tree's expressions may be many.
@@ -172,34 +32,43 @@ std::string Canonical(Checker& c, uint32_t tree_index, size_t item_index) {
 }  // namespace
 
 void StoreCanonical(Checker& c) {
+  constexpr size_t kKinds = 3;
+  std::array<std::vector<uint32_t>, kKinds> acts;  // by kind and index there
+  for (uint32_t i = 0; i < c.p.declared_acts.size(); ++i) {
+    acts[static_cast<size_t>(c.p.declared_acts[i].kind)].push_back(i);
+  }
   for (uint32_t tree = 0; tree < c.trees.size(); ++tree) {
     const uint32_t module = c.trees[tree].module;
-    std::vector<std::pair<size_t, uint32_t>> acts;
-    const auto note = [&](size_t item, const syntax::Alias& alias) {
+    std::vector<std::pair<size_t, uint32_t>> found;
+    const auto note = [&](size_t item, const syntax::Alias& alias, DeclaredAct::Kind kind) {
       const auto at = c.modules[module].scope.find(alias.any().text);
       if (at != c.modules[module].scope.end() && at->second.place == alias.place) {
-        acts.push_back({item, at->second.index});
+        found.push_back({item, acts[static_cast<size_t>(kind)][at->second.index]});
       }
     };
     const std::vector<syntax::Item>& items = c.trees[tree].tree->items;
     for (size_t i = 0; i < items.size(); ++i) {
-      if (const auto* p = std::get_if<syntax::Procedure>(&items[i].node)) note(i, p->alias);
-      if (const auto* o = std::get_if<syntax::Obligation>(&items[i].node)) note(i, o->alias);
-      if (const auto* d = std::get_if<syntax::Document>(&items[i].node)) note(i, d->alias);
+      using enum DeclaredAct::Kind;
+      if (const auto* p = std::get_if<syntax::Procedure>(&items[i].node))
+        note(i, p->alias, kProcedure);
+      if (const auto* o = std::get_if<syntax::Obligation>(&items[i].node))
+        note(i, o->alias, kObligation);
+      if (const auto* d = std::get_if<syntax::Document>(&items[i].node))
+        note(i, d->alias, kDocument);
     }
-    for (const auto& [item, index] : acts) {
-      c.p.unexecuted[index].canonical = Canonical(c, tree, item);
+    for (const auto& [item, index] : found) {
+      c.p.declared_acts[index].canonical = Canonical(c, tree, item);
     }
   }
 }
 
 namespace {
 
-writ::Argument KindOf(Unexecuted::Kind kind) {
+writ::Argument KindOf(DeclaredAct::Kind kind) {
   switch (kind) {
-    case Unexecuted::Kind::kProcedure: return {"procedure", "程序"};
-    case Unexecuted::Kind::kObligation: return {"obligation", "义务"};
-    case Unexecuted::Kind::kDocument: return {"document", "文书"};
+    case DeclaredAct::Kind::kProcedure: return {"procedure", "程序"};
+    case DeclaredAct::Kind::kObligation: return {"obligation", "义务"};
+    case DeclaredAct::Kind::kDocument: return {"document", "文书"};
   }
   return {"", ""};
 }
@@ -207,8 +76,8 @@ writ::Argument KindOf(Unexecuted::Kind kind) {
 // Said once a file, and only for the policy's own.
 void NoteNotRun(Checker& c) {
   std::unordered_set<FileId> said;
-  for (const Unexecuted& act : c.p.unexecuted) {
-    if (!act.names.module.empty() || act.kind == Unexecuted::Kind::kDocument) continue;
+  for (const DeclaredAct& act : c.p.declared_acts) {
+    if (!act.names.module.empty() || act.kind == DeclaredAct::Kind::kDocument) continue;
     if (!said.insert(act.names.place.file).second) continue;
     const std::string& en = act.names.en.empty() ? act.names.zh : act.names.en;
     c.Report(DiagnosticKind::kNotRun, act.names.place, {en, KindOf(act.kind)});
@@ -226,47 +95,104 @@ uint32_t SubjectOf(const Checker& c, uint32_t module, const syntax::Name& name) 
   return kNoIndex;
 }
 
-}  // namespace
+class ActsLowering {
+ public:
+  explicit ActsLowering(Checker& c)
+      : c_(c), own_(c.procedure_items.size()), of_module_(c.modules.size()) {}
 
-void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& procedure,
-                     ActNames* names) {
-  NameCollector(c, module, names).Procedure(procedure);
-}
+  void Run() {
+    CollectDocuments();
+    for (size_t i = 0; i < own_.size(); ++i) Collect(i);
+    // The policy's payments are found before those of its libraries.
+    for (const bool library : {false, true}) {
+      for (size_t i = 0; i < own_.size(); ++i) {
+        if ((ModuleOf(c_.procedure_items[i]) != 0) == library) CollectPayments(own_[i]);
+      }
+    }
+    for (size_t i = 0; i < own_.size(); ++i) LowerProcedure(i);
+    for (const auto& pending : c_.obligations) {
+      const uint32_t module = ModuleOf(pending);
+      ActLowering(c_, pending.tree, SubjectOf(c_, module, {}), of_module_[module])
+          .Obligation(*pending.node, pending.index);
+    }
+    for (const auto& pending : c_.documents) LowerDocument(pending);
+    NoteNotRun(c_);
+  }
 
-void CheckActs(Checker& c) {
+ private:
+  template <typename Node>
+  uint32_t ModuleOf(const Pending<Node>& pending) const {
+    return c_.trees[pending.tree].module;
+  }
+
+  void CollectDocuments() {
+    for (const auto& pending : c_.documents) {
+      if (ModuleOf(pending) != 0) continue;
+      const Names& names = c_.p.documents[pending.index].names;
+      for (const std::string* name : {&names.id, &names.en, &names.zh}) {
+        if (!name->empty()) c_.own_documents.emplace(*name, pending.index);
+      }
+    }
+  }
+
   // What documents and obligations may speak of: everything that some procedure of their module
   // declares.
-  std::vector<ActNames> module_names(c.modules.size());
-  std::vector<ActNames> own(c.procedure_items.size());
-  for (size_t i = 0; i < c.procedure_items.size(); ++i) {
-    const auto& pending = c.procedure_items[i];
-    const uint32_t module = c.trees[pending.tree].module;
-    CollectActNames(c, module, *pending.node, &own[i]);
-    ActNames& all = module_names[module];
-    all.values.insert(own[i].values.begin(), own[i].values.end());
-    all.payments.insert(own[i].payments.begin(), own[i].payments.end());
-    all.records.insert(own[i].records.begin(), own[i].records.end());
+  void Collect(size_t i) {
+    const auto& pending = c_.procedure_items[i];
+    const uint32_t module = ModuleOf(pending);
+    CollectActNames(c_, module, *pending.node, pending.index, &own_[i]);
+    ActNames& all = of_module_[module];
+    all.values.insert(own_[i].values.begin(), own_[i].values.end());
+    all.values.insert(own_[i].items.begin(), own_[i].items.end());
+    all.payments.insert(own_[i].payments.begin(), own_[i].payments.end());
   }
-  for (size_t i = 0; i < c.procedure_items.size(); ++i) {
-    const auto& pending = c.procedure_items[i];
-    const uint32_t module = c.trees[pending.tree].module;
-    const uint32_t entity = SubjectOf(c, module, pending.node->for_entity);
-    if (pending.node->for_entity.present()) {
-      FindOfKind(c, module, pending.node->for_entity, SymbolKind::kEntity);
+
+  void CollectPayments(const ActNames& names) {
+    for (const uint32_t value : names.paid) {
+      const Names& paid = c_.p.case_names[value];
+      for (const std::string* name : {&paid.id, &paid.en, &paid.zh}) {
+        if (!name->empty()) c_.payments.emplace(*name, value);
+      }
     }
-    ActChecker(c, pending.tree, entity, own[i]).Procedure(*pending.node);
   }
-  for (const auto& pending : c.obligations) {
-    const uint32_t module = c.trees[pending.tree].module;
-    ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module])
-        .Obligation(*pending.node);
+
+  void LowerProcedure(size_t i) {
+    const auto& pending = c_.procedure_items[i];
+    const uint32_t module = ModuleOf(pending);
+    const syntax::Name& subject = pending.node->for_entity;
+    if (subject.present()) FindOfKind(c_, module, subject, SymbolKind::kEntity);
+    ActLowering(c_, pending.tree, SubjectOf(c_, module, subject), own_[i])
+        .Procedure(*pending.node, pending.index);
+    for (const uint32_t document : own_[i].documents) {
+      std::vector<size_t>& givers = givers_[document];
+      if (givers.empty() || givers.back() != i) givers.push_back(i);
+    }
   }
-  for (const auto& pending : c.documents) {
-    const uint32_t module = c.trees[pending.tree].module;
-    ActChecker(c, pending.tree, SubjectOf(c, module, {}), module_names[module])
-        .Document(*pending.node);
+
+  void LowerDocument(const Pending<syntax::Document>& pending) {
+    const uint32_t module = ModuleOf(pending);
+    ActNames names;
+    const auto givers = givers_.find(pending.index);
+    if (givers != givers_.end()) {
+      for (const size_t i : givers->second) {
+        if (ModuleOf(c_.procedure_items[i]) != module) continue;
+        names.values.insert(own_[i].values.begin(), own_[i].values.end());
+        names.values.insert(own_[i].items.begin(), own_[i].items.end());
+      }
+    }
+    names.values.insert(of_module_[module].values.begin(), of_module_[module].values.end());
+    ActLowering(c_, pending.tree, SubjectOf(c_, module, {}), names)
+        .Document(*pending.node, pending.index);
   }
-  NoteNotRun(c);
-}
+
+  Checker& c_;
+  std::vector<ActNames> own_;                                 // by procedure
+  std::vector<ActNames> of_module_;                           // by module
+  std::unordered_map<uint32_t, std::vector<size_t>> givers_;  // procedures, by document
+};
+
+}  // namespace
+
+void LowerActs(Checker& c) { ActsLowering(c).Run(); }
 
 }  // namespace writ::check

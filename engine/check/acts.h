@@ -1,82 +1,104 @@
-// What a procedure declares within itself, collected before its text is checked: names may be used
-// before the place that declares them.
+// From procedures, documents and obligations as written to those of the Program.
 #pragma once
 
-#include <unordered_set>
-
+#include "engine/check/happening.h"
 #include "engine/check/lower.h"
 
 namespace writ::check {
 
-struct ActNames {
-  IndexMap values;  // facts, forms, parameters -> Program::case_names
-  std::unordered_set<std::string_view> steps, regions, payments, records;
+// Where a statement went: its place among the acts, and the case value that it brings.
+struct PlacedAct {
+  ActId act = kNoAct;
+  uint32_t value = kNoIndex;  // of a step: whoever did it
 };
 
-// Collects one procedure's names; the strings stay with the checker.
-void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& procedure,
+// What a procedure declares within itself, collected before its text is lowered: names may be used
+// before the place that declares them.
+struct ActNames {
+  IndexMap values;             // facts, forms, parameters, payments -> Program::case_names
+  IndexMap payments;           // the same, of payments alone
+  std::vector<uint32_t> paid;  // payments in the order of the text
+  IndexMap items;              // members of loops, known within them and to documents
+  IndexMap steps;              // steps, choices and checks -> Program::acts
+  IndexMap regions;            // regions and repetitions -> Program::acts
+  std::unordered_map<const syntax::Statement*, PlacedAct> placed;
+  std::vector<uint32_t> documents;  // that it serves or issues
+};
+
+// Collects one procedure's names and gives every statement its place in Program::acts, outer
+// before inner, in the order of the text. Strings stay with the checker.
+void CollectActNames(Checker& c, uint32_t module, const syntax::Procedure& node, uint32_t index,
                      ActNames* names);
 
-// Where a name of an act is looked for, and how a diagnostic is worded when it is not there.
-class ActChecker {
+class ActLowering {
  public:
-  ActChecker(Checker& c, uint32_t tree, uint32_t entity, const ActNames& names);
+  ActLowering(Checker& c, uint32_t tree, uint32_t entity, ActNames& names);
 
-  void Procedure(const syntax::Procedure& node);
-  void Obligation(const syntax::Obligation& node);
-  void Document(const syntax::Document& node);
+  void Procedure(const syntax::Procedure& node, uint32_t index);
+  void Obligation(const syntax::Obligation& node, uint32_t index);
+  void Document(const syntax::Document& node, uint32_t index);
 
  private:
-  void Block(const syntax::Block& block);
-  void Branches(const std::vector<syntax::Block>& branches);
-  void Duty(const syntax::Duty& duty, int depth);
-  void Events(const std::vector<syntax::EventAlternatives>& events);
+  // ---- lower_procedure.cc: control flow ----
+  ActBlock Block(const syntax::Block& block);
+  std::vector<ActBlock> Branches(const std::vector<syntax::Block>& branches);
+  CaseFactAct Lower(const syntax::FactDecl& node);
+  StepAct Lower(const syntax::Step& node);
+  CheckAct Lower(const syntax::Check& node);
+  IfAct Lower(const syntax::If& node);
+  ChooseAct Lower(const syntax::Choose& node);
+  TogetherAct Lower(const syntax::Together& node);
+  RaceAct Lower(const syntax::Race& node);
+  ForEachAct Lower(const syntax::ForEach& node);
+  RepeatAct Lower(const syntax::Repeat& node);
+  WaitAct Lower(const syntax::Wait& node);
+  WaitForAct Lower(const syntax::WaitFor& node);
+  CallAct Lower(const syntax::CallProcedure& node);
+  EffectAct Lower(const syntax::Effect& node);
+  MeanwhileAct Lower(const syntax::Meanwhile& node);
+  CancelAct Lower(const syntax::Cancel& node);
+  EndAct Lower(const syntax::End& node);
+  MilestoneAct Lower(const syntax::WhileMilestone& node);
+  RegionAct Lower(const syntax::Region& node);
+  Reaction Lower(const syntax::Reaction& node);
 
-  // ---- one for each statement ----
-  void Check(const syntax::Provide& node);
-  void Check(const syntax::Sign& node);
-  void Check(const syntax::Decide& node);
-  void Check(const syntax::Serve& node);
-  void Check(const syntax::Issue& node);
-  void Check(const syntax::Pay& node);
-  void Check(const syntax::Records& node);
-  void Check(const syntax::MakeFinding& node);
-  void Check(const syntax::FactDecl& node);
-  void Check(const syntax::Step& node);
-  void Check(const syntax::Check& node);
-  void Check(const syntax::If& node);
-  void Check(const syntax::Choose& node);
-  void Check(const syntax::Together& node) { Branches(node.branches); }
-  void Check(const syntax::Race& node) { Branches(node.branches); }
-  void Check(const syntax::ForEach& node);
-  void Check(const syntax::Repeat& node);
-  void Check(const syntax::Wait& node) { After(node.after); }
-  void Check(const syntax::WaitFor& node);
-  void Check(const syntax::CallProcedure& node);
-  void Check(const syntax::Effect& node);
-  void Check(const syntax::Meanwhile& node);
-  void Check(const syntax::Cancel& node) { Region(node.region); }
-  void Check(const syntax::End&) {}
-  void Check(const syntax::WhileMilestone& node);
-  void Check(const syntax::Region& node) { Block(node.body); }
+  // ---- lower_act.cc: what is done in a step, and by whom ----
+  ProvideAct Lower(const syntax::Provide& node);
+  SignAct Lower(const syntax::Sign& node);
+  DecideAct Lower(const syntax::Decide& node);
+  ServeAct Lower(const syntax::Serve& node);
+  IssueAct Lower(const syntax::Issue& node);
+  PayAct Lower(const syntax::Pay& node);
+  RecordsAct Lower(const syntax::Records& node);
+  FindingAct Lower(const syntax::MakeFinding& node);
+  std::optional<Party> PartyOf(const syntax::Name& name) const;
+  Party Person(const syntax::Name& name);
+  Party Person(const syntax::Path& path);
+  std::vector<Party> People(const std::vector<syntax::Name>& names);
+  std::optional<writ::Otherwise> Otherwise(const syntax::Otherwise& node);
+  writ::After After(const syntax::Name& name);
+  ActId Statement(const syntax::Name& name, bool region);
+  uint32_t DocumentNamed(const syntax::Name& name);
+  std::optional<Names> Outcome(const syntax::Alias& alias) const;
+  void Unknown(const syntax::Name& name, const IndexMap& known);
+  ExprId Condition(syntax::ExprId id) { return LowerCondition(c_, at_, id); }
+  ExprId DateOf(syntax::ExprId id);
+  Happening HappeningOf(syntax::ExprId id);
+  Happening Done(const syntax::EventExpr& event, Place place);
+  void SuggestPayment(const syntax::EventExpr& event);
 
-  void Person(const syntax::Name& name);
-  void Person(const syntax::Path& path);
-  bool IsParty(const syntax::Name& name) const;
-  void Otherwise(const syntax::Otherwise& node);
-  void After(const syntax::Name& name);
-  void Region(const syntax::Name& name);
-  void Unknown(const syntax::Name& name, const std::unordered_set<std::string_view>& known);
-  void Condition(syntax::ExprId id);
-  void Happening(syntax::ExprId id);
-  void Payment(const syntax::Name& name);
-  void Placeholders(const syntax::Document& node, const std::string& text);
+  // ---- lower_obligation.cc: duties, documents ----
+  std::vector<HappeningGroup> Happenings(const std::vector<syntax::EventAlternatives>& events);
+  writ::Duty Duty(const syntax::Duty& duty);
+  ExprId Placeholder(const std::string& name, Place place);
 
   Checker& c_;
   uint32_t module_;
   Context at_;
-  const ActNames& names_;
-  IndexMap own_values_;  // of a document: its fields, beside the procedure's
+  ActNames& names_;
+  PlacedAct placed_;  // of the statement at hand
 };
+
+Deontic DeonticOf(syntax::Deontic deontic);
 
 }  // namespace writ::check

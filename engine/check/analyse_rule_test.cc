@@ -332,8 +332,9 @@ TEST_CASE("what nothing uses is said, libraries and names of people excepted") {
   b.program.facts[b.age].names.module = "law";
   b.AddRule("r", b.Yes(Op::kAnd, {b.Attains(Op::kBelow, 80, 3), b.ReadFact(b.pregnant)}));
   CHECK(Kinds(b, AnalyseUse) == "UnusedFact");  // score
-  b.program.unexecuted.push_back(
-      {Unexecuted::Kind::kDocument, b.Named("notice"), "field score\nby manager"});
+  b.program.documents.push_back({b.Named("notice")});
+  b.program.declared_acts.push_back(
+      {DeclaredAct::Kind::kDocument, b.Named("notice"), "field score\nby manager"});
   CHECK(Kinds(b, AnalyseUse).empty());
   b.program.roles = {{b.Named("manager")}, {b.Named("idle")}};
   CHECK(Kinds(b, AnalyseUse) == "UnusedRole");

@@ -66,12 +66,12 @@ class UseAnalysis {
     }
   }
 
-  // Procedures, obligations and documents are kept as text: a name that stands there is used.
+  // A name that stands anywhere in a procedure, obligation or document is used.
   void CollectWords() {
     const auto part_of_word = [](unsigned char c) {
       return std::isalnum(c) || c == '_' || c >= 0x80;
     };
-    for (const Unexecuted& one : p_.unexecuted) {
+    for (const DeclaredAct& one : p_.declared_acts) {
       size_t begin = 0;
       const std::string& text = one.canonical;
       while (begin < text.size()) {

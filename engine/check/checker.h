@@ -133,7 +133,7 @@ struct Checker {
   std::vector<uint32_t> entity_module;   // by entity
   std::vector<uint32_t> entity_root;     // the policy's entity that a library's stands for
   std::vector<IndexMap> choice_options;  // by choice
-  std::vector<const syntax::Procedure*> procedures;  // by Program::unexecuted; null for others
+  std::vector<const syntax::Procedure*> procedures;  // by Program::procedures
   std::vector<std::vector<uint32_t>> law_versions;   // by law: all of its name, itself included
   std::vector<IndexMap> event_fields;                // by event
 
@@ -157,8 +157,10 @@ struct Checker {
   std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;  // steps and the like, en and zh
   std::vector<syntax::Alias> step_fields;
 
-  std::vector<Type> case_types;  // by Program::case_names; kError: no type before it runs
-  std::deque<std::string> kept;  // names put together here, which maps view
+  std::deque<std::string> kept;                         // names put together here, which maps view
+  std::unordered_map<std::string, uint32_t> acts_done;  // "served notice" -> Program::case_names
+  std::unordered_map<std::string, uint32_t> payments;   // by name and id; the policy's come first
+  std::unordered_map<std::string, uint32_t> own_documents;  // the policy's, by name and id
 
   int suggestions_left = 100;  // looking for the nearest name costs time
 
@@ -222,9 +224,8 @@ ExprId LowerAs(Checker& c, Context& at, syntax::ExprId id, const Type& type);
 // A constant of that type, for cells and bands.
 std::optional<Scalar> FixedValue(Checker& c, Context& at, syntax::ExprId id, const Type& type);
 
-// ---- norms.cc ----
+// ---- norms.cc, tables.cc, data_table.cc ----
 void LowerNorms(Checker& c);
-// ---- tables.cc, data_table.cc ----
 void LowerTables(Checker& c);
 void LowerScales(Checker& c);
 void LoadDataTable(Checker& c, const Pending<syntax::Table>& pending);
@@ -239,11 +240,10 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const std::vector<syntax::Citation>& cites,
                                        const Term& term = {});
 // ---- acts.cc ----
-void CheckActs(Checker& c);
+void LowerActs(Checker& c);
 void StoreCanonical(Checker& c);  // by ids: the same from either spelling
-// ---- reach.cc ----
+// ---- reach.cc, spelling.cc ----
 void CheckReach(Checker& c);
-// ---- spelling.cc ----
 std::string NeedId(const std::string& word);  // of what a finding needs: the English word
 void BuildSpelling(Checker& c);
 

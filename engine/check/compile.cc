@@ -85,7 +85,7 @@ Compilation Compile(std::vector<LoadedText> files, const Loader& loader,
   check::LowerScales(c);
   check::LowerNorms(c);
   check::LowerBindings(c);
-  check::CheckActs(c);
+  check::LowerActs(c);
   check::BuildSpelling(c);
   check::StoreCanonical(c);
   NoteUses(c);

@@ -64,12 +64,9 @@ void CheckIds(Checker& c) {
   AddAll(c, p.tables);
   AddAll(c, p.laws);
   AddAll(c, p.scales);
-  for (const auto kind :
-       {Unexecuted::Kind::kProcedure, Unexecuted::Kind::kObligation, Unexecuted::Kind::kDocument}) {
-    IdSet set(c);
-    for (const Unexecuted& act : p.unexecuted)
-      if (act.kind == kind) set.Add(act.names);
-  }
+  AddAll(c, p.procedures);
+  AddAll(c, p.obligations);
+  AddAll(c, p.documents);
   for (const Entity& entity : p.entities) AddFacts(c, entity.facts);
   for (const EventType& event : p.events) AddFacts(c, event.facts);
   for (const ChoiceType& choice : p.choices) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/check/happening.h"
 #include "engine/check/lower.h"
 
 namespace writ::check {
@@ -35,7 +36,7 @@ Value Lowering::Event(uint32_t index) { return Make(Op::kPresent, {TypeKind::kEv
 
 // What a case holds; where its type is not declared either, nothing more is said about it.
 Value Lowering::CaseName(uint32_t index) {
-  const Type type = index < c_.case_types.size() ? c_.case_types[index] : Type{};
+  const Type type = p_.case_types[index];
   if (type.kind == TypeKind::kError) return {};
   return Make(Op::kCaseValue, type, {}, index);
 }
@@ -271,30 +272,9 @@ Value Lowering::Node(const syntax::EventExpr& node) {
     c_.Report(DiagnosticKind::kOnlyInCase, place_, {c_.result.sources->Text(place_)});
     return {};
   }
-  // served X, issued X, paid X: X is a document, or what a procedure pays.
-  std::string name = node.verb == syntax::ActVerb::kServed   ? "served "
-                     : node.verb == syntax::ActVerb::kIssued ? "issued "
-                                                             : "paid ";
-  const std::optional<Symbol> symbol = PeekSymbol(c_, at_.module, node.path);
-  if (node.verb != syntax::ActVerb::kPaid) {
-    const auto document = FindOfKind(c_, at_.module, node.path, SymbolKind::kDocument);
-    if (!document) return {};
-    name += p_.unexecuted[*document].names.id;
-  } else {
-    name += symbol && symbol->kind == SymbolKind::kDefinition
-                ? p_.definitions[symbol->index].names.id
-                : Joined(node.path);
-  }
-  Names names;
-  names.id = name;
-  names.en = name;
-  names.module = c_.modules[at_.module].local;
-  names.place = place_;
-  p_.case_names.push_back(std::move(names));
-  c_.case_types.resize(p_.case_names.size());
-  c_.case_types.back() = {TypeKind::kEvent};
-  return Make(Op::kCaseValue, {TypeKind::kEvent}, {},
-              static_cast<uint32_t>(p_.case_names.size()) - 1);
+  const std::optional<ActDone> done = FindActDone(c_, at_.module, node, place_);
+  if (!done) return {};
+  return Make(Op::kCaseValue, {TypeKind::kEvent}, {}, CaseValueOf(c_, *done));
 }
 
 // A table over series is a series.

@@ -22,7 +22,8 @@ class Declarer {
   }
 
  private:
-  // Adds a name under both spellings. False: it stood there before, which has been reported.
+  // Adds a name under both spellings, or neither. False: it stood there before, which has been
+  // reported.
   bool Add(const syntax::Alias& alias, SymbolKind kind, size_t index) {
     bool fresh = true;
     const Symbol symbol{kind, static_cast<uint32_t>(index), module_, alias.place};
@@ -33,9 +34,16 @@ class Declarer {
       if (!inserted && !(at->second.kind == kind && at->second.index == index)) {
         ReportTwice(*name, at->second.place);
         fresh = false;
+        if (name == &alias.zh && alias.en.present()) Withdraw(scope, alias.en.text, symbol);
       }
     }
     return fresh;
+  }
+
+  // Nothing stands behind a name whose other spelling is taken.
+  static void Withdraw(Scope& scope, std::string_view name, const Symbol& symbol) {
+    const auto at = scope.find(name);
+    if (at->second.place == symbol.place) scope.erase(at);
   }
 
   void ReportTwice(const syntax::Name& name, Place first) {
@@ -225,28 +233,32 @@ class Declarer {
     p_.laws.push_back(std::move(law));
   }
 
-  uint32_t AddUnexecuted(const syntax::Alias& alias, SymbolKind symbol, Unexecuted::Kind kind,
-                         const syntax::Procedure* procedure) {
-    const auto index = static_cast<uint32_t>(p_.unexecuted.size());
+  // Adds a procedure, obligation or document to its vector, and to what is hashed.
+  template <typename T>
+  uint32_t AddAct(const syntax::Alias& alias, SymbolKind symbol, DeclaredAct::Kind kind,
+                  std::vector<T>& list) {
+    const auto index = static_cast<uint32_t>(list.size());
     if (!Add(alias, symbol, index)) return kNoIndex;
-    p_.unexecuted.push_back({kind, NamesFor(alias), {}});
-    c_.procedures.push_back(procedure);
+    p_.declared_acts.push_back({kind, NamesFor(alias), {}, index});
+    list.emplace_back().names = NamesFor(alias);
     return index;
   }
 
   void Declare(const syntax::Procedure& node) {
     const uint32_t i =
-        AddUnexecuted(node.alias, SymbolKind::kProcedure, Unexecuted::Kind::kProcedure, &node);
-    if (i != kNoIndex) c_.procedure_items.push_back({&node, tree_, i});
+        AddAct(node.alias, SymbolKind::kProcedure, DeclaredAct::Kind::kProcedure, p_.procedures);
+    if (i == kNoIndex) return;
+    c_.procedures.push_back(&node);
+    c_.procedure_items.push_back({&node, tree_, i});
   }
   void Declare(const syntax::Obligation& node) {
     const uint32_t i =
-        AddUnexecuted(node.alias, SymbolKind::kObligation, Unexecuted::Kind::kObligation, nullptr);
+        AddAct(node.alias, SymbolKind::kObligation, DeclaredAct::Kind::kObligation, p_.obligations);
     if (i != kNoIndex) c_.obligations.push_back({&node, tree_, i});
   }
   void Declare(const syntax::Document& node) {
     const uint32_t i =
-        AddUnexecuted(node.alias, SymbolKind::kDocument, Unexecuted::Kind::kDocument, nullptr);
+        AddAct(node.alias, SymbolKind::kDocument, DeclaredAct::Kind::kDocument, p_.documents);
     if (i != kNoIndex) c_.documents.push_back({&node, tree_, i});
   }
 

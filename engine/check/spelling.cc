@@ -114,7 +114,7 @@ void AddDeclared(const Checker& c, SpellingBuilder& builder) {
   AddAll(builder, p.scales);
   AddAll(builder, p.findings);
   AddAll(builder, p.laws);
-  AddAll(builder, p.unexecuted);
+  AddAll(builder, p.declared_acts);
   for (const auto& [en, zh] : c.act_aliases) builder.Pair(en.text, zh.text, en.place, true);
 }
 

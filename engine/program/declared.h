@@ -121,7 +121,7 @@ struct Action {
   ActionKind kind = ActionKind::kNone;
   std::vector<uint32_t> roles;
   LocalText message;
-  uint32_t procedure = 0xFFFFFFFF;
+  uint32_t procedure = 0xFFFFFFFF;  // Program::procedures
   std::vector<ActionArgument> arguments;
 };
 
@@ -220,12 +220,13 @@ struct Law {
   std::vector<Article> articles;
 };
 
-// Not executed by this version: checked for form and vocabulary, kept as canonical text for hash
-// and print.
-struct Unexecuted {
+// A procedure, obligation or document as the meaning hash has it: its text by ids, free of layout.
+// What it means is in procedure.h.
+struct DeclaredAct {
   enum class Kind : uint8_t { kProcedure, kObligation, kDocument } kind;
   Names names;
   std::string canonical;
+  uint32_t index = 0;  // into Program::procedures, obligations or documents, by kind
 };
 
 struct PolicyHead {

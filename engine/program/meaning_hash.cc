@@ -30,7 +30,7 @@ class MeaningEncoder {
     Sorted(p_.scales, &MeaningEncoder::OfScale);
     Sorted(p_.findings, &MeaningEncoder::OfFinding);
     Sorted(p_.laws, &MeaningEncoder::OfLaw);
-    Unexecuted();
+    DeclaredActs();
     return out_.Close().Take();
   }
 
@@ -108,7 +108,7 @@ class MeaningEncoder {
   void OfScale(const Scale& scale);
   void OfFinding(const Finding& finding);
   void OfLaw(const Law& law);
-  void Unexecuted();
+  void DeclaredActs();
 
   const Program& p_;
   MeaningIds ids_;
@@ -233,7 +233,7 @@ void MeaningEncoder::OfAction(const Action& action) {
   if (action.kind == ActionKind::kNone) return;
   out_.Open("then").Atom(NameOf(action.kind));
   Texts("to", IdsOf(p_.roles, action.roles));
-  Reference("procedure", p_.unexecuted, action.procedure);
+  Reference("procedure", p_.procedures, action.procedure);
   for (const ActionArgument& argument : action.arguments) {
     out_.Open("with").Field("name", argument.name);
     Expression("value", argument.value);
@@ -334,9 +334,9 @@ void MeaningEncoder::OfLaw(const Law& law) {
   out_.Close();
 }
 
-void MeaningEncoder::Unexecuted() {
+void MeaningEncoder::DeclaredActs() {
   std::vector<std::string> all;
-  for (const writ::Unexecuted& one : p_.unexecuted) {
+  for (const DeclaredAct& one : p_.declared_acts) {
     CanonicalWriter out;
     out.Open(NameOf(one.kind)).Field("id", ids_.Of(one.names));
     all.push_back(out.Field("text", one.canonical).Close().Take());

@@ -87,7 +87,7 @@ TEST_CASE("the hash sees whatever changes a decision") {
     b.program.laws.push_back({b.Named("law"), {}, NormLevel::kLaw, {}, {}, {article}});
   });
   change([](ProgramBuilder& b) {
-    b.program.unexecuted.push_back({Unexecuted::Kind::kDocument, b.Named("d"), "text"});
+    b.program.declared_acts.push_back({DeclaredAct::Kind::kDocument, b.Named("d"), "text"});
   });
   change([](ProgramBuilder& b) { b.program.uses.push_back({"cn.law", "law", "2026", {}}); });
   std::sort(all.begin(), all.end());

@@ -144,11 +144,11 @@ std::string_view NameOf(TableMode mode) {
   return "";
 }
 
-std::string_view NameOf(Unexecuted::Kind kind) {
+std::string_view NameOf(DeclaredAct::Kind kind) {
   switch (kind) {
-    case Unexecuted::Kind::kProcedure: return "procedure";
-    case Unexecuted::Kind::kObligation: return "obligation";
-    case Unexecuted::Kind::kDocument: return "document";
+    case DeclaredAct::Kind::kProcedure: return "procedure";
+    case DeclaredAct::Kind::kObligation: return "obligation";
+    case DeclaredAct::Kind::kDocument: return "document";
   }
   return "";
 }

@@ -46,7 +46,7 @@ std::string_view NameOf(NormLevel level);
 std::string_view NameOf(Direction direction);
 std::string_view NameOf(ActionKind kind);
 std::string_view NameOf(TableMode mode);
-std::string_view NameOf(Unexecuted::Kind kind);
+std::string_view NameOf(DeclaredAct::Kind kind);
 
 // The names of what kPresent refers to; nullptr if the index is out of range.
 const Names* EventNames(const Program& program, uint32_t index);

@@ -2,6 +2,7 @@
 
 #include "engine/base/json.h"
 #include "engine/program/op_info.h"
+#include "engine/program/print_acts.h"
 #include "engine/program/print_scalar.h"
 
 namespace writ {
@@ -22,6 +23,7 @@ class ProgramPrinter {
     for (const Table& table : p_.tables) TableLines(table);
     for (const Scale& scale : p_.scales) ScaleLines(scale);
     Law();
+    PrintActs(p_, &out_);
     return std::move(out_);
   }
 
@@ -56,14 +58,7 @@ class ProgramPrinter {
     Line(1, text);
   }
   void Cites(int level, const std::vector<Citation>& cites) {
-    for (const Citation& c : cites) {
-      std::string text = "cites " + c.source;
-      if (!c.section.empty()) text += " sec " + c.section;
-      if (!c.article.empty()) text += " art " + c.article;
-      if (!c.paragraph.empty()) text += " para " + c.paragraph;
-      if (!c.item.empty()) text += " item " + c.item;
-      Line(level, text);
-    }
+    for (const Citation& c : cites) Line(level, "cites " + PrintCitation(c));
   }
   void Level(NormLevel level, Direction direction) {
     if (level != NormLevel::kPolicy) Line(1, "level " + std::string(NameOf(level)));
@@ -177,7 +172,7 @@ void ProgramPrinter::ExceptionLines(const std::vector<uint32_t>& exceptions) {
 void ProgramPrinter::ActionLine(const Action& action) {
   if (action.kind == ActionKind::kNone) return;
   std::string text = "then " + std::string(NameOf(action.kind));
-  if (action.kind == ActionKind::kStart) text += " " + IdAt(p_.unexecuted, action.procedure);
+  if (action.kind == ActionKind::kStart) text += " " + IdAt(p_.procedures, action.procedure);
   for (const uint32_t role : action.roles) text += " " + IdAt(p_.roles, role);
   const std::string& message = action.message.en.empty() ? action.message.zh : action.message.en;
   if (!message.empty()) text += ": " + JsonQuote(message);
@@ -269,16 +264,6 @@ void ProgramPrinter::Law() {
       if (!a.paragraph.empty()) text += " para " + a.paragraph;
       if (!a.item.empty()) text += " item " + a.item;
       Line(1, text + " " + JsonQuote(a.text));
-    }
-  }
-  for (const Unexecuted& unexecuted : p_.unexecuted) {
-    Line(0, std::string(NameOf(unexecuted.kind)) + " " + Id(unexecuted.names));
-    size_t begin = 0;
-    while (begin < unexecuted.canonical.size()) {
-      const std::string& text = unexecuted.canonical;
-      const size_t end = std::min(text.find('\n', begin), text.size());
-      Line(1, text.substr(begin, end - begin));
-      begin = end + 1;
     }
   }
 }

@@ -29,6 +29,15 @@ std::string Count(int64_t n, std::string_view unit) {
   return text;
 }
 
+std::string PrintCitation(const Citation& citation) {
+  std::string text = citation.source;
+  if (!citation.section.empty()) text += " sec " + citation.section;
+  if (!citation.article.empty()) text += " art " + citation.article;
+  if (!citation.paragraph.empty()) text += " para " + citation.paragraph;
+  if (!citation.item.empty()) text += " item " + citation.item;
+  return text;
+}
+
 std::string PrintSpan(const Span& span) {
   std::string text;
   const auto add = [&text](int32_t n, std::string_view unit) {

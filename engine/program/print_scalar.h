@@ -10,6 +10,7 @@ namespace writ {
 std::string PrintScalar(const Program& program, const Scalar& scalar);
 std::string PrintSpan(const Span& span);
 std::string PrintType(const Program& program, const Type& type);
+std::string PrintCitation(const Citation& citation);
 
 // A declared thing's name as an English reader meets it: English, else Chinese, else the id.
 const std::string& ShownName(const Names& names);

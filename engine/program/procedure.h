@@ -1,4 +1,4 @@
-// Procedures, documents and obligations of a Program, resolved: what a case runs.
+// Procedures of a Program, resolved: what a case runs.
 //
 // Control flow is structured: a procedure is a tree of statements, so every state of a case is a
 // place in the text. Statements stand in Program::acts and refer to one another by ActId; what a
@@ -9,66 +9,9 @@
 #include <variant>
 #include <vector>
 
-#include "engine/program/declared.h"
+#include "engine/program/happening.h"
 
 namespace writ {
-
-using ActId = uint32_t;  // into Program::acts
-inline constexpr ActId kNoAct = 0xFFFFFFFF;
-using ActBlock = std::vector<ActId>;  // in the order of the text
-
-// Who acts, signs or is written to.
-enum class PartyKind : uint8_t {
-  kNobody,   // the text names none
-  kRole,     // index: Program::roles
-  kSubject,  // the person whom the case is about
-  kUnion,
-  kActorOf,  // index: the step; whoever did it
-};
-struct Party {
-  PartyKind kind = PartyKind::kNobody;
-  uint32_t index = 0xFFFFFFFF;
-  friend bool operator==(const Party&, const Party&) = default;
-};
-
-// Something that happens on a day, or a condition that comes to hold.
-enum class HappeningKind : uint8_t {
-  kEvent,      // index: Program::events
-  kFinding,    // index: Program::findings; made by a person
-  kServed,     // index: Program::documents
-  kIssued,     // index: Program::documents
-  kPaid,       // index: Program::case_names
-  kCondition,  // a rule, definition or other condition: `condition`
-};
-struct Happening {
-  HappeningKind kind = HappeningKind::kEvent;
-  uint32_t index = 0xFFFFFFFF;
-  ExprId condition = kNoExpr;
-};
-
-// From when a length of time is counted.
-enum class AfterKind : uint8_t {
-  kArrival,  // when the case came to this place
-  kService,  // the proven service last made before it
-  kStep,     // index: an ActId; when it was done
-  kEvent,    // index: Program::events
-  kFinding,  // index: Program::findings
-};
-struct After {
-  AfterKind kind = AfterKind::kArrival;
-  uint32_t index = 0xFFFFFFFF;
-};
-
-enum class Deontic : uint8_t { kNone, kMust, kMay, kMustNot, kHasRight };
-enum class SignMeaning : uint8_t { kReceipt, kContent, kAgreement };
-
-// What happens when a deadline passes or a gate stays shut.
-struct Otherwise {
-  Party escalate_to;  // may act from then on
-  Party who;          // is told the message, with its deontic word
-  Deontic deontic = Deontic::kNone;
-  LocalText message;
-};
 
 // ---- acts, in a step or an option ----
 
@@ -124,6 +67,7 @@ struct CaseFactAct {   // a fact that this case has of its own, until it is know
   Type type;
 };
 struct StepAct {
+  uint32_t actor = 0xFFFFFFFF;  // Program::case_names: `plan.actor`, whoever did it
   Party by, other_than;
   std::vector<Party> with;
   std::optional<Span> within;
@@ -180,7 +124,7 @@ struct CallAct {
   std::vector<CaseArgument> arguments;
 };
 struct EffectAct {
-  std::string effect;  // "terminate contract", as obligations name it
+  std::string effect;  // "terminate_contract", as obligations name it
   ExprId on_date = kNoExpr;
 };
 struct Reaction {
@@ -227,58 +171,12 @@ struct CaseParameter {
 };
 struct Procedure {
   Names names;
-  uint32_t entity = 0;
+  uint32_t entity = 0xFFFFFFFF;  // the policy's own, also where a library wrote it
   std::vector<CaseParameter> parameters;
   std::vector<Citation> under;  // the ground
   ExprId opens_when = kNoExpr;
   bool exclusive = false;  // one open case a person
   ActBlock body;
-};
-struct DocumentField {
-  Names names;
-  uint32_t value = 0xFFFFFFFF;  // Program::case_names
-  Type type;
-  ExprId is = kNoExpr;
-};
-struct Document {
-  Names names;
-  Party to;
-  bool sealed = false;
-  std::vector<DocumentField> fields;
-  LocalText body;  // with {placeholders}
-};
-
-struct Duty;
-using HappeningGroup = std::vector<Happening>;  // any one of them
-struct HaveBefore {
-  bool in_order = false;  // strictly one after the other
-  std::optional<Span> by_at_least;
-  std::vector<HappeningGroup> happenings;
-};
-struct NeverWhile {
-  ExprId condition = kNoExpr;
-};
-struct HappenOnDay {
-  std::vector<HappeningGroup> happenings;
-};
-struct HappenAfter {
-  Span within;
-  std::vector<HappeningGroup> happenings;
-};
-struct EitherDuties {
-  std::vector<std::vector<Duty>> branches;
-};
-struct Duty {
-  std::variant<HaveBefore, NeverWhile, HappenOnDay, HappenAfter, EitherDuties> node;
-  Place place;
-};
-struct Obligation {
-  Names names;
-  uint32_t entity = 0;
-  std::string effect;  // on which it attaches
-  std::vector<Citation> under;
-  bool per_case = false;  // other cases of the person do not count
-  std::vector<Duty> duties;
 };
 
 }  // namespace writ

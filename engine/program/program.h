@@ -16,6 +16,8 @@
 #include "engine/base/source.h"
 #include "engine/program/declared.h"
 #include "engine/program/expr.h"
+#include "engine/program/obligation.h"
+#include "engine/program/procedure.h"
 
 namespace writ {
 
@@ -35,7 +37,11 @@ struct Program {
   std::vector<Scale> scales;
   std::vector<Finding> findings;
   std::vector<Law> laws;
-  std::vector<Unexecuted> unexecuted;
+  std::vector<Procedure> procedures;
+  std::vector<Document> documents;
+  std::vector<Obligation> obligations;
+  std::vector<Act> acts;                   // the statements of procedures
+  std::vector<DeclaredAct> declared_acts;  // procedures, documents and obligations as hashed
   Calendar calendar;
   std::string calendar_name;  // "cn.working_days 2026"; empty if none is used
 
@@ -43,7 +49,11 @@ struct Program {
   std::vector<ExprId> args;
   std::vector<Window> windows;
   std::vector<Scalar> constants;
-  std::vector<Names> case_names;  // what kCaseValue refers to
+  // What a case alone knows: form fields, actors, arguments, payments, acts done. kCaseValue and
+  // procedure.h refer to them; the three vectors run in parallel.
+  std::vector<Names> case_names;
+  std::vector<Type> case_types;
+  std::vector<Happening> case_happenings;  // of `served X` in a condition; index none for others
 
   Digest source_hash{};                      // the bytes signed: all files, in canonical order
   Digest meaning_hash{};                     // MeaningHash(*this)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/program/op_info.h"
+#include "engine/program/verify_acts.h"
 #include "engine/program/verify_expr.h"
 #include "engine/program/walk.h"
 
@@ -155,7 +156,7 @@ class DeclarationVerifier {
         for (const ExprId unless : v.unless) Condition(unless, "`unless`");
         for (const uint32_t role : v.action.roles) Within(role, program_.roles.size(), "role");
         for (const ActionArgument& a : v.action.arguments) Root(a.value, nullptr, a.name);
-        WithinOrNone(v.action.procedure, program_.unexecuted.size(), "procedure");
+        WithinOrNone(v.action.procedure, program_.procedures.size(), "procedure");
         WithinOrNone(v.counts_as, program_.findings.size(), "finding");
         Cites(v.cites);
       }
@@ -270,6 +271,7 @@ std::optional<std::string> Verify(const Program& program) {
   Problem problem = VerifyConstants(program);
   if (!problem) problem = VerifyExprs(program);
   if (!problem) problem = DeclarationVerifier(program).Run();
+  if (!problem) problem = VerifyActs(program);
   // Last: a circle is looked for along indices that are known to be in range.
   if (!problem) problem = VerifyNoCycle(program);
   return problem;

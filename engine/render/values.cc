@@ -188,8 +188,8 @@ std::string ActionWords(const Program& program, const Action& action, Language l
     case ActionKind::kFlag: return (zh ? "标记" : "flag") + quoted;
     case ActionKind::kStart: break;
   }
-  const std::string procedure = action.procedure < program.unexecuted.size()
-                                    ? NameFor(program.unexecuted[action.procedure].names, language)
+  const std::string procedure = action.procedure < program.procedures.size()
+                                    ? NameFor(program.procedures[action.procedure].names, language)
                                     : "";
   return zh ? "建议启动 " + procedure + "(由人决定)"
             : "propose " + procedure + " (a person decides)";

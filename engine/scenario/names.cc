@@ -79,10 +79,10 @@ class ExpectationChecker {
 
   void Line(const syntax::GivenCase& given, Place) {
     std::vector<std::string> known;
-    for (const auto& act : p_.unexecuted) {
-      if (act.kind != Unexecuted::Kind::kProcedure) continue;
-      if (IsNamed(act.names, given.procedure.text)) return;
-      for (const auto* name : {&act.names.id, &act.names.en, &act.names.zh}) known.push_back(*name);
+    for (const Procedure& procedure : p_.procedures) {
+      const Names& names = procedure.names;
+      if (IsNamed(names, given.procedure.text)) return;
+      for (const auto* name : {&names.id, &names.en, &names.zh}) known.push_back(*name);
     }
     Unknown({given.procedure}, std::move(known));
   }
