@@ -1,7 +1,8 @@
 // The grammar of Writ: one for both languages, whose order of words differs in places. `p_…` are the phrases of
 // keywords.txt, which the build adds at the end together with `name`.
 //
-// Every file is read declaration by declaration, each with the rule `start`. Loops are flat, so that depth in the
+// Every file is read declaration by declaration, each with the rule `start`. Pauses that say nothing (a full stop at the
+// end of a clause, a comma before `then`) are gone before (engine/syntax/parse_prose.cc). Loops are flat, so that depth in the
 // text is the only depth in the tree. A name is never followed by a name, which is what lets soft words be names.
 parser grammar WritParser;
 options { tokenVocab = WritLexer; }
@@ -180,7 +181,7 @@ givenTeam  : TEAM name LBRACE (figure (separator figure)* separator?)? RBRACE ;
 figure     : aggregate OF? simple COLON givenValue | simple aggregate COLON givenValue | PEOPLE COLON INT ;
 givenCase  : CASE name (AT name)? (LBRACE givenFields RBRACE)? ;
 givenSubject : name LBRACE givenFields RBRACE ;
-givenFields : (givenField (separator givenField)* separator?)? ;
+givenFields : (givenField separator?)* ;
 givenField : TOLD name STRING COLON DATE_N | path COLON givenValue ;
 givenValue
   : (value | LBRACK (givenEntry (COMMA givenEntry)* COMMA?)? RBRACK | LBRACE givenFields RBRACE) givenNote*
@@ -209,7 +210,10 @@ comparison
   | p_one_of LPAREN value (COMMA value)* RPAREN
   | (FALLING | RISING) (FOR quantity)? counting*
   ;
-comparator : BELOW | ABOVE | p_at_least | p_at_most | IS | p_is_not | LT | GT | LE | GE | NE | EQEQ ;
+comparator
+  : BELOW | ABOVE | p_at_least | p_at_most | IS | p_is_not | LT | GT | LE | GE | NE | EQEQ
+  | p_earlier_than | p_later_than | p_not_earlier_than | p_not_later_than
+  ;
 orWord     : OR_MORE | OR_LESS ;
 window
   : FOR INT CONSECUTIVE unit skipping? counting*
@@ -248,7 +252,7 @@ simple     : reference | LPAREN expr RPAREN ;
 moment     : simple | DATE_N ;
 literal
   : INT | DECIMAL | INT unit | (INT | DECIMAL) POINTS | PERCENT_N | POINTS_N | MONEY_N | DATE_N | PERIOD_N | LENGTH_N
-  | STRING | YES | NO | NONE
+  | STRING | YES | NO | NONE | TIMES_N | PEOPLE_N | ITEMS_N | SCORE_N
   ;
 postfix
   : IN period

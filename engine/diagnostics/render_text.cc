@@ -106,7 +106,11 @@ class TextRenderer {
       AddPlace(related.place, kCyan);
     }
     AddExample(diagnostic);
-    const std::string help = HelpOf(diagnostic, options_.language);
+    // An example in a help stands on lines of its own.
+    std::string help = HelpOf(diagnostic, options_.language);
+    for (size_t at = 0; (at = help.find('\n', at)) != std::string::npos; at += gutter_.size() + 6) {
+      help.insert(at + 1, gutter_ + "     ");
+    }
     if (!help.empty()) out_ += fmt::format("{} = {}: {}\n", gutter_, Say("help", "帮助"), help);
   }
 

@@ -189,7 +189,9 @@ struct DumpWriter::Visitor {
     static constexpr std::string_view kNames[] = {"add", "subtract", "multiply", "divide"};
     Two(kNames[static_cast<size_t>(e.op)], e.left, e.right);
   }
-  void operator()(const CompareExpr& e) { Two(NameOf(e.op), e.left, e.right); }
+  void operator()(const CompareExpr& e) {
+    Two(std::string(NameOf(e.op)) + (e.of_dates ? " of_dates" : ""), e.left, e.right);
+  }
   void operator()(const OneOfExpr& e) {
     One("one_of", e.operand);
     w.Expressions("option", e.options);

@@ -94,6 +94,7 @@ enum class CompareOp : uint8_t { kBelow, kAbove, kAtLeast, kAtMost, kIs, kIsNot 
 struct CompareExpr {
   CompareOp op;
   ExprId left, right;
+  bool of_dates = false;  // said with `earlier than` and the like, which the formatter keeps
 };
 struct OneOfExpr {
   ExprId operand;

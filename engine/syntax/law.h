@@ -31,6 +31,7 @@ struct HappenAfter {
 };
 struct Either {
   std::vector<std::vector<Duty>> branches;
+  std::vector<Place> places;  // of the braces of each branch; empty where they are not known
 };
 struct Duty {
   std::variant<HaveBefore, NeverWhile, HappenOnDay, HappenAfter, Either> node;

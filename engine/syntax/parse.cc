@@ -10,10 +10,10 @@
 namespace writ::syntax {
 namespace {
 
-bool HasBroken(const LexedText& lexed, const Chunk& chunk) {
-  const uint32_t begin = chunk.begin == 0 ? 0 : lexed.lexemes[chunk.begin].begin;
-  const uint32_t end =
-      chunk.end < lexed.lexemes.size() ? lexed.lexemes[chunk.end].begin : 0xFFFFFFFF;
+// Whether something could not be read among the lexemes [first, last).
+bool HasBroken(const LexedText& lexed, size_t first, size_t last) {
+  const uint32_t begin = first == 0 ? 0 : lexed.lexemes[first].begin;
+  const uint32_t end = last < lexed.lexemes.size() ? lexed.lexemes[last].begin : 0xFFFFFFFF;
   const auto at = std::lower_bound(lexed.broken.begin(), lexed.broken.end(), begin);
   return at != lexed.broken.end() && *at < end;
 }
@@ -37,6 +37,7 @@ class FileParser {
 
  private:
   void ReadChunk(const Chunk& chunk);
+  void Explain(const Chunk& chunk);
 
   const SourceFile& source_;
   const LexedText& lexed_;
@@ -46,6 +47,7 @@ class FileParser {
   Engine engine_;
   Builder builder_;
   std::vector<Node> nodes_;
+  std::optional<DeclaredNames> names_;  // looked for when the first mistake is found
 };
 
 void FileParser::ReadChunk(const Chunk& chunk) {
@@ -59,10 +61,33 @@ void FileParser::ReadChunk(const Chunk& chunk) {
   }
   if (outcome == Engine::Outcome::kRead) return;
   tree_->complete = false;
-  if (HasBroken(lexed_, chunk)) return;  // what is wrong has been said
-  const Failure failure =
-      ExplainFailure(lexed_.lexemes, chunk.begin, chunk.end, engine_.gave_up_at());
-  ReportFailure(source_, tree_->file, lexed_.lexemes, chunk, failure, diagnostics_);
+  Explain(chunk);
+}
+
+// A bracket without a partner hides what comes after it; a character that could not be read spoils
+// its line, and the end of a declaration that it stands in.
+void FileParser::Explain(const Chunk& chunk) {
+  const std::vector<Lexeme>& lexemes = lexed_.lexemes;
+  const bool broken = HasBroken(lexed_, chunk.begin, chunk.end);
+  size_t hidden = chunk.end + 1;
+  if (!broken) {
+    hidden = ReportBrackets(tree_->file, lexemes, chunk, diagnostics_).value_or(hidden);
+  }
+  const auto begins_line = [&](size_t i) {
+    const uint32_t before = i == 0 ? 0 : lexemes[i - 1].end;
+    return i == 0 || source_.text.find('\n', before) < lexemes[i].begin;
+  };
+  if (!names_) names_ = NamesDeclaredIn(source_, lexemes);
+  for (const Failure& failure :
+       ExplainFailures(lexemes, chunk.begin, chunk.end, engine_.gave_up_at(), begins_line)) {
+    if (failure.lexeme >= hidden || (broken && failure.lexeme == chunk.end)) break;
+    size_t line = failure.lexeme;
+    if (line > chunk.begin && begins_line(line)) --line;  // what the line above left open
+    while (line > chunk.begin && !begins_line(line)) --line;
+    if (HasBroken(lexed_, line, failure.lexeme + 1)) continue;
+    ReportFailure(source_, tree_->file, lexemes, chunk, failure, *names_, diagnostics_);
+    if (!chunk.declares) break;  // text that declares nothing is one mistake
+  }
 }
 
 // Where the author left lines empty and closed bodies: the formatter keeps to it.

@@ -32,6 +32,12 @@ size_t ParseForBenchmark(std::string_view text);
 // Tokens, one a line: `writ dump --phase tokens`.
 std::string DumpTokens(const SourceSet& sources, FileId file);
 
+// 三个月 as 3个月, 百分之八十 as 80%; any other text as it is.
+std::string InDigits(std::string_view text);
+
+// Whether a name would be read as a number with its measure word (三次, 三十日内) if it stood bare.
+bool ReadsAsNumber(std::string_view name);
+
 // A keyword written without a space before or after a name: {"连续", "达成率"} for 连续达成率, if
 // there is exactly one way to part them; else empty. With `known`, the part that is no keyword must
 // be a known name.

@@ -82,6 +82,10 @@ ExprNode Builder::NumericLiteral(Parts parts, const Node& first) {
     case token::PERCENT_N: return PercentLit{NumberOf(first).Divide(100).value_or(Number{})};
     case token::POINTS_N: return PointsLit{NumberOf(first).Divide(100).value_or(Number{})};
     case token::MONEY_N: return MoneyOf(first);
+    case token::TIMES_N:
+    case token::PEOPLE_N:
+    case token::ITEMS_N:
+    case token::SCORE_N: return MeasuredOf(first);
     case token::DATE_N: return DateLit{DateOf(first)};
     case token::PERIOD_N: return PeriodLit{PeriodOf(first)};
     case token::LENGTH_N: return SpanLit{LengthOf(first)};

@@ -67,6 +67,7 @@ class Builder {
   Place PlaceOf(const Node& first, const Node& last) const;
   std::string_view Raw(const Node& node) const;  // the author's bytes
   std::string Folded(const Node& node) const;    // with ASCII digits and signs
+  std::string InDigits(const Node& node) const;  // with ASCII digits for Han numerals too
   ExprId Add(ExprNode node, Place place);
   Place PlaceOf(ExprId id) const { return tree_.expressions[id].place; }
   Diagnostic& Report(DiagnosticKind kind, Place place, std::vector<writ::Argument> arguments = {});
@@ -92,6 +93,7 @@ class Builder {
   Quantity LengthOf(const Node& token);
   Unit UnitOf(const Node& unit);
   Frequency FrequencyOf(const Node& per);
+  NumberLit MeasuredOf(const Node& token);
   MoneyLit MoneyOf(const Node& token);
   RoundWord RoundingOf(const Node& round_word);
 
@@ -109,6 +111,7 @@ class Builder {
   ExprId Comparison(ExprId left, const Node& comparison);
   ExprId Compared(ExprId left, Parts parts, const Node& comparison);
   CompareOp OpOf(const Node& comparator);
+  bool SaidOfDates(const Node& comparator) const;
   CompareOp Inclusive(const Node& or_word) const;
   ExprId Value(const Node& value);
   void CheckMinus(const Node& token);
@@ -231,6 +234,7 @@ class Builder {
   Diagnostics& diagnostics_;
   std::span<const Node> nodes_;
   bool chinese_ = false;  // the declaration begins with a Chinese word
+  bool counted_ = false;  // beside a count, 3次 is 3
 };
 
 struct Builder::Window {

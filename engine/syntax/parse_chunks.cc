@@ -17,20 +17,6 @@ uint16_t CloserOf(uint16_t opener) {
   return opener == token::LPAREN ? token::RPAREN : token::RBRACK;
 }
 
-// Some declaration words are also the names of types and levels, or part of another declaration.
-bool CanBegin(std::span<const Lexeme> lexemes, size_t i) {
-  if (!IsDeclarationWord(lexemes[i].type)) return false;
-  if (i == 0) return true;
-  switch (lexemes[i - 1].type) {
-    case token::COLON:
-    case token::OF:
-    case token::Z_LIST_OF:
-    case token::LEVEL:
-    case token::W_MAKE: return false;
-    default: return true;
-  }
-}
-
 bool AtLineStart(const SourceFile& source, uint32_t at) {
   return at == 0 || source.text[at - 1] == '\n';
 }
@@ -66,6 +52,18 @@ bool EndsExpression(uint16_t type) {
 
 }  // namespace
 
+bool BeginsDeclaration(uint16_t type, uint16_t before) {
+  if (!IsDeclarationWord(type)) return false;
+  switch (before) {
+    case token::COLON:
+    case token::OF:
+    case token::Z_LIST_OF:
+    case token::LEVEL:
+    case token::W_MAKE: return false;
+    default: return true;
+  }
+}
+
 bool IsDeclarationWord(uint16_t type) {
   switch (type) {
     case token::POLICY:
@@ -96,8 +94,8 @@ std::vector<Chunk> SplitDeclarations(const SourceFile& source, std::span<const L
   std::vector<size_t> open;
   for (size_t i = 0; i < lexemes.size(); ++i) {
     const uint16_t type = lexemes[i].type;
-    const bool begins =
-        CanBegin(lexemes, i) && (open.empty() || AtLineStart(source, lexemes[i].begin));
+    const bool begins = BeginsDeclaration(type, i == 0 ? 0 : lexemes[i - 1].type) &&
+                        (open.empty() || AtLineStart(source, lexemes[i].begin));
     if (i == 0 || begins) {
       if (!chunks.empty()) chunks.back().end = i;
       if (!open.empty()) chunks.back().unclosed = open.back();
@@ -149,8 +147,8 @@ std::string_view SignOf(uint16_t type) {
 
 }  // namespace
 
-bool ReportBrackets(FileId file, std::span<const Lexeme> lexemes, const Chunk& chunk,
-                    Diagnostics* diagnostics) {
+std::optional<size_t> ReportBrackets(FileId file, std::span<const Lexeme> lexemes,
+                                     const Chunk& chunk, Diagnostics* diagnostics) {
   std::vector<size_t> open;
   const auto place = [&](size_t i) { return Place{file, lexemes[i].begin, lexemes[i].end}; };
   for (size_t i = chunk.begin; i < chunk.end; ++i) {
@@ -159,21 +157,23 @@ bool ReportBrackets(FileId file, std::span<const Lexeme> lexemes, const Chunk& c
     if (!IsCloser(type)) continue;
     if (open.empty()) {
       diagnostics->Add(DiagnosticKind::kUnopenedBracket, place(i), {SignOf(type)});
-      return true;
+      return i;
     }
     const uint16_t opener = lexemes[open.back()].type;
     if (type != CloserOf(opener)) {
       diagnostics->Add(DiagnosticKind::kMismatchedBracket, place(i), {SignOf(type), SignOf(opener)})
           .related.push_back({place(open.back()), {"opened here", "在此打开"}});
-      return true;
+      return open.back();
     }
     open.pop_back();
   }
-  if (open.empty()) return false;
+  if (open.empty()) return std::nullopt;
   const uint16_t opener = lexemes[open.back()].type;
   diagnostics->Add(DiagnosticKind::kUnclosedBracket, place(open.back()),
                    {SignOf(opener), SignOf(CloserOf(opener))});
-  return true;
+  // An entity holds nothing but fields: what is wrong with them can be said although it is open.
+  const bool entity = lexemes[chunk.begin].type == token::ENTITY && open.size() == 1;
+  return entity && opener == token::LBRACE ? chunk.end : open.back();
 }
 
 }  // namespace writ::syntax

@@ -23,14 +23,18 @@ bool CarriesOn(std::string_view row) {
       "WORKING_DAYS",    "TIME_FROM",   "TEAM_AVERAGE",
       "TEAM_SUM",        "TEAM_COUNT",  "TEAM_LOWEST",
       "TEAM_HIGHEST",    "LATER_OF",    "EARLIER_OF",
-      "LARGER_OF",       "SMALLER_OF",  "MORE_FAVOURABLE_OF"};
+      "LARGER_OF",       "SMALLER_OF",  "MORE_FAVOURABLE_OF",
+      "EARLIER_THAN",    "LATER_THAN",  "NOT_EARLIER_THAN",
+      "NOT_LATER_THAN"};
   return std::find(std::begin(kRows), std::end(kRows), row) != std::end(kRows);
 }
 
 writ::Argument Shown(const Expectation& expectation) {
   if (expectation.is_sign) return writ::Argument("`" + expectation.word + "`");
   if (expectation.word == "TEXT") return {"a text in quotation marks", "加引号的文字"};
-  if (expectation.word == "DATE") return {"a date", "日期"};
+  if (expectation.word == "DATE") {
+    return {"a date such as 2026-03-10", "日期(如 2026年3月10日)"};
+  }
   if (expectation.word == "LENGTH") return {"a length such as 3 months", "时长(如 3个月)"};
   if (expectation.word == "INT") return {"a whole number", "整数"};
   if (expectation.word == "CITATION") return {"an article", "条款"};
@@ -75,12 +79,14 @@ writ::Argument Listed(const Failure& failure) {
 class Reporter {
  public:
   Reporter(const SourceFile& source, FileId file, std::span<const Lexeme> lexemes,
-           const Chunk& chunk, const Failure& failure, Diagnostics* diagnostics)
+           const Chunk& chunk, const Failure& failure, const DeclaredNames& names,
+           Diagnostics* diagnostics)
       : source_(source),
         file_(file),
         lexemes_(lexemes),
         chunk_(chunk),
         failure_(failure),
+        names_(names),
         diagnostics_(diagnostics) {}
 
   void Report();
@@ -93,7 +99,15 @@ class Reporter {
   bool Expects(std::string_view word) const;
   bool ReportEquals();
   bool ReportMissingThen();
-  bool ReportGlued();
+  bool ReportGlued(bool known);
+  bool ReportWindow();
+  bool ReportSkipping();
+  bool ReportDateWord();
+  bool ReportSynonym();
+  bool ReportList();
+  bool ReportPrevious();
+  bool ReportUnquoted();
+  bool ReportSeries();
   bool ReportMisspelled();
   bool ReportReserved();
   void ReportEnd();
@@ -103,6 +117,7 @@ class Reporter {
   std::span<const Lexeme> lexemes_;
   const Chunk& chunk_;
   const Failure& failure_;
+  const DeclaredNames& names_;
   Diagnostics* diagnostics_;
 };
 
@@ -139,20 +154,199 @@ bool Reporter::ReportMissingThen() {
 }
 
 // 连续达成率 where 连续 may stand, or a name that ends with the keyword that should have followed
-// it.
-bool Reporter::ReportGlued() {
-  for (size_t i : {failure_.lexeme, failure_.lexeme - 1}) {
-    if (i < chunk_.begin || i >= chunk_.end || lexemes_[i].type != token::ID) continue;
-    const std::vector<std::string> parts = SplitKeyword(TextOf(i));
-    if (parts.size() != 2) continue;
-    const bool before = i + 1 == failure_.lexeme;
-    if (before && failure_.lexeme == chunk_.begin + 1) continue;
+// it. A name of the file tells where to part; without one only a run that can hardly be a name is.
+bool Reporter::ReportGlued(bool known) {
+  for (size_t back = 0; back < 3 && failure_.lexeme > chunk_.begin + back; ++back) {
+    // 达成率连续 3个月 could still have become 3个月以上: the name stands before the number.
+    if (back == 2 && !StartsNumber(lexemes_[failure_.lexeme - 1].type)) break;
+    const size_t i = failure_.lexeme - back;
+    if (i >= chunk_.end || i == chunk_.begin || lexemes_[i].type != token::ID) continue;
+    const std::string text = TextOf(i);
+    if (names_.contains(text) || text == "决定日") continue;
+    const std::string split = known ? SplitAtName(text, names_) : SplitBlindly(text);
+    if (split.empty()) continue;
     const Place place = PlaceOf(i);
-    diagnostics_->Add(DiagnosticKind::kGluedKeyword, place, {TextOf(i), parts[0], parts[1]})
-        .fixes.push_back({place, parts[0] + " " + parts[1]});
+    diagnostics_->Add(DiagnosticKind::kGluedKeyword, place, {text, split})
+        .fixes.push_back({place, split});
     return true;
   }
   return false;
+}
+
+// 最近2个月 低于, `over the last 2 months` without a function: which of the periods counts is not
+// said.
+bool Reporter::ReportWindow() {
+  const size_t at = failure_.lexeme;
+  const auto type = [&](size_t i) -> uint16_t {
+    return i >= chunk_.begin && i < chunk_.end ? lexemes_[i].type : 0;  // also for i below 0
+  };
+  size_t first = 0, last = 0, count = 0;
+  if (type(at - 1) == token::LENGTH_N && type(at - 2) == token::LAST) {
+    first = at - 2, last = count = at - 1;
+  } else if ((type(at) == token::W_OVER || type(at) == token::IN) && type(at + 1) == token::W_THE &&
+             type(at + 2) == token::LAST && type(at + 3) == token::INT) {
+    first = at, last = at + 4, count = at + 3;
+  } else if (type(at - 2) == token::INT && type(at - 3) == token::LAST &&
+             type(at - 4) == token::W_THE && type(at - 5) == token::IN) {
+    first = at - 5, last = at - 1, count = at - 2;
+  } else if (type(at) == token::W_THE && type(at + 1) == token::LAST &&
+             type(at + 2) == token::INT) {
+    first = at - 1, last = at + 3, count = at + 2;
+  } else if (type(at) == token::WITHIN_END && type(at - 1) == token::LENGTH_N) {
+    first = at - 1, last = at, count = at - 1;  // 书面警告 一年内
+  }
+  if (last == 0 || last >= chunk_.end) return false;
+  const std::string length = InDigits(FoldFullWidth(TextOf(count)));
+  const size_t digits = std::min(length.find_first_not_of("0123456789"), length.size());
+  const bool han = digits < length.size();
+  const std::string unit = han ? length.substr(digits) : TextOf(last);
+  const bool named = type(first - 1) == token::ID || type(first - 1) == token::QUOTED;
+  const writ::Argument units(han ? "months" : unit, han ? unit : "个月");
+  const uint32_t begin = lexemes_[first].begin, end = lexemes_[last].end;
+  diagnostics_->Add(DiagnosticKind::kWindowAlone, {file_, begin, end},
+                    {source_.text.substr(begin, end - begin), length.substr(0, digits), units,
+                     named ? TextOf(first - 1) : std::string("…")});
+  return true;
+}
+
+bool Reporter::ReportSkipping() {
+  const uint16_t type = lexemes_[failure_.lexeme].type;
+  if (type != token::Z_SKIPPING && type != token::W_SKIPPING) return false;
+  diagnostics_->Add(DiagnosticKind::kSkippingPlace, PlaceOf(failure_.lexeme),
+                    {TextOf(failure_.lexeme)});
+  return true;
+}
+
+// `before` and `after` compare no dates; 2025年1月1日前 neither.
+bool Reporter::ReportDateWord() {
+  const size_t at = failure_.lexeme;
+  const std::string text = at < chunk_.end ? TextOf(at) : std::string();
+  const auto report = [&](Place place, const std::string& found, const std::string& word,
+                          bool fix) {
+    Diagnostic& diagnostic =
+        diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, place, {found, word});
+    if (fix) diagnostic.fixes.push_back({place, word});
+    return true;
+  };
+  if (failure_.operation && (text == "before" || text == "after")) {
+    return report(PlaceOf(at), text, text == "before" ? "earlier than" : "later than", true);
+  }
+  const auto is_date = [&](size_t i) {
+    return i >= chunk_.begin && i < chunk_.end && lexemes_[i].type == token::DATE_N;
+  };
+  for (size_t i : {at, at - 1}) {
+    if (i <= chunk_.begin || i >= chunk_.end || !is_date(i - 1)) continue;
+    const std::string word = TextOf(i);
+    const bool before = word == "前" || word == "之前" || word == "以前";
+    const bool after = word == "后" || word == "之后" || word == "以后";
+    if (!before && !after) continue;
+    const std::string date = TextOf(i - 1);
+    const bool in = i >= chunk_.begin + 2 && lexemes_[i - 2].type == token::IN;
+    const Place place{file_, lexemes_[in ? i - 2 : i - 1].begin, lexemes_[i].end};
+    return report(place, source_.text.substr(place.begin, place.end - place.begin),
+                  (before ? "早于 " : "晚于 ") + date, before);
+  }
+  return false;
+}
+
+// Words that people write for those of the language.
+bool Reporter::ReportSynonym() {
+  struct Synonym {
+    std::string_view word, row;
+  };
+  static constexpr Synonym kSynonyms[] = {
+      {"如果", "WHEN"},       {"若", "WHEN"},           {"假如", "WHEN"},
+      {"凡", "WHEN"},         {"if", "WHEN"},           {"那么", "THEN"},
+      {"就", "THEN"},         {"应", "THEN"},           {"应当", "THEN"},
+      {"除", "UNLESS"},       {"除了", "UNLESS"},       {"except", "UNLESS"},
+      {"提醒", "WARN"},       {"警告", "WARN"},         {"预警", "WARN"},
+      {"通知", "WARN"},       {"notify", "WARN"},       {"alert", "WARN"},
+      {"推荐", "ADVISE"},     {"根据", "CITES"},        {"按照", "CITES"},
+      {"依照", "CITES"},      {"under", "CITES"},       {"并", "AND"},
+      {"以及", "AND"},        {"同时", "AND"},          {"而且", "AND"},
+      {"或是", "OR"},         {"大于等于", "AT_LEAST"}, {"小于等于", "AT_MOST"},
+      {"不足", "BELOW"},      {"未达到", "BELOW"},      {"不到", "BELOW"},
+      {"达到", "AT_LEAST"},   {"高达", "AT_LEAST"},     {"累计", "SUM"},
+      {"总计", "SUM"},        {"共计", "SUM"},          {"当", "OPENS_WHEN"},
+      {"when", "OPENS_WHEN"}, {"在", "WITHIN"}};
+  const std::string text = TextOf(failure_.lexeme);
+  for (const Synonym& synonym : kSynonyms) {
+    if (synonym.word != text) continue;
+    const bool compares = synonym.row == "AND" || synonym.row == "OR" || CarriesOn(synonym.row) ||
+                          synonym.row == "BELOW" || synonym.row == "SUM";
+    if (!Expects(synonym.row) && !(compares && failure_.operation)) continue;
+    const WordRow* row = FindRow(synonym.row);
+    const bool han = static_cast<uint8_t>(text[0]) >= 0x80;
+    const std::string word(han ? row->zh : row->en);
+    const Place place = PlaceOf(failure_.lexeme);
+    diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, place, {text, word})
+        .fixes.push_back({place, word});
+    return true;
+  }
+  return false;
+}
+
+// 同时满足以下条件: the list that the author begins is another word here.
+bool Reporter::ReportList() {
+  const size_t at = failure_.lexeme - 1;
+  if (at <= chunk_.begin || lexemes_[at].type != token::ID) return false;
+  const std::string text = TextOf(at);
+  const auto has = [&](std::string_view part) { return text.find(part) != std::string::npos; };
+  if (!has("以下") && !has("下列")) return false;
+  const bool any = has("之一") || has("任一") || has("任何") || has("任意");
+  if (!any && !has("条件") && !has("情形") && !has("各项")) return false;
+  const std::string word = std::string(FindRow(any ? "ANY_OF" : "ALL_OF")->zh) + " { …; … }";
+  diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, PlaceOf(at), {text, word});
+  return true;
+}
+
+// 岗位 是 销售员, and 5万 without its unit.
+bool Reporter::ReportPrevious() {
+  const size_t at = failure_.lexeme, last = at - 1;
+  if (at < chunk_.begin + 2) return false;
+  const auto report = [&](Place place, const std::string& found, const std::string& word) {
+    diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, place, {found, word})
+        .fixes.push_back({place, word});
+    return true;
+  };
+  if (lexemes_[last].type == token::YES && failure_.operation) {
+    const bool han = static_cast<uint8_t>(TextOf(last)[0]) >= 0x80;
+    return report(PlaceOf(last), TextOf(last), han ? "为" : "is");
+  }
+  const std::string text = at < chunk_.end ? TextOf(at) : std::string();
+  const bool number = lexemes_[last].type == token::INT || lexemes_[last].type == token::DECIMAL;
+  if (!number || (text != "万" && text != "亿")) return false;
+  const Place place{file_, lexemes_[last].begin, lexemes_[at].end};
+  const std::string found = source_.text.substr(place.begin, place.end - place.begin);
+  return report(place, found, found + "元");
+}
+
+// 标记:请面谈, 情形 达标: a text that is no name.
+bool Reporter::ReportUnquoted() {
+  const size_t at = failure_.lexeme;
+  const uint16_t type = lexemes_[at].type;
+  const uint16_t before = lexemes_[at - 1].type;
+  const bool place = before == token::COLON || before == token::SCENARIO;
+  if (!place || !Expects("TEXT") || failure_.name || type < token::BAR) return false;
+  const std::string text = TextOf(at);
+  const bool letters = static_cast<uint8_t>(text[0]) >= 0x80 || std::isalpha(text[0]) != 0;
+  if (!letters || type == token::BOOK) return false;
+  const bool han = static_cast<uint8_t>(text[0]) >= 0x80;
+  diagnostics_->Add(DiagnosticKind::kUnquotedText, PlaceOf(at), {text})
+      .fixes.push_back({PlaceOf(at), han ? "「" + text + "」" : "\"" + text + "\""});
+  return true;
+}
+
+// 达成率:2026年1月 70%
+bool Reporter::ReportSeries() {
+  const size_t at = failure_.lexeme;
+  const bool scenario = lexemes_[chunk_.begin].type == token::SCENARIO;
+  if (!scenario || at < chunk_.begin + 2 || lexemes_[at - 1].type != token::PERIOD_N ||
+      lexemes_[at - 2].type != token::COLON)
+    return false;
+  diagnostics_->Add(DiagnosticKind::kSeriesWithoutBrackets,
+                    {file_, lexemes_[at - 1].begin, lexemes_[at].end});
+  return true;
 }
 
 bool Reporter::ReportMisspelled() {
@@ -203,16 +397,20 @@ void Reporter::ReportEnd() {
 }
 
 void Reporter::Report() {
-  if (ReportBrackets(file_, lexemes_, chunk_, diagnostics_)) return;
-  if (failure_.lexeme >= chunk_.end) return ReportEnd();
+  if (ReportWindow() || ReportDateWord() || ReportPrevious()) return;
+  if (failure_.lexeme >= chunk_.end) {
+    if (!ReportGlued(true) && !ReportGlued(false)) ReportEnd();
+    return;
+  }
   if (failure_.lexeme == chunk_.begin) {
     if (ReportMisspelled()) return;
     diagnostics_->Add(DiagnosticKind::kNoDeclaration, PlaceOf(chunk_.begin),
                       {TextOf(chunk_.begin)});
     return;
   }
-  if (ReportEquals() || ReportMissingThen() || ReportMisspelled() || ReportGlued() ||
-      ReportReserved())
+  if (ReportEquals() || ReportMissingThen() || ReportSkipping() || ReportList() ||
+      ReportUnquoted() || ReportSeries() || ReportSynonym() || ReportGlued(true) ||
+      ReportMisspelled() || ReportGlued(false) || ReportReserved())
     return;
   diagnostics_->Add(DiagnosticKind::kUnexpectedToken, PlaceOf(failure_.lexeme),
                     {TextOf(failure_.lexeme), Listed(failure_)});
@@ -221,8 +419,9 @@ void Reporter::Report() {
 }  // namespace
 
 void ReportFailure(const SourceFile& source, FileId file, std::span<const Lexeme> lexemes,
-                   const Chunk& chunk, const Failure& failure, Diagnostics* diagnostics) {
-  Reporter(source, file, lexemes, chunk, failure, diagnostics).Report();
+                   const Chunk& chunk, const Failure& failure, const DeclaredNames& names,
+                   Diagnostics* diagnostics) {
+  Reporter(source, file, lexemes, chunk, failure, names, diagnostics).Report();
 }
 
 }  // namespace writ::syntax

@@ -105,19 +105,23 @@ ExprId Builder::Comparison(ExprId left, const Node& comparison) {
   if (parts.Skip(rule::kP_one_of)) {
     return Add(OneOfExpr{left, Rest(&parts, rule::kValue)}, place);
   }
+  const auto* aggregate = std::get_if<AggregateExpr>(&tree_.expressions[left].node);
+  counted_ = aggregate != nullptr && aggregate->function == Aggregate::kCount;
   if (const Node* literal = parts.Take(rule::kLiteral)) {
     const ExprId right = Literal(*literal);
+    counted_ = false;
     return Add(CompareExpr{Inclusive(parts.Next()), left, right}, place);
   }
   const Node& comparator = parts.Next();
   CompareOp op = OpOf(comparator);
   const ExprId right = Value(parts.Next());
+  counted_ = false;
   if (const Node* or_word = parts.Take(rule::kOrWord)) {
     if (op != CompareOp::kIs)
       Report(DiagnosticKind::kInclusiveWord, PlaceOf(*or_word), {Raw(*or_word)});
     op = Inclusive(*or_word);
   }
-  return Add(CompareExpr{op, left, right}, place);
+  return Add(CompareExpr{op, left, right, SaidOfDates(comparator)}, place);
 }
 
 CompareOp Builder::OpOf(const Node& comparator) {
@@ -131,6 +135,10 @@ CompareOp Builder::OpOf(const Node& comparator) {
     case token::GE: return CompareOp::kAtLeast;
     case rule::kP_at_most:
     case token::LE: return CompareOp::kAtMost;
+    case rule::kP_earlier_than: return CompareOp::kBelow;
+    case rule::kP_later_than: return CompareOp::kAbove;
+    case rule::kP_not_earlier_than: return CompareOp::kAtLeast;
+    case rule::kP_not_later_than: return CompareOp::kAtMost;
     case rule::kP_is_not:
     case token::NE: return CompareOp::kIsNot;
     case token::EQEQ:
@@ -138,6 +146,16 @@ CompareOp Builder::OpOf(const Node& comparator) {
           .fixes.push_back({PlaceOf(word), chinese_ ? "为" : "is"});
       return CompareOp::kIs;
     default: return CompareOp::kIs;
+  }
+}
+
+bool Builder::SaidOfDates(const Node& comparator) const {
+  switch (Only(comparator).id) {
+    case rule::kP_earlier_than:
+    case rule::kP_later_than:
+    case rule::kP_not_earlier_than:
+    case rule::kP_not_later_than: return true;
+    default: return false;
   }
 }
 

@@ -2,11 +2,13 @@
 // ANTLR's.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/syntax/lex_text.h"
@@ -73,9 +75,12 @@ class Engine {
   std::unique_ptr<Parts> parts_;
 };
 
-// Why the lexemes [begin, end) are no declaration. Where that would take too long, only where: at
-// `fallback`.
-Failure ExplainFailure(std::span<const Lexeme> lexemes, size_t begin, size_t end, size_t fallback);
+// Why the lexemes [begin, end) are no declaration: one failure for each mistake, at least one.
+// Where that would take too long, only where the first is: at `fallback`. `begins_line` tells
+// whether a lexeme is the first on its line.
+std::vector<Failure> ExplainFailures(std::span<const Lexeme> lexemes, size_t begin, size_t end,
+                                     size_t fallback,
+                                     const std::function<bool(size_t)>& begins_line);
 void ClearLexerCache();
 
 // ---- where declarations begin ----
@@ -85,6 +90,8 @@ struct Chunk {
   std::optional<size_t> unclosed;  // the bracket that has no end in it
 };
 bool IsDeclarationWord(uint16_t type);
+// Some declaration words are also the names of types and levels, or part of another declaration.
+bool BeginsDeclaration(uint16_t type, uint16_t before);
 // Cuts the lexemes before each declaration word that can begin a declaration.
 std::vector<Chunk> SplitDeclarations(const SourceFile& source, std::span<const Lexeme> lexemes);
 
@@ -95,14 +102,39 @@ struct WordRow {
 };
 const WordRow* FindRow(std::string_view name);
 std::vector<std::string_view> SpellingsOf(std::string_view row);
+std::vector<std::string_view> ChineseWords();  // every spelling in Chinese
+
+// The token of a Chinese word of the language; 0 for anything else.
+uint16_t TypeOfWord(std::string_view text);
+
+// ---- what Chinese prose writes: parse_prose.cc ----
+using DeclaredNames = std::unordered_set<std::string_view>;
+// The names that a file gives to things, as far as the words beside them tell.
+DeclaredNames NamesDeclaredIn(const SourceFile& source, std::span<const Lexeme> lexemes);
+// 连续三个月低于 becomes 连续, 三个月, 低于: a run of letters that is nothing but language words
+// and a number with its measure word, or language words right before a number (最近连续3个月).
+// Never a name that the file declares, never a part of a name.
+void ReadHanNumbers(const SourceFile& source, std::vector<Lexeme>* lexemes);
+// Takes out pauses that say nothing: a full stop or semicolon that ends a clause outside braces, a
+// comma before the word of the next clause, a colon after the word of a clause.
+void DropPauses(const SourceFile& source, std::vector<Lexeme>* lexemes);
+bool IsHanWord(std::string_view text);
+bool StartsNumber(uint16_t type);
+// 达成率连续三个月低于 as 达成率 连续 三个月 低于: language words and numbers around one of
+// `names`. Empty if the run of letters is nothing of the kind.
+std::string SplitAtName(std::string_view text, const DeclaredNames& names);
+// Likewise where no name is known: a long word of the language and what can hardly go with it.
+std::string SplitBlindly(std::string_view text);
 
 // ---- diagnostics ----
-// Adds the one diagnostic that says why a chunk could not be read.
+// Adds the diagnostic that says why a chunk could not be read on at one place.
 void ReportFailure(const SourceFile& source, FileId file, std::span<const Lexeme> lexemes,
-                   const Chunk& chunk, const Failure& failure, Diagnostics* diagnostics);
-// Adds the diagnostic for the first bracket of a chunk that has no partner; false if all have.
-bool ReportBrackets(FileId file, std::span<const Lexeme> lexemes, const Chunk& chunk,
-                    Diagnostics* diagnostics);
+                   const Chunk& chunk, const Failure& failure, const DeclaredNames& names,
+                   Diagnostics* diagnostics);
+// Adds the diagnostic for the first bracket of a chunk that has no partner. From the lexeme that is
+// returned on, other mistakes are not told from this one; nullopt if all brackets have partners.
+std::optional<size_t> ReportBrackets(FileId file, std::span<const Lexeme> lexemes,
+                                     const Chunk& chunk, Diagnostics* diagnostics);
 
 // ---- limits ----
 // Checks brackets and operators of a chunk; false if it must not be read.

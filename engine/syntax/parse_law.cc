@@ -105,6 +105,7 @@ Duty Builder::DutyOf(const Node& node) {
       Either either;
       while (const Node* branch = parts.Find(rule::kDuties)) {
         either.branches.push_back(DutiesOf(PartsOf(*branch)));
+        either.places.push_back(PlaceOf(*branch));
       }
       duty.node = std::move(either);
       break;

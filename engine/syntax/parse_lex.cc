@@ -1,4 +1,6 @@
 // From folded text to lexemes, by ANTLR's lexer.
+#include <unordered_map>
+
 #include "WritLexer.h"
 #include "antlr4-runtime.h"
 #include "engine/base/text.h"
@@ -29,6 +31,12 @@ class RecordingLexer : public writ_grammar::WritLexer {
 
   std::vector<Token> tokens;
 };
+
+std::u32string Utf32(std::string_view text) {
+  std::u32string chars;
+  for (size_t pos = 0; pos < text.size();) chars += DecodeUtf8(text, &pos);
+  return chars;
+}
 
 Comment CommentAt(const SourceFile& source, FileId file, uint32_t begin, uint32_t end) {
   std::string_view text = std::string_view(source.text).substr(begin, end - begin);
@@ -75,8 +83,26 @@ LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, siz
     lexer.tokens.clear();
     lexed.too_long = lexed.lexemes.size() > limit;
   }
+  ReadHanNumbers(source, &lexed.lexemes);
+  DropPauses(source, &lexed.lexemes);
   std::sort(lexed.broken.begin(), lexed.broken.end());
   return lexed;
+}
+
+uint16_t TypeOfWord(std::string_view text) {
+  static const auto* types = [] {
+    auto* map = new std::unordered_map<std::string_view, uint16_t>;
+    for (std::string_view word : ChineseWords()) {
+      CharsOf chars(Utf32(word));
+      RecordingLexer lexer(&chars);
+      lexer.removeErrorListeners();
+      lexer.nextToken();
+      if (lexer.tokens.size() == 1) map->emplace(word, lexer.tokens[0].type);
+    }
+    return map;
+  }();
+  const auto at = types->find(text);
+  return at == types->end() ? 0 : at->second;
 }
 
 std::string DumpTokens(const SourceSet& sources, FileId file) {

@@ -62,6 +62,8 @@ std::string Builder::Folded(const Node& node) const {
   return normal_ ? std::string(Raw(node)) : FoldFullWidth(Raw(node));
 }
 
+std::string Builder::InDigits(const Node& node) const { return syntax::InDigits(Folded(node)); }
+
 ExprId Builder::Add(ExprNode node, Place place) {
   tree_.expressions.push_back({std::move(node), place});
   return static_cast<ExprId>(tree_.expressions.size() - 1);
@@ -233,14 +235,14 @@ Period Builder::PeriodOf(const Node& token) {
 }
 
 Number Builder::NumberOf(const Node& node) {
-  const std::string text = Folded(node);
+  const std::string text = InDigits(node);
   const std::optional<Number> number = Number::Parse(LeadingNumber(text));
   if (!number) Report(DiagnosticKind::kNumberTooLong, PlaceOf(node), {Raw(node)});
   return number.value_or(Number{});
 }
 
 int32_t Builder::CountOf(const Node& token) {
-  const std::string text = Folded(token);
+  const std::string text = InDigits(token);
   const std::string_view digits = LeadingNumber(text);
   int32_t value = 0;
   const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -289,8 +291,18 @@ Frequency Builder::FrequencyOf(const Node& per) {
   }
 }
 
+// 60分, 3次: the number alone is the value. Beside a count its measure word is no mistake.
+NumberLit Builder::MeasuredOf(const Node& token) {
+  const Number number = NumberOf(token);
+  if (counted_ && token.id != token::SCORE_N) return {number};
+  const std::string digits(LeadingNumber(InDigits(token)));
+  Report(DiagnosticKind::kMeasuredNumber, PlaceOf(token), {Raw(token), digits})
+      .fixes.push_back({PlaceOf(token), digits});
+  return {number};
+}
+
 MoneyLit Builder::MoneyOf(const Node& token) {
-  std::string text = Folded(token);
+  std::string text = InDigits(token);
   std::string currency = "CNY";
   if (const size_t sign = text.find_first_of("0123456789"); sign > 0) text = text.substr(sign);
   const size_t letters = text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");

@@ -72,6 +72,7 @@ GivenTeam Builder::GivenTeamOf(const Node& node) {
     if (words.Is(token::PEOPLE)) {
       ReportTwice(given.people.has_value(), *figure);
       given.people = CountOf(*words.Find(token::INT));
+      given.people_place = PlaceOf(*figure);
     } else {
       given.figures.push_back(FigureOf(*figure));
     }

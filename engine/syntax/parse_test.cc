@@ -94,8 +94,8 @@ TEST_CASE("a slip is named, not the grammar") {
         "MisspelledKeyword `rul` `rul` does not fit here; did you mean `rule`?");
   CHECK(Read(RuleWhen("c belw 3")).Only() ==
         "MisspelledKeyword `belw` `belw` does not fit here; did you mean `below`?");
-  CHECK(Read("规则 甲 适用于 乙 当 丙 最近连续3个月").Only() ==
-        "GluedKeyword `最近连续` `最近连续` is read as one name");
+  CHECK(Read("规则 甲 适用于 乙 当 销售额最近连续3个月").Only() ==
+        "GluedKeyword `销售额最近连续` `销售额最近连续` is read as one name");
   CHECK(Read("entity A { role : text }").Only() ==
         "ReservedName `role` `role` is a word of the language and cannot be a name as it is");
   CHECK(Read("entity A { role : text }").Fixed() == "entity A { `role` : text }");

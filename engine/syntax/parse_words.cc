@@ -68,6 +68,14 @@ std::vector<std::string_view> SpellingsOf(std::string_view row) {
   return spellings;
 }
 
+std::vector<std::string_view> ChineseWords() {
+  std::vector<std::string_view> words;
+  for (const SpeltWord& word : kSpellings) {
+    if (StartsWithHan(word.text)) words.push_back(word.text);
+  }
+  return words;
+}
+
 std::vector<std::string> SplitKeyword(std::string_view name,
                                       const std::function<bool(std::string_view)>& known) {
   const std::string_view front = LongestAt(name, true), back = LongestAt(name, false);

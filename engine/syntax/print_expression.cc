@@ -52,6 +52,18 @@ std::string_view Printer::CompareWord(CompareOp op) const {
   return {};
 }
 
+std::string_view Printer::DateWord(CompareOp op) const {
+  switch (op) {
+    case CompareOp::kBelow: return Say(Word::EARLIER_THAN);
+    case CompareOp::kAbove: return Say(Word::LATER_THAN);
+    case CompareOp::kAtLeast: return Say(Word::NOT_EARLIER_THAN);
+    case CompareOp::kAtMost: return Say(Word::NOT_LATER_THAN);
+    case CompareOp::kIs:
+    case CompareOp::kIsNot: break;
+  }
+  return CompareWord(op);
+}
+
 std::string Printer::Operand(ExprId id, int level) const {
   std::string out;
   Write(id, level, &out);
@@ -162,7 +174,8 @@ void Printer::Put(const OneOfExpr& e, std::string* out) const { Compare(e, {}, o
 // `window` is what Chinese says between the left side and the comparison.
 void Printer::Compare(const CompareExpr& e, std::string_view window, std::string* out) const {
   Write(e.left, kRound, out);
-  *out += Separated(*out, window) + " " + Words(CompareWord(e.op), "");
+  *out +=
+      Separated(*out, window) + " " + Words(e.of_dates ? DateWord(e.op) : CompareWord(e.op), "");
   Write(e.right, kRound, out);
 }
 

@@ -56,16 +56,14 @@ void Printer::Write(const HappenAfter& happen, int) {
 }
 
 void Printer::Write(const Either& either, int indent) {
-  bool first = true;
-  for (const std::vector<Duty>& branch : either.branches) {
-    if (!first) page_->Line(indent, kNowhere);
-    page_->Add(Say(first ? Word::EITHER : Word::OR));
+  for (size_t i = 0; i < either.branches.size(); ++i) {
+    const Place braces = i < either.places.size() ? either.places[i] : Place{};
+    if (i > 0) page_->Line(indent, At(braces));
+    page_->Add(Say(i == 0 ? Word::EITHER : Word::OR));
     page_->Add(" {");
-    Duties(branch, indent + kIndent);
-    const Place& last = branch.empty() ? Place{} : branch.back().place;
-    page_->Close(indent, last.known() ? CloserAfter(last.end) : kNowhere);
+    Duties(either.branches[i], indent + kIndent);
+    page_->Close(indent, braces.known() ? CloserOf(braces) : kNowhere);
     page_->Add("}");
-    first = false;
   }
 }
 

@@ -2,6 +2,7 @@
 #include <unordered_set>
 
 #include "engine/base/text.h"
+#include "engine/syntax/parse.h"
 #include "engine/syntax/print_words.h"
 
 namespace writ::syntax {
@@ -77,7 +78,8 @@ bool HasHan(std::string_view text) {
 }
 
 std::string QuoteName(std::string_view name) {
-  const bool bare = IsNameRun(name) && !LooksLikeArticle(name) && !ReservedWords().contains(name);
+  const bool bare = IsNameRun(name) && !LooksLikeArticle(name) && !ReservedWords().contains(name) &&
+                    !ReadsAsNumber(name);
   if (bare) return std::string(name);
   const bool ticks = name.find('`') == name.npos && (!HasHan(name) || name.find("」") != name.npos);
   return ticks ? "`" + std::string(name) + "`" : "「" + std::string(name) + "」";

@@ -69,6 +69,7 @@ class Printer : public Wording {
   std::string OfSkipping(const Skipping& skipping) const;  // likewise
   std::string OfRange(const Range& range) const;           // likewise
   std::string_view CompareWord(CompareOp op) const;
+  std::string_view DateWord(CompareOp op) const;
   std::string_view AggregateWord(Aggregate function) const;
   void Put(const NumberLit& e, std::string* out) const;
   void Put(const PercentLit& e, std::string* out) const;
@@ -215,6 +216,7 @@ class Printer : public Wording {
   void Branches(const std::vector<Block>& branches, int indent, const Place& place);
 
   // ---- scenarios: print_scenario.cc ----
+  static void InAuthorsOrder(std::vector<Part>* parts);
   void Write(const GivenSubject& given, const Place& place);
   void Write(const GivenTeam& given, const Place& place);
   void Write(const GivenCase& given, const Place& place);

@@ -1,4 +1,6 @@
 // Tests beside the rules.
+#include <algorithm>
+
 #include "engine/base/text.h"
 #include "engine/syntax/print_printer.h"
 
@@ -38,6 +40,13 @@ std::string Printer::OfField(const GivenField& field) const {
   return Of(field.name) + ": " + OfValue(field.value);
 }
 
+// The tree keeps the kinds of lines apart; the page keeps them, and the comments between them,
+// where the author put them.
+void Printer::InAuthorsOrder(std::vector<Part>* parts) {
+  std::stable_sort(parts->begin(), parts->end(),
+                   [](const Part& a, const Part& b) { return a.at < b.at; });
+}
+
 void Printer::Write(const GivenSubject& given, const Place& place) {
   page_->Add(Words(Word::GIVEN, Of(given.entity)));
   std::vector<Part> parts;
@@ -46,6 +55,7 @@ void Printer::Write(const GivenSubject& given, const Place& place) {
     parts.push_back({At(library), Words(Word::TOLD, Of(library), QuoteText(told.first)) + ": " +
                                       Of(told.second)});
   }
+  InAuthorsOrder(&parts);
   Braces(parts, kIndent, place);
 }
 
@@ -59,8 +69,10 @@ void Printer::Write(const GivenTeam& given, const Place& place) {
     parts.push_back({At(figure.operand), text + ": " + OfValue(figure.value)});
   }
   if (given.people) {
-    parts.push_back({kNowhere, Words(Word::PEOPLE) + ": " + std::to_string(*given.people)});
+    parts.push_back(
+        {At(given.people_place), Words(Word::PEOPLE) + ": " + std::to_string(*given.people)});
   }
+  InAuthorsOrder(&parts);
   Braces(parts, kIndent, place);
 }
 

@@ -44,6 +44,7 @@ struct GivenTeam {
   Name team;
   std::vector<GivenTeamFigure> figures;
   std::optional<int32_t> people;
+  Place people_place;
 };
 struct GivenCase {
   Name procedure;

@@ -179,7 +179,8 @@ ExprNode TreeMaker::AnOperation() {
     case 0: {
       const auto op = One<CompareOp>(6);
       const ExprId left = AnExpr();
-      return CompareExpr{op, left, AnExpr()};
+      const bool ordered = op != CompareOp::kIs && op != CompareOp::kIsNot;
+      return CompareExpr{op, left, AnExpr(), ordered && Flip()};
     }
     case 1: {
       LogicExpr logic{Flip(), Flip(), {}};
