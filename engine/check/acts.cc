@@ -66,7 +66,7 @@ namespace {
 
 writ::Argument KindOf(DeclaredAct::Kind kind) {
   switch (kind) {
-    case DeclaredAct::Kind::kProcedure: return {"procedure", "程序"};
+    case DeclaredAct::Kind::kProcedure: return {"procedure", "流程"};
     case DeclaredAct::Kind::kObligation: return {"obligation", "义务"};
     case DeclaredAct::Kind::kDocument: return {"document", "文书"};
   }

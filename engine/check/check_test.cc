@@ -270,6 +270,7 @@ TEST_CASE("names are spelled in the other language, even where there are errors"
   CHECK(compilation.program == nullptr);
   CHECK(compilation.spelling("checked", Language::kChinese) == "已核查");
   CHECK(compilation.spelling("员工", Language::kEnglish) == "Employee");
+  CHECK(compilation.spelling("employee", Language::kChinese) == "员工");  // given employee
   CHECK(compilation.spelling("杭州", Language::kEnglish) == "Hangzhou");
   CHECK(compilation.spelling("unheard_of", Language::kChinese) == std::nullopt);
 }

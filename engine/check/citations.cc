@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/check/checker.h"
+#include "engine/syntax/print_words.h"
 
 namespace writ::check {
 namespace {
@@ -44,6 +45,13 @@ writ::Argument Words(const syntax::Citation& c) {
 }
 writ::Argument Words(const Article& a) { return Words(a.article, a.paragraph, a.item, a.section); }
 
+// As the author would write it: `sec 4.2`, 第4.2条.
+writ::Argument Cited(const syntax::Citation& c) {
+  writ::Argument words = Words(c);
+  if (c.article.empty() && !c.section.empty()) words.en = "sec " + c.section;
+  return words;
+}
+
 // The first so many of what a law holds, so that the right number can be picked.
 writ::Argument Held(const std::vector<const Article*>& articles) {
   constexpr size_t kShown = 8;
@@ -78,7 +86,7 @@ class CitationResolver {
     citation.item = node.item;
     citation.section = node.section;
     citation.place = node.place;
-    if (!FindLaw(node.source, &citation)) return std::nullopt;
+    if (!FindLaw(node, &citation)) return std::nullopt;
     if (citation.law == kNoIndex) return citation;
     ChooseVersion(node, &citation);
     if (!FindText(node, &citation)) return std::nullopt;
@@ -97,7 +105,8 @@ class CitationResolver {
     return kNoIndex;
   }
 
-  bool FindLaw(const syntax::Path& source, Citation* citation) {
+  bool FindLaw(const syntax::Citation& node, Citation* citation) {
+    const syntax::Path& source = node.source;
     const ModuleState& own = c_.modules[module_];
     if (source.empty()) {
       citation->law = MainLaw(module_, own.local);
@@ -126,12 +135,13 @@ class CitationResolver {
     if (symbol) {
       FindOfKind(c_, module_, source, SymbolKind::kLaw);
     } else {
-      ReportNoLaw(source);
+      ReportNoLaw(source, node);
     }
     return false;
   }
 
-  void ReportNoLaw(const syntax::Path& source) {
+  // With an example of the declaration that is missing, for the very article that is cited.
+  void ReportNoLaw(const syntax::Path& source, const syntax::Citation& node) {
     std::vector<std::string> known;
     const auto add = [&](uint32_t module) {
       for (const auto& [name, symbol] : c_.modules[module].scope) {
@@ -150,8 +160,18 @@ class CitationResolver {
     if (near) {
       c_.Report(DiagnosticKind::kMisspelledName, PlaceOf(source), {Joined(source), *near});
     } else {
-      c_.Report(DiagnosticKind::kUnknownName, PlaceOf(source), {Joined(source)});
+      writ::Argument article = Cited(node);
+      if (article.en.empty()) article = {"article 1", "第一条"};
+      const std::string& name = source.back().text;
+      c_.Report(DiagnosticKind::kUnknownLaw, PlaceOf(source),
+                {Joined(source), syntax::QuoteName(name), article});
     }
+  }
+
+  writ::Argument LawWords(const Citation& citation) const {
+    if (citation.law == kNoIndex) return writ::Argument(citation.source);
+    const Names& names = c_.p.laws[citation.law].names;
+    return {names.en.empty() ? names.zh : names.en, names.zh.empty() ? names.en : names.zh};
   }
 
   // The version in force when the norm starts, else the first to come into force while it applies.
@@ -170,7 +190,8 @@ class CitationResolver {
       citation->law = *found;
       return;
     }
-    c_.Report(DiagnosticKind::kLawNotInForce, node.place, {citation->source, term_.from->ToIso()});
+    c_.Report(DiagnosticKind::kLawNotInForce, node.place,
+              {LawWords(*citation), term_.from->ToIso()});
   }
 
   bool FindText(const syntax::Citation& node, Citation* citation) {
@@ -191,7 +212,7 @@ class CitationResolver {
     if (same.empty()) {
       std::vector<const Article*>& shown = all;
       c_.Report(DiagnosticKind::kUnknownArticle, node.place,
-                {citation->source, Words(node), Held(shown)});
+                {LawWords(*citation), Words(node), Held(shown)});
       return false;
     }
     return Within(node, citation, same);
@@ -220,14 +241,14 @@ class CitationResolver {
           node.paragraph.empty() && a->item == number && !a->paragraph.empty();
       if (paragraph_for_item || item_for_paragraph || item_in_paragraph) {
         c_.Report(DiagnosticKind::kWrongArticleLevel, node.place,
-                  {citation->source, Words(node), Words(*a)});
+                  {LawWords(*citation), Words(node), Words(*a)});
         return false;
       }
     }
     if (node.item.empty() && has([&](const Article* a) { return a->paragraph == number; }))
       return true;
     c_.Report(DiagnosticKind::kUnknownArticle, node.place,
-              {citation->source, Words(node), Held(same)});
+              {LawWords(*citation), Words(node), Held(same)});
     return false;
   }
 

@@ -99,6 +99,8 @@ class Lowering {
   bool Convert(Value& value, TypeKind kind);  // literals, ratios, zero, events
   bool SameCurrency(const Value& left, const Value& right, Place place);
   bool ReportNumberFor(TypeKind kind, const Value& number, const std::string& currency);
+  bool ReportUnitBesideNumber(const Value& left, const Value& right);
+  bool WrittenInChinese(Place literal) const;
   bool SpansComparable(const Value& left, const Value& right);
   bool Periodic(const Value& left, const Value& right, std::optional<Frequency>* per);
   void Retype(Value& value, TypeKind kind);

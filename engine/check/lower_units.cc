@@ -1,5 +1,7 @@
 // What may stand beside what: conversions that lose nothing, and words for everything else.
+#include "engine/base/text.h"
 #include "engine/check/lower.h"
+#include "engine/syntax/parse.h"
 
 namespace writ::check {
 namespace {
@@ -91,17 +93,66 @@ bool Lowering::ReportNumberFor(TypeKind kind, const Value& number, const std::st
     return true;
   }
   if (kind == TypeKind::kMoney) {
-    const std::string unit = currency.empty() ? "CNY" : currency;
-    c_.Report(DiagnosticKind::kNumberForMoney, e.place, {shown, unit})
-        .fixes.push_back({after, " " + unit});
+    const bool yuan = currency == "CNY" && WrittenInChinese(e.place);
+    if (currency.empty()) {
+      c_.Report(DiagnosticKind::kNumberForMoney, e.place,
+                {shown, writ::Argument("`" + shown + " CNY` or `" + shown + " USD`, for example",
+                                       "例如「" + shown + "元」或「" + shown + " USD」")});
+      return true;
+    }
+    const std::string zh = currency == "CNY" ? "元" : " " + currency;
+    c_.Report(DiagnosticKind::kNumberForMoney, e.place,
+              {shown, writ::Argument("`" + shown + " " + currency + "`", "「" + shown + zh + "」")})
+        .fixes.push_back({after, yuan ? zh : " " + currency});
     return true;
   }
   if (kind == TypeKind::kPoints) {
     c_.Report(DiagnosticKind::kPercentDifference, e.place, {TypeWords(c_, number.type)})
-        .fixes.push_back({after, " points"});
+        .fixes.push_back({after, WrittenInChinese(e.place) ? "个百分点" : " points"});
     return true;
   }
   return false;
+}
+
+// Whether the author's words before a literal are Chinese: a fix keeps to their language.
+bool Lowering::WrittenInChinese(Place literal) const {
+  const std::string& text = c_.result.sources->file(literal.file).text;
+  size_t at = literal.begin;
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  return at > 0 && static_cast<uint8_t>(text[at - 1]) >= 0x80;
+}
+
+// 10天 beside a fact that is a plain number, or 10 beside a length of time: which of the two is to
+// be written.
+bool Lowering::ReportUnitBesideNumber(const Value& left, const Value& right) {
+  using enum TypeKind;
+  const bool span_left = left.type.kind == kSpan && right.type.kind == kNumber;
+  const bool span_right = left.type.kind == kNumber && right.type.kind == kSpan;
+  if (!span_left && !span_right) return false;
+  const Value& span = span_left ? left : right;
+  const Value& number = span_left ? right : left;
+  const auto written = [&](const Value& value) -> std::string_view {
+    const bool literal =
+        value.literal && value.id != kNoExpr && p_.exprs[value.id].op == Op::kConstant;
+    return literal ? c_.result.sources->Text(p_.exprs[value.id].place) : std::string_view();
+  };
+  if (const std::string_view text = written(span); !text.empty()) {
+    const std::string digits = syntax::InDigits(FoldFullWidth(text));
+    const std::string shown = digits.substr(0, digits.find_first_not_of("0123456789"));
+    c_.Report(DiagnosticKind::kUnitBesideNumber, p_.exprs[span.id].place,
+              {writ::Argument(
+                  "`" + shown + "`: the other side is a plain number (or declare that as a `span`)",
+                  "「" + shown + "」:另一侧是不带单位的数值(或把它声明为「时长」)")})
+        .fixes.push_back({p_.exprs[span.id].place, shown});
+    return true;
+  }
+  const std::string_view text = written(number);
+  if (text.empty()) return false;
+  const std::string shown(text);
+  c_.Report(DiagnosticKind::kUnitBesideNumber, p_.exprs[number.id].place,
+            {writ::Argument("`" + shown + " days`, `" + shown + " months` or `" + shown + " years`",
+                            "「" + shown + "日」「" + shown + "个月」或「" + shown + "年」")});
+  return true;
 }
 
 bool Lowering::SpansComparable(const Value& left, const Value& right) {
@@ -139,6 +190,7 @@ bool Lowering::Unify(Value& left, Value& right, bool report_words) {
   const std::string& currency = left.currency.empty() ? right.currency : left.currency;
   const std::string& unit = currency.empty() ? c_.modules[at_.module].currency : currency;
   if (ReportNumberFor(a, right, unit) || ReportNumberFor(b, left, unit)) return false;
+  if (ReportUnitBesideNumber(left, right)) return false;
   c_.Report(DiagnosticKind::kCannotCompare, place_,
             {TypeWords(c_, left.type.Element()), TypeWords(c_, right.type.Element())});
   return false;

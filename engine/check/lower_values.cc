@@ -86,7 +86,8 @@ bool Lowering::ReportDateArithmetic(syntax::BinaryOp op, const Value& left, cons
   const bool minus = op == syntax::BinaryOp::kSubtract;
   const std::string sign = minus ? "-" : "+";
   if (right.type.kind == kDate && minus) {
-    c_.Report(DiagnosticKind::kDateArithmetic, place_, {"time from A to B", "B - A"});
+    c_.Report(DiagnosticKind::kDateArithmetic, place_,
+              {writ::Argument("time from A to B", "自 A 至 B 的时长"), "B - A"});
     return true;
   }
   if (right.type.kind != kSpan) return false;
@@ -99,8 +100,9 @@ bool Lowering::ReportDateArithmetic(syntax::BinaryOp op, const Value& left, cons
     if (at != text.npos && text.find_first_not_of(" \t" + sign) == text.npos) {
       const auto begin = between.begin + static_cast<uint32_t>(at);
       const bool spaced = at > 0 && at + 1 < text.size();
-      d.fixes.push_back({{place_.file, begin, begin + 1},
-                         spaced ? (minus ? "minus" : "plus") : (minus ? " minus " : " plus ")});
+      const bool zh = WrittenInChinese({place_.file, begin, begin + 1});
+      const std::string word = minus ? (zh ? "减" : "minus") : (zh ? "加" : "plus");
+      d.fixes.push_back({{place_.file, begin, begin + 1}, spaced ? word : " " + word + " "});
     }
   }
   return true;

@@ -116,6 +116,13 @@ Place PlaceOf(const syntax::Path& path) {
 }
 
 void ReportUnknown(Checker& c, const Context& at, const syntax::Name& name) {
+  // What people write for the word that says: known not to exist.
+  for (const std::string_view word : {"没有", "暂无", "没", "空"}) {
+    if (name.text != word) continue;
+    c.Report(DiagnosticKind::kMisspelledName, name.place, {name.text, "无"})
+        .fixes.push_back({name.place, "无"});
+    return;
+  }
   if (ReportGlued(c, at, name)) return;
   std::optional<std::string> near;
   if (c.suggestions_left-- > 0) near = Nearest(name.text, VisibleNames(c, at));
@@ -186,7 +193,7 @@ writ::Argument KindWords(SymbolKind kind) {
     case SymbolKind::kFinding: return {"a finding", "认定"};
     case SymbolKind::kObligation: return {"an obligation", "义务"};
     case SymbolKind::kLaw: return {"a law", "法律"};
-    case SymbolKind::kProcedure: return {"a procedure", "程序"};
+    case SymbolKind::kProcedure: return {"a procedure", "流程"};
     case SymbolKind::kDocument: return {"a document", "文书"};
   }
   return {"", ""};

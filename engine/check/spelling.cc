@@ -34,6 +34,12 @@ class SpellingBuilder {
     table_.to_en.emplace(names.zh, Twin{names.en, {}, false});
   }
 
+  // `given employee`: the entity by its id, which has no Chinese form of its own.
+  void AddId(const Names& names) {
+    if (names.id.empty() || names.zh.empty() || names.id == names.zh) return;
+    table_.to_zh.emplace(names.id, Twin{names.zh, {}, false});
+  }
+
   void Pair(const std::string& en, const std::string& zh, Place place, bool own,
             const std::string& module = {}) {
     if (en.empty() || zh.empty() || own != own_turn_) return;
@@ -136,6 +142,7 @@ void BuildSpelling(Checker& c) {
   for (const Scale& scale : p.scales) builder.AddLocal(scale.of.names);
   for (const syntax::Alias& field : c.step_fields)
     builder.AddLocal({"", field.en.text, field.zh.text, "", {}});
+  for (const Entity& entity : p.entities) builder.AddId(entity.names);
   builder.AddLocal({"", "actor", "经办人", "", {}});
   builder.Pair("decision_date", "决定日", {}, false);
   for (const auto& [en, zh] : kNeeds) builder.Pair(en, zh, {}, false);
