@@ -167,6 +167,13 @@ TEST_CASE("the same facts as JSON, CSV and GB18030 read the same") {
   }
 }
 
+TEST_CASE("a row without a record says that there is none") {
+  Files files;
+  REQUIRE(files.Csv({{"people.csv", "id,score\nE-1,60\n"},
+                     {"trainings.csv", "工号,hours,完整截至\nE-1,,2026-02-28\n"}}) == "");
+  CHECK(Spelt(*files.people_).find("|||2026-02-28\n") != std::string::npos);  // no item follows
+}
+
 TEST_CASE("byte order marks go, and what is no text is refused") {
   Files files;
   CHECK(files.Csv("\xEF\xBB\xBFid,score\nE-1,60\n") == "");
