@@ -37,6 +37,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
           "engine/eval", "engine/render"}},
         {"runtime/disk", {}},
         {"runtime/store", {"engine/base", "engine/diagnostics", "runtime/disk"}},
+        {"runtime/audit", {"engine/base", "engine/event", "engine/diagnostics"}},
         {"runtime/facts", kEngine},
         {"runtime/cli", kEngine},
     };

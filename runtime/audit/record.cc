@@ -1,0 +1,55 @@
+#include "runtime/audit/record.h"
+
+#include <utility>
+
+#include "runtime/audit/record_put.h"
+
+namespace writ::audit {
+namespace {
+
+template <class T>
+std::expected<std::string, std::string> Written(const T& object, std::string_view head) {
+  CanonicalWriter out;
+  std::string fault;
+  Putter putter{out, fault};
+  putter.Put(object);
+  auto text = out.Finish();
+  if (!text) return std::unexpected(fault.empty() ? std::string(T::kName) : fault);
+  return head.empty() ? *std::move(text) : std::string(head) + *text;
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> WriteRecord(const Record& record) {
+  return Written(record, "");
+}
+
+std::expected<std::string, std::string> StatementBytes(const Statement& statement) {
+  return Written(statement, "writ-statement/1\n");
+}
+
+std::expected<Record, FormError> ReadRecord(std::string_view bytes) {
+  CanonicalReader in(bytes);
+  Getter getter{in};
+  Record record;
+  in.Next();
+  if (getter.Get(record)) {
+    if (in.Next() == JsonToken::kEnd) return record;
+  }
+  return std::unexpected(in.error());
+}
+
+std::optional<Statement> SignedStatement(const Record& record) {
+  if (!record.signature || !record.case_ || !record.bundle) return std::nullopt;
+  const Signature& s = *record.signature;
+  return Statement{.bundle = *record.bundle,
+                   .case_ = *record.case_,
+                   .commitments = s.commitments,
+                   .expires = s.expires,
+                   .meaning = s.meaning,
+                   .shown = s.shown,
+                   .state = s.state,
+                   .step = s.step};
+}
+
+}  // namespace writ::audit

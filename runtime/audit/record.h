@@ -1,0 +1,69 @@
+// Records: what the log holds of an event, for ever. One record is one object of canonical JSON
+// (docs/audit_format.md); its bytes are a leaf of the tree.
+//
+// There is nothing personal in a record: people are pseudonyms, values are commitments, and rules
+// are named by their ids in the bundle.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/event/event.h"
+#include "runtime/audit/canonical_json.h"
+
+namespace writ::audit {
+
+inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in every record
+
+#define WRIT_ONE(Type, name, meaning) Type name{};
+#define WRIT_MAYBE(Type, name, meaning) std::optional<Type> name;
+#define WRIT_MANY(Type, name, meaning) std::vector<Type> name;
+#define WRIT_OBJECT(Type, name, meaning, fields)                       \
+  struct Type {                                                        \
+    static constexpr std::string_view kName = #name;                   \
+    static constexpr std::string_view kMeaning = meaning;              \
+    fields friend bool operator==(const Type&, const Type&) = default; \
+  };
+#include "runtime/audit/envelope.def"
+#undef WRIT_OBJECT
+#undef WRIT_MANY
+#undef WRIT_MAYBE
+#undef WRIT_ONE
+
+#define WRIT_VISIT(name, presence, meaning) \
+  visit(FieldInfo{FieldName(#name), Presence::presence, meaning}, fields_of.name);
+#define WRIT_ONE(Type, name, meaning) WRIT_VISIT(name, kOne, meaning)
+#define WRIT_MAYBE(Type, name, meaning) WRIT_VISIT(name, kMaybe, meaning)
+#define WRIT_MANY(Type, name, meaning) WRIT_VISIT(name, kMany, meaning)
+#define WRIT_OBJECT(Type, name, meaning, fields)          \
+  template <class E, class Visitor>                       \
+    requires std::is_same_v<std::remove_const_t<E>, Type> \
+  void VisitFields(E& fields_of, Visitor&& visit) {       \
+    fields                                                \
+  }
+#include "runtime/audit/envelope.def"
+#undef WRIT_OBJECT
+#undef WRIT_MANY
+#undef WRIT_MAYBE
+#undef WRIT_ONE
+#undef WRIT_VISIT
+
+// The canonical bytes. An error names the field that has no canonical form, or "record" if the
+// whole is longer than kMaxBytes: what does not fit belongs behind `cut` and `reads_cut`.
+std::expected<std::string, std::string> WriteRecord(const Record& record);
+
+// Accepts exactly what WriteRecord gives.
+std::expected<Record, FormError> ReadRecord(std::string_view bytes);
+
+// The bytes that a person signs: "writ-statement/1", a line feed, and the statement as canonical
+// JSON.
+std::expected<std::string, std::string> StatementBytes(const Statement& statement);
+
+// The statement that the record's signature stands under; nullopt where there is no signature, or
+// no case or bundle that it could be about.
+std::optional<Statement> SignedStatement(const Record& record);
+
+}  // namespace writ::audit
