@@ -62,7 +62,7 @@ class Filler {
     FillKind(event, dice_.Below(std::variant_size_v<Event>),
              std::make_index_sequence<std::variant_size_v<Event>>());
   }
-  void Fill(Argument& argument) {
+  void Fill(CommandArgument& argument) {
     Fill(argument.name);
     if (dice_.Below(2) == 0) return Fill(argument.ref.emplace());
     Fill(argument.commitment.emplace());

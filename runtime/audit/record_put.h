@@ -19,7 +19,7 @@ template <class T>
 std::optional<Expected> Objection(const T&) {
   return std::nullopt;
 }
-inline std::optional<Expected> Objection(const Argument& argument) {
+inline std::optional<Expected> Objection(const CommandArgument& argument) {
   if (argument.commitment.has_value() != argument.ref.has_value()) return std::nullopt;
   return Expected::kOneOf;
 }
