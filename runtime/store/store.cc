@@ -39,11 +39,6 @@ StoreResult<void> CheckKey(const KeyRange& shard, const Key& key) {
   return {};
 }
 
-StoreResult<void> CheckValue(size_t bytes) {
-  if (bytes <= kMaxValueBytes) return {};
-  return Refused(StoreErrorKind::kValueTooLarge, bytes, kMaxValueBytes);
-}
-
 void AppendNumber(uint64_t value, std::string* to) {
   for (size_t shift = kNumberBytes; shift-- > 0;)
     to->push_back(static_cast<char>(value >> 8 * shift));
@@ -56,6 +51,16 @@ uint64_t NumberAt(std::string_view row, size_t at) {
 }
 
 }  // namespace
+
+StoreResult<void> CheckValue(size_t bytes) {
+  if (bytes <= kMaxValueBytes) return {};
+  return Refused(StoreErrorKind::kValueTooLarge, bytes, kMaxValueBytes);
+}
+
+StoreResult<void> CheckChange(Shard shard, const Key& key, size_t value_bytes) {
+  if (auto checked = CheckKey(RangeOf(shard), key); !checked) return checked;
+  return CheckValue(value_bytes);
+}
 
 StoreResult<void> CheckBatch(const Batch& batch) {
   const KeyRange shard = RangeOf(batch.shard);

@@ -125,6 +125,9 @@ class Store {
 
 // What every implementation checks before it does anything.
 StoreResult<void> CheckBatch(const Batch& batch);
+StoreResult<void> CheckValue(size_t bytes);
+// A put, or with no bytes a delete.
+StoreResult<void> CheckChange(Shard shard, const Key& key, size_t value_bytes);
 StoreResult<void> CheckGet(std::span<const Key> keys);
 StoreResult<void> CheckScan(const KeyRange& range, size_t limit);
 StoreResult<void> CheckPurge(Shard shard, const KeyRange& range);
