@@ -254,26 +254,26 @@ void CheckSweep(const std::string& what, const Counts& counts) {
 }
 
 TEST_CASE("a crash at any operation loses nothing that was acknowledged") {
-  CheckSweep("crashes", Sweep(9, 2, FaultKind::kCrash));
+  CheckSweep("crashes", Sweep(19, 2, FaultKind::kCrash));
 }
 
 TEST_CASE("a crash while recovering from a crash loses nothing either") {
-  CheckSweep("crashes twice", Sweep(29, 2, FaultKind::kCrash, {}, true));
+  CheckSweep("crashes twice", Sweep(61, 2, FaultKind::kCrash, {}, true));
 }
 
 TEST_CASE("one failed operation stops the store, and loses nothing") {
-  CheckSweep("single faults", Sweep(9, 2, FaultKind::kFailOnce));
+  CheckSweep("single faults", Sweep(19, 2, FaultKind::kFailOnce));
 }
 
 TEST_CASE("planted: an answer before the log is synced is found") {
-  const Counts counts = Sweep(37, 1, FaultKind::kCrash, {.unsynced = ".log"});
+  const Counts counts = Sweep(53, 1, FaultKind::kCrash, {.unsynced = ".log"});
   Tell("no sync of logs", counts);
   CHECK(counts.lost + counts.refused > counts.runs / 5);
   CHECK(counts.lost > 0);
 }
 
 TEST_CASE("planted: a folder that is not synced is found") {
-  const Counts counts = Sweep(37, 1, FaultKind::kCrash, {.sync_folder = true});
+  const Counts counts = Sweep(53, 1, FaultKind::kCrash, {.sync_folder = true});
   Tell("no folder sync", counts);
   CHECK(counts.lost + counts.refused > counts.runs / 2);
   CHECK(counts.lost > 0);
