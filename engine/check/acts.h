@@ -78,6 +78,7 @@ class ActLowering {
   std::optional<writ::Otherwise> Otherwise(const syntax::Otherwise& node);
   writ::After After(const syntax::Name& name);
   ActId Statement(const syntax::Name& name, bool region);
+  void CheckTwice(const std::vector<const Names*>& options);
   uint32_t DocumentNamed(const syntax::Name& name);
   std::optional<Names> Outcome(const syntax::Alias& alias) const;
   void Unknown(const syntax::Name& name, const IndexMap& known);

@@ -15,6 +15,7 @@ void Analyse(const Program& program, Diagnostics& diagnostics) {
   AnalyseWindows(program, diagnostics);
   AnalyseDeviations(program, diagnostics);
   AnalyseFindings(program, diagnostics);
+  AnalyseProcedures(program, diagnostics);
   AnalyseUse(program, diagnostics);
   AnalyseCost(program, diagnostics);
 }

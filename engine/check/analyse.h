@@ -1,6 +1,6 @@
 // What can be said of a policy as a whole before anyone's facts are seen: gaps and overlaps of
-// tables, rules that never hold, exceptions that clash, deviations from the law, what nothing uses,
-// what a decision can cost.
+// tables, rules that never hold, exceptions that clash, deviations from the law, procedures that
+// cannot go on, what nothing uses, what a decision can cost.
 //
 // The Program must be one that Verify accepts. Every analysis is near-linear in the size of the
 // Program or works within a budget of steps; where a budget runs out, a note says so.
@@ -18,6 +18,8 @@ void AnalyseTables(const Program& program, Diagnostics& diagnostics);
 void AnalyseScales(const Program& program, Diagnostics& diagnostics);
 void AnalyseVersions(const Program& program, Diagnostics& diagnostics);
 void AnalyseCircles(const Program& program, Diagnostics& diagnostics);
+void AnalyseCalls(const Program& program, Diagnostics& diagnostics);
+void AnalyseProcedures(const Program& program, Diagnostics& diagnostics);
 void AnalyseConditions(const Program& program, Diagnostics& diagnostics);
 void AnalyseExceptions(const Program& program, Diagnostics& diagnostics);
 void AnalyseWindows(const Program& program, Diagnostics& diagnostics);

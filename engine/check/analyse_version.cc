@@ -71,6 +71,7 @@ void AnalyseVersions(const Program& program, Diagnostics& diagnostics) {
 }
 
 void AnalyseCircles(const Program& program, Diagnostics& diagnostics) {
+  AnalyseCalls(program, diagnostics);
   const std::vector<NodeId> cycle = FindCycle(program, ReadsOfNodes(program));
   if (cycle.empty()) return;
   Diagnostic& d =

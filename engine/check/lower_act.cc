@@ -204,12 +204,27 @@ SignAct ActLowering::Lower(const syntax::Sign& node) {
   return sign;
 }
 
+// Options are known by their ids.
+void ActLowering::CheckTwice(const std::vector<const Names*>& options) {
+  std::unordered_map<std::string_view, const Names*> seen;
+  for (const Names* names : options) {
+    const auto [at, fresh] = seen.emplace(names->id, names);
+    if (fresh) continue;
+    c_.Report(DiagnosticKind::kDuplicateName, names->place,
+              {names->en.empty() ? names->zh : names->en})
+        .related.push_back({at->second->place, {"the first", "第一处"}});
+  }
+}
+
 DecideAct ActLowering::Lower(const syntax::Decide& node) {
   DecideAct decide;
   for (const syntax::Verdict& verdict : node.verdicts) {
     decide.options.push_back({MakeNames(c_, verdict.alias, module_),
                               Statement(verdict.back_to, false), Outcome(verdict.end_as)});
   }
+  std::vector<const Names*> names;
+  for (const DecideOption& option : decide.options) names.push_back(&option.names);
+  CheckTwice(names);
   return decide;
 }
 

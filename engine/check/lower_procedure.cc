@@ -85,6 +85,9 @@ ChooseAct ActLowering::Lower(const syntax::Choose& node) {
   for (const syntax::Option& option : node.options) {
     choose.options.push_back({MakeNames(c_, option.alias, module_), Block(option.body)});
   }
+  std::vector<const Names*> names;
+  for (const ChoiceOption& option : choose.options) names.push_back(&option.names);
+  CheckTwice(names);
   return choose;
 }
 

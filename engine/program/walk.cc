@@ -154,42 +154,48 @@ std::vector<std::vector<uint32_t>> ReadsOfNodes(const Program& program) {
   return ReadsCollector(program).Collect();
 }
 
-std::vector<NodeId> FindCycle(const Program& program,
-                              const std::vector<std::vector<uint32_t>>& reads) {
+std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges) {
   enum : uint8_t { kNew, kOpen, kDone };
   struct Frame {
     uint32_t node;
     size_t next;
   };
-  const NodeNumbering numbering(program);
-  std::vector<uint8_t> colour(reads.size(), kNew);
+  std::vector<uint8_t> colour(edges.size(), kNew);
   std::vector<Frame> path;
-  for (uint32_t start = 0; start < reads.size(); ++start) {
+  for (uint32_t start = 0; start < edges.size(); ++start) {
     if (colour[start] != kNew) continue;
     path.push_back({start, 0});
     colour[start] = kOpen;
     while (!path.empty()) {
       Frame& top = path.back();
-      if (top.next == reads[top.node].size()) {
+      if (top.next == edges[top.node].size()) {
         colour[top.node] = kDone;
         path.pop_back();
         continue;
       }
-      const uint32_t next = reads[top.node][top.next++];
+      const uint32_t next = edges[top.node][top.next++];
       if (colour[next] == kNew) {
         colour[next] = kOpen;
         path.push_back({next, 0});
       } else if (colour[next] == kOpen) {
-        std::vector<NodeId> cycle;
+        std::vector<uint32_t> circle;
         auto from = std::find_if(path.begin(), path.end(),
                                  [next](const Frame& f) { return f.node == next; });
-        for (; from != path.end(); ++from) cycle.push_back(numbering.At(from->node));
-        cycle.push_back(numbering.At(next));
-        return cycle;
+        for (; from != path.end(); ++from) circle.push_back(from->node);
+        circle.push_back(next);
+        return circle;
       }
     }
   }
   return {};
+}
+
+std::vector<NodeId> FindCycle(const Program& program,
+                              const std::vector<std::vector<uint32_t>>& reads) {
+  const NodeNumbering numbering(program);
+  std::vector<NodeId> cycle;
+  for (const uint32_t node : FindCircle(reads)) cycle.push_back(numbering.At(node));
+  return cycle;
 }
 
 }  // namespace writ

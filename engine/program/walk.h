@@ -73,6 +73,9 @@ const Names& NamesOf(const Program& program, NodeId node);
 // the norm it deviates from.
 std::vector<std::vector<uint32_t>> ReadsOfNodes(const Program& program);
 
+// One circle in a graph given by its edges, first node repeated at the end; empty if there is none.
+std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges);
+
 // One cycle of declarations that read each other, first one repeated at the end; empty if there is
 // none.
 std::vector<NodeId> FindCycle(const Program& program,

@@ -1,0 +1,146 @@
+// What is said of procedures that cannot go on, and that nothing is said of those that can.
+#include <catch2/catch.hpp>
+
+#include "engine/check/check_testing.h"
+
+namespace writ::testing {
+namespace {
+
+constexpr const char* kActs = R"(
+document letter to employee { """x""" }
+event replied of Employee
+)";
+
+// Kinds from the analyses of procedures, in the order of their places.
+std::vector<std::string> Said(const std::string& text) {
+  const Compilation compilation = CompileText(kPeople + (kActs + text), {}, true);
+  std::vector<std::string> kinds;
+  for (const Diagnostic& d : compilation.diagnostics.Sorted()) {
+    const KindInfo& info = InfoOf(d.kind);
+    const bool other = info.severity == Severity::kNote || info.name.starts_with("Unused");
+    if (!other) kinds.emplace_back(info.name);
+  }
+  return kinds;
+}
+
+std::vector<std::string> SaidOf(const std::string& body) {
+  return Said("procedure p for Employee {\n" + body + "\n}\n");
+}
+
+using Kinds = std::vector<std::string>;
+
+TEST_CASE("procedures that can go on are left alone") {
+  for (const char* body : {
+           "if sick { end(a) } serve letter on employee",
+           "if sick { end(a) } else { wait 1 day } serve letter on employee",
+           "choose w by hr { option a { end(a) } option b { wait 1 day } } wait 1 day",
+           "any 1 of { { end(a) } { wait 1 day } } wait 1 day",
+           "race { { wait for replied; end(a) } { wait 3 days } } wait 1 day",
+           "repeat at most 2 times until sick { end(a) } wait 1 day",
+           "while milestone sick { end(a) } wait 1 day",
+           "end(a) meanwhile { on warned tell hr }",
+           "step a by hr { decide yes_then, no_then to end(b) } wait 1 day",
+           "step a by hr { provide x : text } step b by hr { decide go, again to a }",
+           "step a by hr { provide x : text; decide go, again to a }",
+           "region r { step a by hr { provide x : text } } step b by hr { decide go, again to a }",
+           "if sick { step a by hr { provide x : text } step b by hr { decide go, again to a } }",
+           // Done in an earlier round, or at the same time.
+           "repeat at most 2 times until sick { step a by hr other than b.actor { provide x : text "
+           "}"
+           " step b by hr { provide y : text } }",
+           "repeat at most 2 times until sick { step a by hr other than a.actor { provide x : text "
+           "} }",
+           "together { step a by hr other than b.actor { provide x : text }"
+           " step b by hr { provide y : text } }",
+           "step a by hr { provide x : text } meanwhile { on warned { step b by hr other than"
+           " a.actor { provide y : text } } }",
+           "serve letter on employee wait 3 days after service",
+           "if sick { serve letter on employee } wait 3 days after service",
+           "together { { serve letter on employee } { wait 3 days after service } }",
+           "repeat at most 2 times until sick { wait 3 days after service serve letter on employee "
+           "}",
+       }) {
+    INFO(body);
+    CHECK(SaidOf(body).empty());
+  }
+  CHECK(Said(R"(
+procedure inner for Employee { wait 3 days after service }
+procedure outer for Employee { serve letter on employee; call inner }
+)")
+            .empty());
+}
+
+TEST_CASE("what nothing reaches is said once, where it begins") {
+  for (const char* body : {
+           "end(a) wait 1 day wait 2 days",
+           "if sick { end(a) } else { end(b) } wait 1 day",
+           "choose w by hr { option a { end(a) } option b { end(b) } } wait 1 day",
+           "together { { end(a) } { wait 1 day } } wait 1 day",
+           "any 2 of { { end(a) } { wait 1 day } } wait 1 day",
+           "race { { wait for replied; end(a) } { wait 3 days; end(b) } } wait 1 day",
+           "step a by hr { decide x to end(x), y to end(y) } wait 1 day",
+           "if sick { end(a) wait 1 day }",
+       }) {
+    INFO(body);
+    CHECK(SaidOf(body) == Kinds{"NothingReached"});
+  }
+}
+
+TEST_CASE("a procedure that only goes back never ends") {
+  CHECK(SaidOf("step a by hr { provide x : text; decide again to a, later to a }") ==
+        Kinds{"NeverEnds"});
+  CHECK(SaidOf("step a by hr { provide x : text; decide again to a }"
+               " meanwhile { on warned cancel }")
+            .empty());
+}
+
+TEST_CASE("nobody can have done what comes later or in another branch") {
+  for (const char* body : {
+           "step a by hr other than b.actor { provide x : text } step b by hr { provide y : text }",
+           "step a by hr other than a.actor { provide x : text }",
+           "choose w by hr { option m { step a by hr { provide x : text } }"
+           " option n { step b by hr other than a.actor { provide y : text } } }",
+           "check c requires sick step a by hr other than c.actor { provide x : text }",
+       }) {
+    INFO(body);
+    CHECK(SaidOf(body) == Kinds{"NeverDoneBefore"});
+  }
+}
+
+TEST_CASE("a period counts from a service that somebody can have made") {
+  CHECK(SaidOf("wait 3 days after service serve letter on employee") == Kinds{"NoServiceBefore"});
+  CHECK(SaidOf("if sick { serve letter on employee } else { wait 3 days after service }") ==
+        Kinds{"NoServiceBefore"});
+  CHECK(SaidOf("step a by hr after service { provide x : text }") == Kinds{"NoServiceBefore"});
+}
+
+TEST_CASE("a decision goes back on its own way") {
+  for (const char* body : {
+           "step a by hr { decide go, on_to to b } step b by hr { provide x : text }",
+           "if sick { step a by hr { provide x : text } } step b by hr { decide go, again to a }",
+           "if sick { step a by hr { provide x : text } } else { step b by hr"
+           " { decide go, again to a } }",
+           "together { step a by hr { provide x : text } step b by hr { decide go, again to a } }",
+       }) {
+    INFO(body);
+    CHECK(SaidOf(body) == Kinds{"BackToElsewhere"});
+  }
+}
+
+TEST_CASE("procedures that call each other in a circle are refused, in `eval` too") {
+  const std::string text = R"(
+procedure a for Employee { call b }
+procedure b for Employee { if sick { call a } }
+)";
+  CHECK(Said(text) == Kinds{"CircularReading"});
+  CHECK(Errors(CompileText(kPeople + text)) == Kinds{"CircularReading `a`"});
+}
+
+TEST_CASE("options are told apart by their names") {
+  CHECK(SaidOf("step s by hr { decide a, a to end(x) }") == Kinds{"DuplicateName"});
+  CHECK(SaidOf("choose s by hr { option a { wait 1 day } option a { wait 2 days } }") ==
+        Kinds{"DuplicateName"});
+}
+
+}  // namespace
+}  // namespace writ::testing

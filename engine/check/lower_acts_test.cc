@@ -1,0 +1,219 @@
+// What procedures, documents and obligations mean once they are in a Program.
+#include <catch2/catch.hpp>
+
+#include "engine/base/text.h"
+#include "engine/check/check_testing.h"
+
+namespace writ::testing {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+std::shared_ptr<const Program> ProgramOf(const std::string& text, const Files& files = {}) {
+  const Compilation compilation = CompileText(kPeople + text, files);
+  std::string errors;
+  for (const std::string& error : Errors(compilation)) errors += error + "\n";
+  INFO(text << errors);
+  REQUIRE(compilation.program != nullptr);
+  CHECK(Verify(*compilation.program) == std::nullopt);
+  return compilation.program;
+}
+
+// The printed Program from its first line that begins with `head`, to the next that is not
+// indented.
+std::string Part(const Program& program, const std::string& head) {
+  const std::string text = "\n" + Print(program);
+  const size_t begin = text.find("\n" + head);
+  if (begin == std::string::npos) return "";
+  size_t end = text.find('\n', begin + 1);
+  while (end != std::string::npos && end + 1 < text.size() && text[end + 1] == ' ')
+    end = text.find('\n', end + 1);
+  return text.substr(begin + 1, end - begin);
+}
+
+Strings ErrorsOf(const std::string& text) { return Errors(CompileText(kPeople + text)); }
+
+TEST_CASE("names within a procedure become indexes, also before they are declared") {
+  const auto program = ProgramOf(R"(
+procedure p for Employee {
+  region inquiry { step ask by hr { provide note : text } }
+  step judge by hr other than ask.actor with employee {
+    decide again to ask, enough, stop to end(stopped)
+  }
+  step pay_out by hr after judge { pay bonus_paid = 100 CNY }
+  meanwhile { on warned cancel region inquiry, tell employee }
+}
+)");
+  CHECK(Part(*program, "procedure p") == R"(procedure p of employee
+  region inquiry
+    step ask by hr
+      provide ask.note : text
+  step judge by hr other than the actor of ask with the subject
+    decide
+      again back to ask
+      enough
+      stop to end stopped
+  step pay_out by hr after judge
+    pay bonus_paid = 100 CNY
+  meanwhile
+    on event warned
+      cancel inquiry
+      tell the subject
+)");
+  const auto& meanwhile = std::get<MeanwhileAct>(program->acts.back().node);
+  CHECK(meanwhile.reactions.at(0).on.kind == HappeningKind::kEvent);
+  CHECK(program->case_types.size() == program->case_names.size());
+}
+
+TEST_CASE("a field of a step that holds another step keeps its step's name") {
+  const auto program = ProgramOf(R"(
+procedure p for Employee {
+  step outer by hr {
+    step inner by hr { provide a : text }
+    provide b : yes/no
+  }
+  if outer.b { end(done) }
+}
+)");
+  CHECK(Part(*program, "procedure p").find("provide outer.b : yes/no") != std::string::npos);
+}
+
+TEST_CASE("each loop has a member of its own, which nothing outside knows") {
+  const auto program = ProgramOf(R"(
+entity Device { lost : yes/no }
+entity Holder exists from since until gone {
+  since : date
+  gone : date
+  devices : list of Device
+  courses : list of Training
+}
+procedure p for Holder {
+  for each one in devices { if one.lost { end(lost) } }
+  for each one in courses { if one.hours above 3 { end(enough) } }
+}
+)");
+  const std::string text = Part(*program, "procedure p");
+  CHECK(text.find("if one.lost") != std::string::npos);
+  CHECK(text.find("if one.hours above 3") != std::string::npos);
+  CHECK(ErrorsOf(R"(
+procedure p for Employee {
+  for each one in trainings { step a by hr { provide b : text } }
+  if one.hours above 3 { end(enough) }
+}
+)") == Strings{"UnknownName `one`"});
+}
+
+TEST_CASE("two branches may give one value, two steps may not have one name") {
+  CHECK(ErrorsOf(R"(
+procedure p for Employee {
+  if sick { pay due = 1 CNY } else { pay due = 2 CNY }
+  wait for paid due
+}
+)")
+            .empty());
+  CHECK(ErrorsOf(R"(
+procedure p for Employee {
+  step a by hr { provide x : text }
+  region a { step b by hr { provide x : text } }
+}
+)") == Strings{"DuplicateName `a`"});
+  CHECK(ErrorsOf(R"(
+procedure p for Employee { fact x : text; fact x : number; wait 1 day }
+)") == Strings{"DuplicateName `x`"});
+}
+
+TEST_CASE("a name whose other spelling is taken names nothing") {
+  CHECK(ErrorsOf(R"(
+procedure a|甲 for Employee { wait 1 day }
+procedure b|甲 for Employee { wait 1 day }
+procedure c for Employee { call b }
+)") == Strings{"DuplicateName `甲`", "UnknownName `b`"});
+}
+
+TEST_CASE("a document reads the values of the procedure that serves it") {
+  const auto program = ProgramOf(R"(
+document letter to employee { why : text = talk.reason """{why}""" }
+procedure other for Employee { step talk by hr { provide reason : text } }
+procedure own for Employee { step talk by hr { provide reason : text }; serve letter on employee }
+)");
+  const Document& letter = program->documents.at(0);
+  const uint32_t read = program->exprs[letter.fields.at(0).is].index;
+  const auto& provide = std::get<ProvideAct>(program->acts.at(3).node);
+  CHECK(program->acts.at(3).names.id == "reason");
+  CHECK(read == provide.value);
+  CHECK(letter.placeholders.at(0).text == "why");
+}
+
+const Files kLaw{{{"labour", R"(policy labour
+  version "1"
+entity Employee exists from hired_on { hired_on : date }
+document letter { """x""" }
+obligation duty on effect end contract
+  must have before: served letter, served notice, paid compensation
+)"}},
+                 {}};
+
+TEST_CASE("what a law says of documents is the policy's, where it has one of that id") {
+  const std::string use = "use labour version \"1\" for Employee\n";
+  const auto without = ProgramOf(use, kLaw);
+  CHECK(Part(*without, "obligation labour.duty") == R"(obligation labour.duty on effect end_contract
+  must have before
+    served labour.letter
+    labour.served notice (no such document)
+    paid labour.compensation
+)");
+  const auto with = ProgramOf(use + R"(
+document letter|信 to employee { """x""" }
+document 通知|notice to employee { """x""" }
+procedure p for Employee { pay compensation = 5 CNY }
+)",
+                              kLaw);
+  CHECK(Part(*with, "obligation labour.duty") == R"(obligation labour.duty on effect end_contract
+  must have before
+    served letter
+    served notice
+    paid compensation
+)");
+  // Whom the law speaks of is the policy's employee.
+  CHECK(with->obligations.at(0).entity == with->procedures.at(0).entity);
+}
+
+TEST_CASE("Verify finds what a procedure may not refer to") {
+  const auto program = ProgramOf(R"(
+procedure p for Employee { step a by hr { provide x : text }; wait 1 day after a }
+procedure q for Employee { step b by hr other than c.actor { provide y : text }
+  repeat at most 2 times until sick { step c by hr { provide z : text } } }
+)");
+  const auto broken = [&](const auto& change) {
+    Program copy = *program;
+    change(copy);
+    return Verify(copy).has_value();
+  };
+  CHECK_FALSE(broken([](Program&) {}));
+  CHECK(broken([](Program& p) { p.procedures[0].body.push_back(99); }));
+  CHECK(broken([](Program& p) { p.procedures[0].body.pop_back(); }));
+  CHECK(broken([](Program& p) { p.procedures[0].body.push_back(p.procedures[0].body[0]); }));
+  CHECK(broken([](Program& p) { std::get<WaitAct>(p.acts[2].node).after.index = 3; }));
+  CHECK(broken([](Program& p) { std::get<StepAct>(p.acts[0].node).by.index = 9; }));
+  CHECK(broken([](Program& p) { std::get<StepAct>(p.acts[0].node).body.push_back(0); }));
+  CHECK(broken([](Program& p) { std::get<ProvideAct>(p.acts[1].node).value = 999; }));
+  CHECK(broken([](Program& p) { std::get<RepeatAct>(p.acts[5].node).until = kNoExpr; }));
+  CHECK(broken([](Program& p) { p.case_types.pop_back(); }));
+  CHECK(broken([](Program& p) { p.declared_acts[0].index = 7; }));
+}
+
+TEST_CASE("statements nest so deep and no deeper") {
+  const auto chain = [](const std::string& inner) {
+    std::string text;
+    for (int i = 0; i < 100; ++i) text += "if sick { wait 1 day } else ";
+    return text + "{ " + inner + " }";
+  };
+  CHECK(ErrorsOf("procedure p for Employee { " + chain("wait 1 day") + " }").empty());
+  const std::string deep = "procedure p for Employee { " + chain(chain(chain("wait 1 day"))) + " }";
+  const Strings errors = ErrorsOf(deep);
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].starts_with("TooDeep"));
+}
+
+}  // namespace
+}  // namespace writ::testing
