@@ -291,10 +291,16 @@ TEST_CASE("the same seed is the same run, to the last operation") {
   CHECK(trace(5) == trace(5));
 }
 
-TEST_CASE("crashes and faults at every operation, several times", "[.long]") {
-  CheckSweep("crashes", Sweep(1, 6, FaultKind::kCrash));
+TEST_CASE("a crash at every operation, several times", "[.long]") {
+  CheckSweep("crashes", Sweep(1, 3, FaultKind::kCrash));
+}
+
+TEST_CASE("a crash at every operation and again while recovering", "[.long]") {
   CheckSweep("crashes twice", Sweep(2, 2, FaultKind::kCrash, {}, true));
-  CheckSweep("single faults", Sweep(1, 6, FaultKind::kFailOnce));
+}
+
+TEST_CASE("one failure of every operation, several times", "[.long]") {
+  CheckSweep("single faults", Sweep(1, 3, FaultKind::kFailOnce));
 }
 
 }  // namespace
