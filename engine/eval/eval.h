@@ -33,7 +33,8 @@ using TeamSource = std::function<TeamAnswer(const TeamQuery&)>;
 
 struct EvalOptions {
   bool explain = true;
-  TeamSource teams;  // empty: figures come from SubjectFacts::cohorts
+  TeamSource teams;                    // empty: figures come from SubjectFacts::cohorts
+  const CaseFacts* in_case = nullptr;  // must outlive the evaluator
 };
 
 // A value, known or not, with its explanation.

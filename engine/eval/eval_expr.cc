@@ -140,6 +140,13 @@ NodeId Evaluator::Impl::EvalLeaf(ExprId expr, const Surroundings& at) {
     return trace.Add(std::move(node));
   }
   TraceNode node{ForExpr(expr)};
+  if (options.in_case != nullptr && e.op == Op::kCaseValue) {
+    const auto given = options.in_case->values.find(e.index);
+    if (given != options.in_case->values.end()) {
+      node.shown.value = given->second;
+      return trace.Add(std::move(node));
+    }
+  }
   node.shown.state = State::kUnknown;
   node.shown.reason = Reason::kNeedsCase;
   if (e.op == Op::kCaseValue) node.shown.detail = program.case_names[e.index].id;

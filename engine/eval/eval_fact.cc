@@ -215,18 +215,29 @@ ListRead Evaluator::Impl::ReadList(ExprId expr, const Surroundings& at) {
   return read;
 }
 
+// The days on which an event happened, in this case and outside of it.
+std::vector<Date> Evaluator::Impl::DaysOf(const std::string& event) const {
+  std::vector<Date> days;
+  const auto add = [&](const std::map<std::string, std::vector<Date>>& events) {
+    if (const auto found = events.find(event); found != events.end())
+      days.insert(days.end(), found->second.begin(), found->second.end());
+  };
+  add(subject.events);
+  if (options.in_case != nullptr) add(options.in_case->events);
+  return days;
+}
+
 // It holds once it has happened. No record of it does not mean that it never did. Where its date is
 // asked for, one that is known to come is as good as one that has been.
 NodeId Evaluator::Impl::EvalPresent(ExprId expr) {
   const Names* names = EventNames(program, program[expr].index);
   const std::string id = names != nullptr ? names->id : "";
-  const auto days = subject.events.find(id);
+  const std::vector<Date> days = DaysOf(id);
   std::optional<Date> newest;
-  if (days != subject.events.end())
-    for (const Date day : days->second)
-      if (day <= dates.as_of && (!newest || *newest < day)) newest = day;
-  if (!newest && days != subject.events.end() && program[expr].type.kind == TypeKind::kDate)
-    for (const Date day : days->second)
+  for (const Date day : days)
+    if (day <= dates.as_of && (!newest || *newest < day)) newest = day;
+  if (!newest && program[expr].type.kind == TypeKind::kDate)
+    for (const Date day : days)
       if (!newest || day < *newest) newest = day;
   TraceNode node{ForExpr(expr)};
   if (newest) {
@@ -245,10 +256,8 @@ NodeId Evaluator::Impl::EvalPresent(ExprId expr) {
 NodeId Evaluator::Impl::EvalOrdinal(ExprId expr) {
   const Expr& e = program[expr];
   const std::string& id = program.findings[e.index].names.id;
-  std::vector<Date> days;
-  if (const auto found = subject.events.find(id); found != subject.events.end())
-    for (const Date day : found->second)
-      if (day <= dates.as_of) days.push_back(day);
+  std::vector<Date> days = DaysOf(id);
+  std::erase_if(days, [this](Date day) { return day > dates.as_of; });
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
   TraceNode node{ForExpr(expr)};

@@ -42,11 +42,10 @@ NodeId Evaluator::Impl::EvalEventCount(ExprId expr, std::optional<Date> from,
   const Names* names = EventNames(program, program[program.Args(program[expr])[0]].index);
   const std::string id = names != nullptr ? names->id : "";
   int64_t low = 0;
-  if (const auto found = subject.events.find(id); found != subject.events.end())
-    for (const Date day : found->second) {
-      const bool before_end = until ? day < *until : day <= dates.as_of;
-      if (before_end && (!from || *from <= day)) ++low;
-    }
+  for (const Date day : DaysOf(id)) {
+    const bool before_end = until ? day < *until : day <= dates.as_of;
+    if (before_end && (!from || *from <= day)) ++low;
+  }
   const NodeId count = CountOf(expr, low, std::nullopt, std::move(children));
   TraceNode node = trace[count];
   node.missing = MissingFact{0, std::nullopt, Reason::kListIncomplete, "", id};

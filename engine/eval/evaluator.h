@@ -116,6 +116,8 @@ struct Evaluator::Impl {
   NodeId PeriodNode(ExprId expr, Period period, const Applicability& why,
                     std::vector<uint32_t> children);
 
+  std::vector<Date> DaysOf(const std::string& event) const;
+
   // ---- eval_window.cc ----
   struct WindowPeriods {
     std::vector<WindowSlot> slots;

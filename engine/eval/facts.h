@@ -69,6 +69,12 @@ struct CohortKey {
   friend auto operator<=>(const CohortKey&, const CohortKey&) = default;
 };
 
+// What a running case adds to what is known about its subject.
+struct CaseFacts {
+  std::map<uint32_t, Scalar> values;                // by Program::case_names: forms, arguments
+  std::map<std::string, std::vector<Date>> events;  // as SubjectFacts::events
+};
+
 struct SubjectFacts {
   std::string id;
   uint32_t entity = 0;
