@@ -16,9 +16,9 @@ namespace {
 
 using Rooms = std::set<std::string, std::less<>>;
 
-const Rooms kEngine = {"engine/base",   "engine/event",   "engine/diagnostics",
-                       "engine/syntax", "engine/program", "engine/check",
-                       "engine/eval",   "engine/render",  "engine/scenario"};
+const Rooms kEngine = {"engine/base",    "engine/event",   "engine/diagnostics", "engine/syntax",
+                       "engine/program", "engine/check",   "engine/eval",        "engine/flow",
+                       "engine/render",  "engine/scenario"};
 
 // What each room may include besides itself.
 const std::map<std::string, Rooms, std::less<>>& Arrows() {
@@ -32,6 +32,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"engine/check", {"engine/base", "engine/diagnostics", "engine/syntax", "engine/program"}},
         {"engine/eval", {"engine/base", "engine/diagnostics", "engine/program"}},
         {"engine/render", {"engine/base", "engine/diagnostics", "engine/program", "engine/eval"}},
+        {"engine/flow", {"engine/base", "engine/event", "engine/program", "engine/eval"}},
         {"engine/scenario",
          {"engine/base", "engine/diagnostics", "engine/syntax", "engine/program", "engine/check",
           "engine/eval", "engine/render"}},

@@ -50,7 +50,7 @@ bool IsCpp(const File& file) { return file.path.ends_with(".cc") || file.path.en
 bool IsTestCode(const File& file) {
   return file.path.starts_with("tests/") || file.path.starts_with("bench/") ||
          file.path.ends_with("_test.cc") || file.path.ends_with("_fuzz.cc") ||
-         file.path.ends_with("_bench.cc");
+         file.path.ends_with("_testing.h") || file.path.ends_with("_bench.cc");
 }
 
 std::vector<std::string_view> Lines(std::string_view text) {

@@ -1,0 +1,184 @@
+// What an event makes of a case. Frozen with the record format: see state.h.
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/flow/state.h"
+
+namespace writ::flow {
+namespace {
+
+template <class List, class Key>
+auto FindBy(List& list, Key member, const auto& value) {
+  return std::ranges::find(list, value, member);
+}
+
+void Leave(CaseState* state, const Id& place, Instant now) {
+  std::erase_if(state->places, [&](const Place& p) { return p.id == place; });
+  const auto step = FindBy(state->steps, &StepRecord::step, place);
+  if (step == state->steps.end()) return;
+  step->ended = true;
+  step->last = now;
+}
+
+void MarkPlaces(CaseState* state, const std::vector<Id>& ids, bool Place::* member, bool value) {
+  for (const Id& id : ids) {
+    const auto place = FindBy(state->places, &Place::id, id);
+    if (place != state->places.end()) (*place).*member = value;
+  }
+}
+
+void ApplyChanges(const CaseEvent& e, CaseState* state) {
+  const Changes& changes = e.changes;
+  for (const Id& id : changes.left) Leave(state, id, e.recorded);
+  for (const Id& id : changes.done) {
+    const auto place = FindBy(state->places, &Place::id, id);
+    if (place != state->places.end()) ++place->branches_done;
+  }
+  for (const Arrival& arrival : changes.entered)
+    state->places.push_back({.id = arrival.place, .since = e.recorded, .round = arrival.round});
+  for (const Ref& timer : changes.cancelled)
+    std::erase_if(state->timers, [&](const Timer& t) { return t.id == timer; });
+  for (const TimerStart& start : changes.started) {
+    state->timers.push_back({start.timer, start.place, start.role, start.due});
+    ++state->timers_set;
+  }
+  MarkPlaces(state, changes.blocked, &Place::blocked, true);
+  MarkPlaces(state, changes.unblocked, &Place::blocked, false);
+  MarkPlaces(state, changes.escalated, &Place::escalated, true);
+  for (const uint64_t at : changes.taken) {
+    const auto record = FindBy(state->happened, &HappenedRecord::at, at);
+    if (record != state->happened.end()) record->taken = true;
+  }
+}
+
+void Give(CaseState* state, const Id& value, const Commitment& commitment) {
+  const auto at = std::ranges::lower_bound(state->values, value, {}, &GivenValue::value);
+  if (at != state->values.end() && at->value == value) {
+    *at = {value, commitment, state->events};
+  } else {
+    state->values.insert(at, {value, commitment, state->events});
+  }
+}
+
+void GiveAll(CaseState* state, const std::vector<Id>& fields, const std::vector<Commitment>& form) {
+  for (size_t i = 0; i < fields.size() && i < form.size(); ++i) Give(state, fields[i], form[i]);
+}
+
+void Happen(CaseState* state, std::string what, Date on) {
+  state->happened.push_back({.what = Id(what), .on = on, .at = state->events});
+}
+
+void RecordActors(const CaseEvent& e, CaseState* state) {
+  if (!e.step) return;
+  auto record = FindBy(state->steps, &StepRecord::step, *e.step);
+  if (record == state->steps.end())
+    record = state->steps.insert(record, {.step = *e.step, .actors = {}, .last = e.recorded});
+  record->last = e.recorded;
+  record->ended = false;
+  for (const Pseudonym& person : e.actors)
+    if (std::ranges::find(record->actors, person) == record->actors.end())
+      record->actors.push_back(person);
+}
+
+void FoldDuty(const Ref& duty, CaseState* state, bool breached) {
+  const auto record = FindBy(state->duties, &DutyRecord::duty, duty);
+  if (record == state->duties.end()) return;
+  if (breached) {
+    record->breached = true;
+  } else {
+    state->duties.erase(record);
+  }
+}
+
+void RemoveTimer(const Ref& timer, CaseState* state) {
+  std::erase_if(state->timers, [&](const Timer& t) { return t.id == timer; });
+}
+
+// What the event itself says. Kinds that speak of no case leave it as it is.
+void ApplyEvent(const CaseEvent& e, CaseState* state) {
+  std::visit(
+      Overloaded{[&](const CaseOpened& event) {
+                   state->status = CaseStatus::kOpen;
+                   state->procedure = event.procedure;
+                   state->opened = e.recorded;
+                   GiveAll(state, event.fields, event.form);
+                 },
+                 [&](const CaseClosed& event) {
+                   state->status = CaseStatus::kClosed;
+                   state->outcome = event.outcome;
+                 },
+                 [&](const StepDone& event) {
+                   GiveAll(state, event.fields, event.form);
+                   if (!event.fields.empty()) state->evidence = state->events;
+                 },
+                 [&](const GateOpened& event) {
+                   if (std::ranges::find(state->gates, event.gate) == state->gates.end())
+                     state->gates.push_back(event.gate);
+                 },
+                 [&](const TimerFired& event) { RemoveTimer(event.timer, state); },
+                 [&](const TimerCancelled& event) { RemoveTimer(event.timer, state); },
+                 [&](const DeadlineRestated& event) {
+                   const auto timer = FindBy(state->timers, &Timer::id, event.timer);
+                   if (timer != state->timers.end()) timer->due = event.now;
+                 },
+                 [&](const EventRecorded& event) { Happen(state, event.name.text, event.on); },
+                 [&](const NoticeServed& event) {
+                   Happen(state, "served " + event.document.text, event.served);
+                 },
+                 [&](const FindingMade& event) {
+                   state->findings.push_back(
+                       {event.finding, event.from, event.until, DayOf(e.recorded), state->events});
+                   state->evidence = state->events;
+                 },
+                 [&](const Signed& event) {
+                   if (event.meaning == SignatureMeaning::kAgreement) state->agreed = state->events;
+                 },
+                 [&](const Reacted& event) { state->reacted.push_back(event.reaction); },
+                 [&](const EffectReleased& event) { state->effects.push_back(event.effect); },
+                 [&](const ObligationArisen& event) {
+                   state->duties.push_back({event.duty, event.obligation, event.due});
+                 },
+                 [&](const ObligationFulfilled& event) { FoldDuty(event.duty, state, false); },
+                 [&](const ObligationBreached& event) { FoldDuty(event.duty, state, true); },
+                 [](const auto&) {}},
+      e.event);
+}
+
+}  // namespace
+
+Date DayOf(Instant instant) {
+  constexpr int64_t kDay = 86'400'000, kOffset = 8 * 3'600'000;
+  const int64_t local = instant.milliseconds + kOffset;
+  return Date::FromDays(static_cast<int32_t>(local / kDay - (local % kDay < 0 ? 1 : 0)))
+      .value_or(Date());
+}
+
+Instant StartOf(Date day) {
+  constexpr int64_t kDay = 86'400'000, kOffset = 8 * 3'600'000;
+  return {int64_t{day.days()} * kDay - kOffset};
+}
+
+const Place* CaseState::Find(const Id& place) const {
+  const auto at = std::ranges::find(places, place, &Place::id);
+  return at == places.end() ? nullptr : &*at;
+}
+
+const StepRecord* CaseState::Step(const Id& step) const {
+  const auto at = std::ranges::find(steps, step, &StepRecord::step);
+  return at == steps.end() ? nullptr : &*at;
+}
+
+const GivenValue* CaseState::Value(const Id& value) const {
+  const auto at = std::ranges::lower_bound(values, value, {}, &GivenValue::value);
+  return at == values.end() || at->value != value ? nullptr : &*at;
+}
+
+void Apply(const CaseEvent& event, CaseState* state) {
+  ++state->events;
+  state->recorded = std::max(state->recorded, event.recorded);
+  ApplyEvent(event, state);
+  RecordActors(event, state);
+  ApplyChanges(event, state);
+}
+
+}  // namespace writ::flow

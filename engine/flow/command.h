@@ -1,0 +1,121 @@
+// What a person, or the clock, asks of a case. Commands may be refused; events may not.
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/eval/eval.h"
+#include "engine/event/commitment.h"
+#include "engine/flow/state.h"
+#include "engine/program/procedure.h"
+
+namespace writ::flow {
+
+// Who acts, as the host has established it.
+struct Actor {
+  Pseudonym person;
+  Actors acts_for;          // those who delegated a role to this person
+  std::vector<Id> roles;    // held today, by grant or delegation
+  bool is_subject = false;  // the person whom the case is about
+  bool for_the_union = false;
+};
+
+// A value of a form: what was given, and what the records keep of it.
+struct FormValue {
+  std::string field;  // "reason": its name in the step
+  Scalar value;       // a document: its name as text
+  Commitment commitment;
+};
+struct ServiceDetails {
+  ServiceMethod method = ServiceMethod::kInHand;
+  Date served;
+  std::optional<Commitment> address;
+  std::vector<Commitment> proof;
+  std::vector<Pseudonym> witnesses;
+};
+struct SignatureDetails {
+  Commitment shown;  // to the text as it was shown
+};
+struct EvidencePeriod {
+  Date from, until;
+};
+
+struct OpenCase {
+  std::string procedure;
+  std::vector<FormValue> arguments;
+  bool exclusive_taken = false;  // the person has an open case of an exclusive procedure already
+  std::optional<Id> because;
+  std::optional<Ref> proposal;
+};
+// What the actor does at one step or choice, in the order of the text: as much of it as is given.
+struct DoStep {
+  std::string step;
+  std::vector<FormValue> form;
+  std::optional<std::string> verdict;  // of a `decide`
+  std::optional<std::string> option;   // of a `choose`
+  std::optional<ServiceDetails> service;
+  std::optional<EvidencePeriod> finding;
+  std::optional<SignatureDetails> signature;
+  bool paid = false, issued = false;  // done today, outside of the engine
+};
+struct SignStep {
+  std::string step;
+  SignatureDetails signature;
+};
+struct RefuseToSign {  // reported by who asked for the signature
+  std::string step;
+  Commitment shown;
+  std::vector<Pseudonym> witnesses;
+  uint32_t witnesses_of_role_asked = 0;  // so many of them have the role that the text excludes
+};
+struct ReportEvent {  // a declared event took place outside
+  std::string event;
+  Date on;
+  std::vector<Commitment> details, proof;
+};
+struct Tick {};        // timers that are due fire; gates and effects that wait are asked again
+struct WithdrawCase {  // by a person who may act now
+  std::string outcome;
+};
+
+using Command =
+    std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick, WithdrawCase>;
+
+// Everything else that a decision may depend on. Absent facts are asked for by Need.
+struct Inputs {
+  Instant now;  // max(clock, the log's newest): never before state.recorded
+  Actor actor;
+  const SubjectFacts* facts = nullptr;
+  TeamSource teams;
+  std::map<uint32_t, Scalar> values;  // opened, by Program::case_names
+  std::optional<uint64_t> expected;   // the version that the actor saw; another is refused
+};
+
+enum class RefusalKind : uint8_t {
+#define WRIT_REFUSAL(name, id, en, zh) k##name,
+#include "engine/flow/refusals.def"
+#undef WRIT_REFUSAL
+};
+struct Refusal {
+  RefusalKind kind{};
+  std::vector<LocalText> arguments;
+  std::vector<MissingFact> missing;  // what would cure it, and who can supply it
+  std::shared_ptr<const Explanation> because;
+};
+std::string_view IdOf(RefusalKind kind);
+std::string SentenceOf(const Refusal& refusal, bool chinese);
+
+struct Need {  // the facts of the subject, known on that day
+  Date as_of;
+};
+
+using Outcome = std::variant<std::vector<CaseEvent>, Refusal, Need>;
+
+// Pure: the same arguments give the same outcome. `state` is a fold; kNone for OpenCase. Throws
+// std::logic_error if the engine itself is wrong: the command is dropped, the case stays as it is.
+Outcome Decide(const Program& program, const CaseState& state, const Command& command,
+               const Inputs& inputs);
+
+}  // namespace writ::flow

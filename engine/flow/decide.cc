@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "engine/base/overloaded.h"
+#include "engine/flow/run.h"
+
+namespace writ::flow {
+namespace {
+
+struct RefusalText {
+  std::string_view id, en, zh;
+};
+constexpr RefusalText kRefusals[] = {
+#define WRIT_REFUSAL(name, id, en, zh) {id, en, zh},
+#include "engine/flow/refusals.def"
+#undef WRIT_REFUSAL
+};
+
+const Procedure* FindProcedure(const Program& program, std::string_view name) {
+  for (const Procedure& procedure : program.procedures) {
+    const Names& names = procedure.names;
+    if (names.id == name || names.en == name || names.zh == name) return &procedure;
+  }
+  return nullptr;
+}
+
+Refusal Simple(RefusalKind kind, std::vector<LocalText> arguments) {
+  return {kind, std::move(arguments), {}, nullptr};
+}
+
+}  // namespace
+
+std::string_view IdOf(RefusalKind kind) { return kRefusals[static_cast<size_t>(kind)].id; }
+
+std::string SentenceOf(const Refusal& refusal, bool chinese) {
+  const RefusalText& text = kRefusals[static_cast<size_t>(refusal.kind)];
+  const std::string_view pattern = chinese ? text.zh : text.en;
+  std::string out;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '{' || i + 2 >= pattern.size() || pattern[i + 2] != '}') {
+      out += pattern[i];
+      continue;
+    }
+    const auto at = static_cast<size_t>(pattern[i + 1] - '0');
+    if (at < refusal.arguments.size())
+      out += chinese ? refusal.arguments[at].zh : refusal.arguments[at].en;
+    i += 2;
+  }
+  return out;
+}
+
+void Run::Open(const OpenCase& command) {
+  const LocalText title = {procedure_.names.en, procedure_.names.zh};
+  for (const Spot& spot : map_.spots()) {
+    const Act& act = program_.acts[spot.act];
+    const auto* records = std::get_if<RecordsAct>(&act.node);
+    if (std::holds_alternative<ForEachAct>(act.node) || std::holds_alternative<CallAct>(act.node) ||
+        (records != nullptr && !records->fields.empty()))
+      No(RefusalKind::kNotRunnable, {title, Same(std::string(WordOf(act)))});
+  }
+  if (procedure_.exclusive && command.exclusive_taken) No(RefusalKind::kExclusive, {title});
+  Asked asked{Verdict::kHolds, {}, nullptr};
+  if (procedure_.opens_when != kNoExpr) asked = Ask(procedure_.opens_when);
+  if (asked.verdict != Verdict::kHolds) No(RefusalKind::kMayNotOpen, {title}, asked);
+  CaseOpened opened;
+  opened.procedure = Id(procedure_.names.id);
+  opened.because = command.because;
+  opened.proposal = command.proposal;
+  if (procedure_.exclusive) opened.exclusive = opened.procedure;
+  for (const CaseParameter& parameter : procedure_.parameters) {
+    const Names& names = program_.case_names[parameter.value];
+    const auto given = std::ranges::find(command.arguments, names.id, &FormValue::field);
+    if (given == command.arguments.end()) No(RefusalKind::kMissingField, {title, Same(names.id)});
+    if (given->value.type.kind != parameter.type.kind)
+      No(RefusalKind::kWrongType, {Same(names.id), Same("of the type in the procedure's head")});
+    opened.fields.emplace_back(names.id);
+    opened.form.push_back(given->commitment);
+  }
+  Add(opened);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  if (map_.top().empty()) return Close(Id("completed"));
+  Enter(map_.top().front());
+}
+
+void Run::Report(const ReportEvent& command) {
+  if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
+  for (const EventType& event : program_.events) {
+    const Names& names = event.names;
+    if (names.id != command.event && names.en != command.event && names.zh != command.event)
+      continue;
+    if (command.on > Today())
+      No(RefusalKind::kInTheFuture, {Same(command.on.ToIso()), Same(Today().ToIso())});
+    EventRecorded recorded;
+    recorded.name = Id(names.id);
+    recorded.on = command.on;
+    recorded.details = command.details;
+    recorded.proof = command.proof;
+    return Add(recorded);
+  }
+  No(RefusalKind::kNoEvent, {Same(command.event)});
+}
+
+void Run::Withdraw(const WithdrawCase& command) {
+  if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
+  bool may_act = false;
+  for (const uint32_t spot : ActiveSpots()) {
+    const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
+    const auto* choose = std::get_if<ChooseAct>(&map_.ActAt(spot).node);
+    may_act =
+        may_act || (step != nullptr && Fits(step->by)) || (choose != nullptr && Fits(choose->by));
+  }
+  if (!may_act) No(RefusalKind::kNotNow, {{"withdrawing", "撤回"}, OpenNow()});
+  Close(Id(command.outcome));
+}
+
+Outcome Decide(const Program& program, const CaseState& state, const Command& command,
+               const Inputs& inputs) {
+  const auto* open = std::get_if<OpenCase>(&command);
+  if (open != nullptr && state.status != CaseStatus::kNone)
+    return Simple(RefusalKind::kAlreadyOpen, {});
+  const std::string& name = open != nullptr ? open->procedure : state.procedure.text;
+  const Procedure* procedure = FindProcedure(program, name);
+  if (procedure == nullptr) return Simple(RefusalKind::kNoProcedure, {Same(name)});
+  if (inputs.expected && *inputs.expected != state.events)
+    return Simple(RefusalKind::kStale,
+                  {Same(std::to_string(*inputs.expected)), Same(std::to_string(state.events))});
+  try {
+    Run run(program, *procedure, state, inputs);
+    std::visit(
+        Overloaded{
+            [&](const OpenCase& c) { run.Open(c); }, [&](const DoStep& c) { run.Do(c); },
+            [&](const SignStep& c) { run.Sign(c); }, [&](const RefuseToSign& c) { run.Refuse(c); },
+            [&](const ReportEvent& c) { run.Report(c); }, [&](const Tick&) { run.TickNow(); },
+            [&](const WithdrawCase& c) { run.Withdraw(c); }},
+        command);
+    run.Settle();
+    std::vector<CaseEvent> events = run.TakeEvents();
+    CaseState folded = state;
+    for (const CaseEvent& event : events) Apply(event, &folded);
+    // What was decided on must be what everybody will read from the log.
+    if (folded != run.state()) throw std::logic_error("the events of a command do not fold");
+    return events;
+  } catch (const Stop& stop) {
+    return stop.outcome;
+  }
+}
+
+}  // namespace writ::flow

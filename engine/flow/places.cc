@@ -1,0 +1,117 @@
+#include "engine/flow/places.h"
+
+#include "engine/base/overloaded.h"
+
+namespace writ::flow {
+
+std::vector<const ActBlock*> BlocksOf(const Act& act) {
+  std::vector<const ActBlock*> blocks;
+  const auto all = [&](const std::vector<ActBlock>& branches) {
+    for (const ActBlock& branch : branches) blocks.push_back(&branch);
+  };
+  std::visit(Overloaded{[&](const StepAct& node) { blocks = {&node.body}; },
+                        [&](const IfAct& node) { blocks = {&node.then, &node.otherwise}; },
+                        [&](const ChooseAct& node) {
+                          for (const ChoiceOption& option : node.options)
+                            blocks.push_back(&option.body);
+                        },
+                        [&](const TogetherAct& node) { all(node.branches); },
+                        [&](const RaceAct& node) { all(node.branches); },
+                        [&](const ForEachAct& node) { blocks = {&node.body}; },
+                        [&](const RepeatAct& node) { blocks = {&node.body}; },
+                        [&](const MilestoneAct& node) { blocks = {&node.body}; },
+                        [&](const RegionAct& node) { blocks = {&node.body}; },
+                        [&](const MeanwhileAct& node) {
+                          for (const Reaction& reaction : node.reactions)
+                            blocks.push_back(&reaction.body);
+                        },
+                        [](const auto&) {}},
+             act.node);
+  return blocks;
+}
+
+bool IsPersonal(const Act& act) {
+  return std::visit(
+      Overloaded{[](const ProvideAct&) { return true; }, [](const SignAct&) { return true; },
+                 [](const DecideAct&) { return true; }, [](const ServeAct&) { return true; },
+                 [](const IssueAct&) { return true; }, [](const PayAct&) { return true; },
+                 [](const FindingAct&) { return true; }, [](const auto&) { return false; }},
+      act.node);
+}
+
+std::string_view WordOf(const Act& act) {
+  static constexpr std::string_view kWords[] = {
+      "provide", "sign",  "decide", "serve",     "issue",    "pay",  "records",  "make",   "fact",
+      "step",    "check", "if",     "choose",    "together", "race", "for each", "repeat", "wait",
+      "wait",    "call",  "effect", "meanwhile", "cancel",   "end",  "while",    "region"};
+  static_assert(std::size(kWords) == std::variant_size_v<decltype(Act::node)>);
+  return kWords[act.node.index()];
+}
+
+PlaceMap::PlaceMap(const Program& program, const Procedure& procedure) : program_(program) {
+  AddBlock(procedure.body, kNoSpot, 0, &top_);
+}
+
+// A step, a choice, a gate, a region has a name that its procedure has once; everything else is
+// called by where it stands.
+void PlaceMap::AddBlock(const ActBlock& block, uint32_t parent, uint32_t branch,
+                        std::vector<uint32_t>* into) {
+  for (uint32_t i = 0; i < block.size(); ++i) {
+    const Act& act = program_.acts[block[i]];
+    const auto at = static_cast<uint32_t>(spots_.size());
+    into->push_back(at);
+    Spot spot{.act = block[i], .parent = parent, .branch = branch, .index = i};
+    const bool of_a_step = IsPersonal(act) || act.names.id.empty();
+    std::string home;
+    if (parent != kNoSpot) {
+      home = spots_[parent].id + ".";
+      if (BlocksOf(program_.acts[spots_[parent].act]).size() > 1)
+        home += std::to_string(branch + 1) + ".";
+    }
+    spot.id = of_a_step ? home + std::to_string(i + 1) : act.names.id;
+    const bool does =
+        std::holds_alternative<StepAct>(act.node) || std::holds_alternative<ChooseAct>(act.node);
+    spot.doer = does ? at : parent == kNoSpot ? kNoSpot : spots_[parent].doer;
+    spots_.push_back(std::move(spot));
+    const auto blocks = BlocksOf(act);
+    for (uint32_t b = 0; b < blocks.size(); ++b) {
+      std::vector<uint32_t> inner;
+      AddBlock(*blocks[b], at, b, &inner);
+      spots_[at].blocks.push_back(std::move(inner));
+    }
+  }
+}
+
+const std::vector<uint32_t>& PlaceMap::BlockOf(uint32_t spot) const {
+  const Spot& s = spots_[spot];
+  return s.parent == kNoSpot ? top_ : spots_[s.parent].blocks[s.branch];
+}
+
+uint32_t PlaceMap::Find(std::string_view id) const {
+  for (uint32_t i = 0; i < spots_.size(); ++i)
+    if (spots_[i].id == id) return i;
+  return kNoSpot;
+}
+
+uint32_t PlaceMap::SpotOf(ActId act) const {
+  for (uint32_t i = 0; i < spots_.size(); ++i)
+    if (spots_[i].act == act) return i;
+  return kNoSpot;
+}
+
+uint32_t PlaceMap::Named(std::string_view name) const {
+  for (uint32_t i = 0; i < spots_.size(); ++i) {
+    const Names& names = ActAt(i).names;
+    if (IsPersonal(ActAt(i)) || names.id.empty()) continue;
+    if (names.id == name || names.en == name || names.zh == name) return i;
+  }
+  return Find(name);
+}
+
+bool PlaceMap::IsWithin(uint32_t spot, uint32_t ancestor) const {
+  for (; spot != kNoSpot; spot = spots_[spot].parent)
+    if (spot == ancestor) return true;
+  return false;
+}
+
+}  // namespace writ::flow

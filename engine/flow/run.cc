@@ -1,0 +1,201 @@
+// Moves: from place to place, as the structure of the text has it.
+#include "engine/flow/run.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+
+namespace writ::flow {
+
+LocalText Same(const std::string& text) { return {text, text}; }
+
+Run::Run(const Program& program, const Procedure& procedure, const CaseState& state,
+         const Inputs& inputs)
+    : program_(program),
+      procedure_(procedure),
+      map_(program, procedure),
+      inputs_(inputs),
+      state_(state) {}
+
+void Run::No(RefusalKind kind, std::vector<LocalText> arguments) const {
+  No(kind, std::move(arguments), {});
+}
+
+void Run::No(RefusalKind kind, std::vector<LocalText> arguments, const Asked& asked) const {
+  throw Stop{Refusal{kind, std::move(arguments), asked.missing, asked.because}};
+}
+
+LocalText Run::Title(uint32_t spot) const {
+  const Names& names = map_.ActAt(spot).names;
+  if (names.id.empty()) return Same(map_[spot].id);
+  return {names.en.empty() ? names.zh : names.en, names.zh.empty() ? names.en : names.zh};
+}
+
+void Run::Add(Event event, std::optional<Id> step, bool by_engine) {
+  CaseEvent added;
+  added.event = std::move(event);
+  added.step = std::move(step);
+  added.recorded = std::max(inputs_.now, state_.recorded);
+  if (!by_engine) {
+    added.actors.push_back(inputs_.actor.person);
+    added.actors.insert(added.actors.end(), inputs_.actor.acts_for.begin(),
+                        inputs_.actor.acts_for.end());
+  }
+  Apply(added, &state_);
+  events_.push_back(std::move(added));
+}
+
+std::vector<uint32_t> Run::ActiveSpots() const {
+  std::vector<uint32_t> spots;
+  for (uint32_t i = 0; i < map_.spots().size(); ++i)
+    if (IsActive(i)) spots.push_back(i);
+  return spots;
+}
+
+void Run::CancelTimersOf(const Id& place) {
+  for (const Timer& timer : state_.timers)
+    if (timer.place == place && timer.role != TimerRole::kDuty) Now().cancelled.push_back(timer.id);
+  std::erase_if(state_.timers, [&](const Timer& timer) {
+    return timer.place == place && timer.role != TimerRole::kDuty;
+  });
+}
+
+// What was entered and left within one event was never a place.
+void Run::Leave(uint32_t spot) {
+  const Id id(map_[spot].id);
+  if (state_.Find(id) == nullptr) return;
+  CancelTimersOf(id);
+  Changes& now = Now();
+  const auto entered = std::ranges::find(now.entered, id, &Arrival::place);
+  const bool was_there = std::ranges::find(now.left, id) != now.left.end();
+  if (entered != now.entered.end() && !was_there) {
+    now.entered.erase(entered);
+    std::erase(now.blocked, id);
+  } else if (!was_there) {
+    now.left.push_back(id);
+  } else if (entered != now.entered.end()) {
+    now.entered.erase(entered);
+  }
+  std::erase_if(state_.places, [&](const Place& p) { return p.id == id; });
+  const auto step = std::ranges::find(state_.steps, id, &StepRecord::step);
+  if (step != state_.steps.end()) step->ended = true;
+}
+
+void Run::LeaveAllWithin(uint32_t spot) {
+  for (const uint32_t active : ActiveSpots())
+    if (map_.IsWithin(active, spot)) Leave(active);
+}
+
+void Run::Enter(uint32_t spot, uint32_t round) {
+  if (++moves_ > kMostMoves) No(RefusalKind::kTooMuchAtOnce, {Same(std::to_string(kMostMoves))});
+  const Act& act = map_.ActAt(spot);
+  if (std::holds_alternative<MeanwhileAct>(act.node) ||
+      std::holds_alternative<CaseFactAct>(act.node))
+    return Proceed(spot);  // they hold from the start
+  const Id id(map_[spot].id);
+  Now().entered.push_back({id, round});
+  state_.places.push_back({.id = id, .since = events_.back().recorded, .round = round});
+  std::visit(Overloaded{[&](const StepAct& node) {
+                          StartDeadline(spot, node);
+                          EnterBlock(spot, 0);
+                        },
+                        [&](const TogetherAct& node) {
+                          for (uint32_t i = 0; i < node.branches.size(); ++i) EnterBlock(spot, i);
+                        },
+                        [&](const RaceAct& node) {
+                          for (uint32_t i = 0; i < node.branches.size(); ++i)
+                            if (IsActive(spot)) EnterBlock(spot, i);
+                        },
+                        [&](const RepeatAct&) { EnterBlock(spot, 0); },
+                        [&](const RegionAct&) { EnterBlock(spot, 0); }, [](const auto&) {}},
+             act.node);
+}
+
+void Run::EnterBlock(uint32_t parent, uint32_t branch) {
+  const std::vector<uint32_t>& block = map_[parent].blocks[branch];
+  if (block.empty()) return EndBlock(parent, branch);
+  Enter(block.front());
+}
+
+// The first branch of a race in which something is done goes on, the others are dropped.
+void Run::DropRivals(uint32_t spot) {
+  for (uint32_t at = spot; map_[at].parent != kNoSpot; at = map_[at].parent) {
+    const uint32_t race = map_[at].parent;
+    if (!std::holds_alternative<RaceAct>(map_.ActAt(race).node)) continue;
+    for (const uint32_t active : ActiveSpots()) {
+      uint32_t below = active;
+      while (below != kNoSpot && map_[below].parent != race) below = map_[below].parent;
+      if (below != kNoSpot && map_[below].branch != map_[at].branch) Leave(active);
+    }
+  }
+}
+
+void Run::Proceed(uint32_t spot) {
+  if (state_.status == CaseStatus::kClosed) return;
+  DropRivals(spot);
+  Leave(spot);
+  const std::vector<uint32_t>& block = map_.BlockOf(spot);
+  const uint32_t next = map_[spot].index + 1;
+  if (next < block.size()) return Enter(block[next]);
+  EndBlock(map_[spot].parent, map_[spot].branch);
+}
+
+void Run::EndBlock(uint32_t parent, uint32_t branch) {
+  if (parent == kNoSpot) {
+    if (state_.places.empty()) Close(Id("completed"));
+    return;
+  }
+  (void)branch;
+  const Act& act = map_.ActAt(parent);
+  if (const auto* together = std::get_if<TogetherAct>(&act.node)) {
+    const Id id(map_[parent].id);
+    Now().done.push_back(id);
+    auto place = std::ranges::find(state_.places, id, &Place::id);
+    const size_t needed = together->at_least > 0 ? static_cast<size_t>(together->at_least)
+                                                 : together->branches.size();
+    if (place == state_.places.end() || ++place->branches_done < needed) return;
+    LeaveAllWithin(parent);
+    return Proceed(parent);
+  }
+  // Whether to go round again is a question of its own; see TryGo.
+  if (std::holds_alternative<RepeatAct>(act.node)) return;
+  if (std::holds_alternative<MeanwhileAct>(act.node)) {
+    if (state_.places.empty()) Close(Id("completed"));
+    return;
+  }
+  Proceed(parent);
+}
+
+void Run::Close(const Id& outcome) {
+  CaseClosed closed;
+  closed.outcome = outcome;
+  Add(closed, std::nullopt, true);
+  for (const Place& place : state_.places) Now().left.push_back(place.id);
+  for (const Timer& timer : state_.timers)
+    if (timer.role != TimerRole::kDuty) Now().cancelled.push_back(timer.id);
+  state_.places.clear();
+  for (StepRecord& step : state_.steps) {
+    if (std::ranges::find(Now().left, step.step) == Now().left.end()) continue;
+    step.ended = true;
+    step.last = events_.back().recorded;
+  }
+  std::erase_if(state_.timers, [](const Timer& t) { return t.role != TimerRole::kDuty; });
+}
+
+void Run::Settle() {
+  for (bool moved = true; moved;) {
+    const size_t before = events_.size();
+    const int moves = moves_;
+    FulfilDuties();
+    if (state_.status != CaseStatus::kOpen) break;
+    React();
+    for (const uint32_t spot : ActiveSpots()) {
+      if (state_.status != CaseStatus::kOpen) break;
+      if (IsActive(spot)) TryGo(spot);
+    }
+    moved = events_.size() > before || moves_ > moves;
+  }
+  FulfilDuties();
+}
+
+}  // namespace writ::flow

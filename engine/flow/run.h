@@ -1,0 +1,141 @@
+// One command on its way: works on a copy of the state and collects the events. Not seen outside
+// flow/.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/flow/command.h"
+#include "engine/flow/places.h"
+
+namespace writ::flow {
+
+inline constexpr int kMostMoves = 1000;  // that may follow from one command
+
+struct Stop {  // thrown inside flow/ alone: a refusal or a need
+  Outcome outcome;
+};
+
+// How a condition stands, as a gate asks.
+struct Asked {
+  Verdict verdict = Verdict::kUnknown;
+  std::vector<MissingFact> missing;
+  std::shared_ptr<const Explanation> because;
+};
+
+class Run {
+ public:
+  Run(const Program& program, const Procedure& procedure, const CaseState& state,
+      const Inputs& inputs);
+
+  void Open(const OpenCase& command);
+  void Do(const DoStep& command);
+  void Sign(const SignStep& command);
+  void Refuse(const RefuseToSign& command);
+  void Report(const ReportEvent& command);
+  void TickNow();
+  void Withdraw(const WithdrawCase& command);
+  // Lets the case go on by itself until it rests.
+  void Settle();
+  std::vector<CaseEvent> TakeEvents() { return std::move(events_); }
+  const CaseState& state() const { return state_; }
+
+ private:
+  // ---- run.cc: moves ----
+  // Adds an event and folds it; what follows is noted as its changes.
+  void Add(Event event, std::optional<Id> step = std::nullopt, bool by_engine = false);
+  Changes& Now() { return events_.back().changes; }
+  void Enter(uint32_t spot, uint32_t round = 1);
+  void EnterBlock(uint32_t parent, uint32_t branch);
+  void Leave(uint32_t spot);
+  void LeaveAllWithin(uint32_t spot);
+  // The statement is done: on to what stands after it.
+  void Proceed(uint32_t spot);
+  void EndBlock(uint32_t parent, uint32_t branch);
+  void DropRivals(uint32_t spot);
+  void Close(const Id& outcome);
+  void CancelTimersOf(const Id& place);
+  bool IsActive(uint32_t spot) const { return state_.Find(Id(map_[spot].id)) != nullptr; }
+  std::vector<uint32_t> ActiveSpots() const;  // in the order of the text
+
+  // ---- run_gates.cc: what goes by conditions ----
+  Asked Ask(ExprId condition);
+  std::optional<Date> AskDate(ExprId date, Asked* asked);
+  const SubjectFacts& Facts();
+  CaseFacts InCase() const;
+  void TryGo(uint32_t spot);  // a place that may go on by itself
+  void TryCheck(uint32_t spot, const CheckAct& node);
+  void TryIf(uint32_t spot, const IfAct& node);
+  void TryRepeat(uint32_t spot, const RepeatAct& node);
+  void TryMilestone(uint32_t spot, const MilestoneAct& node);
+  void TryEffect(uint32_t spot, const EffectAct& node);
+  Asked AskEffect(uint32_t spot, const EffectAct& node, Date day);
+  void Release(uint32_t spot, const EffectAct& node);
+  void Block(uint32_t spot, const Asked& asked);
+  void Unblock(uint32_t spot);
+
+  // ---- run_time.cc ----
+  std::optional<Instant> DueAfter(Date from, const Span& span) const;
+  std::optional<Date> CountedFrom(const After& after, uint32_t spot) const;
+  void StartTimer(uint32_t spot, TimerRole role, Instant due);
+  void StartDeadline(uint32_t spot, const StepAct& step);
+  void TryWait(uint32_t spot, const WaitAct& node);
+  void TryWaitFor(uint32_t spot, const WaitForAct& node);
+  void Fire(const Timer& timer);
+  void FireDeadline(uint32_t spot);
+
+  // ---- run_acts.cc: what people do ----
+  uint32_t OpenStep(const std::string& name);
+  void Authorise(uint32_t step);
+  void CheckFourEyes(uint32_t step, const Party& other);
+  bool Fits(const Party& party) const;
+  LocalText Words(const Party& party) const;
+  std::optional<uint32_t> NextAct(uint32_t step) const;
+  bool DoAct(uint32_t spot, uint32_t step, DoStep* left);
+  void Take(uint32_t value, const Type& type, const FormValue& given, StepDone* done) const;
+  void GiveFacts(uint32_t step, DoStep* left);
+  bool FillIn(uint32_t spot, uint32_t step, DoStep* left);
+  bool DecideOn(uint32_t spot, uint32_t step, const DecideAct& node, DoStep* left);
+  bool Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left);
+  bool Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* left);
+  bool SignAs(uint32_t spot, uint32_t step, const SignAct& node, const SignatureDetails& signature);
+  void Choose(uint32_t spot, const ChooseAct& node, DoStep* left);
+  void GoBack(uint32_t from, uint32_t to);
+  std::optional<uint32_t> CaseFact(std::string_view name) const;
+  void RefuseLeftover(uint32_t step, const DoStep& left);
+
+  // ---- run_watch.cc: reactions and duties ----
+  void React();
+  bool TakesPlace(const Reaction& reaction);
+  void ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction);
+  // The first day on which it happened, not before `from`; in this case or, where it may, outside.
+  std::optional<Date> HappenedOn(const Happening& happening, std::optional<Date> after);
+  std::string NameOf(const Happening& happening) const;
+  Asked AskDuties(const Obligation& obligation, const std::vector<Duty>& duties, Date effect);
+  Asked AskDuty(const Obligation& obligation, const Duty& duty, Date effect);
+  Asked AskBefore(const HaveBefore& before, Date effect);
+  void ArisenFrom(const Obligation& obligation, const std::vector<Duty>& duties, uint32_t effect,
+                  const std::string& prefix);
+  void FulfilDuties();
+  const Duty* FindDuty(const Ref& duty, const Obligation** obligation) const;
+  bool Applies(const Obligation& obligation, const std::string& effect) const;
+
+  [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments = {}) const;
+  [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments,
+                       const Asked& asked) const;
+  LocalText Title(uint32_t spot) const;
+  LocalText OpenNow() const;
+  Date Today() const { return DayOf(inputs_.now); }
+
+  const Program& program_;
+  const Procedure& procedure_;
+  const PlaceMap map_;
+  const Inputs& inputs_;
+  CaseState state_;
+  std::vector<CaseEvent> events_;
+  int moves_ = 0;
+};
+
+LocalText Same(const std::string& text);
+
+}  // namespace writ::flow

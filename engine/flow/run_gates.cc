@@ -1,0 +1,271 @@
+// What goes by conditions: gates, branches, repetitions, effects.
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/eval/eval.h"
+#include "engine/flow/run.h"
+#include "engine/program/walk.h"
+
+namespace writ::flow {
+namespace {
+
+Verdict VerdictOf(const ValueResult& result) {
+  switch (result.state) {
+    case State::kKnown: {
+      const bool condition = result.value.type.kind == TypeKind::kYesNo;
+      return !condition || result.value.yes ? Verdict::kHolds : Verdict::kFails;
+    }
+    case State::kNone: return Verdict::kFails;
+    case State::kUnknown: return Verdict::kUnknown;
+    case State::kNotApplicable: return Verdict::kNotApplicable;
+  }
+  return Verdict::kUnknown;
+}
+
+std::vector<Id> NamesOf(const Program& program, const std::vector<MissingFact>& missing) {
+  std::vector<Id> names;
+  for (const MissingFact& fact : missing) {
+    std::string name = fact.what.empty() ? program.facts[fact.fact].names.id : fact.what;
+    if (fact.period) name += " " + fact.period->ToString();
+    if (std::ranges::find(names, Id(name)) == names.end()) names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+const SubjectFacts& Run::Facts() {
+  if (inputs_.facts == nullptr) throw Stop{Need{Today()}};
+  return *inputs_.facts;
+}
+
+CaseFacts Run::InCase() const {
+  CaseFacts facts;
+  facts.values = inputs_.values;
+  for (const HappenedRecord& record : state_.happened)
+    facts.events[record.what.text].push_back(record.on);
+  for (const FindingRecord& finding : state_.findings)
+    facts.events[finding.finding.text].push_back(finding.on);
+  for (auto& [name, days] : facts.events) std::ranges::sort(days);
+  return facts;
+}
+
+Asked Run::Ask(ExprId condition) {
+  const CaseFacts in_case = InCase();
+  Evaluator evaluator(program_, Facts(), {Today(), Today()},
+                      {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
+  const ValueResult result = evaluator.Evaluate(condition);
+  return {VerdictOf(result), result.missing, result.explanation};
+}
+
+std::optional<Date> Run::AskDate(ExprId date, Asked* asked) {
+  const CaseFacts in_case = InCase();
+  Evaluator evaluator(program_, Facts(), {Today(), Today()},
+                      {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
+  const ValueResult result = evaluator.Evaluate(date);
+  *asked = {VerdictOf(result), result.missing, result.explanation};
+  if (result.state != State::kKnown) return std::nullopt;
+  return result.value.date;
+}
+
+// Said once: a place that was blocked before stays so without another record.
+void Run::Block(uint32_t spot, const Asked& asked) {
+  const Id id(map_[spot].id);
+  const auto place = std::ranges::find(state_.places, id, &Place::id);
+  if (place == state_.places.end() || place->blocked) return;
+  GateBlocked blocked;
+  blocked.gate = id;
+  blocked.missing = NamesOf(program_, asked.missing);
+  Add(blocked, std::nullopt, true);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  Now().blocked.push_back(id);
+  std::ranges::find(state_.places, id, &Place::id)->blocked = true;
+}
+
+void Run::Unblock(uint32_t spot) {
+  const Id id(map_[spot].id);
+  const auto place = std::ranges::find(state_.places, id, &Place::id);
+  if (place == state_.places.end() || !place->blocked) return;
+  Now().unblocked.push_back(id);
+  place->blocked = false;
+}
+
+void Run::TryGo(uint32_t spot) {
+  std::visit(
+      Overloaded{[&](const CheckAct& node) { TryCheck(spot, node); },
+                 [&](const IfAct& node) { TryIf(spot, node); },
+                 [&](const RepeatAct& node) { TryRepeat(spot, node); },
+                 [&](const MilestoneAct& node) { TryMilestone(spot, node); },
+                 [&](const EffectAct& node) { TryEffect(spot, node); },
+                 [&](const WaitAct& node) { TryWait(spot, node); },
+                 [&](const WaitForAct& node) { TryWaitFor(spot, node); },
+                 [&](const RecordsAct& node) {
+                   EventRecorded recorded;
+                   recorded.name = Id(program_.events[node.event].names.id);
+                   recorded.on = Today();
+                   Add(recorded, std::nullopt, true);
+                   Proceed(spot);
+                 },
+                 [&](const CancelAct& node) {
+                   const uint32_t region = map_.SpotOf(node.region);
+                   const bool inside = map_.IsWithin(spot, region);
+                   if (!inside) Proceed(spot);
+                   if (!IsActive(region)) return;
+                   LeaveAllWithin(region);
+                   Proceed(region);
+                 },
+                 [&](const EndAct& node) { Close(Id(node.outcome.id)); }, [](const auto&) {}},
+      map_.ActAt(spot).node);
+}
+
+void Run::TryCheck(uint32_t spot, const CheckAct& node) {
+  const Asked asked = Ask(node.condition);
+  if (asked.verdict != Verdict::kHolds) return Block(spot, asked);
+  GateOpened opened;
+  opened.gate = Id(map_[spot].id);
+  Add(opened, std::nullopt, true);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  Proceed(spot);
+}
+
+// One of its branches is under way as long as anything within it is a place.
+void Run::TryIf(uint32_t spot, const IfAct& node) {
+  for (const uint32_t active : ActiveSpots())
+    if (active != spot && map_.IsWithin(active, spot)) return;
+  const Asked asked = Ask(node.condition);
+  if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
+  const bool yes = asked.verdict == Verdict::kHolds;
+  BranchTaken taken;
+  taken.node = Id(map_[spot].id);
+  taken.branch = Id(yes ? "then" : "otherwise");
+  Add(taken, std::nullopt, true);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  Unblock(spot);
+  EnterBlock(spot, yes ? 0 : 1);
+}
+
+void Run::TryRepeat(uint32_t spot, const RepeatAct& node) {
+  for (const uint32_t active : ActiveSpots())
+    if (active != spot && map_.IsWithin(active, spot)) return;
+  const uint32_t round = state_.Find(Id(map_[spot].id))->round;
+  const Asked asked = Ask(node.until);
+  if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
+  const bool again =
+      asked.verdict != Verdict::kHolds && round < static_cast<uint32_t>(node.at_most);
+  BranchTaken taken;
+  taken.node = Id(map_[spot].id);
+  taken.branch = Id(again ? "again" : "done");
+  Add(taken, std::nullopt, true);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  if (!again) return Proceed(spot);
+  Leave(spot);
+  Enter(spot, round + 1);
+}
+
+// Its body may be done while the condition holds; what was begun before is dropped when it ends.
+void Run::TryMilestone(uint32_t spot, const MilestoneAct& node) {
+  const Asked asked = Ask(node.condition);
+  if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
+  bool begun = false;
+  for (const uint32_t active : ActiveSpots())
+    begun = begun || (active != spot && map_.IsWithin(active, spot));
+  if (asked.verdict == Verdict::kHolds) {
+    if (begun) return;
+    BranchTaken taken;
+    taken.node = Id(map_[spot].id);
+    taken.branch = Id("open");
+    Add(taken, std::nullopt, true);
+    events_.back().verdict = asked.verdict;
+    Unblock(spot);
+    return EnterBlock(spot, 0);
+  }
+  Lapsed lapsed;
+  lapsed.node = Id(map_[spot].id);
+  Add(lapsed, std::nullopt, true);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  for (const uint32_t active : ActiveSpots())
+    if (active != spot && map_.IsWithin(active, spot)) Leave(active);
+  Proceed(spot);
+}
+
+void Run::TryEffect(uint32_t spot, const EffectAct& node) {
+  Date day = Today();
+  if (node.on_date != kNoExpr) {
+    Asked asked;
+    const std::optional<Date> on = AskDate(node.on_date, &asked);
+    if (!on) return Block(spot, asked);
+    day = *on;
+  }
+  const Id id(map_[spot].id);
+  if (day > Today()) {
+    const auto waits = [&](const Timer& t) { return t.place == id && t.due == StartOf(day); };
+    if (std::ranges::any_of(state_.timers, waits)) return;
+    if (events_.empty()) return;  // nothing has happened that would move it
+    CancelTimersOf(id);
+    Unblock(spot);
+    return StartTimer(spot, TimerRole::kOnDate, StartOf(day));
+  }
+  const Asked asked = AskEffect(spot, node, day);
+  if (asked.verdict != Verdict::kHolds) return Block(spot, asked);
+  Release(spot, node);
+}
+
+// Everything that the law and the text ask before it, asked again now.
+Asked Run::AskEffect(uint32_t spot, const EffectAct& node, Date day) {
+  Asked all{Verdict::kHolds, {}, nullptr};
+  const auto add = [&](Asked asked, Verdict wanted) {
+    if (asked.verdict == wanted) return;
+    if (all.verdict == Verdict::kHolds) all.because = asked.because;
+    all.verdict = asked.verdict == Verdict::kUnknown ? Verdict::kUnknown : Verdict::kFails;
+    all.missing.insert(all.missing.end(), asked.missing.begin(), asked.missing.end());
+  };
+  for (const Id& gate : state_.gates) {
+    const uint32_t at = map_.Find(gate.text);
+    if (at == kNoSpot) continue;
+    if (const auto* check = std::get_if<CheckAct>(&map_.ActAt(at).node))
+      add(Ask(check->condition), Verdict::kHolds);
+  }
+  for (uint32_t i = 0; i < map_.spots().size(); ++i) {
+    const auto* meanwhile = std::get_if<MeanwhileAct>(&map_.ActAt(i).node);
+    if (meanwhile == nullptr) continue;
+    for (const Reaction& reaction : meanwhile->reactions)
+      if (reaction.stop_before_effect && reaction.on.kind == HappeningKind::kCondition)
+        add(Ask(reaction.on.condition), Verdict::kFails);
+  }
+  for (const Obligation& obligation : program_.obligations)
+    if (Applies(obligation, node.effect))
+      add(AskDuties(obligation, obligation.duties, day), Verdict::kHolds);
+  if (!state_.agreed) {
+    Asked unsigned_yet{Verdict::kFails, {}, nullptr};
+    unsigned_yet.missing.push_back(
+        {0, std::nullopt, Reason::kNeedsCase, "", "a signed decision of a person"});
+    add(std::move(unsigned_yet), Verdict::kHolds);
+  }
+  (void)spot;
+  return all;
+}
+
+void Run::Release(uint32_t spot, const EffectAct& node) {
+  EffectReleased released;
+  released.effect = Id(node.effect);
+  released.outbox = Ref("effect/" + std::to_string(state_.effects.size() + 1));
+  if (!procedure_.under.empty()) {
+    const Citation& ground = procedure_.under.front();
+    std::string article = ground.source + " " + ground.article;
+    if (!ground.item.empty()) article += "(" + ground.item + ")";
+    released.grounds = Id(article);
+  }
+  Add(released, std::nullopt, true);
+  events_.back().verdict = Verdict::kHolds;
+  for (const Obligation& obligation : program_.obligations)
+    if (Applies(obligation, node.effect))
+      ArisenFrom(obligation, obligation.duties, spot, obligation.names.id);
+  Proceed(spot);
+}
+
+}  // namespace writ::flow

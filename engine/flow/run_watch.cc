@@ -1,0 +1,239 @@
+// What is watched while a case runs: its reactions, and the obligations that laws attach to its
+// effects.
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/eval/eval.h"
+#include "engine/flow/run.h"
+
+namespace writ::flow {
+
+std::string Run::NameOf(const Happening& happening) const {
+  constexpr uint32_t kNone = 0xFFFFFFFF;
+  switch (happening.kind) {
+    case HappeningKind::kEvent: return program_.events[happening.index].names.id;
+    case HappeningKind::kFinding: return program_.findings[happening.index].names.id;
+    case HappeningKind::kServed:
+      return happening.index == kNone ? "served ?"
+                                      : "served " + program_.documents[happening.index].names.id;
+    case HappeningKind::kIssued:
+      return happening.index == kNone ? "issued ?"
+                                      : "issued " + program_.documents[happening.index].names.id;
+    case HappeningKind::kPaid: {
+      if (happening.index == kNone) return "paid ?";
+      const std::string& id = program_.case_names[happening.index].id;
+      const size_t dot = id.rfind('.');
+      return "paid " + (dot == std::string::npos ? id : id.substr(dot + 1));
+    }
+    case HappeningKind::kCondition: return "condition";
+  }
+  return "";
+}
+
+bool Run::TakesPlace(const Reaction& reaction) {
+  if (reaction.on.kind == HappeningKind::kCondition) {
+    // Asked where facts are at hand; a tick always has them.
+    return inputs_.facts != nullptr && Ask(reaction.on.condition).verdict == Verdict::kHolds;
+  }
+  const std::string name = NameOf(reaction.on);
+  return std::ranges::any_of(state_.happened,
+                             [&](const HappenedRecord& r) { return r.what.text == name; });
+}
+
+void Run::React() {
+  for (uint32_t i = 0; i < map_.spots().size(); ++i) {
+    const auto* meanwhile = std::get_if<MeanwhileAct>(&map_.ActAt(i).node);
+    if (meanwhile == nullptr) continue;
+    for (uint32_t n = 0; n < meanwhile->reactions.size(); ++n) {
+      if (state_.status != CaseStatus::kOpen) return;
+      const Id id(map_[i].id + "." + std::to_string(n + 1));
+      if (std::ranges::find(state_.reacted, id) != state_.reacted.end()) continue;
+      if (TakesPlace(meanwhile->reactions[n])) ReactTo(i, n, meanwhile->reactions[n]);
+    }
+  }
+}
+
+void Run::ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction) {
+  Reacted reacted;
+  reacted.reaction = Id(map_[meanwhile].id + "." + std::to_string(index + 1));
+  for (const Party& party : reaction.tell)
+    reacted.told.emplace_back(party.kind == PartyKind::kRole ? program_.roles[party.index].names.id
+                                                             : Words(party).en);
+  Add(reacted, std::nullopt, true);
+  if (reaction.cancel && reaction.region != kNoAct) {
+    const uint32_t region = map_.SpotOf(reaction.region);
+    if (region != kNoSpot && IsActive(region)) {
+      LeaveAllWithin(region);
+      Proceed(region);
+    }
+  } else if (reaction.cancel) {
+    for (const uint32_t active : ActiveSpots()) Leave(active);
+  }
+  if (state_.status != CaseStatus::kOpen) return;
+  if (!reaction.body.empty()) EnterBlock(meanwhile, index);
+  if (state_.status != CaseStatus::kOpen) return;
+  if (reaction.ends) {
+    Close(Id(reaction.ends->id));
+  } else if (reaction.cancel && state_.places.empty()) {
+    Close(Id("cancelled"));
+  }
+}
+
+bool Run::Applies(const Obligation& obligation, const std::string& effect) const {
+  if (obligation.effect != effect) return false;
+  if (obligation.under.empty()) return true;
+  const auto same = [](const Citation& a, const Citation& b) {
+    return a.source == b.source && a.article == b.article &&
+           (a.paragraph.empty() || a.paragraph == b.paragraph) &&
+           (a.item.empty() || a.item == b.item);
+  };
+  for (const Citation& law : obligation.under)
+    for (const Citation& ground : procedure_.under)
+      if (same(law, ground)) return true;
+  return false;
+}
+
+// The earliest day strictly after `after`, in this case or outside of it.
+std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Date> after) {
+  std::vector<Date> days;
+  if (happening.kind == HappeningKind::kCondition) {
+    Asked asked;
+    if (const auto day = AskDate(happening.condition, &asked)) days.push_back(*day);
+  } else {
+    const CaseFacts in_case = InCase();
+    const std::string name = NameOf(happening);
+    for (const auto* events : {&in_case.events, &Facts().events})
+      if (const auto found = events->find(name); found != events->end())
+        days.insert(days.end(), found->second.begin(), found->second.end());
+  }
+  std::ranges::sort(days);
+  for (const Date day : days)
+    if (day <= Today() && (!after || day > *after)) return day;
+  return std::nullopt;
+}
+
+Asked Run::AskBefore(const HaveBefore& before, Date effect) {
+  Asked asked{Verdict::kHolds, {}, nullptr};
+  std::optional<Date> previous;
+  for (const HappeningGroup& group : before.happenings) {
+    std::optional<Date> day;
+    for (const Happening& happening : group) {
+      const auto on = HappenedOn(happening, before.in_order ? previous : std::nullopt);
+      if (on && (!day || *on < *day)) day = on;
+    }
+    bool in_time = day && *day <= effect;
+    if (in_time && before.by_at_least) {
+      const auto due = DueAfter(*day, *before.by_at_least);
+      in_time = due && *due <= StartOf(effect.PlusDays(1).value_or(effect));
+    }
+    if (!in_time) {
+      asked.verdict = day ? Verdict::kFails : Verdict::kUnknown;
+      for (const Happening& happening : group)
+        asked.missing.push_back({0, std::nullopt, Reason::kNotRecorded, "", NameOf(happening)});
+      return asked;
+    }
+    previous = day;
+  }
+  return asked;
+}
+
+Asked Run::AskDuty(const Obligation& obligation, const Duty& duty, Date effect) {
+  return std::visit(
+      Overloaded{[&](const HaveBefore& node) { return AskBefore(node, effect); },
+                 [&](const NeverWhile& node) {
+                   Asked asked = Ask(node.condition);
+                   if (asked.verdict == Verdict::kNotApplicable) asked.verdict = Verdict::kFails;
+                   asked.verdict = asked.verdict == Verdict::kFails   ? Verdict::kHolds
+                                   : asked.verdict == Verdict::kHolds ? Verdict::kFails
+                                                                      : Verdict::kUnknown;
+                   return asked;
+                 },
+                 [&](const EitherDuties& node) {
+                   Asked first;
+                   for (size_t i = 0; i < node.branches.size(); ++i) {
+                     Asked asked = AskDuties(obligation, node.branches[i], effect);
+                     if (asked.verdict == Verdict::kHolds) return asked;
+                     if (i == 0) first = std::move(asked);
+                   }
+                   return first;
+                 },
+                 // What comes after the effect does not stand in its way.
+                 [](const HappenOnDay&) { return Asked{Verdict::kHolds, {}, nullptr}; },
+                 [](const HappenAfter&) { return Asked{Verdict::kHolds, {}, nullptr}; }},
+      duty.node);
+}
+
+Asked Run::AskDuties(const Obligation& obligation, const std::vector<Duty>& duties, Date effect) {
+  Asked all{Verdict::kHolds, {}, nullptr};
+  for (const Duty& duty : duties) {
+    Asked asked = AskDuty(obligation, duty, effect);
+    if (asked.verdict == Verdict::kHolds) continue;
+    if (all.verdict == Verdict::kHolds) all.because = asked.because;
+    all.verdict = asked.verdict;
+    all.missing.insert(all.missing.end(), asked.missing.begin(), asked.missing.end());
+  }
+  return all;
+}
+
+void Run::ArisenFrom(const Obligation& obligation, const std::vector<Duty>& duties, uint32_t effect,
+                     const std::string& prefix) {
+  for (size_t i = 0; i < duties.size(); ++i) {
+    const auto* on_day = std::get_if<HappenOnDay>(&duties[i].node);
+    const auto* after = std::get_if<HappenAfter>(&duties[i].node);
+    if (on_day == nullptr && after == nullptr) continue;
+    ObligationArisen arisen;
+    arisen.obligation = Id(obligation.names.id);
+    arisen.duty = Ref("duty/" + std::to_string(state_.duties.size() + 1) + "/" + std::to_string(i));
+    arisen.due = DueAfter(Today(), after != nullptr ? after->within : Span{});
+    Add(arisen, std::nullopt, true);
+    if (!arisen.due) continue;
+    const Ref id("t" + std::to_string(state_.timers_set + 1));
+    Now().started.push_back({id, Id(arisen.duty.text), TimerRole::kDuty, *arisen.due});
+    state_.timers.push_back({id, Id(arisen.duty.text), TimerRole::kDuty, *arisen.due});
+    ++state_.timers_set;
+  }
+  (void)effect;
+  (void)prefix;
+}
+
+const Duty* Run::FindDuty(const Ref& duty, const Obligation** obligation) const {
+  const auto record = std::ranges::find(state_.duties, duty, &DutyRecord::duty);
+  if (record == state_.duties.end()) return nullptr;
+  const size_t index = std::stoul(duty.text.substr(duty.text.rfind('/') + 1));
+  for (const Obligation& candidate : program_.obligations) {
+    if (candidate.names.id != record->obligation.text || index >= candidate.duties.size()) continue;
+    *obligation = &candidate;
+    return &candidate.duties[index];
+  }
+  return nullptr;
+}
+
+// Late is late and recorded; done late is done all the same.
+void Run::FulfilDuties() {
+  const std::vector<DutyRecord> open = state_.duties;
+  for (const DutyRecord& record : open) {
+    const Obligation* obligation = nullptr;
+    const Duty* duty = FindDuty(record.duty, &obligation);
+    if (duty == nullptr) continue;
+    const auto* on_day = std::get_if<HappenOnDay>(&duty->node);
+    const auto& groups =
+        on_day != nullptr ? on_day->happenings : std::get<HappenAfter>(duty->node).happenings;
+    const auto done = [&](const HappeningGroup& group) {
+      return std::ranges::any_of(group, [&](const Happening& happening) {
+        const std::string name = NameOf(happening);
+        return std::ranges::any_of(state_.happened,
+                                   [&](const HappenedRecord& r) { return r.what.text == name; });
+      });
+    };
+    if (!std::ranges::all_of(groups, done)) continue;
+    ObligationFulfilled fulfilled;
+    fulfilled.duty = record.duty;
+    fulfilled.obligation = record.obligation;
+    Add(fulfilled, std::nullopt, true);
+    for (const Timer& timer : state_.timers)
+      if (timer.place.text == record.duty.text) Now().cancelled.push_back(timer.id);
+    std::erase_if(state_.timers, [&](const Timer& t) { return t.place.text == record.duty.text; });
+  }
+}
+
+}  // namespace writ::flow
