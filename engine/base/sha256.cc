@@ -6,14 +6,30 @@
 
 namespace writ {
 
-Digest Sha256(std::string_view bytes) {
+struct Sha256Hasher::Parts {
+  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> md{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                     &EVP_MD_free};
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                  &EVP_MD_CTX_free};
+};
+
+Sha256Hasher::Sha256Hasher() : parts_(std::make_unique<Parts>()) {}
+Sha256Hasher::~Sha256Hasher() = default;
+
+Digest Sha256Hasher::Of(std::string_view bytes) {
   Digest out{};
   unsigned size = 0;
-  const int done = EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr);
+  EVP_MD_CTX* context = parts_->context.get();
+  const bool done = context != nullptr &&
+                    EVP_DigestInit_ex(context, parts_->md.get(), nullptr) == 1 &&
+                    EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
+                    EVP_DigestFinal_ex(context, out.data(), &size) == 1;
   // A hash that was not computed must never be taken for one.
-  if (done != 1 || size != out.size()) std::abort();
+  if (!done || size != out.size()) std::abort();
   return out;
 }
+
+Digest Sha256(std::string_view bytes) { return Sha256Hasher().Of(bytes); }
 
 std::string HexDigest(const Digest& digest) {
   constexpr std::string_view kHex = "0123456789abcdef";

@@ -14,5 +14,13 @@ TEST_CASE("the examples of FIPS 180-4") {
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_CASE("a hasher forgets one text before the next") {
+  Sha256Hasher hasher;
+  for (const std::string_view text : {"abc", "", "abc",
+                                      "longer than one block of the function, "
+                                      "which has sixty-four bytes"})
+    CHECK(hasher.Of(text) == Sha256(text));
+}
+
 }  // namespace
 }  // namespace writ

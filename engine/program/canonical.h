@@ -43,6 +43,7 @@ class CanonicalWriter {
   }
 
   const std::string& text() const { return out_; }
+  void Clear() { out_.clear(); }
   std::string Take() { return std::move(out_); }
 
  private:

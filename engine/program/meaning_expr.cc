@@ -11,10 +11,12 @@ class ExprEncoder {
 
   std::vector<Digest> Run() {
     digests_.reserve(p_.exprs.size());
+    Sha256Hasher hasher;
+    CanonicalWriter out;
     for (const Expr& e : p_.exprs) {
-      CanonicalWriter out;
+      out.Clear();
       Encode(e, &out);
-      digests_.push_back(Sha256(out.text()));
+      digests_.push_back(hasher.Of(out.text()));
     }
     return std::move(digests_);
   }
