@@ -2,22 +2,19 @@
 
 namespace writ {
 
-void Analyse(const Program& program, Diagnostics& diagnostics) {
-  const size_t errors = diagnostics.errors();
-  AnalyseCircles(program, diagnostics);
-  // What reads itself has no meaning that the others could look into.
-  if (diagnostics.errors() > errors) return;
+void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostics) {
+  const ValueNumbers numbers(program);
   AnalyseTables(program, diagnostics);
   AnalyseScales(program, diagnostics);
-  AnalyseVersions(program, diagnostics);
-  AnalyseConditions(program, diagnostics);
-  AnalyseExceptions(program, diagnostics);
+  AnalyseVersions(program, numbers, diagnostics);
+  AnalyseConditions(program, numbers, diagnostics);
+  AnalyseExceptions(program, numbers, diagnostics);
   AnalyseWindows(program, diagnostics);
-  AnalyseDeviations(program, diagnostics);
+  AnalyseDeviations(program, numbers, diagnostics);
   AnalyseFindings(program, diagnostics);
   AnalyseProcedures(program, diagnostics);
   AnalyseUse(program, diagnostics);
-  AnalyseCost(program, diagnostics);
+  AnalyseCost(program, reads, diagnostics);
 }
 
 }  // namespace writ

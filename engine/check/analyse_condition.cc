@@ -54,18 +54,20 @@ IntervalSet Signs(Op compare) {
 
 }  // namespace
 
-ConditionSpace::ConditionSpace(const Program& program) : program_(program), numbers_(program) {}
+ConditionSpace::ConditionSpace(const Program& program, const ValueNumbers& numbers)
+    : program_(program), numbers_(numbers) {}
 
 const Scalar* ConditionSpace::ConstantAt(ExprId id) const {
   const Expr& e = program_[id];
   return e.op == Op::kConstant ? &program_.constants[e.index] : nullptr;
 }
 
-uint32_t ConditionSpace::OperandFor(Kind kind, ExprId expr, ExprId other, const std::string& key) {
-  const std::string full = std::to_string(static_cast<int>(kind)) + ":" + key;
-  const uint32_t next = static_cast<uint32_t>(operands_.size());
-  const auto [known, is_new] = by_key_.emplace(full, next);
-  if (!is_new) return known->second;
+uint32_t ConditionSpace::OperandFor(Kind kind, ExprId expr, ExprId other,
+                                    std::initializer_list<uint32_t> key) {
+  key_.assign(key);
+  key_.push_back(static_cast<uint32_t>(kind));
+  const uint32_t number = keys_.Of(key_);
+  if (number < operands_.size()) return number;
   const Expr& e = program_[expr];
   Type type = e.type.Element();
   if (kind == Kind::kTruth) type = {TypeKind::kYesNo, 0, std::nullopt};
@@ -87,7 +89,7 @@ uint32_t ConditionSpace::OperandFor(Kind kind, ExprId expr, ExprId other, const 
     case Kind::kCount: operand.range = IntervalSet::Above(0, true, true);
   }
   operands_.push_back(std::move(operand));
-  return next;
+  return number;
 }
 
 Alternatives ConditionSpace::Single(uint32_t operand, const IntervalSet& set, bool holds,
@@ -105,7 +107,7 @@ Alternatives ConditionSpace::Single(uint32_t operand, const IntervalSet& set, bo
 }
 
 Alternatives ConditionSpace::Truth(ExprId id, bool holds) {
-  const uint32_t operand = OperandFor(Kind::kTruth, id, kNoExpr, std::to_string(numbers_.Of(id)));
+  const uint32_t operand = OperandFor(Kind::kTruth, id, kNoExpr, {numbers_.Of(id)});
   return Single(operand, IntervalSet::Only(1, true), holds, id);
 }
 
@@ -146,9 +148,8 @@ Alternatives ConditionSpace::ExpandPair(ExprId id, bool holds) {
   }
   if (!IsOrderedNumber(program_[left].type.kind) || !IsOrderedNumber(program_[right].type.kind))
     return Truth(id, holds);
-  const std::string key =
-      std::to_string(numbers_.Of(left)) + "-" + std::to_string(numbers_.Of(right));
-  const uint32_t operand = OperandFor(Kind::kPair, left, right, key);
+  const uint32_t operand =
+      OperandFor(Kind::kPair, left, right, {numbers_.Of(left), numbers_.Of(right)});
   if (numbers_.Same(left, right)) operands_[operand].range = IntervalSet::Only(0, false);
   return Single(operand, Signs(compare), holds, id);
 }
@@ -169,8 +170,7 @@ Alternatives ConditionSpace::ExpandComparison(ExprId id, bool holds) {
     for (Conjunction& conjunction : result.any) conjunction.definite = false;
     return result;
   }
-  const uint32_t operand =
-      OperandFor(Kind::kValue, value, kNoExpr, std::to_string(numbers_.Of(value)));
+  const uint32_t operand = OperandFor(Kind::kValue, value, kNoExpr, {numbers_.Of(value)});
   const std::optional<IntervalSet> set = operands_[operand].space.Meets(compare, *constant);
   if (!set) return Truth(id, holds);
   if (const Scalar* both = ConstantAt(value)) {
@@ -184,8 +184,7 @@ Alternatives ConditionSpace::ExpandComparison(ExprId id, bool holds) {
 Alternatives ConditionSpace::ExpandOneOf(ExprId id, bool holds) {
   const Expr& e = program_[id];
   const ExprId value = program_.Args(e)[0];
-  const uint32_t operand =
-      OperandFor(Kind::kValue, value, kNoExpr, std::to_string(numbers_.Of(value)));
+  const uint32_t operand = OperandFor(Kind::kValue, value, kNoExpr, {numbers_.Of(value)});
   PointSpace& space = operands_[operand].space;
   IntervalSet set = IntervalSet::None(space.discrete());
   for (size_t i = 1; i < e.args_count; ++i) {
@@ -203,14 +202,14 @@ Alternatives ConditionSpace::ExpandWindow(ExprId id, bool holds) {
   const Expr& e = program_[id];
   const Window& window = program_.windows[e.window];
   const ExprId condition = program_.Args(e)[0];
-  std::string key = std::to_string(numbers_.Of(condition)) + "," +
-                    std::to_string(static_cast<int>(window.frequency)) + "," +
-                    std::to_string(numbers_.Of(window.skipping)) + "," +
-                    std::to_string(window.looking_back) + "," + (window.partial ? "p" : "") +
-                    (window.earlier ? "e" : "");
   const bool run = e.op == Op::kConsecutive;
-  if (!run) key += "," + std::to_string(window.periods);
-  const uint32_t operand = OperandFor(run ? Kind::kRun : Kind::kCount, id, kNoExpr, key);
+  // A run is one operand however long the text wants it.
+  const uint32_t periods = run ? 0 : static_cast<uint32_t>(window.periods);
+  const uint32_t operand =
+      OperandFor(run ? Kind::kRun : Kind::kCount, id, kNoExpr,
+                 {numbers_.Of(condition), static_cast<uint32_t>(window.frequency),
+                  numbers_.Of(window.skipping), static_cast<uint32_t>(window.looking_back),
+                  window.partial, window.earlier, periods});
   const int32_t needed = run ? window.periods : e.count;
   if (run && window.skipping == kNoExpr && !window.partial && !window.earlier)
     DescribeRun(&operands_[operand], condition);

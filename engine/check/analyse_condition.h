@@ -7,26 +7,15 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/check/analyse_domain.h"
+#include "engine/check/analyse_numbers.h"
 #include "engine/check/analyse_value.h"
 
 namespace writ {
-
-// Gives expressions of the same structure the same number, whatever their place.
-class ValueNumbers {
- public:
-  explicit ValueNumbers(const Program& program);
-  uint32_t Of(ExprId id) const { return id == kNoExpr ? kNoExpr : numbers_[id]; }
-  bool Same(ExprId a, ExprId b) const { return Of(a) == Of(b); }
-
- private:
-  std::vector<uint32_t> numbers_;
-};
 
 // One operand limited to some of its values.
 struct Literal {
@@ -52,7 +41,7 @@ struct Alternatives {
 
 class ConditionSpace {
  public:
-  explicit ConditionSpace(const Program& program);
+  ConditionSpace(const Program& program, const ValueNumbers& numbers);
 
   // When `condition` holds, or fails. kNoExpr always holds.
   Alternatives Expand(ExprId condition, bool holds);
@@ -63,8 +52,6 @@ class ConditionSpace {
   bool Free(const Conjunction& conjunction) const;
   // One line for each operand, with a value that the conjunction allows.
   std::vector<Argument> Example(const Conjunction& conjunction) const;
-
-  const ValueNumbers& numbers() const { return numbers_; }
 
  private:
   enum class Kind : uint8_t {
@@ -85,7 +72,8 @@ class ConditionSpace {
     uint32_t series = kNoExpr;
   };
 
-  uint32_t OperandFor(Kind kind, ExprId expr, ExprId other, const std::string& key);
+  // The operand of that kind with that key.
+  uint32_t OperandFor(Kind kind, ExprId expr, ExprId other, std::initializer_list<uint32_t> key);
   void DescribeRun(Operand* operand, ExprId condition);
   Alternatives ExpandLogic(const Expr& e, bool holds);
   Alternatives ExpandReference(ExprId id, bool holds);
@@ -100,9 +88,10 @@ class ConditionSpace {
   const Scalar* ConstantAt(ExprId id) const;
 
   const Program& program_;
-  ValueNumbers numbers_;
+  const ValueNumbers& numbers_;
   std::vector<Operand> operands_;
-  std::unordered_map<std::string, uint32_t> by_key_;
+  KeyNumbers keys_;            // of the operands
+  std::vector<uint32_t> key_;  // the one at hand
   int steps_ = 0;       // of the expansion at hand
   int references_ = 0;  // rules that it is inside of
   int64_t work_ = 0;    // literals put together since it began

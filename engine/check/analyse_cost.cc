@@ -33,10 +33,9 @@ struct Own {
 
 class CostModel {
  public:
-  explicit CostModel(const Program& program)
+  CostModel(const Program& program, const Reads& reads)
       : p_(program), numbering_(program), walker_(program), factor_(program.exprs.size(), 0) {
     own_.resize(numbering_.size());
-    const std::vector<std::vector<uint32_t>> reads = ReadsOfNodes(program);
     for (uint32_t node = 0; node < own_.size(); ++node) own_[node] = OwnOf(numbering_.At(node));
     Order(reads);
     Bound();
@@ -77,7 +76,7 @@ class CostModel {
 
   std::vector<ExprId> RootsOf(NodeId node) const;
   Own OwnOf(NodeId node);
-  void Order(const std::vector<std::vector<uint32_t>>& reads);
+  void Order(const Reads& reads);
   void Bound();
 
   const Program& p_;
@@ -158,7 +157,7 @@ Own CostModel::OwnOf(NodeId node) {
 }
 
 // Ranks by depth first, without recursion; the Program has no circles.
-void CostModel::Order(const std::vector<std::vector<uint32_t>>& reads) {
+void CostModel::Order(const Reads& reads) {
   constexpr uint32_t kUnranked = 0xFFFFFFFF;
   rank_.assign(reads.size(), kUnranked);
   uint32_t next = 0;
@@ -231,14 +230,14 @@ Cost CostModel::Of(uint32_t rule) {
 }  // namespace
 
 std::vector<Cost> WorstCaseCost(const Program& program) {
-  CostModel model(program);
+  CostModel model(program, ReadsOfNodes(program));
   std::vector<Cost> costs;
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) costs.push_back(model.Of(rule));
   return costs;
 }
 
-void AnalyseCost(const Program& program, Diagnostics& diagnostics) {
-  CostModel model(program);
+void AnalyseCost(const Program& program, const Reads& reads, Diagnostics& diagnostics) {
+  CostModel model(program, reads);
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
     if (model.BoundOf(rule) <= kStepBound) continue;
     const Names& names = program.rules[rule].names;

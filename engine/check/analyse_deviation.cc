@@ -17,8 +17,8 @@ Argument WithModule(const Names& names) {
 
 class DeviationAnalysis {
  public:
-  DeviationAnalysis(const Program& program, Diagnostics& diagnostics)
-      : p_(program), diagnostics_(diagnostics), numbers_(program) {}
+  DeviationAnalysis(const Program& program, const ValueNumbers& numbers, Diagnostics& diagnostics)
+      : p_(program), numbers_(numbers), diagnostics_(diagnostics) {}
 
   void Run() {
     for (uint32_t i = 0; i < p_.definitions.size(); ++i)
@@ -93,14 +93,15 @@ class DeviationAnalysis {
   }
 
   const Program& p_;
+  const ValueNumbers& numbers_;
   Diagnostics& diagnostics_;
-  ValueNumbers numbers_;
 };
 
 }  // namespace
 
-void AnalyseDeviations(const Program& program, Diagnostics& diagnostics) {
-  DeviationAnalysis(program, diagnostics).Run();
+void AnalyseDeviations(const Program& program, const ValueNumbers& numbers,
+                       Diagnostics& diagnostics) {
+  DeviationAnalysis(program, numbers, diagnostics).Run();
 }
 
 }  // namespace writ

@@ -17,8 +17,8 @@ bool DaysMeet(const Validity& a, const Validity& b) {
 
 class ExceptionAnalysis {
  public:
-  ExceptionAnalysis(const Program& program, Diagnostics& diagnostics)
-      : p_(program), diagnostics_(diagnostics), space_(program) {}
+  ExceptionAnalysis(const Program& program, const ValueNumbers& numbers, Diagnostics& diagnostics)
+      : p_(program), numbers_(numbers), diagnostics_(diagnostics), space_(program, numbers) {}
 
   void Run() {
     for (const Definition& definition : p_.definitions)
@@ -44,8 +44,8 @@ class ExceptionAnalysis {
   void Pair(const Names& target, const Exception& a, const Exception& b, const Alternatives& both,
             int* notes) {
     if (both.any.empty() || !DaysMeet(a.valid, b.valid)) return;
-    if (space_.numbers().Same(a.value, b.value)) return;
-    const bool one_calendar = space_.numbers().Same(a.valid.by_date, b.valid.by_date);
+    if (numbers_.Same(a.value, b.value)) return;
+    const bool one_calendar = numbers_.Same(a.valid.by_date, b.valid.by_date);
     const auto free = std::find_if(both.any.begin(), both.any.end(),
                                    [this](const Conjunction& c) { return space_.Free(c); });
     if (one_calendar && free != both.any.end()) return Clash(target, a, b, *free);
@@ -75,6 +75,7 @@ class ExceptionAnalysis {
   }
 
   const Program& p_;
+  const ValueNumbers& numbers_;
   Diagnostics& diagnostics_;
   ConditionSpace space_;
   int pairs_ = 0;
@@ -83,8 +84,9 @@ class ExceptionAnalysis {
 
 }  // namespace
 
-void AnalyseExceptions(const Program& program, Diagnostics& diagnostics) {
-  ExceptionAnalysis(program, diagnostics).Run();
+void AnalyseExceptions(const Program& program, const ValueNumbers& numbers,
+                       Diagnostics& diagnostics) {
+  ExceptionAnalysis(program, numbers, diagnostics).Run();
 }
 
 }  // namespace writ

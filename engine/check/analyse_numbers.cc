@@ -1,66 +1,106 @@
-#include "engine/check/analyse_condition.h"
+#include "engine/check/analyse_numbers.h"
+
+#include <algorithm>
+#include <string_view>
 
 namespace writ {
 namespace {
 
+uint64_t HashOf(std::span<const uint32_t> key) {
+  uint64_t hash = key.size();
+  for (const uint32_t word : key) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+// The words of one key after the other, in memory that is used again.
 class KeyWriter {
  public:
-  KeyWriter& Add(uint64_t n) {
-    text_ += std::to_string(n);
-    text_ += ',';
-    return *this;
+  template <typename... Words>
+  void Add(Words... words) {
+    (words_.push_back(static_cast<uint32_t>(words)), ...);
   }
-  KeyWriter& Add(const std::string& text) {
+  void AddText(std::string_view text) {
     Add(text.size());
-    text_ += text;
-    return *this;
+    for (const char c : text) Add(static_cast<uint8_t>(c));
   }
-  std::string Take() { return std::move(text_); }
+  void AddNumber(const Number& number) {
+    if (const std::optional<int64_t> whole = number.AsInt64()) return Add(1, *whole, *whole >> 32);
+    Add(0);
+    AddText(number.Canonical());
+  }
+  void AddScalar(const Scalar& s);
+  void AddWindow(const Window& w, uint32_t skipping) {
+    Add(w.length.months, w.length.days, w.length.working_days, w.periods, w.frequency, skipping,
+        w.looking_back, w.partial, w.earlier, w.as_many_as_worked);
+  }
+
+  std::span<const uint32_t> words() const { return words_; }
+  void Clear() { words_.clear(); }
 
  private:
-  std::string text_;
+  std::vector<uint32_t> words_;
 };
 
-void AddScalar(const Scalar& scalar, KeyWriter* key) {
-  key->Add(static_cast<uint64_t>(scalar.type.kind)).Add(scalar.type.index);
-  key->Add(scalar.number.Canonical()).Add(scalar.text);
-  key->Add(static_cast<uint64_t>(scalar.date.days()));
-  key->Add(static_cast<uint64_t>(scalar.period.frequency));
-  key->Add(static_cast<uint64_t>(scalar.period.index));
-  key->Add(static_cast<uint64_t>(scalar.span.months));
-  key->Add(static_cast<uint64_t>(scalar.span.days));
-  key->Add(static_cast<uint64_t>(scalar.span.working_days));
-  if (scalar.is_between) {
-    key->Add(static_cast<uint64_t>(scalar.between.from.days()));
-    key->Add(static_cast<uint64_t>(scalar.between.to.days()));
-  }
-  key->Add(scalar.yes).Add(scalar.option);
+void KeyWriter::AddScalar(const Scalar& s) {
+  Add(s.type.kind, s.type.index);
+  AddNumber(s.number);
+  AddText(s.text);
+  Add(s.date.days(), s.period.frequency, s.period.index);
+  Add(s.span.months, s.span.days, s.span.working_days, s.is_between);
+  if (s.is_between) Add(s.between.from.days(), s.between.to.days());
+  Add(s.yes, s.option);
 }
 
 }  // namespace
 
+uint32_t KeyNumbers::Of(std::span<const uint32_t> key) {
+  const uint64_t hash = HashOf(key);
+  size_t slot = hash & (slots_.size() - 1);
+  for (; slots_[slot] != kNone; slot = (slot + 1) & (slots_.size() - 1)) {
+    const Key& known = keys_[slots_[slot]];
+    if (known.hash == hash && known.length == key.size() &&
+        std::equal(key.begin(), key.end(), words_.begin() + known.begin))
+      return slots_[slot];
+  }
+  const uint32_t number = size();
+  keys_.push_back({hash, static_cast<uint32_t>(words_.size()), static_cast<uint32_t>(key.size())});
+  words_.insert(words_.end(), key.begin(), key.end());
+  slots_[slot] = number;
+  if (keys_.size() * 2 > slots_.size()) Grow();
+  return number;
+}
+
+void KeyNumbers::Grow() {
+  std::vector<uint32_t> slots(slots_.size() * 2, kNone);
+  for (uint32_t number = 0; number < size(); ++number) {
+    size_t slot = keys_[number].hash & (slots.size() - 1);
+    while (slots[slot] != kNone) slot = (slot + 1) & (slots.size() - 1);
+    slots[slot] = number;
+  }
+  slots_ = std::move(slots);
+}
+
 ValueNumbers::ValueNumbers(const Program& program) {
-  std::unordered_map<std::string, uint32_t> known;
+  KeyNumbers known;
+  KeyWriter key;
   numbers_.reserve(program.exprs.size());
   for (const Expr& e : program.exprs) {
-    KeyWriter key;
-    key.Add(static_cast<uint64_t>(e.op)).Add(static_cast<uint64_t>(e.count));
+    key.Clear();
+    key.Add(e.op, e.count);
     if (e.op == Op::kConstant) {
-      AddScalar(program.constants[e.index], &key);
+      key.AddScalar(program.constants[e.index]);
     } else {
       key.Add(e.index);
     }
     if (e.window < program.windows.size()) {
-      const Window& w = program.windows[e.window];
-      key.Add(static_cast<uint64_t>(w.length.months)).Add(static_cast<uint64_t>(w.length.days));
-      key.Add(static_cast<uint64_t>(w.length.working_days));
-      key.Add(static_cast<uint64_t>(w.periods)).Add(static_cast<uint64_t>(w.frequency));
-      key.Add(Of(w.skipping)).Add(static_cast<uint64_t>(w.looking_back));
-      key.Add(w.partial).Add(w.earlier).Add(w.as_many_as_worked);
+      const Window& window = program.windows[e.window];
+      key.AddWindow(window, Of(window.skipping));
     }
     for (const ExprId arg : program.Args(e)) key.Add(numbers_[arg]);
-    const uint32_t next = static_cast<uint32_t>(known.size());
-    numbers_.push_back(known.emplace(key.Take(), next).first->second);
+    numbers_.push_back(known.Of(key.words()));
   }
 }
 

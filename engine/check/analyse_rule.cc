@@ -7,8 +7,8 @@ namespace {
 
 class RuleAnalysis {
  public:
-  RuleAnalysis(const Program& program, Diagnostics& diagnostics)
-      : p_(program), diagnostics_(diagnostics), space_(program) {}
+  RuleAnalysis(const Program& program, const ValueNumbers& numbers, Diagnostics& diagnostics)
+      : p_(program), diagnostics_(diagnostics), space_(program, numbers) {}
 
   void Run() {
     for (const Rule& rule : p_.rules)
@@ -85,8 +85,9 @@ class RuleAnalysis {
 
 }  // namespace
 
-void AnalyseConditions(const Program& program, Diagnostics& diagnostics) {
-  RuleAnalysis(program, diagnostics).Run();
+void AnalyseConditions(const Program& program, const ValueNumbers& numbers,
+                       Diagnostics& diagnostics) {
+  RuleAnalysis(program, numbers, diagnostics).Run();
 }
 
 }  // namespace writ

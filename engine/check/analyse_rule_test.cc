@@ -12,16 +12,29 @@ const Type kNumber{TypeKind::kNumber, 0, {}};
 const Type kYesNo{TypeKind::kYesNo, 0, {}};
 const Type kPercentPerMonth{TypeKind::kPercent, 0, Frequency::kMonth};
 
-using Analysis = void (*)(const Program&, Diagnostics&);
+// Runs an analysis with what it asks for.
+void RunOn(const Program& p, void (*analyse)(const Program&, Diagnostics&), Diagnostics& found) {
+  analyse(p, found);
+}
+void RunOn(const Program& p, void (*analyse)(const Program&, const ValueNumbers&, Diagnostics&),
+           Diagnostics& found) {
+  analyse(p, ValueNumbers(p), found);
+}
+void RunOn(const Program& p, void (*analyse)(const Program&, const Reads&, Diagnostics&),
+           Diagnostics& found) {
+  analyse(p, ReadsOfNodes(p), found);
+}
 
+template <typename Analysis>
 std::vector<Diagnostic> Found(const ProgramBuilder& b, Analysis analyse) {
   REQUIRE(Verify(b.program) == std::nullopt);
   Diagnostics diagnostics;
-  analyse(b.program, diagnostics);
+  RunOn(b.program, analyse, diagnostics);
   return diagnostics.Sorted();
 }
 
 // The kinds that were found, by name.
+template <typename Analysis>
 std::string Kinds(const ProgramBuilder& b, Analysis analyse) {
   std::string names;
   for (const Diagnostic& d : Found(b, analyse)) {
@@ -234,7 +247,7 @@ TEST_CASE("a circle through an exception is shown as a path") {
   b.program.definitions[x].exceptions = {
       b.AddException("e", b.Compare(b.score, Op::kAbove, 1), b.ReadDefinition(y))};
   Diagnostics diagnostics;
-  Analyse(b.program, diagnostics);
+  AnalyseCircles(b.program, ReadsOfNodes(b.program), diagnostics);
   REQUIRE(diagnostics.Sorted().size() == 1);
   CHECK(MessageOf(diagnostics.Sorted()[0], Language::kEnglish) == "x depends on itself: x → y → x");
 }
@@ -409,7 +422,7 @@ TEST_CASE("two thousand rules that except each other are quick") {
   }
   const auto start = std::chrono::steady_clock::now();
   Diagnostics diagnostics;
-  Analyse(b.program, diagnostics);
+  Analyse(b.program, ReadsOfNodes(b.program), diagnostics);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
 }
 

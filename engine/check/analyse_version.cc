@@ -50,8 +50,8 @@ Argument CircleText(const Program& program, const std::vector<NodeId>& cycle) {
 
 }  // namespace
 
-void AnalyseVersions(const Program& program, Diagnostics& diagnostics) {
-  const ValueNumbers numbers(program);
+void AnalyseVersions(const Program& program, const ValueNumbers& numbers,
+                     Diagnostics& diagnostics) {
   const auto place = [&program](ExprId id, const Names& names) {
     return id != kNoExpr && program[id].place.known() ? program[id].place : names.place;
   };
@@ -70,9 +70,9 @@ void AnalyseVersions(const Program& program, Diagnostics& diagnostics) {
   }
 }
 
-void AnalyseCircles(const Program& program, Diagnostics& diagnostics) {
+void AnalyseCircles(const Program& program, const Reads& reads, Diagnostics& diagnostics) {
   AnalyseCalls(program, diagnostics);
-  const std::vector<NodeId> cycle = FindCycle(program, ReadsOfNodes(program));
+  const std::vector<NodeId> cycle = FindCycle(program, reads);
   if (cycle.empty()) return;
   Diagnostic& d =
       diagnostics.Add(DiagnosticKind::kCircularReading, NamesOf(program, cycle[0]).place,

@@ -13,7 +13,7 @@
 #include "engine/check/compile.h"
 #include "engine/diagnostics/diagnostic.h"
 #include "engine/program/op_info.h"
-#include "engine/program/program.h"
+#include "engine/program/walk.h"
 #include "engine/syntax/tree.h"
 
 namespace writ::check {
@@ -243,7 +243,7 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
 void LowerActs(Checker& c);
 void StoreCanonical(Checker& c);  // by ids: the same from either spelling
 // ---- reach.cc, spelling.cc ----
-void CheckReach(Checker& c);
+void CheckReach(Checker& c, const Reads& reads);
 std::string NeedId(const std::string& word);  // of what a finding needs: the English word
 void BuildSpelling(Checker& c);
 

@@ -91,11 +91,12 @@ Compilation Compile(std::vector<LoadedText> files, const Loader& loader,
   NoteUses(c);
   c.p.sources = result.sources;
   if (result.diagnostics.HasErrors()) return result;
-  AnalyseCircles(c.p, result.diagnostics);
+  const Reads reads = ReadsOfNodes(c.p);
+  AnalyseCircles(c.p, reads, result.diagnostics);
   if (result.diagnostics.HasErrors()) return result;
-  check::CheckReach(c);
+  check::CheckReach(c, reads);
   if (result.diagnostics.HasErrors()) return result;
-  if (options.analyses) Analyse(c.p, result.diagnostics);
+  if (options.analyses) Analyse(c.p, reads, result.diagnostics);
   if (result.diagnostics.HasErrors()) return result;
   c.p.source_hash = SourceHash(c);
   c.p.meaning_hash = MeaningHash(c.p);

@@ -8,8 +8,6 @@
 namespace writ::check {
 namespace {
 
-using Reads = std::vector<std::vector<uint32_t>>;
-
 const std::string& Shown(const Names& names) { return names.en.empty() ? names.zh : names.en; }
 
 // Whether each declaration reads, itself or through others, what `mark` says. Bottom up over the
@@ -150,9 +148,6 @@ class ReachChecks {
 
 }  // namespace
 
-void CheckReach(Checker& c) {
-  const Reads reads = ReadsOfNodes(c.p);
-  ReachChecks(c, reads).Run();
-}
+void CheckReach(Checker& c, const Reads& reads) { ReachChecks(c, reads).Run(); }
 
 }  // namespace writ::check

@@ -45,7 +45,7 @@ class ReadsCollector {
       NoteTargets({Kind::kRule, i}, program.rules[i].exceptions);
   }
 
-  std::vector<std::vector<uint32_t>> Collect() {
+  Reads Collect() {
     for (uint32_t i = 0; i < program_.facts.size(); ++i)
       Gather({Kind::kFact, i}, {program_.facts[i].presumed, program_.facts[i].binding});
     for (uint32_t i = 0; i < program_.parameters.size(); ++i)
@@ -122,7 +122,7 @@ class ReadsCollector {
   NodeNumbering numbering_;
   ExprWalker walker_;
   TargetsByName targets_;
-  std::vector<std::vector<uint32_t>> reads_;
+  Reads reads_;
 };
 
 }  // namespace
@@ -150,11 +150,9 @@ const Names& NamesOf(const Program& program, NodeId node) {
   return program.tables[node.index].names;
 }
 
-std::vector<std::vector<uint32_t>> ReadsOfNodes(const Program& program) {
-  return ReadsCollector(program).Collect();
-}
+Reads ReadsOfNodes(const Program& program) { return ReadsCollector(program).Collect(); }
 
-std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges) {
+std::vector<uint32_t> FindCircle(const Reads& edges) {
   enum : uint8_t { kNew, kOpen, kDone };
   struct Frame {
     uint32_t node;
@@ -190,8 +188,7 @@ std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges
   return {};
 }
 
-std::vector<NodeId> FindCycle(const Program& program,
-                              const std::vector<std::vector<uint32_t>>& reads) {
+std::vector<NodeId> FindCycle(const Program& program, const Reads& reads) {
   const NodeNumbering numbering(program);
   std::vector<NodeId> cycle;
   for (const uint32_t node : FindCircle(reads)) cycle.push_back(numbering.At(node));
