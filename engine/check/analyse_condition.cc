@@ -10,6 +10,7 @@ constexpr size_t kAlternativeLimit = 32;  // alternatives of one condition
 constexpr int kStepLimit = 256;           // expressions looked into for one condition
 constexpr int kReferenceLimit = 4;        // rules looked into through rules
 constexpr int64_t kWorkLimit = 4096;      // literals put together for one condition
+constexpr size_t kKeptLimit = 100'000;    // literals kept for being asked again
 
 bool IsOrderedNumber(TypeKind kind) {
   return kind == TypeKind::kNumber || kind == TypeKind::kPercent || kind == TypeKind::kPoints ||
@@ -111,6 +112,30 @@ Alternatives ConditionSpace::Truth(ExprId id, bool holds) {
   return Single(operand, IntervalSet::Only(1, true), holds, id);
 }
 
+Alternatives ConditionSpace::Recall(ExprId condition, bool holds) {
+  const uint32_t key[] = {condition, holds, static_cast<uint32_t>(references_)};
+  const uint32_t number = meant_.Of(key);
+  if (number == recalled_.size()) recalled_.emplace_back();
+  const Recalled& known = recalled_[number];
+  if (known.result && steps_ + known.steps <= kStepLimit && work_ + known.work <= kWorkLimit) {
+    steps_ += known.steps;
+    work_ += known.work;
+    return *known.result;
+  }
+  const int steps = steps_;
+  const int64_t work = work_;
+  Alternatives result = Expand(condition, holds);
+  size_t literals = 0;
+  for (const Conjunction& conjunction : result.any) literals += conjunction.literals.size();
+  // What a budget cut short depends on what came before it.
+  const bool whole = steps_ <= kStepLimit && work_ <= kWorkLimit;
+  if (whole && kept_ + literals <= kKeptLimit) {
+    kept_ += literals;
+    recalled_[number] = {result, steps_ - steps, work_ - work};
+  }
+  return result;
+}
+
 // Rules and yes/no definitions are looked into where they mean their condition and nothing else.
 // One that fails may fail because no version is in force, so there its dates must be open.
 Alternatives ConditionSpace::ExpandReference(ExprId id, bool holds) {
@@ -126,14 +151,14 @@ Alternatives ConditionSpace::ExpandReference(ExprId id, bool holds) {
     const Rule& rule = program_.rules[e.index];
     if (rule.versions.size() == 1 && rule.exceptions.empty() &&
         (holds || open(rule.versions[0].valid)))
-      return Expand(rule.versions[0].condition, holds);
+      return Recall(rule.versions[0].condition, holds);
   }
   if (e.op == Op::kDefinition && e.args_count == 0 && !e.type.IsSeries()) {
     const Definition& definition = program_.definitions[e.index];
     if (definition.versions.size() == 1 && definition.exceptions.empty() &&
         definition.overrides.empty() && definition.type.kind == TypeKind::kYesNo &&
         definition.versions[0].when == kNoExpr && (holds || open(definition.versions[0].valid)))
-      return Expand(definition.versions[0].value, holds);
+      return Recall(definition.versions[0].value, holds);
   }
   return Truth(id, holds);
 }

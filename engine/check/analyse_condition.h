@@ -71,10 +71,19 @@ class ConditionSpace {
     std::optional<IntervalSet> run_of;
     uint32_t series = kNoExpr;
   };
+  // With what it took of the budgets, so that a condition is given up at the same place whether or
+  // not its parts were met before.
+  struct Recalled {
+    std::optional<Alternatives> result;
+    int steps = 0;
+    int64_t work = 0;
+  };
 
   // The operand of that kind with that key.
   uint32_t OperandFor(Kind kind, ExprId expr, ExprId other, std::initializer_list<uint32_t> key);
   void DescribeRun(Operand* operand, ExprId condition);
+  // Expand for what a reference means, which is asked again wherever it is referred to.
+  Alternatives Recall(ExprId condition, bool holds);
   Alternatives ExpandLogic(const Expr& e, bool holds);
   Alternatives ExpandReference(ExprId id, bool holds);
   Alternatives ExpandComparison(ExprId id, bool holds);
@@ -92,6 +101,9 @@ class ConditionSpace {
   std::vector<Operand> operands_;
   KeyNumbers keys_;            // of the operands
   std::vector<uint32_t> key_;  // the one at hand
+  KeyNumbers meant_;           // of `recalled_`
+  std::vector<Recalled> recalled_;
+  size_t kept_ = 0;     // literals in `recalled_`
   int steps_ = 0;       // of the expansion at hand
   int references_ = 0;  // rules that it is inside of
   int64_t work_ = 0;    // literals put together since it began

@@ -30,12 +30,13 @@ class RuleAnalysis {
     const ExprId when = version.when == kNoExpr ? version.condition : version.when;
     std::optional<Alternatives> meets = Condition(rule.names, when);
     if (!meets) return;
-    Alternatives left = *meets;
+    std::optional<Alternatives> left;  // by all of `unless` so far
     for (const ExprId unless : version.unless) {
       const Alternatives spared = space_.Expand(unless, false);
-      if (space_.Both(*meets, spared).any.empty()) return AlwaysExcepted(rule, when, unless);
-      left = space_.Both(left, spared);
-      if (left.any.empty()) return NeverHolds(rule.names, left);
+      Alternatives both = space_.Both(*meets, spared);
+      if (both.any.empty()) return AlwaysExcepted(rule, when, unless);
+      left = left ? space_.Both(*left, spared) : std::move(both);
+      if (left->any.empty()) return NeverHolds(rule.names, *left);
     }
   }
 
