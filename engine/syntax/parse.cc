@@ -32,7 +32,9 @@ class FileParser {
         builder_(source, lexed, limits, tree, diagnostics) {}
 
   void Run() {
-    for (const Chunk& chunk : SplitDeclarations(source_, lexed_.lexemes)) ReadChunk(chunk);
+    const std::vector<Chunk> chunks = SplitDeclarations(source_, lexed_.lexemes);
+    tree_->items.reserve(chunks.size());
+    for (const Chunk& chunk : chunks) ReadChunk(chunk);
   }
 
  private:
