@@ -77,7 +77,7 @@ using Reads = std::vector<std::vector<uint32_t>>;
 Reads ReadsOfNodes(const Program& program);
 
 // One circle in a graph given by its edges, first node repeated at the end; empty if there is none.
-std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges);
+std::vector<uint32_t> FindCircle(const Reads& edges);
 
 // One cycle of declarations that read each other, first one repeated at the end; empty if there is
 // none.
