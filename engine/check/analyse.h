@@ -14,9 +14,10 @@
 
 namespace writ {
 
-// Declarations that read each other in a circle. What reads itself has no meaning that the other
-// analyses could look into.
+// Declarations that read each other in a circle, and procedures that call each other in one. What
+// reads itself has no meaning that the other analyses could look into.
 void AnalyseCircles(const Program& program, const Reads& reads, Diagnostics& diagnostics);
+void AnalyseCalls(const Program& program, Diagnostics& diagnostics);
 
 // All others, of a Program without circles.
 void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostics);
@@ -25,7 +26,6 @@ void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostic
 void AnalyseTables(const Program& program, Diagnostics& diagnostics);
 void AnalyseScales(const Program& program, Diagnostics& diagnostics);
 void AnalyseVersions(const Program& program, const ValueNumbers& numbers, Diagnostics& diagnostics);
-void AnalyseCalls(const Program& program, Diagnostics& diagnostics);
 void AnalyseProcedures(const Program& program, Diagnostics& diagnostics);
 void AnalyseConditions(const Program& program, const ValueNumbers& numbers,
                        Diagnostics& diagnostics);

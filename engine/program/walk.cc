@@ -152,7 +152,7 @@ const Names& NamesOf(const Program& program, NodeId node) {
 
 Reads ReadsOfNodes(const Program& program) { return ReadsCollector(program).Collect(); }
 
-std::vector<uint32_t> FindCircle(const Reads& edges) {
+std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges) {
   enum : uint8_t { kNew, kOpen, kDone };
   struct Frame {
     uint32_t node;

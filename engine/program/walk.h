@@ -70,14 +70,13 @@ const Names& NamesOf(const Program& program, NodeId node);
 // By declaration, those that it reads; all by number, ascending.
 using Reads = std::vector<std::vector<uint32_t>>;
 
-// What an exception reads
-// counts for its target, but the targets of that same exception do not: inside it they mean their
-// value without it. A lower norm that deviates (`overrides`) is not counted either: it may build on
-// the norm it deviates from.
+// What an exception reads counts for its target, but the targets of that same exception do not:
+// inside it they mean their value without it. A lower norm that deviates (`overrides`) is not
+// counted either: it may build on the norm it deviates from.
 Reads ReadsOfNodes(const Program& program);
 
 // One circle in a graph given by its edges, first node repeated at the end; empty if there is none.
-std::vector<uint32_t> FindCircle(const Reads& edges);
+std::vector<uint32_t> FindCircle(const std::vector<std::vector<uint32_t>>& edges);
 
 // One cycle of declarations that read each other, first one repeated at the end; empty if there is
 // none.
