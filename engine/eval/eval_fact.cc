@@ -244,6 +244,9 @@ NodeId Evaluator::Impl::EvalPresent(ExprId expr) {
     node.shown.value = DateScalar(*newest);
     node.shown.value.type = program[expr].type.Element();
     node.shown.value.yes = true;
+  } else if (options.in_case != nullptr && options.in_case->events_are_whole &&
+             program[expr].type.kind != TypeKind::kDate) {
+    node.shown.value = YesNoScalar(false);
   } else {
     node.shown.state = State::kUnknown;
     node.shown.reason = Reason::kNotRecorded;

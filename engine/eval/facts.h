@@ -73,6 +73,7 @@ struct CohortKey {
 struct CaseFacts {
   std::map<uint32_t, Scalar> values;                // by Program::case_names: forms, arguments
   std::map<std::string, std::vector<Date>> events;  // as SubjectFacts::events
+  bool events_are_whole = false;  // what is not among them has not happened so far
 };
 
 struct SubjectFacts {

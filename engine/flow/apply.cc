@@ -128,6 +128,7 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                  [&](const FindingMade& event) {
                    state->findings.push_back(
                        {event.finding, event.from, event.until, DayOf(e.recorded), state->events});
+                   Happen(state, event.finding.text, DayOf(e.recorded));
                    state->evidence = state->events;
                  },
                  [&](const Signed& event) {
@@ -136,7 +137,8 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                  [&](const Reacted& event) { state->reacted.push_back(event.reaction); },
                  [&](const EffectReleased& event) { state->effects.push_back(event.effect); },
                  [&](const ObligationArisen& event) {
-                   state->duties.push_back({event.duty, event.obligation, event.due});
+                   state->duties.push_back(
+                       {event.duty, event.obligation, event.due, state->events});
                  },
                  [&](const ObligationFulfilled& event) { FoldDuty(event.duty, state, false); },
                  [&](const ObligationBreached& event) { FoldDuty(event.duty, state, true); },

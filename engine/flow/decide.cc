@@ -50,7 +50,7 @@ std::string SentenceOf(const Refusal& refusal, bool chinese) {
 }
 
 void Run::Open(const OpenCase& command) {
-  const LocalText title = {procedure_.names.en, procedure_.names.zh};
+  const LocalText title = TitleOf(procedure_.names);
   for (const Spot& spot : map_.spots()) {
     const Act& act = program_.acts[spot.act];
     const auto* records = std::get_if<RecordsAct>(&act.node);
@@ -72,7 +72,8 @@ void Run::Open(const OpenCase& command) {
     const auto given = std::ranges::find(command.arguments, names.id, &FormValue::field);
     if (given == command.arguments.end()) No(RefusalKind::kMissingField, {title, Same(names.id)});
     if (given->value.type.kind != parameter.type.kind)
-      No(RefusalKind::kWrongType, {Same(names.id), Same("of the type in the procedure's head")});
+      No(RefusalKind::kWrongType,
+         {Same(names.id), {"of the type in the procedure's head", "流程开头所写的类型"}});
     opened.fields.emplace_back(names.id);
     opened.form.push_back(given->commitment);
   }
@@ -111,7 +112,7 @@ void Run::Withdraw(const WithdrawCase& command) {
         may_act || (step != nullptr && Fits(step->by)) || (choose != nullptr && Fits(choose->by));
   }
   if (!may_act) No(RefusalKind::kNotNow, {{"withdrawing", "撤回"}, OpenNow()});
-  Close(Id(command.outcome));
+  Close(Id(command.outcome), false);
 }
 
 Outcome Decide(const Program& program, const CaseState& state, const Command& command,

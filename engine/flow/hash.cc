@@ -45,7 +45,7 @@ class Encoder {
   void Put(const StepRecord& s) { All(s.step, s.actors, s.last, s.ended); }
   void Put(const HappenedRecord& h) { All(h.what, h.on, h.at, h.taken); }
   void Put(const FindingRecord& f) { All(f.finding, f.from, f.until, f.on, f.at); }
-  void Put(const DutyRecord& d) { All(d.duty, d.obligation, d.due, d.breached); }
+  void Put(const DutyRecord& d) { All(d.duty, d.obligation, d.due, d.since, d.breached); }
   template <class... Parts>
   void All(const Parts&... parts) {
     (Put(parts), ...);

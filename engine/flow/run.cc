@@ -9,6 +9,10 @@ namespace writ::flow {
 
 LocalText Same(const std::string& text) { return {text, text}; }
 
+LocalText TitleOf(const Names& names) {
+  return {names.en.empty() ? names.zh : names.en, names.zh.empty() ? names.en : names.zh};
+}
+
 Run::Run(const Program& program, const Procedure& procedure, const CaseState& state,
          const Inputs& inputs)
     : program_(program),
@@ -28,7 +32,7 @@ void Run::No(RefusalKind kind, std::vector<LocalText> arguments, const Asked& as
 LocalText Run::Title(uint32_t spot) const {
   const Names& names = map_.ActAt(spot).names;
   if (names.id.empty()) return Same(map_[spot].id);
-  return {names.en.empty() ? names.zh : names.en, names.zh.empty() ? names.en : names.zh};
+  return TitleOf(names);
 }
 
 void Run::Add(Event event, std::optional<Id> step, bool by_engine) {
@@ -86,6 +90,11 @@ void Run::LeaveAllWithin(uint32_t spot) {
     if (map_.IsWithin(active, spot)) Leave(active);
 }
 
+void Run::LeaveBelow(uint32_t spot) {
+  for (const uint32_t active : ActiveSpots())
+    if (active != spot && map_.IsWithin(active, spot)) Leave(active);
+}
+
 void Run::Enter(uint32_t spot, uint32_t round) {
   if (++moves_ > kMostMoves) No(RefusalKind::kTooMuchAtOnce, {Same(std::to_string(kMostMoves))});
   const Act& act = map_.ActAt(spot);
@@ -100,7 +109,8 @@ void Run::Enter(uint32_t spot, uint32_t round) {
                           EnterBlock(spot, 0);
                         },
                         [&](const TogetherAct& node) {
-                          for (uint32_t i = 0; i < node.branches.size(); ++i) EnterBlock(spot, i);
+                          for (uint32_t i = 0; i < node.branches.size(); ++i)
+                            if (IsActive(spot)) EnterBlock(spot, i);
                         },
                         [&](const RaceAct& node) {
                           for (uint32_t i = 0; i < node.branches.size(); ++i)
@@ -113,7 +123,7 @@ void Run::Enter(uint32_t spot, uint32_t round) {
 
 void Run::EnterBlock(uint32_t parent, uint32_t branch) {
   const std::vector<uint32_t>& block = map_[parent].blocks[branch];
-  if (block.empty()) return EndBlock(parent, branch);
+  if (block.empty()) return EndBlock(parent);
   Enter(block.front());
 }
 
@@ -137,15 +147,14 @@ void Run::Proceed(uint32_t spot) {
   const std::vector<uint32_t>& block = map_.BlockOf(spot);
   const uint32_t next = map_[spot].index + 1;
   if (next < block.size()) return Enter(block[next]);
-  EndBlock(map_[spot].parent, map_[spot].branch);
+  EndBlock(map_[spot].parent);
 }
 
-void Run::EndBlock(uint32_t parent, uint32_t branch) {
+void Run::EndBlock(uint32_t parent) {
   if (parent == kNoSpot) {
     if (state_.places.empty()) Close(Id("completed"));
     return;
   }
-  (void)branch;
   const Act& act = map_.ActAt(parent);
   if (const auto* together = std::get_if<TogetherAct>(&act.node)) {
     const Id id(map_[parent].id);
@@ -166,10 +175,10 @@ void Run::EndBlock(uint32_t parent, uint32_t branch) {
   Proceed(parent);
 }
 
-void Run::Close(const Id& outcome) {
+void Run::Close(const Id& outcome, bool by_engine) {
   CaseClosed closed;
   closed.outcome = outcome;
-  Add(closed, std::nullopt, true);
+  Add(closed, std::nullopt, by_engine);
   for (const Place& place : state_.places) Now().left.push_back(place.id);
   for (const Timer& timer : state_.timers)
     if (timer.role != TimerRole::kDuty) Now().cancelled.push_back(timer.id);

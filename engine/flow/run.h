@@ -49,17 +49,21 @@ class Run {
   void EnterBlock(uint32_t parent, uint32_t branch);
   void Leave(uint32_t spot);
   void LeaveAllWithin(uint32_t spot);
+  void LeaveBelow(uint32_t spot);  // all within it but itself
   // The statement is done: on to what stands after it.
   void Proceed(uint32_t spot);
-  void EndBlock(uint32_t parent, uint32_t branch);
+  void EndBlock(uint32_t parent);
   void DropRivals(uint32_t spot);
-  void Close(const Id& outcome);
+  void Close(const Id& outcome, bool by_engine = true);
   void CancelTimersOf(const Id& place);
   bool IsActive(uint32_t spot) const { return state_.Find(Id(map_[spot].id)) != nullptr; }
   std::vector<uint32_t> ActiveSpots() const;  // in the order of the text
 
   // ---- run_gates.cc: what goes by conditions ----
-  Asked Ask(ExprId condition);
+  // Which way the text goes is asked of the log as it stands: what it does not have has not
+  // happened so far. A gate is not: there, what is not recorded is unknown.
+  enum class Log : uint8_t { kOpen, kWhole };
+  Asked Ask(ExprId condition, Log log = Log::kOpen);
   std::optional<Date> AskDate(ExprId date, Asked* asked);
   const SubjectFacts& Facts();
   CaseFacts InCase() const;
@@ -69,8 +73,10 @@ class Run {
   void TryRepeat(uint32_t spot, const RepeatAct& node);
   void TryMilestone(uint32_t spot, const MilestoneAct& node);
   void TryEffect(uint32_t spot, const EffectAct& node);
-  Asked AskEffect(uint32_t spot, const EffectAct& node, Date day);
+  Asked AskEffect(const EffectAct& node, Date day);
   void Release(uint32_t spot, const EffectAct& node);
+  bool IsBusy(uint32_t spot) const;
+  void Branch(uint32_t spot, const char* way, const Asked& asked);
   void Block(uint32_t spot, const Asked& asked);
   void Unblock(uint32_t spot);
 
@@ -78,6 +84,7 @@ class Run {
   std::optional<Instant> DueAfter(Date from, const Span& span) const;
   std::optional<Date> CountedFrom(const After& after, uint32_t spot) const;
   void StartTimer(uint32_t spot, TimerRole role, Instant due);
+  void StartTimer(const Id& place, TimerRole role, Instant due);  // or of a duty
   void StartDeadline(uint32_t spot, const StepAct& step);
   void TryWait(uint32_t spot, const WaitAct& node);
   void TryWaitFor(uint32_t spot, const WaitForAct& node);
@@ -100,7 +107,7 @@ class Run {
   bool Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* left);
   bool SignAs(uint32_t spot, uint32_t step, const SignAct& node, const SignatureDetails& signature);
   void Choose(uint32_t spot, const ChooseAct& node, DoStep* left);
-  void GoBack(uint32_t from, uint32_t to);
+  void GoBack(uint32_t to);
   std::optional<uint32_t> CaseFact(std::string_view name) const;
   void RefuseLeftover(uint32_t step, const DoStep& left);
 
@@ -109,13 +116,13 @@ class Run {
   bool TakesPlace(const Reaction& reaction);
   void ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction);
   // The first day on which it happened, not before `from`; in this case or, where it may, outside.
-  std::optional<Date> HappenedOn(const Happening& happening, std::optional<Date> after);
+  std::optional<Date> HappenedOn(const Happening& happening, std::optional<Date> after,
+                                 bool per_case);
   std::string NameOf(const Happening& happening) const;
   Asked AskDuties(const Obligation& obligation, const std::vector<Duty>& duties, Date effect);
   Asked AskDuty(const Obligation& obligation, const Duty& duty, Date effect);
-  Asked AskBefore(const HaveBefore& before, Date effect);
-  void ArisenFrom(const Obligation& obligation, const std::vector<Duty>& duties, uint32_t effect,
-                  const std::string& prefix);
+  Asked AskBefore(const HaveBefore& before, Date effect, bool per_case);
+  void ArisenFrom(const Obligation& obligation);
   void FulfilDuties();
   const Duty* FindDuty(const Ref& duty, const Obligation** obligation) const;
   bool Applies(const Obligation& obligation, const std::string& effect) const;
@@ -137,5 +144,6 @@ class Run {
 };
 
 LocalText Same(const std::string& text);
+LocalText TitleOf(const Names& names);
 
 }  // namespace writ::flow

@@ -26,6 +26,16 @@ SignatureMeaning MeaningOf(SignMeaning meaning) {
   return SignatureMeaning::kContentTrue;
 }
 
+Verdict VerdictOf(writ::Outcome outcome) {
+  switch (outcome) {
+    case writ::Outcome::kHolds: return Verdict::kHolds;
+    case writ::Outcome::kFails: return Verdict::kFails;
+    case writ::Outcome::kUnknown: return Verdict::kUnknown;
+    case writ::Outcome::kNotApplicable: return Verdict::kNotApplicable;
+  }
+  return Verdict::kUnknown;
+}
+
 LocalText WordsOf(TypeKind kind) {
   switch (kind) {
     case TypeKind::kNumber: return {"a number", "数值"};
@@ -48,10 +58,7 @@ bool Fills(const Type& asked, const Type& given) {
 
 LocalText Run::Words(const Party& party) const {
   switch (party.kind) {
-    case PartyKind::kRole: {
-      const Names& names = program_.roles[party.index].names;
-      return {names.en.empty() ? names.zh : names.en, names.zh.empty() ? names.en : names.zh};
-    }
+    case PartyKind::kRole: return TitleOf(program_.roles[party.index].names);
     case PartyKind::kSubject: return {"the employee", "员工本人"};
     case PartyKind::kUnion: return {"the union", "工会"};
     case PartyKind::kActorOf: {
@@ -102,7 +109,7 @@ uint32_t Run::OpenStep(const std::string& name) {
   for (uint32_t at = map_[spot].parent; at != kNoSpot; at = map_[at].parent) {
     const auto* milestone = std::get_if<MilestoneAct>(&map_.ActAt(at).node);
     if (milestone == nullptr) continue;
-    const Asked asked = Ask(milestone->condition);
+    const Asked asked = Ask(milestone->condition, Log::kWhole);
     if (asked.verdict != Verdict::kHolds) No(RefusalKind::kMilestoneLapsed, {Title(spot)}, asked);
   }
   return spot;
@@ -230,7 +237,7 @@ bool Run::DecideOn(uint32_t spot, uint32_t step, const DecideAct& node, DoStep* 
     if (option.ends) {
       Close(Id(option.ends->id));
     } else if (option.back_to != kNoAct) {
-      GoBack(spot, map_.SpotOf(option.back_to));
+      GoBack(map_.SpotOf(option.back_to));
     } else {
       Proceed(spot);
     }
@@ -240,8 +247,7 @@ bool Run::DecideOn(uint32_t spot, uint32_t step, const DecideAct& node, DoStep* 
 }
 
 // To an earlier step: whatever has been reached after it is left.
-void Run::GoBack(uint32_t from, uint32_t to) {
-  (void)from;
+void Run::GoBack(uint32_t to) {
   const uint32_t home = map_[to].parent;
   for (const uint32_t active : ActiveSpots()) {
     uint32_t below = active;
@@ -306,7 +312,7 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
     Evaluator evaluator(program_, Facts(), {Today(), Today()},
                         {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
     const Decision decision = evaluator.Decide(node.rule);
-    asked = {static_cast<Verdict>(decision.outcome), decision.missing, decision.explanation};
+    asked = {VerdictOf(decision.outcome), decision.missing, decision.explanation};
     if (asked.verdict != Verdict::kHolds)
       No(RefusalKind::kNotMet, {Same(program_.rules[node.rule].names.id)}, asked);
   }

@@ -44,14 +44,13 @@ CaseFacts Run::InCase() const {
   facts.values = inputs_.values;
   for (const HappenedRecord& record : state_.happened)
     facts.events[record.what.text].push_back(record.on);
-  for (const FindingRecord& finding : state_.findings)
-    facts.events[finding.finding.text].push_back(finding.on);
   for (auto& [name, days] : facts.events) std::ranges::sort(days);
   return facts;
 }
 
-Asked Run::Ask(ExprId condition) {
-  const CaseFacts in_case = InCase();
+Asked Run::Ask(ExprId condition, Log log) {
+  CaseFacts in_case = InCase();
+  in_case.events_are_whole = log == Log::kWhole;
   Evaluator evaluator(program_, Facts(), {Today(), Today()},
                       {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
   const ValueResult result = evaluator.Evaluate(condition);
@@ -130,57 +129,53 @@ void Run::TryCheck(uint32_t spot, const CheckAct& node) {
   Proceed(spot);
 }
 
-// One of its branches is under way as long as anything within it is a place.
-void Run::TryIf(uint32_t spot, const IfAct& node) {
-  for (const uint32_t active : ActiveSpots())
-    if (active != spot && map_.IsWithin(active, spot)) return;
-  const Asked asked = Ask(node.condition);
-  if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
-  const bool yes = asked.verdict == Verdict::kHolds;
+// Its branches, rounds or body are under way as long as anything within it is a place.
+bool Run::IsBusy(uint32_t spot) const {
+  return std::ranges::any_of(ActiveSpots(), [&](uint32_t active) {
+    return active != spot && map_.IsWithin(active, spot);
+  });
+}
+
+void Run::Branch(uint32_t spot, const char* way, const Asked& asked) {
   BranchTaken taken;
   taken.node = Id(map_[spot].id);
-  taken.branch = Id(yes ? "then" : "otherwise");
+  taken.branch = Id(way);
   Add(taken, std::nullopt, true);
   events_.back().verdict = asked.verdict;
   events_.back().because = asked.because;
   Unblock(spot);
+}
+
+void Run::TryIf(uint32_t spot, const IfAct& node) {
+  if (IsBusy(spot)) return;
+  const Asked asked = Ask(node.condition, Log::kWhole);
+  if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
+  const bool yes = asked.verdict == Verdict::kHolds;
+  Branch(spot, yes ? "then" : "otherwise", asked);
   EnterBlock(spot, yes ? 0 : 1);
 }
 
 void Run::TryRepeat(uint32_t spot, const RepeatAct& node) {
-  for (const uint32_t active : ActiveSpots())
-    if (active != spot && map_.IsWithin(active, spot)) return;
+  if (IsBusy(spot)) return;
   const uint32_t round = state_.Find(Id(map_[spot].id))->round;
-  const Asked asked = Ask(node.until);
+  const Asked asked = Ask(node.until, Log::kWhole);
   if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
   const bool again =
       asked.verdict != Verdict::kHolds && round < static_cast<uint32_t>(node.at_most);
-  BranchTaken taken;
-  taken.node = Id(map_[spot].id);
-  taken.branch = Id(again ? "again" : "done");
-  Add(taken, std::nullopt, true);
-  events_.back().verdict = asked.verdict;
-  events_.back().because = asked.because;
+  Branch(spot, again ? "again" : "done", asked);
   if (!again) return Proceed(spot);
   Leave(spot);
   Enter(spot, round + 1);
 }
 
-// Its body may be done while the condition holds; what was begun before is dropped when it ends.
+// Its body may be done while the condition holds; what was begun is dropped when it ends.
 void Run::TryMilestone(uint32_t spot, const MilestoneAct& node) {
-  const Asked asked = Ask(node.condition);
+  const Asked asked = Ask(node.condition, Log::kWhole);
   if (asked.verdict == Verdict::kUnknown) return Block(spot, asked);
-  bool begun = false;
-  for (const uint32_t active : ActiveSpots())
-    begun = begun || (active != spot && map_.IsWithin(active, spot));
+  const bool begun = IsBusy(spot);
   if (asked.verdict == Verdict::kHolds) {
     if (begun) return;
-    BranchTaken taken;
-    taken.node = Id(map_[spot].id);
-    taken.branch = Id("open");
-    Add(taken, std::nullopt, true);
-    events_.back().verdict = asked.verdict;
-    Unblock(spot);
+    Branch(spot, "open", asked);
     return EnterBlock(spot, 0);
   }
   Lapsed lapsed;
@@ -188,8 +183,7 @@ void Run::TryMilestone(uint32_t spot, const MilestoneAct& node) {
   Add(lapsed, std::nullopt, true);
   events_.back().verdict = asked.verdict;
   events_.back().because = asked.because;
-  for (const uint32_t active : ActiveSpots())
-    if (active != spot && map_.IsWithin(active, spot)) Leave(active);
+  LeaveBelow(spot);
   Proceed(spot);
 }
 
@@ -210,13 +204,13 @@ void Run::TryEffect(uint32_t spot, const EffectAct& node) {
     Unblock(spot);
     return StartTimer(spot, TimerRole::kOnDate, StartOf(day));
   }
-  const Asked asked = AskEffect(spot, node, day);
+  const Asked asked = AskEffect(node, day);
   if (asked.verdict != Verdict::kHolds) return Block(spot, asked);
   Release(spot, node);
 }
 
 // Everything that the law and the text ask before it, asked again now.
-Asked Run::AskEffect(uint32_t spot, const EffectAct& node, Date day) {
+Asked Run::AskEffect(const EffectAct& node, Date day) {
   Asked all{Verdict::kHolds, {}, nullptr};
   const auto add = [&](Asked asked, Verdict wanted) {
     if (asked.verdict == wanted) return;
@@ -242,11 +236,9 @@ Asked Run::AskEffect(uint32_t spot, const EffectAct& node, Date day) {
       add(AskDuties(obligation, obligation.duties, day), Verdict::kHolds);
   if (!state_.agreed) {
     Asked unsigned_yet{Verdict::kFails, {}, nullptr};
-    unsigned_yet.missing.push_back(
-        {0, std::nullopt, Reason::kNeedsCase, "", "a signed decision of a person"});
+    unsigned_yet.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "", "signed_decision"});
     add(std::move(unsigned_yet), Verdict::kHolds);
   }
-  (void)spot;
   return all;
 }
 
@@ -263,8 +255,7 @@ void Run::Release(uint32_t spot, const EffectAct& node) {
   Add(released, std::nullopt, true);
   events_.back().verdict = Verdict::kHolds;
   for (const Obligation& obligation : program_.obligations)
-    if (Applies(obligation, node.effect))
-      ArisenFrom(obligation, obligation.duties, spot, obligation.names.id);
+    if (Applies(obligation, node.effect)) ArisenFrom(obligation);
   Proceed(spot);
 }
 

@@ -53,8 +53,11 @@ std::optional<Date> Run::CountedFrom(const After& after, uint32_t spot) const {
 }
 
 void Run::StartTimer(uint32_t spot, TimerRole role, Instant due) {
+  StartTimer(Id(map_[spot].id), role, due);
+}
+
+void Run::StartTimer(const Id& place, TimerRole role, Instant due) {
   const Ref id("t" + std::to_string(state_.timers_set + 1));
-  const Id place(map_[spot].id);
   Now().started.push_back({id, place, role, due});
   state_.timers.push_back({id, place, role, due});
   ++state_.timers_set;
@@ -120,8 +123,7 @@ void Run::FireDeadline(uint32_t spot) {
     Lapsed lapsed;
     lapsed.node = id;
     Add(lapsed, std::nullopt, true);
-    for (const uint32_t active : ActiveSpots())
-      if (active != spot && map_.IsWithin(active, spot)) Leave(active);
+    LeaveBelow(spot);
     return Proceed(spot);
   }
   Now().escalated.push_back(id);

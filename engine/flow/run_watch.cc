@@ -94,7 +94,8 @@ bool Run::Applies(const Obligation& obligation, const std::string& effect) const
 }
 
 // The earliest day strictly after `after`, in this case or outside of it.
-std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Date> after) {
+std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Date> after,
+                                    bool per_case) {
   std::vector<Date> days;
   if (happening.kind == HappeningKind::kCondition) {
     Asked asked;
@@ -102,7 +103,9 @@ std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Da
   } else {
     const CaseFacts in_case = InCase();
     const std::string name = NameOf(happening);
-    for (const auto* events : {&in_case.events, &Facts().events})
+    std::vector<const std::map<std::string, std::vector<Date>>*> traces{&in_case.events};
+    if (!per_case) traces.push_back(&Facts().events);
+    for (const auto* events : traces)
       if (const auto found = events->find(name); found != events->end())
         days.insert(days.end(), found->second.begin(), found->second.end());
   }
@@ -112,13 +115,13 @@ std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Da
   return std::nullopt;
 }
 
-Asked Run::AskBefore(const HaveBefore& before, Date effect) {
+Asked Run::AskBefore(const HaveBefore& before, Date effect, bool per_case) {
   Asked asked{Verdict::kHolds, {}, nullptr};
   std::optional<Date> previous;
   for (const HappeningGroup& group : before.happenings) {
     std::optional<Date> day;
     for (const Happening& happening : group) {
-      const auto on = HappenedOn(happening, before.in_order ? previous : std::nullopt);
+      const auto on = HappenedOn(happening, before.in_order ? previous : std::nullopt, per_case);
       if (on && (!day || *on < *day)) day = on;
     }
     bool in_time = day && *day <= effect;
@@ -139,27 +142,28 @@ Asked Run::AskBefore(const HaveBefore& before, Date effect) {
 
 Asked Run::AskDuty(const Obligation& obligation, const Duty& duty, Date effect) {
   return std::visit(
-      Overloaded{[&](const HaveBefore& node) { return AskBefore(node, effect); },
-                 [&](const NeverWhile& node) {
-                   Asked asked = Ask(node.condition);
-                   if (asked.verdict == Verdict::kNotApplicable) asked.verdict = Verdict::kFails;
-                   asked.verdict = asked.verdict == Verdict::kFails   ? Verdict::kHolds
-                                   : asked.verdict == Verdict::kHolds ? Verdict::kFails
-                                                                      : Verdict::kUnknown;
-                   return asked;
-                 },
-                 [&](const EitherDuties& node) {
-                   Asked first;
-                   for (size_t i = 0; i < node.branches.size(); ++i) {
-                     Asked asked = AskDuties(obligation, node.branches[i], effect);
-                     if (asked.verdict == Verdict::kHolds) return asked;
-                     if (i == 0) first = std::move(asked);
-                   }
-                   return first;
-                 },
-                 // What comes after the effect does not stand in its way.
-                 [](const HappenOnDay&) { return Asked{Verdict::kHolds, {}, nullptr}; },
-                 [](const HappenAfter&) { return Asked{Verdict::kHolds, {}, nullptr}; }},
+      Overloaded{
+          [&](const HaveBefore& node) { return AskBefore(node, effect, obligation.per_case); },
+          [&](const NeverWhile& node) {
+            Asked asked = Ask(node.condition);
+            if (asked.verdict == Verdict::kNotApplicable) asked.verdict = Verdict::kFails;
+            asked.verdict = asked.verdict == Verdict::kFails   ? Verdict::kHolds
+                            : asked.verdict == Verdict::kHolds ? Verdict::kFails
+                                                               : Verdict::kUnknown;
+            return asked;
+          },
+          [&](const EitherDuties& node) {
+            Asked first;
+            for (size_t i = 0; i < node.branches.size(); ++i) {
+              Asked asked = AskDuties(obligation, node.branches[i], effect);
+              if (asked.verdict == Verdict::kHolds) return asked;
+              if (i == 0) first = std::move(asked);
+            }
+            return first;
+          },
+          // What comes after the effect does not stand in its way.
+          [](const HappenOnDay&) { return Asked{Verdict::kHolds, {}, nullptr}; },
+          [](const HappenAfter&) { return Asked{Verdict::kHolds, {}, nullptr}; }},
       duty.node);
 }
 
@@ -175,25 +179,19 @@ Asked Run::AskDuties(const Obligation& obligation, const std::vector<Duty>& duti
   return all;
 }
 
-void Run::ArisenFrom(const Obligation& obligation, const std::vector<Duty>& duties, uint32_t effect,
-                     const std::string& prefix) {
-  for (size_t i = 0; i < duties.size(); ++i) {
-    const auto* on_day = std::get_if<HappenOnDay>(&duties[i].node);
-    const auto* after = std::get_if<HappenAfter>(&duties[i].node);
-    if (on_day == nullptr && after == nullptr) continue;
+// A duty is called by the event from which it arose and its number in the obligation.
+void Run::ArisenFrom(const Obligation& obligation) {
+  for (size_t i = 0; i < obligation.duties.size(); ++i) {
+    const Duty& duty = obligation.duties[i];
+    const auto* after = std::get_if<HappenAfter>(&duty.node);
+    if (after == nullptr && !std::holds_alternative<HappenOnDay>(duty.node)) continue;
     ObligationArisen arisen;
     arisen.obligation = Id(obligation.names.id);
-    arisen.duty = Ref("duty/" + std::to_string(state_.duties.size() + 1) + "/" + std::to_string(i));
+    arisen.duty = Ref("duty/" + std::to_string(state_.events) + "/" + std::to_string(i));
     arisen.due = DueAfter(Today(), after != nullptr ? after->within : Span{});
     Add(arisen, std::nullopt, true);
-    if (!arisen.due) continue;
-    const Ref id("t" + std::to_string(state_.timers_set + 1));
-    Now().started.push_back({id, Id(arisen.duty.text), TimerRole::kDuty, *arisen.due});
-    state_.timers.push_back({id, Id(arisen.duty.text), TimerRole::kDuty, *arisen.due});
-    ++state_.timers_set;
+    if (arisen.due) StartTimer(Id(arisen.duty.text), TimerRole::kDuty, *arisen.due);
   }
-  (void)effect;
-  (void)prefix;
 }
 
 const Duty* Run::FindDuty(const Ref& duty, const Obligation** obligation) const {

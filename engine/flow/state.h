@@ -119,6 +119,7 @@ struct DutyRecord {  // of an obligation, after an effect
   Ref duty;
   Id obligation;
   std::optional<Instant> due;
+  uint64_t since = 0;  // number of the event with which it arose: only later ones fulfil it
   bool breached = false;
   friend bool operator==(const DutyRecord&, const DutyRecord&) = default;
 };
