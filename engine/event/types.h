@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "engine/base/date.h"
+#include "engine/base/instant.h"
 #include "engine/base/sha256.h"
 
 namespace writ {
@@ -98,18 +99,6 @@ struct Count {
   static constexpr uint64_t kMax = (uint64_t{1} << 53) - 1;
   uint64_t value = 0;
   friend auto operator<=>(const Count&, const Count&) = default;
-};
-
-// A moment in UTC, to the millisecond: "2026-03-10T01:02:03.004Z". Years as Date has them; a leap
-// second has no instant of its own.
-struct Instant {
-  static constexpr std::string_view kName = "instant";
-  int64_t milliseconds = 0;  // since 1970-01-01T00:00:00Z
-
-  std::string ToIso() const;
-  static std::optional<Instant> ParseIso(std::string_view text);  // exactly that spelling
-  bool IsWritable() const;                                        // inside the years of Date
-  friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 
 // Closed lists of words. ChoiceOf<E> has the list's name, its meaning and its words, in the order

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/instant.h"
 #include "engine/base/sha256.h"
 
 namespace writ {
@@ -30,12 +31,6 @@ struct Shard {
 struct Sequence {
   uint64_t value = 0;
   friend auto operator<=>(const Sequence&, const Sequence&) = default;
-};
-
-// Milliseconds since 1970-01-01T00:00Z, without leap seconds; may be negative.
-struct Instant {
-  int64_t milliseconds = 0;
-  friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 
 // The encoded bytes, opaque above this header.
