@@ -1,4 +1,4 @@
-// A moment, as clocks and logs know it.
+// A moment, as records, deadlines and keys of the store have it.
 #pragma once
 
 #include <compare>

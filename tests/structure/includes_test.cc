@@ -38,6 +38,8 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
           "engine/eval", "engine/render"}},
         {"runtime/disk", {}},
         {"runtime/store", {"engine/base", "engine/diagnostics", "runtime/disk"}},
+        {"runtime/personal",
+         {"engine/base", "engine/event", "engine/diagnostics", "runtime/disk", "runtime/store"}},
         {"runtime/audit", {"engine/base", "engine/event", "engine/diagnostics"}},
         {"runtime/facts", kEngine},
         {"runtime/cli", kEngine},
