@@ -148,7 +148,7 @@ struct CaseState {
 // differently. `event.recorded` may not lie before `state->recorded`.
 void Apply(const CaseEvent& event, CaseState* state);
 
-// Of the state's canonical encoding (docs/semantics.md): the same state has the same hash on every
+// Of the bytes of the state (state_code.h): the same state has the same hash on every
 // machine.
 Digest HashOf(const CaseState& state);
 

@@ -1,0 +1,209 @@
+#include "engine/flow/state_code.h"
+
+#include <limits>
+#include <type_traits>
+
+namespace writ::flow {
+namespace {
+
+constexpr std::string_view kVersion = "writ-case/1";
+
+template <class Given, class Record>
+concept Is = std::is_same_v<std::remove_const_t<Given>, Record>;
+
+// Each record's fields, in the order of their bytes, once for writing and for reading.
+template <class Code>
+void Fields(Code& code, Is<Place> auto& p) {
+  code.All(p.id, p.since, p.round, p.branches_done, p.blocked, p.escalated);
+}
+template <class Code>
+void Fields(Code& code, Is<Timer> auto& t) {
+  code.All(t.id, t.place, t.role, t.due);
+}
+template <class Code>
+void Fields(Code& code, Is<GivenValue> auto& v) {
+  code.All(v.value, v.commitment, v.at);
+}
+template <class Code>
+void Fields(Code& code, Is<StepRecord> auto& s) {
+  code.All(s.step, s.actors, s.last, s.ended);
+}
+template <class Code>
+void Fields(Code& code, Is<HappenedRecord> auto& h) {
+  code.All(h.what, h.on, h.at, h.taken);
+}
+template <class Code>
+void Fields(Code& code, Is<FindingRecord> auto& f) {
+  code.All(f.finding, f.from, f.until, f.on, f.at);
+}
+template <class Code>
+void Fields(Code& code, Is<DutyRecord> auto& d) {
+  code.All(d.duty, d.obligation, d.due, d.since, d.breached);
+}
+template <class Code>
+void Fields(Code& code, Is<CaseState> auto& s) {
+  code.All(s.status, s.procedure, s.outcome, s.events, s.recorded, s.opened, s.places, s.timers,
+           s.timers_set, s.values, s.steps, s.happened, s.findings, s.gates, s.reacted, s.effects,
+           s.duties, s.agreed, s.evidence);
+}
+
+class Writer {
+ public:
+  template <class... Parts>
+  void All(const Parts&... parts) {
+    (Put(parts), ...);
+  }
+  void Text(std::string_view text) {
+    Put(uint64_t{text.size()});
+    out_ += text;
+  }
+  std::string Take() { return std::move(out_); }
+
+ private:
+  void Put(uint64_t n) {
+    char bytes[8];
+    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(n >> (56 - 8 * i) & 0xFF);
+    out_.append(bytes, 8);
+  }
+  void Put(uint32_t n) { Put(uint64_t{n}); }
+  void Put(bool yes) { Put(uint64_t{yes ? 1u : 0u}); }
+  void Put(CaseStatus status) { Put(static_cast<uint64_t>(status)); }
+  void Put(TimerRole role) { Put(static_cast<uint64_t>(role)); }
+  void Put(Instant instant) { Put(static_cast<uint64_t>(instant.milliseconds)); }
+  void Put(Date day) { Put(static_cast<uint64_t>(int64_t{day.days()})); }
+  template <class Form>
+  void Put(const TextOf<Form>& text) {
+    Text(text.text);
+  }
+  template <size_t kSize, class Form>
+  void Put(const BytesOf<kSize, Form>& bytes) {
+    out_.append(reinterpret_cast<const char*>(bytes.bytes.data()), kSize);
+  }
+  template <class T>
+  void Put(const std::optional<T>& maybe) {
+    Put(maybe.has_value());
+    if (maybe) Put(*maybe);
+  }
+  template <class T>
+  void Put(const std::vector<T>& list) {
+    Put(uint64_t{list.size()});
+    for (const T& item : list) Put(item);
+  }
+  template <class Record>
+    requires std::is_class_v<Record>
+  void Put(const Record& record) {
+    Fields(*this, record);
+  }
+
+  std::string out_;
+};
+
+// After the first thing that Encode would not have written, everything else is left as it is.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_(bytes) {}
+  template <class... Parts>
+  void All(Parts&... parts) {
+    (Get(parts), ...);
+  }
+  std::string_view Text() {
+    const uint64_t size = Number(std::numeric_limits<uint64_t>::max());
+    if (size > left_.size()) ok_ = false;
+    return ok_ ? Take(static_cast<size_t>(size)) : std::string_view();
+  }
+  void Refuse() { ok_ = false; }
+  bool ok() const { return ok_; }
+  bool at_end() const { return left_.empty(); }
+
+ private:
+  std::string_view Take(size_t size) {
+    const std::string_view taken = left_.substr(0, size);
+    left_.remove_prefix(size);
+    return taken;
+  }
+  uint64_t Number(uint64_t most) {
+    if (!ok_ || left_.size() < 8) {
+      ok_ = false;
+      return 0;
+    }
+    uint64_t n = 0;
+    for (const char byte : Take(8)) n = n << 8 | static_cast<uint8_t>(byte);
+    if (n > most) ok_ = false;
+    return ok_ ? n : 0;
+  }
+  void Get(uint64_t& n) { n = Number(std::numeric_limits<uint64_t>::max()); }
+  void Get(uint32_t& n) { n = static_cast<uint32_t>(Number(std::numeric_limits<uint32_t>::max())); }
+  void Get(bool& yes) { yes = Number(1) != 0; }
+  void Get(CaseStatus& status) {
+    status = static_cast<CaseStatus>(Number(static_cast<uint64_t>(CaseStatus::kClosed)));
+  }
+  void Get(TimerRole& role) {
+    role = static_cast<TimerRole>(Number(static_cast<uint64_t>(TimerRole::kDuty)));
+  }
+  void Get(Instant& instant) {
+    instant.milliseconds = static_cast<int64_t>(Number(std::numeric_limits<uint64_t>::max()));
+  }
+  void Get(Date& day) {
+    const auto days = static_cast<int64_t>(Number(std::numeric_limits<uint64_t>::max()));
+    const auto narrow = static_cast<int32_t>(days);
+    const auto date = narrow == days ? Date::FromDays(narrow) : std::nullopt;
+    if (!date) ok_ = false;
+    day = date.value_or(Date());
+  }
+  template <class Form>
+  void Get(TextOf<Form>& text) {
+    text.text = Text();
+  }
+  template <size_t kSize, class Form>
+  void Get(BytesOf<kSize, Form>& bytes) {
+    if (!ok_ || left_.size() < kSize) {
+      ok_ = false;
+      return;
+    }
+    const std::string_view taken = Take(kSize);
+    for (size_t i = 0; i < kSize; ++i) bytes.bytes[i] = static_cast<uint8_t>(taken[i]);
+  }
+  template <class T>
+  void Get(std::optional<T>& maybe) {
+    if (Number(1) != 0) Get(maybe.emplace());
+  }
+  // No item takes fewer than eight bytes, so that a count says nothing that is not there.
+  template <class T>
+  void Get(std::vector<T>& list) {
+    list.resize(static_cast<size_t>(Number(left_.size() / 8)));
+    for (T& item : list) {
+      Get(item);
+      if (!ok_) return;
+    }
+  }
+  template <class Record>
+    requires std::is_class_v<Record>
+  void Get(Record& record) {
+    Fields(*this, record);
+  }
+
+  std::string_view left_;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+std::string Encode(const CaseState& state) {
+  Writer out;
+  out.Text(kVersion);
+  out.All(state);
+  return out.Take();
+}
+
+std::optional<CaseState> Decode(std::string_view bytes) {
+  Reader in(bytes);
+  if (in.Text() != kVersion) in.Refuse();
+  std::optional<CaseState> state(std::in_place);
+  in.All(*state);
+  if (!in.ok() || !in.at_end()) return std::nullopt;
+  return state;
+}
+
+Digest HashOf(const CaseState& state) { return Sha256(Encode(state)); }
+
+}  // namespace writ::flow

@@ -1,0 +1,30 @@
+// What a decision read, for its record: each fact once, in an order that does not depend on how the
+// decision was come by. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/eval/explanation.h"
+#include "engine/event/commitment.h"
+#include "engine/program/program.h"
+
+namespace writ {
+
+struct FactUse {
+  std::string fact;  // "employee.sales": entity and fact by id
+  std::optional<Period> period;
+  std::string batch;             // empty: from no batch, or nothing was recorded
+  std::optional<Date> recorded;  // when it became known; absent as for batch
+  State state = State::kKnown;
+  std::optional<CommittedValue> value;  // `none` for known not to exist; absent while unknown
+
+  friend bool operator==(const FactUse&, const FactUse&) = default;
+};
+
+// By fact, period, batch, recorded, state and value. A value that has no canonical spelling
+// (committed.h) is left absent.
+std::vector<FactUse> ReadSetOf(const Program& program, const Explanation& explanation);
+
+}  // namespace writ
