@@ -25,9 +25,9 @@ struct ReadBatch {
   std::vector<BatchRow> subjects;  // by id, each once
 };
 
-// SHA-256 over the number of the files and, for each of them in the order of their names, its name
-// without folders and its bytes; every part behind its length in eight bytes, big-endian. What was
-// imported twice has one hash, from whichever folder it came.
+// SHA-256 over the number of the files in decimal and, for each of them in the order of their
+// names, its name without folders and its bytes; every part stands behind its length in eight
+// bytes, big-endian. What is imported twice has one hash, from whichever folder it comes.
 Digest HashOf(const std::vector<FactText>& files);
 
 class FactReader {

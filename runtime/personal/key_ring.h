@@ -91,6 +91,8 @@ class KeyRing {
  private:
   struct Writer;
   KeyRing(Store& store, RootKey root, Randomness& randomness, std::string_view owner);
+  PersonalResult<std::vector<Pseudonym>> MakeSome(std::span<const CommittedValue> person_ids);
+  PersonalResult<std::vector<Key>> LookupsOf(const Pseudonym& subject);
 
   Store& store_;
   const RootKey root_;

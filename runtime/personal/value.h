@@ -34,6 +34,7 @@ std::optional<PersonalValue> DecodePersonalValue(std::string_view bytes);
 
 // The subject of a PersonalKey: the pseudonym's 32 bytes.
 std::string SubjectOf(const Pseudonym& pseudonym);
+std::optional<Pseudonym> PseudonymIn(std::string_view subject);  // back again
 
 // What is in a sealed row: bytes, and a word for what they are. The word is the writer's own and
 // lies under the seal, too.
