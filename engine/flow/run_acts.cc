@@ -173,6 +173,7 @@ void Run::Take(uint32_t value, const Type& type, const FormValue& given, StepDon
     No(RefusalKind::kWrongType, {Same(given.field), WordsOf(type.kind)});
   done->fields.emplace_back(program_.case_names[value].id);
   done->form.push_back(given.commitment);
+  done->documents.insert(done->documents.end(), given.documents.begin(), given.documents.end());
 }
 
 // Facts of the case may be given at any step.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/base/overloaded.h"
 #include "engine/flow/state_code.h"
+#include "runtime/cases/people.h"
 #include "runtime/cases/record_code.h"
 
 namespace writ::cases {
@@ -106,6 +108,56 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
   if (before == nullptr || old_events / kEventsPerSnapshot != after.state.events / kEventsPerSnapshot)
     sink(CaseKey{.case_id = case_id}, EncodeCase(after));
   DeriveTimers(case_id, before, after, sink);
+}
+
+void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
+  for (const audit::Record& record : records) {
+    const std::string topic = std::visit(
+        Overloaded{[](const RoleGranted& e) { return TopicOf(e.person); },
+                   [](const RoleRevoked& e) { return TopicOf(e.person); },
+                   [](const RoleDelegated& e) { return TopicOf(e.taker); },
+                   [](const KeyRegistered& e) { return e.person ? TopicOf(*e.person) : ""; },
+                   [](const PersonNamed& e) { return TopicOf(e.person); },
+                   [](const FactsImported& e) { return BatchTopicKey(e.batch.text).case_id; },
+                   [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
+                   [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
+                   [](const auto&) { return std::string(); }},
+        record.event);
+    if (topic.empty()) continue;
+    std::string sequence;
+    AppendNumber(record.sequence.value, &sequence);
+    const bool batch = std::holds_alternative<FactsImported>(record.event);
+    sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
+         std::move(sequence));
+  }
+}
+
+CaseEventKey BatchTopicKey(std::string_view batch) {
+  return {.case_id = "batch/" + std::string(batch), .number = 0};
+}
+
+IdempotencyKey AnswerKey(const Pseudonym& subject, const Commitment& idempotency) {
+  return {.subject = BytesText(subject), .actor = "", .key = BytesText(idempotency)};
+}
+
+void DeriveAnswer(std::span<const audit::Record> records, const RowSink& sink) {
+  if (records.empty() || !records.front().idempotency) return;
+  const audit::Record& first = records.front();
+  sink(AnswerKey(first.subject.value_or(Pseudonym{}), *first.idempotency),
+       EncodeAnswered({first.request, first.sequence.value, records.size()}));
+}
+
+void DeriveAll(std::span<const audit::Record> records,
+               std::unordered_map<std::string, CaseData>* cases, const RowSink& sink) {
+  if (records.empty()) return;
+  if (!records.front().case_) return DeriveTopics(records, sink);
+  const std::string& id = records.front().case_->text;
+  CaseData& data = (*cases)[id];
+  const std::optional<CaseData> before =
+      data.state.events == 0 ? std::nullopt : std::optional(data);
+  for (const audit::Record& record : records) FoldInto(record, &data);
+  DeriveRows(id, before ? &*before : nullptr, data, records, sink);
+  DeriveAnswer(records, sink);
 }
 
 std::string EncodeAnswered(const Answered& answered) {

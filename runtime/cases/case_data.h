@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "engine/flow/state.h"
 #include "runtime/audit/record.h"
@@ -44,10 +45,27 @@ using RowSink = std::function<void(const Row& row, std::optional<std::string> va
 void DeriveRows(const std::string& case_id, const CaseData* before, const CaseData& after,
                 std::span<const audit::Record> records, const RowSink& sink);
 
+// Those of records that are of no case: where people and policies find theirs.
+void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink);
+// What a command with an idempotency key was answered.
+void DeriveAnswer(std::span<const audit::Record> records, const RowSink& sink);
+// All rows of one command, its case folded on the way: what rebuilding does.
+void DeriveAll(std::span<const audit::Record> records,
+               std::unordered_map<std::string, CaseData>* cases, const RowSink& sink);
+
+// The row that says that an import was ended.
+CaseEventKey BatchTopicKey(std::string_view batch);
+// The key of the row of an answer. The commitment is the actor's own already.
+IdempotencyKey AnswerKey(const Pseudonym& subject, const Commitment& idempotency);
+
 // The reason for which a case is asked again at every tick, beside timers that are due: a gate or
 // an effect that waits. It stands in family T under this name and the smallest instant.
 inline constexpr std::string_view kAskAgain = "ask";
 inline constexpr Instant kAlways{std::numeric_limits<int64_t>::min()};
+
+// Where records that are of no case are found, beside people (people.h); family c, numbered by
+// their sequence.
+inline constexpr std::string_view kPoliciesTopic = "policies", kReferenceTopic = "reference";
 
 // The row of family I: the request's commitment, first sequence and number of records.
 struct Answered {

@@ -129,9 +129,13 @@ PersonalResult<StoredDocument> Blobs::Put(const Pseudonym& subject, const Subjec
   if (source.size() > options_.max_document_bytes) {
     return TooLarge(source.size(), options_.max_document_bytes);
   }
-  if (auto made = MakeShardFolder(subject); !made) return std::unexpected(made.error());
-  const BlobName name{subject,
-                      {RandomBytes<std::tuple_size_v<decltype(BlobId::bytes)>>(randomness_)}};
+  return PutAs({subject, {RandomBytes<std::tuple_size_v<decltype(BlobId::bytes)>>(randomness_)}},
+               key, source);
+}
+
+PersonalResult<StoredDocument> Blobs::PutAs(const BlobName& name, const SubjectKey& key,
+                                            DocumentSource& source) {
+  if (auto made = MakeShardFolder(name.subject); !made) return std::unexpected(made.error());
   const std::string path = PathOf(name), beside = path + std::string(kUnfinishedEnding);
   auto stored = [&]() -> PersonalResult<StoredDocument> {
     const auto file = disk_.Create(beside);

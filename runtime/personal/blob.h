@@ -89,6 +89,13 @@ class Blobs {
   PersonalResult<StoredDocument> Put(const Pseudonym& subject, const SubjectKey& key,
                                      std::string_view bytes);
 
+  // The same document of a person once and for all: its id follows from its bytes, so that handing
+  // it in again gives the same commitment. `open` is called twice; kDocumentChanged if it does not
+  // give the same bytes.
+  using Opener = std::function<PersonalResult<std::unique_ptr<DocumentSource>>()>;
+  PersonalResult<StoredDocument> Keep(const Pseudonym& subject, const SubjectKey& key,
+                                      const Opener& open);
+
   // All of it, verified. kDocumentMissing, kDocumentDamaged, kDocumentTooLarge (larger than the
   // limit of this handle), kDisk.
   PersonalResult<std::string> Read(const BlobName& name, const SubjectKey& key);
@@ -116,6 +123,8 @@ class Blobs {
   std::string ShardFolder(const Pseudonym& subject) const;
   std::string PathOf(const BlobName& name) const;
   PersonalResult<void> MakeShardFolder(const Pseudonym& subject);
+  PersonalResult<StoredDocument> PutAs(const BlobName& name, const SubjectKey& key,
+                                       DocumentSource& source);
   PersonalResult<std::vector<std::string>> NamesIn(const std::string& folder);
 
   Disk& disk_;

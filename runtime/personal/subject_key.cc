@@ -32,6 +32,18 @@ Salt SubjectKey::DocumentSalt(const BlobId& id) const {
   return SaltFrom(HkdfSha256(key_.bytes(), AsText(id), "writ/1 document salt"));
 }
 
+BlobId SubjectKey::IdOfDocument(const Digest& content) const {
+  const Digest keyed = HmacSha256(Derive(key_, "writ/1 document id"),
+                                  {reinterpret_cast<const char*>(content.data()), content.size()});
+  BlobId id;
+  std::copy_n(keyed.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
+}
+
+Salt SubjectKey::SaltOf(std::string_view words) const {
+  return HmacSha256(Derive(key_, "writ/1 salts"), words);
+}
+
 Salt SubjectKey::OwnSalt() const { return SaltFrom(Derive(key_, "writ/1 own salt")); }
 
 Salt SubjectKey::IdempotencySalt() const {

@@ -28,8 +28,14 @@ class SubjectKey {
   const SecretKey& values() const { return values_; }
   // Seals one document, and nothing else ever (blob.h).
   SecretKey BlobKey(const BlobId& id) const;
+  // The id of a document with that SHA-256, where the same document is to be kept once.
+  BlobId IdOfDocument(const Digest& content) const;
   // The salt of the commitment to that document.
   Salt DocumentSalt(const BlobId& id) const;
+
+  // A salt for what can be said again: the same words give the same salt, and nobody without the key
+  // can tell it.
+  Salt SaltOf(std::string_view words) const;
 
   // The salt of the person's pseudonym (PseudonymOf).
   Salt OwnSalt() const;

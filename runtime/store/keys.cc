@@ -236,6 +236,10 @@ KeyRange PersonalValuesOf(Shard shard, std::string_view subject) {
   return WithPrefix(Encoder(shard, Family::kPersonal).Text(subject));
 }
 
+KeyRange PersonalValuesOf(Shard shard, std::string_view subject, std::string_view part) {
+  return WithPrefix(Encoder(shard, Family::kPersonal).Text(subject).Text(part));
+}
+
 KeyRange ReadSetOf(Shard shard, std::string_view subject) {
   return WithPrefix(Encoder(shard, Family::kReadSet).Text(subject));
 }

@@ -150,6 +150,8 @@ KeyRange RangeOf(Shard shard);                 // the whole shard
 KeyRange RangeOf(Shard shard, Family family);  // one family
 KeyRange CaseEventsOf(Shard shard, std::string_view case_id);
 KeyRange PersonalValuesOf(Shard shard, std::string_view subject);
+// Those whose parts begin with `part`.
+KeyRange PersonalValuesOf(Shard shard, std::string_view subject, std::string_view part);
 KeyRange ReadSetOf(Shard shard, std::string_view subject);
 KeyRange TasksOf(Shard shard, std::string_view role);
 KeyRange TimersUntil(Shard shard, Instant due);  // due included
