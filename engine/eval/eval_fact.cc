@@ -261,6 +261,10 @@ NodeId Evaluator::Impl::EvalOrdinal(ExprId expr) {
   const Expr& e = program[expr];
   const std::string& id = program.findings[e.index].names.id;
   std::vector<Date> days = DaysOf(id);
+  if (options.in_case != nullptr)
+    if (const auto turns = options.in_case->in_turn.find(id);
+        turns != options.in_case->in_turn.end())
+      days = turns->second;
   std::erase_if(days, [this](Date day) { return day > dates.as_of; });
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());

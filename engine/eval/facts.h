@@ -75,6 +75,8 @@ struct CaseFacts {
   std::map<uint32_t, Scalar> values;                // by Program::case_names: forms, arguments
   std::map<std::string, std::vector<Date>> events;  // as SubjectFacts::events
   bool events_are_whole = false;  // what is not among them has not happened so far
+  // By finding id, the days of its first, second, … that counts; by day alone for all others.
+  std::map<std::string, std::vector<Date>> in_turn;
 };
 
 struct SubjectFacts {

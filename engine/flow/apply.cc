@@ -121,7 +121,10 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                    const auto timer = FindBy(state->timers, &Timer::id, event.timer);
                    if (timer != state->timers.end()) timer->due = event.now;
                  },
-                 [&](const EventRecorded& event) { Happen(state, event.name.text, event.on); },
+                 [&](const EventRecorded& event) {
+                   Happen(state, event.name.text, event.on);
+                   GiveAll(state, event.fields, event.details);
+                 },
                  [&](const NoticeServed& event) {
                    Happen(state, "served " + event.document.text, event.served);
                  },

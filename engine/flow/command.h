@@ -84,7 +84,21 @@ struct WithdrawCase {  // by a person who may act now
 using Command =
     std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick, WithdrawCase>;
 
-// Everything else that a decision may depend on. Absent facts are asked for by Need.
+// What the text computes and the case keeps: an amount that is paid, a field of an event that is
+// recorded. It is a personal value, so the records have its commitment alone.
+struct ComputedValue {
+  Id name;          // "severance", as Program::case_names has it; of an event: "training.hours"
+  LocalText title;  // of the payment or the field
+  Scalar value;     // rounded as the policy says of what is paid; of type kNone: known not to exist
+  std::shared_ptr<const Explanation> because;
+};
+struct CommittedValueOf {  // the host's answer
+  Id name;
+  Scalar value;  // as it was asked for
+  Commitment commitment;
+};
+
+// Everything else that a decision may depend on. What is absent and needed is asked for by Need.
 struct Inputs {
   Instant now;  // max(clock, the log's newest): never before state.recorded
   Actor actor;
@@ -92,6 +106,9 @@ struct Inputs {
   TeamSource teams;
   std::map<uint32_t, Scalar> values;  // opened, by Program::case_names
   std::optional<uint64_t> expected;   // the version that the actor saw; another is refused
+  std::vector<CommittedValueOf> committed;
+  // Of this person, made in other cases. Each stands among `facts->events`, too, by its day alone.
+  std::vector<FindingRecord> findings;
 };
 
 enum class RefusalKind : uint8_t {
@@ -108,8 +125,12 @@ struct Refusal {
 std::string_view IdOf(RefusalKind kind);
 std::string SentenceOf(const Refusal& refusal, bool chinese);
 
-struct Need {  // the facts of the subject, known on that day
+// Without values: the facts of the subject, known on that day. With values: a commitment to each,
+// in Inputs::committed; the same command with them is then decided as it would have been. A value
+// whose commitment is given is not asked for again, and one that is not needed does no harm.
+struct Need {
   Date as_of;
+  std::vector<ComputedValue> values;
 };
 
 using Outcome = std::variant<std::vector<CaseEvent>, Refusal, Need>;

@@ -16,6 +16,12 @@ constexpr RefusalText kRefusals[] = {
 #undef WRIT_REFUSAL
 };
 
+Refusal Simple(RefusalKind kind, std::vector<LocalText> arguments) {
+  return {kind, std::move(arguments), {}, nullptr};
+}
+
+}  // namespace
+
 const Procedure* FindProcedure(const Program& program, std::string_view name) {
   for (const Procedure& procedure : program.procedures) {
     const Names& names = procedure.names;
@@ -23,12 +29,6 @@ const Procedure* FindProcedure(const Program& program, std::string_view name) {
   }
   return nullptr;
 }
-
-Refusal Simple(RefusalKind kind, std::vector<LocalText> arguments) {
-  return {kind, std::move(arguments), {}, nullptr};
-}
-
-}  // namespace
 
 std::string_view IdOf(RefusalKind kind) { return kRefusals[static_cast<size_t>(kind)].id; }
 
@@ -53,13 +53,11 @@ void Run::Open(const OpenCase& command) {
   const LocalText title = TitleOf(procedure_.names);
   for (const Spot& spot : map_.spots()) {
     const Act& act = program_.acts[spot.act];
-    const auto* records = std::get_if<RecordsAct>(&act.node);
-    if (std::holds_alternative<ForEachAct>(act.node) || std::holds_alternative<CallAct>(act.node) ||
-        (records != nullptr && !records->fields.empty()))
+    if (std::holds_alternative<ForEachAct>(act.node) || std::holds_alternative<CallAct>(act.node))
       No(RefusalKind::kNotRunnable, {title, Same(std::string(WordOf(act)))});
   }
   if (procedure_.exclusive && command.exclusive_taken) No(RefusalKind::kExclusive, {title});
-  Asked asked{Verdict::kHolds, {}, nullptr};
+  Asked asked = Met();
   if (procedure_.opens_when != kNoExpr) asked = Ask(procedure_.opens_when);
   if (asked.verdict != Verdict::kHolds) No(RefusalKind::kMayNotOpen, {title}, asked);
   CaseOpened opened;
@@ -76,6 +74,7 @@ void Run::Open(const OpenCase& command) {
          {Same(names.id), {"of the type in the procedure's head", "流程开头所写的类型"}});
     opened.fields.emplace_back(names.id);
     opened.form.push_back(given->commitment);
+    values_[parameter.value] = given->value;
   }
   Add(opened);
   events_.back().verdict = asked.verdict;
@@ -141,6 +140,8 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
     for (const CaseEvent& event : events) Apply(event, &folded);
     // What was decided on must be what everybody will read from the log.
     if (folded != run.state()) throw std::logic_error("the events of a command do not fold");
+    if (auto needed = run.TakeNeeded(); !needed.empty())
+      return Need{DayOf(inputs.now), std::move(needed)};
     return events;
   } catch (const Stop& stop) {
     return stop.outcome;

@@ -8,11 +8,13 @@
 #include "engine/check/check_testing.h"
 #include "engine/diagnostics/render.h"
 #include "engine/flow/command.h"
+#include "engine/flow/open_work.h"
 
 namespace writ::flow {
 
 inline constexpr const char* kOffice = R"(policy office
   currency CNY
+  money rounds half up to 0.01 when paid
   version "1"
   in force from 2020-01-01
 role manager, hr, hr_director, payroll
@@ -91,15 +93,20 @@ class Office {
 
   // "step_done, signed": the kinds of the events; or "refused: id"; or "needs facts".
   std::string Say(const Command& command) {
-    inputs_.facts = know_facts ? &person_ : nullptr;
-    const Outcome outcome = Decide(*program_, state, command, inputs_);
-    const Outcome again = Decide(*program_, state, command, inputs_);
-    REQUIRE(outcome.index() == again.index());
+    const Outcome outcome = DecideTwice(command);
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
       last = *refusal;
       return "refused: " + std::string(IdOf(refusal->kind));
     }
-    if (std::holds_alternative<Need>(outcome)) return "needs facts";
+    if (const auto* need = std::get_if<Need>(&outcome)) {
+      if (need->values.empty()) return "needs facts";
+      needed = need->values;
+      if (!commits) return "needs commitments";
+      inputs().committed.clear();
+      for (const ComputedValue& value : need->values)
+        inputs().committed.push_back({value.name, value.value, CommitmentTo(value.name)});
+      return Say(command);
+    }
     const auto& events = std::get<std::vector<CaseEvent>>(outcome);
     if (const auto* done = std::get_if<DoStep>(&command)) Keep(done->form);
     std::string kinds;
@@ -122,6 +129,18 @@ class Office {
   std::string Report(const char* event, const char* on) {
     return Say(ReportEvent{.event = event, .on = *Date::ParseIso(on)});
   }
+  // Some commitment; equal for equal names.
+  static Commitment CommitmentTo(const Id& name) {
+    Commitment commitment;
+    commitment.bytes = Sha256(name.text);
+    return commitment;
+  }
+  OpenWork Work() {
+    inputs_.facts = know_facts ? &person_ : nullptr;
+    return OpenWorkOf(*program_, state, inputs_);
+  }
+  Inputs& inputs() { return inputs_; }
+  SubjectFacts& person() { return person_; }
   // "plan, plan.1": where the case is.
   std::string Where() const {
     std::string places;
@@ -147,14 +166,25 @@ class Office {
   CaseState state;
   std::vector<CaseEvent> log;
   Refusal last;
+  std::vector<ComputedValue> needed;  // for the newest command that asked for commitments
   bool know_facts = true;
+  bool commits = true;
 
  private:
+  Outcome DecideTwice(const Command& command) {
+    inputs_.facts = know_facts ? &person_ : nullptr;
+    const Outcome outcome = Decide(*program_, state, command, inputs_);
+    const Outcome again = Decide(*program_, state, command, inputs_);
+    REQUIRE(outcome.index() == again.index());
+    return outcome;
+  }
   // As the host opens for the next command what this one committed to.
   void Keep(const std::vector<FormValue>& form) {
     for (const FormValue& given : form)
       for (uint32_t i = 0; i < program_->case_names.size(); ++i)
-        if (program_->case_names[i].id == given.field) inputs_.values[i] = given.value;
+        if (const std::string& id = program_->case_names[i].id;
+            id == given.field || id.ends_with("." + given.field))
+          inputs_.values[i] = given.value;
   }
 
   std::shared_ptr<const Program> program_;

@@ -19,7 +19,8 @@ Run::Run(const Program& program, const Procedure& procedure, const CaseState& st
       procedure_(procedure),
       map_(program, procedure),
       inputs_(inputs),
-      state_(state) {}
+      state_(state),
+      values_(inputs.values) {}
 
 void Run::No(RefusalKind kind, std::vector<LocalText> arguments) const {
   No(kind, std::move(arguments), {});

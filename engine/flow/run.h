@@ -21,9 +21,22 @@ struct Asked {
   Verdict verdict = Verdict::kUnknown;
   std::vector<MissingFact> missing;
   std::shared_ptr<const Explanation> because;
+  std::optional<Date> on;  // the day on which it stands so, where it was asked for many
+};
+inline Asked Met() { return {.verdict = Verdict::kHolds}; }
+Verdict VerdictOf(const ValueResult& result);
+
+// One of the things that an effect asks for; it is met when `asked` holds.
+struct EffectPart {
+  Id id;  // a gate, an obligation, a reaction, "signed_decision"
+  LocalText title;
+  Asked asked;
+  uint32_t spot = kNoSpot;  // of a gate
 };
 
 class Run {
+  friend class Look;  // look.h
+
  public:
   Run(const Program& program, const Procedure& procedure, const CaseState& state,
       const Inputs& inputs);
@@ -39,6 +52,8 @@ class Run {
   void Settle();
   std::vector<CaseEvent> TakeEvents() { return std::move(events_); }
   const CaseState& state() const { return state_; }
+  // What is computed in these events and has no commitment yet.
+  std::vector<ComputedValue> TakeNeeded() { return std::move(needed_); }
 
  private:
   // ---- run.cc: moves ----
@@ -65,20 +80,48 @@ class Run {
   enum class Log : uint8_t { kOpen, kWhole };
   Asked Ask(ExprId condition, Log log = Log::kOpen);
   std::optional<Date> AskDate(ExprId date, Asked* asked);
-  const SubjectFacts& Facts();
-  CaseFacts InCase() const;
   void TryGo(uint32_t spot);  // a place that may go on by itself
   void TryCheck(uint32_t spot, const CheckAct& node);
   void TryIf(uint32_t spot, const IfAct& node);
   void TryRepeat(uint32_t spot, const RepeatAct& node);
   void TryMilestone(uint32_t spot, const MilestoneAct& node);
   void TryEffect(uint32_t spot, const EffectAct& node);
+  std::vector<EffectPart> PartsOf(const EffectAct& node, Date day);
   Asked AskEffect(const EffectAct& node, Date day);
   void Release(uint32_t spot, const EffectAct& node);
   bool IsBusy(uint32_t spot) const;
   void Branch(uint32_t spot, const char* way, const Asked& asked);
   void Block(uint32_t spot, const Asked& asked);
   void Unblock(uint32_t spot);
+
+  // ---- run_values.cc: what is known, and what is computed of it ----
+  struct Asking {
+    Log log = Log::kOpen;
+    std::optional<Date> day;  // today
+    bool explain = true;
+  };
+  const SubjectFacts& Facts();
+  CaseFacts InCase(const Asking& asking);
+  ValueResult Compute(ExprId expr, const Asking& asking);
+  Asked AskOn(ExprId condition, const Asking& asking);
+  Commitment CommitmentTo(ComputedValue computed);
+  std::optional<ComputedValue> AmountOf(const PayAct& pay, Asked* asked);
+  void TryRecord(uint32_t spot, const RecordsAct& node);
+  bool Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left);
+
+  // ---- run_never.cc: what must never be, and which finding is the second ----
+  struct Made {  // a finding; its evidence is known where a case made it
+    Date on;
+    std::optional<Date> evidence_from;
+  };
+  std::vector<Made> FindingsOf(const std::string& finding, bool per_case) const;
+  std::vector<Date> MeasuresBetween(uint32_t finding);
+  void PutInTurn(CaseFacts* facts);
+  std::vector<Date> DaysOf(const Happening& happening, bool per_case);
+  std::optional<Date> FirstNotice() const;
+  std::vector<Date> LaterDays(std::optional<Date> effect) const;
+  Asked AskNever(ExprId condition, std::optional<Date> effect);
+  Asked AskNeverAtGate(const CheckAct& gate);
 
   // ---- run_time.cc ----
   std::optional<Instant> DueAfter(Date from, const Span& span) const;
@@ -99,7 +142,7 @@ class Run {
   LocalText Words(const Party& party) const;
   std::optional<uint32_t> NextAct(uint32_t step) const;
   bool DoAct(uint32_t spot, uint32_t step, DoStep* left);
-  void Take(uint32_t value, const Type& type, const FormValue& given, StepDone* done) const;
+  void Take(uint32_t value, const Type& type, const FormValue& given, StepDone* done);
   void GiveFacts(uint32_t step, DoStep* left);
   bool FillIn(uint32_t spot, uint32_t step, DoStep* left);
   bool DecideOn(uint32_t spot, uint32_t step, const DecideAct& node, DoStep* left);
@@ -141,9 +184,17 @@ class Run {
   CaseState state_;
   std::vector<CaseEvent> events_;
   int moves_ = 0;
+  std::map<uint32_t, Scalar> values_;  // Inputs::values, and what this command gives
+  std::vector<ComputedValue> needed_;
+  std::map<std::string, std::vector<Date>> in_turn_;  // CaseFacts::in_turn …
+  std::optional<uint64_t> in_turn_at_;                // … at this number of events
 };
 
 LocalText Same(const std::string& text);
 LocalText TitleOf(const Names& names);
+LocalText WordsOf(const Type& type);  // "a date"
+SignatureMeaning MeaningOf(SignMeaning meaning);
+Id NameOfMissing(const Program& program, const MissingFact& missing);  // "sales 2026-03"
+const Procedure* FindProcedure(const Program& program, std::string_view name);
 
 }  // namespace writ::flow

@@ -17,15 +17,6 @@ std::string_view LastPart(std::string_view id) {
   return dot == std::string_view::npos ? id : id.substr(dot + 1);
 }
 
-SignatureMeaning MeaningOf(SignMeaning meaning) {
-  switch (meaning) {
-    case SignMeaning::kReceipt: return SignatureMeaning::kReceipt;
-    case SignMeaning::kContent: return SignatureMeaning::kContentTrue;
-    case SignMeaning::kAgreement: return SignatureMeaning::kAgreement;
-  }
-  return SignatureMeaning::kContentTrue;
-}
-
 Verdict VerdictOf(writ::Outcome outcome) {
   switch (outcome) {
     case writ::Outcome::kHolds: return Verdict::kHolds;
@@ -34,18 +25,6 @@ Verdict VerdictOf(writ::Outcome outcome) {
     case writ::Outcome::kNotApplicable: return Verdict::kNotApplicable;
   }
   return Verdict::kUnknown;
-}
-
-LocalText WordsOf(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kNumber: return {"a number", "数值"};
-    case TypeKind::kPercent: return {"a percentage", "百分比"};
-    case TypeKind::kMoney: return {"an amount of money", "金额"};
-    case TypeKind::kDate: return {"a date", "日期"};
-    case TypeKind::kYesNo: return {"yes or no", "是或否"};
-    case TypeKind::kDocument: return {"a document", "文件"};
-    default: return {"a text", "文本"};
-  }
 }
 
 // A document and a list of documents are given by name.
@@ -168,12 +147,13 @@ std::optional<uint32_t> Run::CaseFact(std::string_view name) const {
   return std::nullopt;
 }
 
-void Run::Take(uint32_t value, const Type& type, const FormValue& given, StepDone* done) const {
+void Run::Take(uint32_t value, const Type& type, const FormValue& given, StepDone* done) {
   if (!Fills(type, given.value.type))
-    No(RefusalKind::kWrongType, {Same(given.field), WordsOf(type.kind)});
+    No(RefusalKind::kWrongType, {Same(given.field), WordsOf(type)});
   done->fields.emplace_back(program_.case_names[value].id);
   done->form.push_back(given.commitment);
   done->documents.insert(done->documents.end(), given.documents.begin(), given.documents.end());
+  values_[value] = given.value;
 }
 
 // Facts of the case may be given at any step.
@@ -307,13 +287,13 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
   const Finding& finding = program_.findings[node.finding];
   if (finding.made_by < program_.roles.size() && !Fits({PartyKind::kRole, finding.made_by}))
     No(RefusalKind::kWrongRole, {Title(step), Words({PartyKind::kRole, finding.made_by})});
-  Asked asked{Verdict::kHolds, {}, nullptr};
+  Asked asked = Met();
   if (node.rule < program_.rules.size()) {
-    const CaseFacts in_case = InCase();
+    const CaseFacts in_case = InCase({});
     Evaluator evaluator(program_, Facts(), {Today(), Today()},
                         {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
     const Decision decision = evaluator.Decide(node.rule);
-    asked = {VerdictOf(decision.outcome), decision.missing, decision.explanation};
+    asked = {VerdictOf(decision.outcome), decision.missing, decision.explanation, std::nullopt};
     if (asked.verdict != Verdict::kHolds)
       No(RefusalKind::kNotMet, {Same(program_.rules[node.rule].names.id)}, asked);
   }
@@ -354,23 +334,20 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
     return true;
   };
   return std::visit(
-      Overloaded{
-          [&](const ProvideAct&) { return FillIn(spot, step, left); },
-          [&](const DecideAct& node) { return DecideOn(spot, step, node, left); },
-          [&](const ServeAct& node) { return Serve(spot, step, node, left); },
-          [&](const FindingAct& node) { return Find(spot, step, node, left); },
-          [&](const SignAct& node) {
-            if (!left->signature || !Fits(node.by)) return false;
-            return SignAs(spot, step, node, *std::exchange(left->signature, std::nullopt));
-          },
-          [&](const IssueAct& node) {
-            return outside(&left->issued, "issued " + program_.documents[node.document].names.id);
-          },
-          [&](const PayAct& node) {
-            return outside(&left->paid,
-                           "paid " + std::string(LastPart(program_.case_names[node.value].id)));
-          },
-          [](const auto&) { return false; }},
+      Overloaded{[&](const ProvideAct&) { return FillIn(spot, step, left); },
+                 [&](const DecideAct& node) { return DecideOn(spot, step, node, left); },
+                 [&](const ServeAct& node) { return Serve(spot, step, node, left); },
+                 [&](const FindingAct& node) { return Find(spot, step, node, left); },
+                 [&](const SignAct& node) {
+                   if (!left->signature || !Fits(node.by)) return false;
+                   return SignAs(spot, step, node, *std::exchange(left->signature, std::nullopt));
+                 },
+                 [&](const IssueAct& node) {
+                   return outside(&left->issued,
+                                  "issued " + program_.documents[node.document].names.id);
+                 },
+                 [&](const PayAct& node) { return Pay(spot, step, node, left); },
+                 [](const auto&) { return false; }},
       map_.ActAt(spot).node);
 }
 

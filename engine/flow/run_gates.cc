@@ -7,62 +7,18 @@
 #include "engine/program/walk.h"
 
 namespace writ::flow {
-namespace {
 
-Verdict VerdictOf(const ValueResult& result) {
-  switch (result.state) {
-    case State::kKnown: {
-      const bool condition = result.value.type.kind == TypeKind::kYesNo;
-      return !condition || result.value.yes ? Verdict::kHolds : Verdict::kFails;
-    }
-    case State::kNone: return Verdict::kFails;
-    case State::kUnknown: return Verdict::kUnknown;
-    case State::kNotApplicable: return Verdict::kNotApplicable;
-  }
-  return Verdict::kUnknown;
+Id NameOfMissing(const Program& program, const MissingFact& missing) {
+  std::string name = missing.what.empty() ? program.facts[missing.fact].names.id : missing.what;
+  if (missing.period) name += " " + missing.period->ToString();
+  return Id(name);
 }
 
-std::vector<Id> NamesOf(const Program& program, const std::vector<MissingFact>& missing) {
-  std::vector<Id> names;
-  for (const MissingFact& fact : missing) {
-    std::string name = fact.what.empty() ? program.facts[fact.fact].names.id : fact.what;
-    if (fact.period) name += " " + fact.period->ToString();
-    if (std::ranges::find(names, Id(name)) == names.end()) names.emplace_back(name);
-  }
-  return names;
-}
-
-}  // namespace
-
-const SubjectFacts& Run::Facts() {
-  if (inputs_.facts == nullptr) throw Stop{Need{Today()}};
-  return *inputs_.facts;
-}
-
-CaseFacts Run::InCase() const {
-  CaseFacts facts;
-  facts.values = inputs_.values;
-  for (const HappenedRecord& record : state_.happened)
-    facts.events[record.what.text].push_back(record.on);
-  for (auto& [name, days] : facts.events) std::ranges::sort(days);
-  return facts;
-}
-
-Asked Run::Ask(ExprId condition, Log log) {
-  CaseFacts in_case = InCase();
-  in_case.events_are_whole = log == Log::kWhole;
-  Evaluator evaluator(program_, Facts(), {Today(), Today()},
-                      {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
-  const ValueResult result = evaluator.Evaluate(condition);
-  return {VerdictOf(result), result.missing, result.explanation};
-}
+Asked Run::Ask(ExprId condition, Log log) { return AskOn(condition, {.log = log}); }
 
 std::optional<Date> Run::AskDate(ExprId date, Asked* asked) {
-  const CaseFacts in_case = InCase();
-  Evaluator evaluator(program_, Facts(), {Today(), Today()},
-                      {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
-  const ValueResult result = evaluator.Evaluate(date);
-  *asked = {VerdictOf(result), result.missing, result.explanation};
+  const ValueResult result = Compute(date, {});
+  *asked = {VerdictOf(result), result.missing, result.explanation, std::nullopt};
   if (result.state != State::kKnown) return std::nullopt;
   return result.value.date;
 }
@@ -74,7 +30,11 @@ void Run::Block(uint32_t spot, const Asked& asked) {
   if (place == state_.places.end() || place->blocked) return;
   GateBlocked blocked;
   blocked.gate = id;
-  blocked.missing = NamesOf(program_, asked.missing);
+  for (const MissingFact& missing : asked.missing) {
+    const Id name = NameOfMissing(program_, missing);
+    if (std::ranges::find(blocked.missing, name) == blocked.missing.end())
+      blocked.missing.push_back(name);
+  }
   Add(blocked, std::nullopt, true);
   events_.back().verdict = asked.verdict;
   events_.back().because = asked.because;
@@ -99,13 +59,7 @@ void Run::TryGo(uint32_t spot) {
                  [&](const EffectAct& node) { TryEffect(spot, node); },
                  [&](const WaitAct& node) { TryWait(spot, node); },
                  [&](const WaitForAct& node) { TryWaitFor(spot, node); },
-                 [&](const RecordsAct& node) {
-                   EventRecorded recorded;
-                   recorded.name = Id(program_.events[node.event].names.id);
-                   recorded.on = Today();
-                   Add(recorded, std::nullopt, true);
-                   Proceed(spot);
-                 },
+                 [&](const RecordsAct& node) { TryRecord(spot, node); },
                  [&](const CancelAct& node) {
                    const uint32_t region = map_.SpotOf(node.region);
                    const bool inside = map_.IsWithin(spot, region);
@@ -119,7 +73,11 @@ void Run::TryGo(uint32_t spot) {
 }
 
 void Run::TryCheck(uint32_t spot, const CheckAct& node) {
-  const Asked asked = Ask(node.condition);
+  Asked asked = Ask(node.condition);
+  if (asked.verdict == Verdict::kHolds) {
+    const Asked never = AskNeverAtGate(node);
+    if (never.verdict != Verdict::kHolds) asked = never;
+  }
   if (asked.verdict != Verdict::kHolds) return Block(spot, asked);
   GateOpened opened;
   opened.gate = Id(map_[spot].id);
@@ -210,34 +168,48 @@ void Run::TryEffect(uint32_t spot, const EffectAct& node) {
 }
 
 // Everything that the law and the text ask before it, asked again now.
-Asked Run::AskEffect(const EffectAct& node, Date day) {
-  Asked all{Verdict::kHolds, {}, nullptr};
-  const auto add = [&](Asked asked, Verdict wanted) {
-    if (asked.verdict == wanted) return;
-    if (all.verdict == Verdict::kHolds) all.because = asked.because;
-    all.verdict = asked.verdict == Verdict::kUnknown ? Verdict::kUnknown : Verdict::kFails;
-    all.missing.insert(all.missing.end(), asked.missing.begin(), asked.missing.end());
-  };
+std::vector<EffectPart> Run::PartsOf(const EffectAct& node, Date day) {
+  std::vector<EffectPart> parts;
   for (const Id& gate : state_.gates) {
     const uint32_t at = map_.Find(gate.text);
     if (at == kNoSpot) continue;
     if (const auto* check = std::get_if<CheckAct>(&map_.ActAt(at).node))
-      add(Ask(check->condition), Verdict::kHolds);
+      parts.push_back({gate, Title(at), Ask(check->condition), at});
   }
   for (uint32_t i = 0; i < map_.spots().size(); ++i) {
     const auto* meanwhile = std::get_if<MeanwhileAct>(&map_.ActAt(i).node);
     if (meanwhile == nullptr) continue;
-    for (const Reaction& reaction : meanwhile->reactions)
-      if (reaction.stop_before_effect && reaction.on.kind == HappeningKind::kCondition)
-        add(Ask(reaction.on.condition), Verdict::kFails);
+    for (size_t n = 0; n < meanwhile->reactions.size(); ++n) {
+      const Reaction& reaction = meanwhile->reactions[n];
+      if (!reaction.stop_before_effect || reaction.on.kind != HappeningKind::kCondition) continue;
+      Asked asked = Ask(reaction.on.condition);
+      if (asked.verdict == Verdict::kFails) continue;
+      if (asked.verdict != Verdict::kUnknown) asked.verdict = Verdict::kFails;
+      parts.push_back({Id(map_[i].id + "." + std::to_string(n + 1)),
+                       {"stop before effect", "生效前停止"},
+                       std::move(asked)});
+    }
   }
   for (const Obligation& obligation : program_.obligations)
     if (Applies(obligation, node.effect))
-      add(AskDuties(obligation, obligation.duties, day), Verdict::kHolds);
+      parts.push_back({Id(obligation.names.id), TitleOf(obligation.names),
+                       AskDuties(obligation, obligation.duties, day)});
   if (!state_.agreed) {
-    Asked unsigned_yet{Verdict::kFails, {}, nullptr};
+    Asked unsigned_yet{Verdict::kFails};
     unsigned_yet.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "", "signed_decision"});
-    add(std::move(unsigned_yet), Verdict::kHolds);
+    parts.push_back({Id("signed_decision"), {"a signed decision", "已签署的决定"}, unsigned_yet});
+  }
+  return parts;
+}
+
+Asked Run::AskEffect(const EffectAct& node, Date day) {
+  Asked all = Met();
+  for (const EffectPart& part : PartsOf(node, day)) {
+    const Asked& asked = part.asked;
+    if (asked.verdict == Verdict::kHolds) continue;
+    if (all.verdict == Verdict::kHolds) all.because = asked.because;
+    all.verdict = asked.verdict == Verdict::kUnknown ? Verdict::kUnknown : Verdict::kFails;
+    all.missing.insert(all.missing.end(), asked.missing.begin(), asked.missing.end());
   }
   return all;
 }

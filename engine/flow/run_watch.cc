@@ -10,21 +10,17 @@ namespace writ::flow {
 
 std::string Run::NameOf(const Happening& happening) const {
   constexpr uint32_t kNone = 0xFFFFFFFF;
+  // A library's word for something that this policy does not have.
+  if (happening.index == kNone && happening.kind != HappeningKind::kCondition)
+    return happening.condition == kNoExpr
+               ? "?"
+               : program_.case_names[program_.exprs[happening.condition].index].id;
   switch (happening.kind) {
     case HappeningKind::kEvent: return program_.events[happening.index].names.id;
     case HappeningKind::kFinding: return program_.findings[happening.index].names.id;
-    case HappeningKind::kServed:
-      return happening.index == kNone ? "served ?"
-                                      : "served " + program_.documents[happening.index].names.id;
-    case HappeningKind::kIssued:
-      return happening.index == kNone ? "issued ?"
-                                      : "issued " + program_.documents[happening.index].names.id;
-    case HappeningKind::kPaid: {
-      if (happening.index == kNone) return "paid ?";
-      const std::string& id = program_.case_names[happening.index].id;
-      const size_t dot = id.rfind('.');
-      return "paid " + (dot == std::string::npos ? id : id.substr(dot + 1));
-    }
+    case HappeningKind::kServed: return "served " + program_.documents[happening.index].names.id;
+    case HappeningKind::kIssued: return "issued " + program_.documents[happening.index].names.id;
+    case HappeningKind::kPaid: return "paid " + program_.case_names[happening.index].id;
     case HappeningKind::kCondition: return "condition";
   }
   return "";
@@ -93,21 +89,15 @@ bool Run::Applies(const Obligation& obligation, const std::string& effect) const
   return false;
 }
 
-// The earliest day strictly after `after`, in this case or outside of it.
+// The earliest day strictly after `after`, in this case or outside of it. A finding's evidence
+// begins after it, too.
 std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Date> after,
                                     bool per_case) {
-  std::vector<Date> days;
-  if (happening.kind == HappeningKind::kCondition) {
-    Asked asked;
-    if (const auto day = AskDate(happening.condition, &asked)) days.push_back(*day);
-  } else {
-    const CaseFacts in_case = InCase();
-    const std::string name = NameOf(happening);
-    std::vector<const std::map<std::string, std::vector<Date>>*> traces{&in_case.events};
-    if (!per_case) traces.push_back(&Facts().events);
-    for (const auto* events : traces)
-      if (const auto found = events->find(name); found != events->end())
-        days.insert(days.end(), found->second.begin(), found->second.end());
+  std::vector<Date> days = DaysOf(happening, per_case);
+  if (happening.kind == HappeningKind::kFinding) {
+    days.clear();
+    for (const Made& made : FindingsOf(NameOf(happening), per_case))
+      if (!after || !made.evidence_from || *made.evidence_from > *after) days.push_back(made.on);
   }
   std::ranges::sort(days);
   for (const Date day : days)
@@ -116,7 +106,7 @@ std::optional<Date> Run::HappenedOn(const Happening& happening, std::optional<Da
 }
 
 Asked Run::AskBefore(const HaveBefore& before, Date effect, bool per_case) {
-  Asked asked{Verdict::kHolds, {}, nullptr};
+  Asked asked = Met();
   std::optional<Date> previous;
   for (const HappeningGroup& group : before.happenings) {
     std::optional<Date> day;
@@ -144,14 +134,7 @@ Asked Run::AskDuty(const Obligation& obligation, const Duty& duty, Date effect) 
   return std::visit(
       Overloaded{
           [&](const HaveBefore& node) { return AskBefore(node, effect, obligation.per_case); },
-          [&](const NeverWhile& node) {
-            Asked asked = Ask(node.condition);
-            if (asked.verdict == Verdict::kNotApplicable) asked.verdict = Verdict::kFails;
-            asked.verdict = asked.verdict == Verdict::kFails   ? Verdict::kHolds
-                            : asked.verdict == Verdict::kHolds ? Verdict::kFails
-                                                               : Verdict::kUnknown;
-            return asked;
-          },
+          [&](const NeverWhile& node) { return AskNever(node.condition, effect); },
           [&](const EitherDuties& node) {
             Asked first;
             for (size_t i = 0; i < node.branches.size(); ++i) {
@@ -162,13 +145,12 @@ Asked Run::AskDuty(const Obligation& obligation, const Duty& duty, Date effect) 
             return first;
           },
           // What comes after the effect does not stand in its way.
-          [](const HappenOnDay&) { return Asked{Verdict::kHolds, {}, nullptr}; },
-          [](const HappenAfter&) { return Asked{Verdict::kHolds, {}, nullptr}; }},
+          [](const HappenOnDay&) { return Met(); }, [](const HappenAfter&) { return Met(); }},
       duty.node);
 }
 
 Asked Run::AskDuties(const Obligation& obligation, const std::vector<Duty>& duties, Date effect) {
-  Asked all{Verdict::kHolds, {}, nullptr};
+  Asked all = Met();
   for (const Duty& duty : duties) {
     Asked asked = AskDuty(obligation, duty, effect);
     if (asked.verdict == Verdict::kHolds) continue;
@@ -219,8 +201,9 @@ void Run::FulfilDuties() {
     const auto done = [&](const HappeningGroup& group) {
       return std::ranges::any_of(group, [&](const Happening& happening) {
         const std::string name = NameOf(happening);
-        return std::ranges::any_of(state_.happened,
-                                   [&](const HappenedRecord& r) { return r.what.text == name; });
+        return std::ranges::any_of(state_.happened, [&](const HappenedRecord& r) {
+          return r.what.text == name && r.at > record.since;
+        });
       });
     };
     if (!std::ranges::all_of(groups, done)) continue;

@@ -198,6 +198,7 @@ class Cases {
   Result<void> Close();
 
  private:
+  friend class Acting;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -1,6 +1,7 @@
 // What stands behind Cases. Not seen outside of this room.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -85,6 +86,9 @@ struct Cases::Impl {
   Result<Marks> MarksOf(const Pseudonym& subject, const Asking& asking, const std::string& request);
   Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
                                        const std::string& request);
+  Result<flow::Command> Opened(const Opening& opening, const std::string& case_id,
+                               const CaseData& data, const Program& program, flow::Inputs* inputs,
+                               Prepared* prepared);
   // Waits until all that a refusal may rest on is durable.
   Result<void> Settle();
   Trouble Answered(const StoreResult<Answer>& answer) const;
@@ -144,6 +148,8 @@ struct Cases::Impl {
   std::mutex vouching;  // of signer and anchors
   std::optional<audit::CheckpointSigner> signer;
   bool closed = false;
+
+  std::array<std::mutex, 64> opening;  // of a case, by subject
 
   std::mutex memory;  // of what is kept below
   std::map<Hash, std::shared_ptr<const Program>> programs;

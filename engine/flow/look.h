@@ -1,0 +1,44 @@
+// Looking at a case without changing it. Not seen outside flow/.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/flow/open_work.h"
+#include "engine/flow/run.h"
+
+namespace writ::flow {
+
+class Look {
+ public:
+  explicit Look(Run& run) : run_(run) {}
+  OpenWork All();
+  std::vector<Covered> CoversOf(std::string_view step) const;
+
+ private:
+  // ---- open_work.cc ----
+  bool IsChosen(uint32_t spot) const;
+  Who Person(const Party& party) const;
+  AskedField Field(uint32_t value, const Type& type) const;
+  std::vector<Missing> MissingOf(const std::vector<MissingFact>& facts) const;
+  Awaited Event(const Happening& happening) const;
+  OpenDuty Duty(const DutyRecord& record) const;
+  std::vector<Covered> Covers(uint32_t step) const;
+
+  // ---- open_tasks.cc ----
+  OpenTask Task(uint32_t spot);
+  std::vector<OpenAct> ActsOf(uint32_t step);
+  OpenAct Act(uint32_t spot, uint32_t step);
+  bool MayDo(uint32_t spot, uint32_t step);
+  std::optional<Waiting> Wait(uint32_t spot);
+  void FillTime(uint32_t spot, const After& after, Waiting* waiting) const;
+  void FillCondition(uint32_t spot, ExprId condition, Run::Log log, Waiting* waiting);
+  void FillEffect(const EffectAct& node, Waiting* waiting);
+  void FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting);
+  Unmet UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate);
+  std::optional<Date> CouldHold(ExprId condition);
+
+  Run& run_;
+};
+
+}  // namespace writ::flow

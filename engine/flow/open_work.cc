@@ -1,0 +1,151 @@
+#include "engine/flow/open_work.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/flow/look.h"
+
+namespace writ::flow {
+
+bool OpenTask::yours() const {
+  return std::ranges::any_of(acts, [](const OpenAct& act) { return act.now && act.yours; });
+}
+
+OpenWork Look::All() {
+  OpenWork work;
+  work.version = run_.state_.events;
+  work.status = run_.state_.status;
+  work.procedure = run_.state_.procedure;
+  work.outcome = run_.state_.outcome;
+  work.title = TitleOf(run_.procedure_.names);
+  for (const DutyRecord& record : run_.state_.duties) work.duties.push_back(Duty(record));
+  if (work.status != CaseStatus::kOpen) return work;
+  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i)
+    if (const auto* fact = std::get_if<CaseFactAct>(&run_.map_.ActAt(i).node))
+      work.facts.push_back(Field(fact->value, fact->type));
+  for (const uint32_t spot : run_.ActiveSpots()) {
+    if (run_.map_[spot].doer == spot && !IsChosen(spot)) work.tasks.push_back(Task(spot));
+    if (auto waiting = Wait(spot)) work.waits.push_back(std::move(*waiting));
+  }
+  return work;
+}
+
+// A choice stays a place while its option is under way.
+bool Look::IsChosen(uint32_t spot) const {
+  return std::holds_alternative<ChooseAct>(run_.map_.ActAt(spot).node) && run_.IsBusy(spot) &&
+         !run_.NextAct(spot);
+}
+
+Who Look::Person(const Party& party) const {
+  Who who{party.kind, {}, run_.Words(party)};
+  if (party.kind == PartyKind::kRole) who.id = Id(run_.program_.roles[party.index].names.id);
+  if (party.kind == PartyKind::kActorOf) who.id = Id(run_.map_[run_.map_.SpotOf(party.index)].id);
+  return who;
+}
+
+AskedField Look::Field(uint32_t value, const Type& type) const {
+  const Names& names = run_.program_.case_names[value];
+  const size_t dot = names.id.rfind('.');
+  AskedField field{
+      Id(names.id), names.id.substr(dot == std::string::npos ? 0 : dot + 1), {}, {}, type, {},
+      false};
+  field.title = TitleOf(names);
+  field.type_words = WordsOf(type);
+  if (type.kind == TypeKind::kChoice)
+    for (const Names& option : run_.program_.choices[type.index].options)
+      field.options.push_back({Id(option.id), TitleOf(option), {}, {}});
+  field.given = run_.state_.Value(field.id) != nullptr;
+  return field;
+}
+
+std::vector<Missing> Look::MissingOf(const std::vector<MissingFact>& facts) const {
+  std::vector<Missing> missing;
+  for (const MissingFact& fact : facts) {
+    Missing one{NameOfMissing(run_.program_, fact), fact};
+    const auto same = [&](const Missing& other) { return other.name == one.name; };
+    if (std::ranges::none_of(missing, same)) missing.push_back(std::move(one));
+  }
+  return missing;
+}
+
+Awaited Look::Event(const Happening& happening) const {
+  const Program& p = run_.program_;
+  Awaited awaited{Id(run_.NameOf(happening)), {}};
+  const auto done = [&](const char* en, const char* zh, const Names& names) {
+    const LocalText title = TitleOf(names);
+    awaited.title = {en + title.en, zh + title.zh};
+  };
+  if (happening.kind == HappeningKind::kCondition) {
+    const Expr& e = p[happening.condition];
+    awaited.title = {"a condition", "条件"};
+    if (e.op == Op::kRule) awaited.title = TitleOf(p.rules[e.index].names);
+    if (e.op == Op::kDefinition) awaited.title = TitleOf(p.definitions[e.index].names);
+    return awaited;
+  }
+  if (happening.index == 0xFFFFFFFF) {
+    if (happening.condition != kNoExpr)
+      awaited.title = TitleOf(p.case_names[p[happening.condition].index]);
+    return awaited;
+  }
+  switch (happening.kind) {
+    case HappeningKind::kEvent: awaited.title = TitleOf(p.events[happening.index].names); break;
+    case HappeningKind::kFinding: awaited.title = TitleOf(p.findings[happening.index].names); break;
+    case HappeningKind::kServed:
+      done("served ", "已送达", p.documents[happening.index].names);
+      break;
+    case HappeningKind::kIssued:
+      done("issued ", "已出具", p.documents[happening.index].names);
+      break;
+    case HappeningKind::kPaid: done("paid ", "已支付", p.case_names[happening.index]); break;
+    case HappeningKind::kCondition: break;
+  }
+  return awaited;
+}
+
+OpenDuty Look::Duty(const DutyRecord& record) const {
+  OpenDuty open{record.duty, record.obligation, {}, {}, record.due, record.breached};
+  const Obligation* obligation = nullptr;
+  const writ::Duty* duty = run_.FindDuty(record.duty, &obligation);
+  if (duty == nullptr) return open;
+  open.title = TitleOf(obligation->names);
+  const auto* on_day = std::get_if<HappenOnDay>(&duty->node);
+  for (const HappeningGroup& group :
+       on_day != nullptr ? on_day->happenings : std::get<HappenAfter>(duty->node).happenings) {
+    std::vector<Awaited> any;
+    for (const Happening& happening : group) any.push_back(Event(happening));
+    open.asks.push_back(std::move(any));
+  }
+  return open;
+}
+
+std::vector<Covered> Look::Covers(uint32_t step) const {
+  std::vector<Covered> covers;
+  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
+    if (run_.map_[i].doer != step) continue;
+    const auto* provide = std::get_if<ProvideAct>(&run_.map_.ActAt(i).node);
+    const auto* pay = std::get_if<PayAct>(&run_.map_.ActAt(i).node);
+    if (provide == nullptr && pay == nullptr) continue;
+    const Names& names = run_.program_.case_names[provide != nullptr ? provide->value : pay->value];
+    if (const GivenValue* given = run_.state_.Value(Id(names.id)))
+      covers.push_back({given->value, TitleOf(names), given->commitment, given->at});
+  }
+  return covers;
+}
+
+OpenWork OpenWorkOf(const Program& program, const CaseState& state, const Inputs& inputs) {
+  const Procedure* procedure = FindProcedure(program, state.procedure.text);
+  if (procedure == nullptr) return {};
+  Run run(program, *procedure, state, inputs);
+  return Look(run).All();
+}
+
+std::vector<Covered> CoveredBy(const Program& program, const CaseState& state,
+                               std::string_view step) {
+  const Procedure* procedure = FindProcedure(program, state.procedure.text);
+  if (procedure == nullptr) return {};
+  const Inputs nobody;
+  Run run(program, *procedure, state, nobody);
+  return Look(run).CoversOf(step);
+}
+
+}  // namespace writ::flow
