@@ -23,11 +23,11 @@ bool IsSettledText(std::string_view text);
 
 // A text of one form. The default is empty, which no form accepts.
 template <class Form>
-struct TextOf {
+struct FormedText {
   std::string text;
-  TextOf() = default;
-  explicit TextOf(std::string_view given) : text(given) {}
-  friend auto operator<=>(const TextOf&, const TextOf&) = default;
+  FormedText() = default;
+  explicit FormedText(std::string_view given) : text(given) {}
+  friend auto operator<=>(const FormedText&, const FormedText&) = default;
 };
 
 // What a policy declares, or a standard word: settled text of at most 256 bytes without control
@@ -54,11 +54,11 @@ struct PeriodForm {  // "2026-03", "2026-Q1", "2026"
   static bool Accepts(std::string_view text);
 };
 
-using Id = TextOf<IdForm>;
-using Ref = TextOf<RefForm>;
-using Version = TextOf<VersionForm>;
-using Origin = TextOf<OriginForm>;
-using PeriodText = TextOf<PeriodForm>;
+using Id = FormedText<IdForm>;
+using Ref = FormedText<RefForm>;
+using Version = FormedText<VersionForm>;
+using Origin = FormedText<OriginForm>;
+using PeriodText = FormedText<PeriodForm>;
 
 // So many bytes, of one meaning.
 template <size_t kSize, class Form>

@@ -4,8 +4,6 @@
 
 #include "engine/flow/open_work.h"
 #include "engine/render/explanation.h"
-#include "engine/render/expression.h"
-#include "engine/render/values.h"
 #include "runtime/cases/impl.h"
 #include "runtime/facts/committed.h"
 

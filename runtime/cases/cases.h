@@ -22,6 +22,7 @@
 #include "runtime/facts/batch.h"
 #include "runtime/facts/form.h"
 #include "runtime/personal/blob.h"
+#include "runtime/store/store.h"
 
 namespace writ::cases {
 

@@ -6,6 +6,7 @@
 #include "runtime/cases/explained.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/record_code.h"
+#include "runtime/facts/committed.h"
 
 namespace writ::cases {
 namespace {

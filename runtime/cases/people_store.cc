@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/cases/impl.h"
+#include "runtime/facts/builder.h"
 #include "runtime/facts/fact_code.h"
 
 namespace writ::cases {

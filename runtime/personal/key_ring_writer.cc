@@ -50,9 +50,9 @@ PersonalResult<void> KeyRing::Writer::Write(const std::vector<RingEvent>& events
     batch.epoch = lease.epoch;
     const auto outcome = store.Commit(batch);
     if (!outcome) return FailedBy(outcome.error());
-    if (*outcome == Outcome::kFenced) return Fenced();
+    if (*outcome == CommitOutcome::kFenced) return Fenced();
     const Head after{before.size + events.size(), batch.hash, ""};
-    if (*outcome == Outcome::kCommitted) {
+    if (*outcome == CommitOutcome::kCommitted) {
       lease.head = after;
       return {};
     }
@@ -69,8 +69,8 @@ PersonalResult<void> KeyRing::Writer::Purge(const KeyRange& range) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const auto outcome = store.Purge(kKeyRingShard, lease.epoch, range);
     if (!outcome) return FailedBy(outcome.error());
-    if (*outcome == Outcome::kFenced) return Fenced();
-    if (*outcome == Outcome::kCommitted) return {};
+    if (*outcome == CommitOutcome::kFenced) return Fenced();
+    if (*outcome == CommitOutcome::kCommitted) return {};
     const Head before = lease.head;
     settled = false;
     if (auto ready = Settle(); !ready) return Unsettled(ready.error());

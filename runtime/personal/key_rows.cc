@@ -40,7 +40,7 @@ Key LookupPlace(const Digest& person) { return Place("lookup", {std::string(AsTe
 KeyRange AllKeys() { return PersonalValuesOf(kKeyRingShard, "key"); }
 KeyRange AllLookups() { return PersonalValuesOf(kKeyRingShard, "lookup"); }
 KeyRange AllGone() { return PersonalValuesOf(kKeyRingShard, "gone"); }
-KeyRange Only(const Key& key) { return {key, After(key.bytes)}; }
+KeyRange Only(const Key& key) { return {key, KeyAfter(key.bytes)}; }
 
 std::string EncodeBytes(const Digest& bytes) {
   return std::string(1, kFormat).append(AsText(bytes));

@@ -157,6 +157,6 @@ KeyRange TasksOf(Shard shard, std::string_view role);
 KeyRange TimersUntil(Shard shard, Instant due);  // due included
 
 // The smallest key that does not begin with `prefix`. The prefix has a byte below 0xff.
-Key After(std::string_view prefix);
+Key KeyAfter(std::string_view prefix);
 
 }  // namespace writ
