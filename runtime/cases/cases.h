@@ -132,6 +132,13 @@ struct TickReport {
   std::optional<Instant> jumped_from;  // the newest moment before that jump
 };
 
+// What scrubbing read, and what of it is not as it was written.
+struct ScrubReport {
+  uint64_t keys = 0, documents = 0, values = 0;
+  uint64_t strays = 0;  // documents that no record mentions: left by commands that never came through
+  std::vector<std::string> wrong;
+};
+
 struct NewPerson {
   std::string id, name;
   std::vector<std::string> roles;
@@ -193,6 +200,15 @@ class Cases {
   Result<audit::VerifyReport> Verify(bool signatures);
   audit::LogIdentity Identity() const;
   std::unique_ptr<audit::LogSource> Source();
+  // The newest signed checkpoint; of a log that was never vouched for there is none.
+  Result<std::string> NewestNote();
+  // C2SP tlog-proof, and that the checkpoint of that size is a prefix of the newest one
+  // (docs/audit_format.md, 9). The log is to be vouched for before.
+  Result<std::string> ProveRecord(uint64_t sequence);
+  Result<std::string> ProvePrefix(uint64_t old_size);
+  // The log as files (docs/audit_format.md, 11), into a folder that is not there yet.
+  Result<void> Backup(const std::string& folder);
+  Result<ScrubReport> Scrub();
   // Removes every row that can be made from others, and makes it again. The number of rows.
   Result<uint64_t> Rebuild();
   // Anchors the log and closes the store.
@@ -204,5 +220,8 @@ class Cases {
   explicit Cases(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// The states of all cases of a log as its records go by, for whoever verifies one.
+audit::Fold FoldOfCases();
 
 }  // namespace writ::cases

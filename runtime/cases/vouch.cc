@@ -8,18 +8,6 @@
 namespace writ::cases {
 namespace {
 
-// Folds every case as the records go by.
-class Folder {
- public:
-  std::optional<Hash> operator()(const audit::Record& record) {
-    if (!record.case_) return std::nullopt;
-    return FoldInto(record, &cases_[record.case_->text]);
-  }
-
- private:
-  std::unordered_map<std::string, CaseData> cases_;
-};
-
 // A batch of derived rows, committed when it is full.
 class RowWriter {
  public:
@@ -59,6 +47,14 @@ constexpr Family kDerived[] = {Family::kCase,    Family::kIdempotency, Family::k
 
 }  // namespace
 
+audit::Fold FoldOfCases() {
+  auto cases = std::make_shared<std::unordered_map<std::string, CaseData>>();
+  return [cases](const audit::Record& record) -> std::optional<Hash> {
+    if (!record.case_) return std::nullopt;
+    return FoldInto(record, &(*cases)[record.case_->text]);
+  };
+}
+
 // Order: the batch is durable, then its head is signed, then anchored, then it counts.
 Result<bool> Cases::Vouch() {
   Impl& impl = *impl_;
@@ -90,7 +86,7 @@ Result<audit::VerifyReport> Cases::Verify(bool signatures) {
   audit::VerifyOptions options;
   options.log = Identity();
   options.signatures = signatures;
-  options.fold = Folder();
+  options.fold = FoldOfCases();
   const auto anchors =
       audit::ReadAnchors(*impl_->anchor_folder, options.log, audit::AnchorScope::kAll);
   if (!anchors) return Fail(anchors.error());
