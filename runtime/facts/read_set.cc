@@ -21,7 +21,8 @@ std::optional<CommittedValue> ValueOf(const Program& program, const ReadFact& re
     case State::kKnown:
       // Of a list its members are read, each for itself.
       if (read.value.type.kind == TypeKind::kList) return std::nullopt;
-      return CommittedOf(program, read.value);
+      if (auto value = CommittedOf(program, read.value)) return value;
+      return CommittedValue::OfBytes(read.value.text);
     case State::kUnknown:
     case State::kNotApplicable: break;
   }

@@ -23,8 +23,8 @@ struct FactUse {
   friend bool operator==(const FactUse&, const FactUse&) = default;
 };
 
-// By fact, period, batch, recorded, state and value. A value that has no canonical spelling
-// (committed.h) is left absent.
+// By fact, period, batch, recorded, state and value. A text that has no canonical spelling
+// (committed.h) stands as bytes; a list has no value of its own, its members' facts have theirs.
 std::vector<FactUse> ReadSetOf(const Program& program, const Explanation& explanation);
 
 }  // namespace writ
