@@ -49,4 +49,12 @@ std::vector<FactUse> ReadSetOf(const Program& program, const Explanation& explan
   return uses;
 }
 
+std::vector<FactPlace> PlacesOf(const Program& program, const SubjectFacts& facts) {
+  std::vector<FactPlace> places;
+  for (const auto& [fact, entries] : facts.record.facts)
+    for (const FactEntry& entry : entries) places.push_back({NameOf(program, fact), entry.period});
+  std::ranges::sort(places);
+  return places;
+}
+
 }  // namespace writ

@@ -70,6 +70,20 @@ TEST_CASE("what has no one spelling is committed to by its bytes, and a list by 
   CHECK(uses[2].fact == "training.hours");
 }
 
+TEST_CASE("new facts name the places that a read set may have") {
+  const EveryFact p;
+  SubjectFacts facts;
+  const Period january = *Period::Parse("2026-01"), february = *Period::Parse("2026-02");
+  facts.record.facts[p.sales] = {{january, {{}}}, {february, {{}}}};
+  facts.record.facts[p.hired_on] = {{std::nullopt, {{}}}};
+  facts.record.facts[p.trainings] = {{std::nullopt, {{}}}};
+  CHECK(PlacesOf(p.program, facts) == std::vector<FactPlace>{{"employee.hired_on", std::nullopt},
+                                                             {"employee.sales", january},
+                                                             {"employee.sales", february},
+                                                             {"employee.trainings", std::nullopt}});
+  CHECK(PlacesOf(p.program, {}).empty());
+}
+
 TEST_CASE("the import that a decision's facts came with is in its read set") {
   EveryFact p;
   const ExprId low = p.Yes(Op::kBelow, {p.ReadFact(p.score), p.Constant(EveryFact::Plain(60))});
