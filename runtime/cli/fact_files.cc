@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "runtime/cli/files.h"
-#include "runtime/facts/import.h"
+#include "runtime/facts/batch.h"
 
 namespace writ::cli {
 namespace {
@@ -29,10 +29,6 @@ std::vector<std::string> FactPaths(const std::string& path) {
   }
   std::sort(paths.begin(), paths.end());
   return paths;
-}
-
-bool IsJson(const std::string& path) {
-  return path == "-" || EndsWithNoCase(path, ".json") || EndsWithNoCase(path, ".jsonl");
 }
 
 }  // namespace
@@ -68,7 +64,7 @@ LoadedFacts LoadFacts(const Session& session, const Program& program, const std:
   for (const FactText& text : *texts)
     if (auto id = AddFactFile(text, sources, diagnostics)) files.push_back(*id);
   if (files.size() == texts->size()) {
-    loaded.population = IsJson(path) ? ImportJson(program, sources, files.front(), diagnostics)
+    loaded.population = IsJsonPath(path) ? ImportJson(program, sources, files.front(), diagnostics)
                                      : ImportCsv(program, sources, files, diagnostics);
   } else {
     loaded.exit_code = kUnreadable;

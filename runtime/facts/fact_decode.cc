@@ -350,9 +350,9 @@ class Decoder {
     if (!bytes_.ok()) return;
     if (code.value != ValueCode::kChoice) {
       Plain(code.value, &figure.value);
-    } else if (const auto option = bytes_.Text(); known && !Choose(option, &figure.value)) {
+    } else if (const auto option = bytes_.Text();
+               bytes_.ok() && known && !Choose(option, &figure.value)) {
       error_.fact = key.operand;
-      return;
     }
     figure.count = People();
     figure.known = People();

@@ -21,7 +21,8 @@ std::optional<CommittedValue> ValueOf(const Program& program, const ReadFact& re
     case State::kKnown:
       // Of a list its members are read, each for itself.
       if (read.value.type.kind == TypeKind::kList) return std::nullopt;
-      return CommittedOf(program, read.value);
+      if (auto value = CommittedOf(program, read.value)) return value;
+      return CommittedValue::OfBytes(read.value.text);
     case State::kUnknown:
     case State::kNotApplicable: break;
   }
@@ -46,6 +47,14 @@ std::vector<FactUse> ReadSetOf(const Program& program, const Explanation& explan
   const auto same = std::ranges::unique(uses, {}, key);
   uses.erase(same.begin(), same.end());
   return uses;
+}
+
+std::vector<FactPlace> PlacesOf(const Program& program, const SubjectFacts& facts) {
+  std::vector<FactPlace> places;
+  for (const auto& [fact, entries] : facts.record.facts)
+    for (const FactEntry& entry : entries) places.push_back({NameOf(program, fact), entry.period});
+  std::ranges::sort(places);
+  return places;
 }
 
 }  // namespace writ

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/eval/explanation.h"
+#include "engine/eval/facts.h"
 #include "engine/event/commitment.h"
 #include "engine/program/program.h"
 
@@ -23,8 +24,18 @@ struct FactUse {
   friend bool operator==(const FactUse&, const FactUse&) = default;
 };
 
-// By fact, period, batch, recorded, state and value. A value that has no canonical spelling
-// (committed.h) is left absent.
+// By fact, period, batch, recorded, state and value. A text that has no canonical spelling
+// (committed.h) stands as bytes; a list has no value of its own, its members' facts have theirs.
 std::vector<FactUse> ReadSetOf(const Program& program, const Explanation& explanation);
+
+// The facts and periods that `facts` speak of, in the words of a read set and in its order: which
+// earlier decisions a new batch may touch. A list stands for all that its records say. Events and
+// tellings are not among them.
+struct FactPlace {
+  std::string fact;
+  std::optional<Period> period;
+  friend auto operator<=>(const FactPlace&, const FactPlace&) = default;
+};
+std::vector<FactPlace> PlacesOf(const Program& program, const SubjectFacts& facts);
 
 }  // namespace writ
