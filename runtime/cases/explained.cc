@@ -26,11 +26,11 @@ Verdict VerdictOf(const ExplanationNode& node) {
 // The norm that a node is about; null for expressions, facts and periods, which are left out.
 const Names* NormOf(const Program& program, const ExplanationNode& node) {
   switch (node.kind) {
-    case NodeKind::kRule:
-    case NodeKind::kUnless: return &program.rules[node.ref].names;
+    case NodeKind::kRule: return &program.rules[node.ref].names;
     case NodeKind::kDefinition: return &program.definitions[node.ref].names;
     case NodeKind::kException: return &program.exceptions[node.ref].names;
     case NodeKind::kExpr:
+    case NodeKind::kUnless:
     case NodeKind::kFact:
     case NodeKind::kPeriod:
     case NodeKind::kTeam:
