@@ -12,6 +12,8 @@
 namespace writ {
 namespace {
 
+using simulation::Fault;
+using simulation::FaultKind;
 using simulation::SimulatedDisk;
 using testing::CountingKey;
 using testing::CountingRandom;
@@ -237,6 +239,28 @@ TEST_CASE("a source that does not keep to its size leaves nothing") {
   const auto listing = shelf.blobs->List().value();
   CHECK(listing.documents.size() == 1);
   CHECK(listing.unfinished.empty());
+}
+
+TEST_CASE("a Put that fails anywhere leaves nothing behind") {
+  int failed = 0;
+  for (uint64_t at = 0; at < 20; ++at) {
+    Shelf shelf;
+    shelf.disk.Plan(Fault{shelf.disk.writes() + at, FaultKind::kFailOnce});
+    const auto stored = shelf.blobs->Put(kSubject, shelf.key, Numbers(kBlobChunkBytes + 1));
+    if (shelf.disk.faulted()) {
+      ++failed;
+      REQUIRE_FALSE(stored);
+      CHECK(stored.error().kind == PersonalErrorKind::kDisk);
+      const auto listing = shelf.blobs->List().value();
+      CHECK(listing.documents.empty());
+      CHECK(listing.unfinished.empty());
+    } else {
+      CHECK(stored);
+    }
+    CHECK(shelf.Put("again").subject == kSubject);
+  }
+  // Folder, its sync, file, head, two chunks, sync, close, name, the folder's sync.
+  CHECK(failed == 10);
 }
 
 TEST_CASE("a file becomes a document, one that is not there an error") {

@@ -198,6 +198,11 @@ TEST_CASE("nothing personal stands in any file, and after destruction nothing op
     CHECK(Occurrences(house.All(), wrapped.substr(33)) == 0);
     CHECK(Occurrences(house.All(), wrapped.substr(46, 32)) == 0);
     CHECK(OpensSomewhere(house.At("keys"), wrapped.size(), opens) == 0);
+    // LevelDB's list of tables remembers their first and last keys until it is opened again.
+    for (const auto& [path, content] : Files(house.All())) {
+      if (content.find(lookup_bytes) == content.npos) continue;
+      CHECK(path.find("/db/MANIFEST-") != path.npos);
+    }
   }
 
   // The rows and the document are still there, and the root key as well.
@@ -206,7 +211,7 @@ TEST_CASE("nothing personal stands in any file, and after destruction nothing op
   CHECK(house.ring->Find(*CommittedValue::OfText(kId)) == std::nullopt);
   CHECK(house.blobs->ListOf(person.subject)->size() == 1);
   CHECK(house.ring->Check() == KeyRingCounts{.kept = 600, .destroyed = 1});
-  // Opened once more, the store has forgotten the hash by which the person was found, too.
+  // Opened once more, the store has forgotten the hash by which the person was found.
   CHECK(Occurrences(house.All(), lookup_bytes) == 0);
 
   CHECK(house.blobs->RemoveAll(person.subject) == 1u);

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/base/overloaded.h"
 #include "runtime/personal/key_ring_writer.h"
 
 namespace writ {
@@ -178,6 +179,22 @@ PersonalResult<KeyFound> KeyRing::KeyOf(const Pseudonym& subject) {
   auto unwrapped = UnwrapKey(wrapping_, subject, *rows->key);
   if (!unwrapped) return Refused(PersonalErrorKind::kKeyDamaged, Hex(subject));
   return std::move(unwrapped->key);
+}
+
+PersonalResult<SubjectKey> KeyRing::NeedKey(const Pseudonym& subject) {
+  auto found = KeyOf(subject);
+  if (!found) return std::unexpected(found.error());
+  return std::visit(
+      Overloaded{
+          [](SubjectKey& key) -> PersonalResult<SubjectKey> { return std::move(key); },
+          [&](KeyErased) -> PersonalResult<SubjectKey> {
+            return Refused(PersonalErrorKind::kSubjectErased, Hex(subject));
+          },
+          [&](KeyUnknown) -> PersonalResult<SubjectKey> {
+            return Refused(PersonalErrorKind::kSubjectUnknown, Hex(subject));
+          },
+      },
+      *found);
 }
 
 // The rows of lookups that lead to a pseudonym whose own row does not open any more.

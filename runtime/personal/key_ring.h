@@ -69,11 +69,14 @@ class KeyRing {
   PersonalResult<std::vector<Pseudonym>> MakeAll(std::span<const CommittedValue> person_ids);
 
   PersonalResult<KeyFound> KeyOf(const Pseudonym& subject);
+  // For who cannot go on without: kSubjectErased, kSubjectUnknown.
+  PersonalResult<SubjectKey> NeedKey(const Pseudonym& subject);
 
-  // When it returns, nothing of the wrapped key nor of the way from the id to the pseudonym is in
-  // any file of the store; that there was a key, and that it is destroyed, stays. Slow (the store
-  // rewrites tables). After an error do it again, in another process if need be: from its first
-  // commit on KeyOf says KeyErased. Twice is as good as once. kSubjectUnknown.
+  // When it returns, nothing of the wrapped key and no row from the id to the pseudonym is in any
+  // file of the store; that there was a key, and that it is destroyed, stays. (The keyed hash of
+  // the id may stand in LevelDB's list of tables until the store is opened the next time.) Slow:
+  // the store rewrites tables. After an error do it again, in another process if need be: from its
+  // first commit on KeyOf says KeyErased. Twice is as good as once. kSubjectUnknown.
   PersonalResult<void> Destroy(const Pseudonym& subject);
   // Those whose Destroy was begun and not ended: to be done again after opening.
   PersonalResult<std::vector<Pseudonym>> Unfinished();

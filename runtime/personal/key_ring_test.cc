@@ -157,6 +157,9 @@ TEST_CASE("a destroyed key is erased for good, and its person becomes somebody n
   REQUIRE(ring->Destroy(one));
   CHECK(IsErased(*ring, one));
   CHECK(Has(*ring, two));
+  CHECK(ring->NeedKey(two));
+  CHECK(ring->NeedKey(one).error().kind == PersonalErrorKind::kSubjectErased);
+  CHECK(ring->NeedKey(Pseudonym{}).error().kind == PersonalErrorKind::kSubjectUnknown);
   CHECK(ring->Find(Id(1)) == std::nullopt);
   CHECK(ring->Check() == KeyRingCounts{.kept = 1, .destroyed = 1});
   const auto size = ring->mark().size;

@@ -61,7 +61,7 @@ PersonalResult<void> KeyRing::Writer::Write(const std::vector<RingEvent>& events
     if (lease.head == after) return {};
     if (lease.head != before) return Fenced();
   }
-  return std::unexpected(PersonalError{.kind = PersonalErrorKind::kUnsettled});
+  return std::unexpected(PersonalError{.kind = PersonalErrorKind::kUnsettled, .what = "unknown"});
 }
 
 PersonalResult<void> KeyRing::Writer::Purge(const KeyRange& range) {
@@ -76,7 +76,7 @@ PersonalResult<void> KeyRing::Writer::Purge(const KeyRange& range) {
     if (auto ready = Settle(); !ready) return Unsettled(ready.error());
     if (lease.head != before) return Fenced();
   }
-  return std::unexpected(PersonalError{.kind = PersonalErrorKind::kUnsettled});
+  return std::unexpected(PersonalError{.kind = PersonalErrorKind::kUnsettled, .what = "unknown"});
 }
 
 }  // namespace writ

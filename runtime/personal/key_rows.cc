@@ -19,7 +19,7 @@ Digest DigestFrom(std::string_view bytes) {
   return digest;
 }
 
-Key Place(std::string_view family, std::vector<std::string> parts) {
+Key PlaceIn(std::string_view family, std::vector<std::string> parts) {
   return EncodeKey(kKeyRingShard, PersonalKey{std::string(family), std::move(parts)});
 }
 
@@ -33,10 +33,10 @@ std::string WrapPlace(const Pseudonym& subject, const Digest& lookup) {
 
 }  // namespace
 
-Key FingerprintPlace() { return Place("fingerprint", {}); }
-Key KeyPlace(const Pseudonym& subject) { return Place("key", {SubjectOf(subject)}); }
-Key GonePlace(const Pseudonym& subject) { return Place("gone", {SubjectOf(subject)}); }
-Key LookupPlace(const Digest& person) { return Place("lookup", {std::string(AsText(person))}); }
+Key FingerprintPlace() { return PlaceIn("fingerprint", {}); }
+Key KeyPlace(const Pseudonym& subject) { return PlaceIn("key", {SubjectOf(subject)}); }
+Key GonePlace(const Pseudonym& subject) { return PlaceIn("gone", {SubjectOf(subject)}); }
+Key LookupPlace(const Digest& person) { return PlaceIn("lookup", {std::string(AsText(person))}); }
 KeyRange AllKeys() { return PersonalValuesOf(kKeyRingShard, "key"); }
 KeyRange AllLookups() { return PersonalValuesOf(kKeyRingShard, "lookup"); }
 KeyRange AllGone() { return PersonalValuesOf(kKeyRingShard, "gone"); }

@@ -1,7 +1,9 @@
 #include "runtime/personal/value.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <utility>
+
+#include "engine/diagnostics/plain.h"
 
 namespace writ {
 namespace {
@@ -108,6 +110,13 @@ std::optional<PersonalValue> OpenValue(const SubjectKey& key, const PersonalKey&
   const auto row = OpenRow(key, place, sealed);
   if (!row || row->kind != kPersonalValueKind) return std::nullopt;
   return DecodePersonalValue(row->bytes);
+}
+
+PersonalError RowDamaged(const PersonalKey& place) {
+  const auto pseudonym = PseudonymIn(place.subject);
+  std::string name = pseudonym ? HexDigest(pseudonym->bytes) : Plain(place.subject, 64);
+  for (const std::string& part : place.parts) name += "/" + Plain(part, 64);
+  return {.kind = PersonalErrorKind::kValueDamaged, .what = std::move(name)};
 }
 
 }  // namespace writ

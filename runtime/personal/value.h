@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "engine/event/commitment.h"
+#include "runtime/personal/error.h"
 #include "runtime/personal/sealed.h"
 #include "runtime/personal/subject_key.h"
 #include "runtime/store/keys.h"
@@ -58,5 +59,8 @@ std::string SealValue(const SubjectKey& key, const PersonalKey& place, const Per
 // Likewise; nullopt, too, for a row of another kind.
 std::optional<PersonalValue> OpenValue(const SubjectKey& key, const PersonalKey& place,
                                        std::string_view sealed);
+
+// What to say when one of them should open and does not: kValueDamaged, naming the row.
+PersonalError RowDamaged(const PersonalKey& place);
 
 }  // namespace writ

@@ -140,6 +140,13 @@ TEST_CASE("a row as long as the store takes fits") {
   CHECK(OpenRow(key, place, sealed) == row);
 }
 
+TEST_CASE("a row that does not open is named by its place") {
+  const PersonalError error = RowDamaged({SubjectOf(kSubject), {"case-1", "name\n"}});
+  CHECK(error.kind == PersonalErrorKind::kValueDamaged);
+  CHECK(error.what == ToHex(kSubject.bytes) + "/case-1/name\\n");
+  CHECK(RowDamaged({"s", {}}).what == "s");
+}
+
 TEST_CASE("a pseudonym is read back from its text in a key") {
   CHECK(PseudonymIn(SubjectOf(kSubject)) == kSubject);
   CHECK_FALSE(PseudonymIn(SubjectOf(kSubject).substr(1)));

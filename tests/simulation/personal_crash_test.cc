@@ -240,7 +240,7 @@ Counts Sweep(uint64_t stride, uint64_t seeds, FaultKind kind, Lies lies = {}) {
       SimulatedDisk disk(seed * 1000003 + at, lies);
       disk.Plan(Fault{at, kind});
       const Progress progress = Workload(disk).Run();
-      if (kind == FaultKind::kCrash || at % 2 == 0) disk.Restart();
+      if (kind == FaultKind::kCrash || at / stride % 2 == 0) disk.Restart();
       disk.Plan(std::nullopt);
       Judge(disk, progress, counts);
     }
