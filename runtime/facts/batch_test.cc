@@ -26,8 +26,8 @@ struct Import {
   std::optional<ReadBatch> batch;
 };
 
-const char* const kJson =
-    R"({"subjects": [{"id": "E-2", "score": 60}, {"id": "E-1", "score": 72, "sales": {"2026-01": 1}}]})";
+const char* const kJson = R"({"subjects": [
+  {"id": "E-2", "score": 60}, {"id": "E-1", "score": 72, "sales": {"2026-01": 1}}]})";
 
 TEST_CASE("JSON and CSV of the same facts give the same rows") {
   const Import json("facts.json", {{"facts.json", kJson}});
