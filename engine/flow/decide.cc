@@ -30,6 +30,17 @@ const Procedure* FindProcedure(const Program& program, std::string_view name) {
   return nullptr;
 }
 
+bool IsRunnable(const Program& program, const PlaceMap& map, std::string_view* not_yet) {
+  for (const Spot& spot : map.spots()) {
+    const Act& act = program.acts[spot.act];
+    if (!std::holds_alternative<ForEachAct>(act.node) && !std::holds_alternative<CallAct>(act.node))
+      continue;
+    if (not_yet != nullptr) *not_yet = WordOf(act);
+    return false;
+  }
+  return true;
+}
+
 std::string_view IdOf(RefusalKind kind) { return kRefusals[static_cast<size_t>(kind)].id; }
 
 std::string SentenceOf(const Refusal& refusal, bool chinese) {
@@ -51,11 +62,9 @@ std::string SentenceOf(const Refusal& refusal, bool chinese) {
 
 void Run::Open(const OpenCase& command) {
   const LocalText title = TitleOf(procedure_.names);
-  for (const Spot& spot : map_.spots()) {
-    const Act& act = program_.acts[spot.act];
-    if (std::holds_alternative<ForEachAct>(act.node) || std::holds_alternative<CallAct>(act.node))
-      No(RefusalKind::kNotRunnable, {title, Same(std::string(WordOf(act)))});
-  }
+  std::string_view not_yet;
+  if (!IsRunnable(program_, map_, &not_yet))
+    No(RefusalKind::kNotRunnable, {title, Same(std::string(not_yet))});
   if (procedure_.exclusive && command.exclusive_taken) No(RefusalKind::kExclusive, {title});
   Asked asked = Met();
   if (procedure_.opens_when != kNoExpr) asked = Ask(procedure_.opens_when);

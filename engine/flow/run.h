@@ -48,6 +48,9 @@ class Run {
   void Report(const ReportEvent& command);
   void TickNow();
   void Withdraw(const WithdrawCase& command);
+  // Of a case that is not open: puts it at a place and lets it go on; see standing.h.
+  void Stand(const std::string& place, const std::vector<std::pair<Id, Date>>& happened);
+  CaseFacts FactsNow() { return InCase({}); }
   // Lets the case go on by itself until it rests.
   void Settle();
   std::vector<CaseEvent> TakeEvents() { return std::move(events_); }
@@ -56,6 +59,8 @@ class Run {
   std::vector<ComputedValue> TakeNeeded() { return std::move(needed_); }
 
  private:
+  void StandDone(uint32_t before);  // standing.cc
+
   // ---- run.cc: moves ----
   // Adds an event and folds it; what follows is noted as its changes.
   void Add(Event event, std::optional<Id> step = std::nullopt, bool by_engine = false);
@@ -195,6 +200,7 @@ LocalText TitleOf(const Names& names);
 LocalText WordsOf(const Type& type);  // "a date"
 SignatureMeaning MeaningOf(SignMeaning meaning);
 Id NameOfMissing(const Program& program, const MissingFact& missing);  // "sales 2026-03"
+bool IsRunnable(const Program& program, const PlaceMap& map, std::string_view* not_yet = nullptr);
 const Procedure* FindProcedure(const Program& program, std::string_view name);
 
 }  // namespace writ::flow

@@ -15,7 +15,7 @@ struct WordsOptions {
 };
 
 std::string NameFor(const Names& names, Language language);
-std::string TextOf(const LocalText& text, Language language);
+std::string TextIn(const LocalText& text, Language language);
 // Values as people write them: "61,000.00 CNY" / "61,000.00元", "67.78 %" (≈ when rounded for
 // display), dates, spans. `digits`: at most so many decimals of a ratio; more where two values
 // would else look the same.

@@ -12,7 +12,7 @@ std::string NameFor(const Names& names, Language language) {
   return other.empty() ? names.id : other;
 }
 
-std::string TextOf(const LocalText& text, Language language) {
+std::string TextIn(const LocalText& text, Language language) {
   const std::string& wanted = language == Language::kChinese ? text.zh : text.en;
   return wanted.empty() ? (language == Language::kChinese ? text.en : text.zh) : wanted;
 }
@@ -179,7 +179,7 @@ std::string ActionWords(const Program& program, const Action& action, Language l
   for (const auto role : action.roles) {
     roles += (roles.empty() ? "" : zh ? "、" : ", ") + NameFor(program.roles[role].names, language);
   }
-  const std::string message = TextOf(action.message, language);
+  const std::string message = TextIn(action.message, language);
   const std::string quoted = zh ? ":「" + message + "」" : ": \"" + message + "\"";
   switch (action.kind) {
     case ActionKind::kNone: return "";

@@ -173,6 +173,32 @@ bool ReadFact(const Reader& reader, uint32_t index, const syntax::GivenValue& va
   return true;
 }
 
+std::optional<std::vector<Date>> ReadDays(const Reader& reader, const std::string& event,
+                                          const syntax::GivenValue& value) {
+  std::vector<Date> days;
+  const auto add = [&](const syntax::GivenValue& day) {
+    const auto* date = day.shape == syntax::GivenValue::Shape::kScalar &&
+                               day.scalar < reader.tree.expressions.size()
+                           ? std::get_if<syntax::DateLit>(&reader.tree[day.scalar].node)
+                           : nullptr;
+    if (date != nullptr) days.push_back(date->value);
+    return date != nullptr;
+  };
+  bool good =
+      !value.recorded && !value.source.present() && !value.disputed && !value.complete_through;
+  if (good && value.shape == syntax::GivenValue::Shape::kScalar) {
+    good = add(value);
+  } else if (good && value.shape == syntax::GivenValue::Shape::kList) {
+    for (const auto& entry : value.entries)
+      good = good && entry.value.size() == 1 && add(entry.value.front());
+  } else {
+    good = false;
+  }
+  if (good) return days;
+  reader.diagnostics.Add(DiagnosticKind::kScenarioEvent, value.place, {event});
+  return std::nullopt;
+}
+
 namespace {
 
 std::optional<uint32_t> FindEntity(const Reader& reader, const syntax::Name& name) {
@@ -185,31 +211,6 @@ std::optional<uint32_t> FindEntity(const Reader& reader, const syntax::Name& nam
   return std::nullopt;
 }
 
-// A day, or a list of days: when an event happened or a finding was made.
-bool ReadEvent(const Reader& reader, const Names& names, const syntax::GivenValue& value,
-               SubjectFacts* subject) {
-  const auto complain = [&] {
-    reader.diagnostics.Add(DiagnosticKind::kScenarioEvent, value.place, {names.id});
-    return false;
-  };
-  const bool bare =
-      !value.recorded && !value.source.present() && !value.disputed && !value.complete_through;
-  const auto add = [&](const syntax::GivenValue& day) {
-    const auto* date = day.shape == syntax::GivenValue::Shape::kScalar &&
-                               day.scalar < reader.tree.expressions.size()
-                           ? std::get_if<syntax::DateLit>(&reader.tree[day.scalar].node)
-                           : nullptr;
-    if (date != nullptr) subject->events[names.id].push_back(date->value);
-    return date != nullptr;
-  };
-  if (!bare) return complain();
-  if (value.shape == syntax::GivenValue::Shape::kScalar) return add(value) || complain();
-  if (value.shape != syntax::GivenValue::Shape::kList) return complain();
-  for (const auto& entry : value.entries)
-    if (entry.value.size() != 1 || !add(entry.value.front())) return complain();
-  return true;
-}
-
 bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given,
                       SubjectFacts* subject) {
   const auto entity = FindEntity(reader, given.entity);
@@ -220,7 +221,10 @@ bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given,
     const auto& word = field.name.back().text;
     const Names* event = HasFact(reader, *entity, word) ? nullptr : FindEvent(reader.program, word);
     if (event != nullptr) {
-      good = ReadEvent(reader, *event, field.value, subject) && good;
+      const auto days = ReadDays(reader, event->id, field.value);
+      good = days && good;
+      auto& known = subject->events[event->id];
+      if (days) known.insert(known.end(), days->begin(), days->end());
       continue;
     }
     const auto fact = FindFact(reader, *entity, field.name);

@@ -31,6 +31,10 @@ std::optional<FactEntry> ReadScalarEntry(const Reader& reader, uint32_t fact,
 bool ReadFact(const Reader& reader, uint32_t fact, const syntax::GivenValue& value,
               FactRecord* record);
 
+// A day, or a list of days, of an event or a finding; nullopt after a diagnostic.
+std::optional<std::vector<Date>> ReadDays(const Reader& reader, const std::string& event,
+                                          const syntax::GivenValue& value);
+
 // The subject that the scenario describes, with its team's figures. nullopt after diagnostics.
 std::optional<SubjectFacts> ReadSubject(const Reader& reader, const syntax::Scenario& scenario);
 

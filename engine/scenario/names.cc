@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/flow/places.h"
+#include "engine/flow/standing.h"
 
 namespace writ::scenario {
 
@@ -42,6 +44,46 @@ const Names* FindEvent(const Program& program, const std::string& word) {
   return nullptr;
 }
 
+const Procedure* FindProcedure(const Reader& reader, const syntax::Scenario& scenario) {
+  for (const auto& line : scenario.lines) {
+    const auto* given = std::get_if<syntax::GivenCase>(&line.node);
+    if (given == nullptr) continue;
+    for (const Procedure& procedure : reader.program.procedures)
+      if (IsNamed(procedure.names, given->procedure.text)) return &procedure;
+  }
+  return nullptr;
+}
+
+std::optional<uint32_t> FindCaseValue(const Reader& reader, const Procedure& procedure,
+                                      const syntax::Path& path) {
+  const Program& p = reader.program;
+  if (path.size() == 1)
+    for (const CaseParameter& parameter : procedure.parameters)
+      if (IsNamed(p.case_names[parameter.value], path[0].text)) return parameter.value;
+  const flow::PlaceMap map(p, procedure);
+  for (uint32_t i = 0; i < map.spots().size(); ++i) {
+    const Act& act = map.ActAt(i);
+    if (!IsNamed(act.names, path.back().text)) continue;
+    if (path.size() == 1) {
+      if (const auto* fact = std::get_if<CaseFactAct>(&act.node)) return fact->value;
+      if (const auto* pay = std::get_if<PayAct>(&act.node)) return pay->value;
+    }
+    const auto* provide = std::get_if<ProvideAct>(&act.node);
+    const uint32_t step = map[i].doer;
+    const bool in_step =
+        path.size() == 2 && step != flow::kNoSpot && IsNamed(map.ActAt(step).names, path[0].text);
+    if (provide != nullptr && in_step) return provide->value;
+  }
+  return std::nullopt;
+}
+
+std::optional<uint32_t> FindDocument(const Reader& reader, const std::string& word) {
+  const auto& documents = reader.program.documents;
+  for (uint32_t i = 0; i < documents.size(); ++i)
+    if (IsNamed(documents[i].names, word)) return i;
+  return std::nullopt;
+}
+
 namespace {
 
 bool IsSource(const Reader& reader, const Citation& citation, const syntax::Path& source) {
@@ -68,6 +110,7 @@ class ExpectationChecker {
   explicit ExpectationChecker(const Reader& reader) : reader_(reader), p_(reader.program) {}
 
   bool Check(const syntax::Scenario& scenario) {
+    procedure_ = FindProcedure(reader_, scenario);
     for (const auto& line : scenario.lines)
       std::visit([&](const auto& node) { Line(node, line.place); }, line.node);
     return good_;
@@ -78,17 +121,17 @@ class ExpectationChecker {
   void Line(const Node&, Place) {}  // what is given has been read already
 
   void Line(const syntax::GivenCase& given, Place) {
-    std::vector<std::string> known;
-    for (const Procedure& procedure : p_.procedures) {
-      const Names& names = procedure.names;
-      if (IsNamed(names, given.procedure.text)) return;
-      for (const auto* name : {&names.id, &names.en, &names.zh}) known.push_back(*name);
+    if (procedure_ == nullptr) {
+      std::vector<std::string> known;
+      AddNames(p_.procedures, &known);
+      return Unknown({given.procedure}, std::move(known));
     }
-    Unknown({given.procedure}, std::move(known));
+    if (given.at_step.present() && !flow::FindPlace(p_, *procedure_, given.at_step.text))
+      Unknown({given.at_step}, flow::NamesOfPlaces(p_, *procedure_));
   }
 
   void Line(const syntax::ExpectOutcome& expected, Place) {
-    Norm(expected.what);
+    if (!IsPlace(expected.what)) Norm(expected.what);
     for (const auto& because : expected.because) Rule(because);
     for (const auto& missing : expected.missing) Missing(missing);
     seen_norm_ = true;
@@ -133,9 +176,16 @@ class ExpectationChecker {
     for (const auto& cites : expected.cites) Source(cites);
   }
 
+  // `expect STEP`: the case stands there.
+  bool IsPlace(const syntax::Path& path) const {
+    return procedure_ != nullptr && path.size() == 1 &&
+           flow::FindPlace(p_, *procedure_, path[0].text);
+  }
+
   void Norm(const syntax::Path& path) {
     if (FindIn(reader_, p_.rules, path) || FindIn(reader_, p_.definitions, path)) return;
     std::vector<std::string> known;
+    if (procedure_ != nullptr) known = flow::NamesOfPlaces(p_, *procedure_);
     AddNames(p_.rules, &known);
     AddNames(p_.definitions, &known);
     Unknown(path, std::move(known));
@@ -154,11 +204,16 @@ class ExpectationChecker {
   }
 
   // What can be missing: facts, days of events, definitions that other people's figures are needed
-  // for, and whether the person was told.
+  // for, and whether the person was told; in a case also what it alone knows, what is served, and
+  // the signature that an effect asks for.
   void Missing(const syntax::Path& path) {
     if (path.empty() || path.back().text == "told" || IsFact(path)) return;
     if (FindEvent(p_, path.back().text) != nullptr || FindIn(reader_, p_.definitions, path) ||
         FindIn(reader_, p_.rules, path) || FindIn(reader_, p_.tables, path))
+      return;
+    if (procedure_ != nullptr &&
+        (FindCaseValue(reader_, *procedure_, path) || FindDocument(reader_, path.back().text) ||
+         path.back().text == "signed_decision"))
       return;
     std::vector<std::string> known;
     AddNames(p_.facts, &known);
@@ -186,6 +241,7 @@ class ExpectationChecker {
 
   const Reader& reader_;
   const Program& p_;
+  const Procedure* procedure_ = nullptr;  // of the given case
   bool good_ = true;
   bool seen_norm_ = false;  // a rule or definition stands in an earlier expectation
 };

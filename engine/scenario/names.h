@@ -40,6 +40,17 @@ const Names* FindEvent(const Program& program, const std::string& word);
 // Whether a citation is to what the text names: its law, and its article as far as the text says.
 bool IsCitation(const Reader& reader, const Citation& citation, const syntax::Citation& text);
 
+// The procedure of a given case; null if there is none, or no such procedure.
+const Procedure* FindProcedure(const Reader& reader, const syntax::Scenario& scenario);
+
+// What a case alone knows, by the names of its text: a fact or argument of the case, a payment,
+// `step.field`. nullopt if the path names none.
+std::optional<uint32_t> FindCaseValue(const Reader& reader, const Procedure& procedure,
+                                      const syntax::Path& path);
+
+// A document of the policy, by either name.
+std::optional<uint32_t> FindDocument(const Reader& reader, const std::string& word);
+
 // Every name that the expectations and a given case use, and every value's form. What is wrong
 // becomes a diagnostic; false then.
 bool CheckExpectations(const Reader& reader, const syntax::Scenario& scenario);

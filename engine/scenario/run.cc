@@ -2,7 +2,7 @@
 
 #include "engine/render/explanation.h"
 #include "engine/scenario/coverage.h"
-#include "engine/scenario/given.h"
+#include "engine/scenario/given_case.h"
 #include "engine/scenario/names.h"
 #include "engine/scenario/reasons.h"
 #include "engine/scenario/scenario.h"
@@ -52,15 +52,17 @@ class Run {
   ScenarioResult Go(Place place) {
     result_.name = {text_.name.en, text_.name.zh};
     result_.place = place;
-    if (NeedsCase()) return result_;
     auto subject = scenario::ReadSubject(reader_, text_);
     const bool dated = FindDates(&dates_, place);
     const bool named = scenario::CheckExpectations(reader_, text_);
-    if (!subject || !dated || !named) {
+    const bool read = !GivesCase() || (subject && ReadCase(&*subject));
+    if (!subject || !dated || !named || !read) {
       Fail(place, {"the scenario could not be read", "该情形无法读取"});
       return result_;
     }
-    Evaluator evaluator(reader_.program, *subject, dates_);
+    if (standing_ && !Stand(*subject)) return result_;
+    Evaluator evaluator(reader_.program, *subject, dates_,
+                        {.in_case = stood_ ? &stood_->facts : nullptr});
     evaluator_ = &evaluator;
     for (const auto& line : text_.lines) Expect(line);
     evaluator_ = nullptr;
@@ -68,15 +70,27 @@ class Run {
   }
 
  private:
-  bool NeedsCase() {
-    for (const auto& line : text_.lines) {
-      const bool running = std::holds_alternative<syntax::GivenCase>(line.node) ||
-                           std::holds_alternative<syntax::ExpectBlocked>(line.node);
-      if (!running) continue;
-      result_.verdict = Verdict::kNotRun;
-      result_.why_not_run = {"needs a running case", "须在办理中的案件里运行"};
-      return true;
-    }
+  bool GivesCase() const {
+    return std::any_of(text_.lines.begin(), text_.lines.end(), [](const syntax::Line& line) {
+      return std::holds_alternative<syntax::GivenCase>(line.node);
+    });
+  }
+
+  bool ReadCase(SubjectFacts* subject) {
+    standing_ = scenario::ReadCase(reader_, text_, subject);
+    procedure_ = scenario::FindProcedure(reader_, text_);
+    return standing_.has_value();
+  }
+
+  // False when the case cannot be run.
+  bool Stand(const SubjectFacts& subject) {
+    flow::Inputs inputs;
+    inputs.now = flow::StartOf(dates_.as_of);
+    inputs.facts = &subject;
+    stood_ = flow::Stand(reader_.program, *standing_, inputs);
+    if (std::holds_alternative<flow::CaseState>(stood_->state)) return true;
+    result_.verdict = ScenarioVerdict::kNotRun;
+    result_.why_not_run = {"cases of this procedure cannot run yet", "该流程目前尚不能办理"};
     return false;
   }
 
@@ -86,6 +100,9 @@ class Run {
       if (const auto* date = std::get_if<syntax::Line::AsOf>(&line.node)) as_of = date->date;
       if (const auto* date = std::get_if<syntax::Line::KnownOn>(&line.node)) known_on = date->date;
     }
+    // A case without a day stands on the first day of the policy.
+    if (!as_of && GivesCase())
+      as_of = reader_.program.policy.from.value_or(*Date::FromYmd(2000, 1, 1));
     if (!as_of) {
       reader_.diagnostics.Add(DiagnosticKind::kScenarioNoDate, place, {});
       return false;
@@ -95,7 +112,7 @@ class Run {
   }
 
   void Fail(Place place, Argument message) {
-    result_.verdict = Verdict::kFailed;
+    result_.verdict = ScenarioVerdict::kFailed;
     result_.failures.push_back({place, std::move(message)});
   }
 
@@ -106,7 +123,38 @@ class Run {
       ExpectValue(*value, line.place);
     } else if (const auto* cites = std::get_if<syntax::ExpectCites>(&line.node)) {
       ExpectCites(*cites, line.place);
+    } else if (const auto* blocked = std::get_if<syntax::ExpectBlocked>(&line.node)) {
+      ExpectBlocked(*blocked, line.place);
     }
+  }
+
+  void ExpectBlocked(const syntax::ExpectBlocked& expected, Place place) {
+    if (!stood_)
+      return Fail(place, {"only a case can be blocked: add `given case …`",
+                          "只有案件才会受阻,请加上「已知 案件 …」"});
+    if (!stood_->blocked) {
+      const LocalText where = scenario::WhereItIs(*stood_);
+      return Fail(place, {"expected that the case is blocked, but it is at: " + where.en,
+                          "预期案件受阻,实际处于:" + where.zh});
+    }
+    for (const auto& missing : expected.missing) CheckMissing(missing, stood_->missing, place);
+  }
+
+  // `expect STEP`: the case stands there.
+  void ExpectPlace(const syntax::ExpectOutcome& expected, Place place) {
+    const auto& name = expected.what.back().text;
+    const auto id = flow::FindPlace(reader_.program, *procedure_, name);
+    if (!id) return;
+    const bool stands = std::get<flow::CaseState>(stood_->state).Find(*id) != nullptr;
+    if (stands == (Wanted(expected.outcome) == Outcome::kHolds)) {
+      for (const auto& missing : expected.missing) CheckMissing(missing, stood_->missing, place);
+      return;
+    }
+    const LocalText where = scenario::WhereItIs(*stood_);
+    const std::string en = stands ? "does not stand at " : "stands at ";
+    const std::string zh = stands ? "不处于" : "处于";
+    Fail(place, {"expected that the case " + en + name + "; it is at: " + where.en,
+                 "预期案件" + zh + "「" + name + "」,实际处于:" + where.zh});
   }
 
   void ExpectOutcome(const syntax::ExpectOutcome& expected, Place place) {
@@ -117,7 +165,7 @@ class Run {
       CompareOutcome(expected, decision.outcome, place, [&](Language language) {
         return scenario::WhyDecided(reader_.program, decision, language);
       });
-      if (result_.verdict == Verdict::kFailed) return;
+      if (result_.verdict == ScenarioVerdict::kFailed) return;
       for (const auto& because : expected.because) CheckBecause(because, decision);
       for (const auto& missing : expected.missing) CheckMissing(missing, decision.missing, place);
       return;
@@ -130,7 +178,9 @@ class Run {
         return scenario::WhyNotKnown(reader_.program, value, language);
       });
       for (const auto& missing : expected.missing) CheckMissing(missing, value.missing, place);
+      return;
     }
+    if (stood_) ExpectPlace(expected, place);
   }
 
   static Outcome AsOutcome(const ValueResult& value) {
@@ -178,11 +228,22 @@ class Run {
       if (event != nullptr && item.what == event->id) return;
       if (item.what.empty() && IsNamed(reader_.program.facts[item.fact].names, fact.back().text))
         return;
-      if (item.what == fact.back().text) return;
+      if (item.what == fact.back().text || IsOfCase(item.what, fact)) return;
     }
     const auto found = Joined(reader_.program, missing);
     Fail(place, {"expected that " + fact.back().text + " is missing; missing is: " + found,
                  "预期缺少「" + fact.back().text + "」;实际缺少:" + found});
+  }
+
+  // A value that only the case has, or a service of a document.
+  bool IsOfCase(const std::string& what, const syntax::Path& path) const {
+    if (!stood_) return false;
+    if (const auto value = scenario::FindCaseValue(reader_, *procedure_, path))
+      return what == reader_.program.case_names[*value].id;
+    const auto document = scenario::FindDocument(reader_, path.back().text);
+    if (!document) return false;
+    const std::string& id = reader_.program.documents[*document].names.id;
+    return what == "served " + id || what == "issued " + id;
   }
 
   void ExpectValue(const syntax::ExpectValue& expected, Place place) {
@@ -273,6 +334,9 @@ class Run {
   Evaluator* evaluator_ = nullptr;
   EvalDates dates_{};
   const std::vector<Citation>* last_cites_ = nullptr;  // of the norm that was expected last
+  std::optional<flow::Standing> standing_;             // of the given case
+  std::optional<flow::Stood> stood_;
+  const Procedure* procedure_ = nullptr;
   ScenarioResult result_;
 };
 
@@ -311,7 +375,8 @@ void CheckScenarios(const Compilation& compilation, Diagnostics& diagnostics) {
                   std::holds_alternative<syntax::ExpectBlocked>(line.node) ||
                   std::holds_alternative<syntax::ExpectCites>(line.node);
       }
-      scenario::ReadSubject(reader, *text);
+      auto subject = scenario::ReadSubject(reader, *text);
+      if (subject) scenario::ReadCase(reader, *text, &*subject);
       scenario::CheckExpectations(reader, *text);
       if (!dated) diagnostics.Add(DiagnosticKind::kScenarioNoDate, item.place, {});
       if (!expects) diagnostics.Add(DiagnosticKind::kScenarioNoExpectation, item.place, {});

@@ -10,7 +10,8 @@
 
 namespace writ {
 
-enum class Verdict : uint8_t { kPassed, kFailed, kNotRun };  // not run: needs a running case
+// Not run: of a procedure that cases cannot run yet.
+enum class ScenarioVerdict : uint8_t { kPassed, kFailed, kNotRun };
 
 struct Failure {
   Place place;
@@ -20,7 +21,7 @@ struct Failure {
 struct ScenarioResult {
   LocalText name;
   Place place;
-  Verdict verdict = Verdict::kPassed;
+  ScenarioVerdict verdict = ScenarioVerdict::kPassed;
   std::vector<Failure> failures;
   Argument why_not_run{""};
 };

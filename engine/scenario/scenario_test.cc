@@ -3,58 +3,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "engine/diagnostics/render.h"
+#include "engine/scenario/scenario_testing.h"
 
 namespace writ {
 namespace {
 
-constexpr const char* kPolicy = R"(policy sample|示例 "Sample"|"示例"
-  currency CNY
-  version "1"
-  in force from 2020-01-01
-
-role hr|人事
-
-law handbook|员工手册 "员工手册" in force from 2020-01-01 {
-  article 4 """应当完成目标"""
-}
-
-law rulebook|规程 "规程" in force from 2020-01-01 {
-  article 4 """其他"""
-}
-
-entity Employee|员工 exists from hired_on until left_on {
-  hired_on|入职日期 : date
-  left_on|离职日期 : date
-  team|团队 : Team
-  score|得分 : number range 0 to 100
-  sales|销售额 : money per month
-  target|目标 : money per month from crm
-}
-
-define attainment|达成率 of Employee per month : percent
-  when target > 0
-  = sales / target
-
-define bonus|奖金 of Employee : money
-  = 1000 CNY
-  cites handbook art 4
-
-exception no_bonus|无奖金 to bonus
-  when score below 10
-  = 0 CNY
-
-rule low|偏低 for Employee
-  when latest attainment below 80%
-   and score below 60
-  then warn hr: "low"|"偏低"
-  cites handbook art 4
-
-rule improve|改进 for Employee
-  when score below 70
-  unless low
-  then advise hr: "improve"|"改进"
-)";
+using testing::Ran;
+using testing::RunText;
 
 constexpr const char* kGiven = R"(
   given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01;
@@ -62,37 +17,11 @@ constexpr const char* kGiven = R"(
   as of 2026-03-10
 )";
 
-struct Ran {
-  TestRun run;
-  std::vector<std::string> kinds, checked;  // of the diagnostics: of running, of checking alone
-  const ScenarioResult& only() const {
-    REQUIRE(run.results.size() == 1);
-    return run.results[0];
-  }
-};
-
-Ran RunText(const std::string& scenarios, const std::function<bool(const LocalText&)>& keep = {}) {
-  Loader loader;
-  loader.module = [](const std::string&, const std::string&) { return std::nullopt; };
-  loader.data = [](const std::string&, const std::string&) { return std::nullopt; };
-  const Compilation c = Compile({{"p.writ", kPolicy + scenarios}}, loader, {.analyses = false});
-  INFO(RenderText(c.diagnostics.Sorted(), *c.sources, {}));
-  REQUIRE(c.program != nullptr);
-  Diagnostics diagnostics;
-  Ran ran;
-  ran.run = RunScenarios(c, diagnostics, keep);
-  for (const auto& d : diagnostics.Sorted()) ran.kinds.emplace_back(InfoOf(d.kind).name);
-  Diagnostics checked;
-  CheckScenarios(c, checked);
-  for (const auto& d : checked.Sorted()) ran.checked.emplace_back(InfoOf(d.kind).name);
-  return ran;
-}
-
 // "" when it passed, else what it said.
 std::string Said(const std::string& expectations, Language language = Language::kEnglish) {
   const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + expectations);
   const auto& result = ran.only();
-  CHECK((result.verdict == Verdict::kPassed) == result.failures.empty());
+  CHECK((result.verdict == ScenarioVerdict::kPassed) == result.failures.empty());
   std::string said;
   for (const auto& failure : result.failures) {
     const auto& message = failure.message;
@@ -155,9 +84,9 @@ scenario "one"
   as of 2026-03-10
 )";
   CHECK(RunText(given + "  expect low is unknown, missing target\n").only().verdict ==
-        Verdict::kPassed);
+        ScenarioVerdict::kPassed);
   const auto ran = RunText(given + "  expect low is unknown, missing score\n");
-  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.only().verdict == ScenarioVerdict::kFailed);
   CHECK(ran.only().failures.at(0).message.en ==
         "expected that score is missing; missing is: target 2026-02 — from crm");
 }
@@ -172,7 +101,7 @@ TEST_CASE("values of definitions") {
 // them alike.
 std::vector<std::string> Wrong(const std::string& lines) {
   const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + lines);
-  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.only().verdict == ScenarioVerdict::kFailed);
   CHECK(ran.kinds == ran.checked);
   return ran.kinds;
 }
@@ -191,15 +120,21 @@ TEST_CASE("an expectation that cannot be read fails, and checking says so too") 
   CHECK(Wrong("  expect cites handbook art 4\n") == Kinds{"ScenarioCitesWhat"});
 }
 
-TEST_CASE("the procedure of a given case is looked up, although no case is run") {
+TEST_CASE("the names of a given case are looked up") {
   const std::string talk =
       "\nprocedure talk|谈话 for Employee {\n  step meet|面谈 by hr { provide minutes|记录 : "
       "document }\n}\n\nscenario \"one\"\n  given case ";
   const auto good = RunText(talk + "talk at meet\n  expect blocked, missing score\n");
-  CHECK(good.only().verdict == Verdict::kNotRun);
+  CHECK(good.only().verdict == ScenarioVerdict::kFailed);
+  CHECK(good.only().failures.at(0).message.en ==
+        "expected that the case is blocked, but it is at: meet");
   CHECK(good.checked.empty());
   const auto bad = RunText(talk + "tlak at meet\n  expect blocked, missing scrore\n");
   CHECK(bad.checked ==
+        std::vector<std::string>{"ScenarioMisspelledName", "ScenarioMisspelledName"});
+  CHECK(RunText(talk + "talk at meeet\n  expect blocked\n").checked ==
+        std::vector<std::string>{"ScenarioMisspelledName"});
+  CHECK(RunText(talk + "talk at meet { minuts: \"x\" }\n  expect mete\n").checked ==
         std::vector<std::string>{"ScenarioMisspelledName", "ScenarioMisspelledName"});
 }
 
@@ -222,7 +157,7 @@ scenario "one"
     const auto ran = RunText(given(days) + expect);
     CAPTURE(days, expect);
     CHECK(ran.kinds.empty());
-    CHECK(ran.only().verdict == Verdict::kPassed);
+    CHECK(ran.only().verdict == ScenarioVerdict::kPassed);
   };
   passes("; warned: [2026-01-05, 2025-11-01]", "  expect twice\n  expect ever\n");
   passes("; 警告: 2026-01-05", "  expect ever\n  expect twice is unknown, missing warned\n");
@@ -255,7 +190,7 @@ TEST_CASE("citations") {
 
 TEST_CASE("a name that nothing has fails and is a diagnostic") {
   const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + "  expect lows\n");
-  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.only().verdict == ScenarioVerdict::kFailed);
   CHECK(ran.kinds == std::vector<std::string>{"ScenarioMisspelledName"});
 }
 
@@ -265,7 +200,7 @@ scenario "one"
   given Employee { score: 101 }
   expect not low
 )");
-  CHECK(ran.only().verdict == Verdict::kFailed);
+  CHECK(ran.only().verdict == ScenarioVerdict::kFailed);
   CHECK(ran.kinds.size() == 2);  // out of range, and no date
 }
 
@@ -274,7 +209,7 @@ TEST_CASE("scenarios are chosen by name") {
                           "  expect low\n\nscenario \"two\"|\"二\"\n" + kGiven +
                           "  expect not low\n";
   const auto ran = RunText(two, [](const LocalText& name) { return name.zh == "一"; });
-  CHECK(ran.only().verdict == Verdict::kPassed);
+  CHECK(ran.only().verdict == ScenarioVerdict::kPassed);
   CHECK(RunText(two).run.results.size() == 2);
 }
 

@@ -62,7 +62,7 @@ std::string Text(const Session& session, const Program& program, const SubjectFa
   for (const auto& [asked, value] : answer.values) {
     const auto words = ResultWords(program, value, language);
     const auto* sign = words.starts_with("≈") ? " " : " = ";
-    out += fmt::format("  {}{}{}\n", TextOf(asked.shown, language), sign, words);
+    out += fmt::format("  {}{}{}\n", TextIn(asked.shown, language), sign, words);
     for (const auto& missing : value.missing) {
       out += fmt::format("      {}: {}\n", Say(session, "missing", "缺少"),
                          MissingWords(program, missing, language));

@@ -122,9 +122,9 @@ std::string Text(const Session& session, const Program& program, const Screening
   const auto language = session.language();
   std::string out =
       Say(session,
-          fmt::format("{}: {} people on {}\n\n", TextOf(program.policy.title, language), people,
+          fmt::format("{}: {} people on {}\n\n", TextIn(program.policy.title, language), people,
                       dates.as_of.ToIso()),
-          fmt::format("{}:{} 人,截至 {}\n\n", TextOf(program.policy.title, language), people,
+          fmt::format("{}:{} 人,截至 {}\n\n", TextIn(program.policy.title, language), people,
                       dates.as_of.ToIso()));
   int width = 0;
   for (const auto& [rule, tally] : screening.by_rule) {

@@ -39,14 +39,14 @@ void AppendText(const Session& session, const Compilation& unit, const ScenarioR
   const auto language = session.language();
   const auto& name = In(language, result.name.en, result.name.zh);
   switch (result.verdict) {
-    case Verdict::kPassed:
+    case ScenarioVerdict::kPassed:
       *out += fmt::format("  {}  {}\n", Say(session, "pass", "通过"), name);
       return;
-    case Verdict::kNotRun:
+    case ScenarioVerdict::kNotRun:
       *out += fmt::format("  {}  {} ({})\n", Say(session, "not run", "未运行"), name,
                           In(language, result.why_not_run.en, result.why_not_run.zh));
       return;
-    case Verdict::kFailed: break;
+    case ScenarioVerdict::kFailed: break;
   }
   *out += fmt::format("  {}  {}\n", Say(session, "FAIL", "失败"), name);
   for (const auto& failure : result.failures) {
@@ -138,8 +138,8 @@ void AppendJunit(const Session& session, const std::string& path, const TestRun&
   for (const auto& result : run.results) {
     body += fmt::format("    <testcase classname=\"{}\" name=\"{}\">", Xml(path),
                         Xml(In(session.language(), result.name.en, result.name.zh)));
-    if (result.verdict == Verdict::kNotRun) body += "<skipped/>", ++tally.not_run;
-    if (result.verdict == Verdict::kFailed) ++tally.failed;
+    if (result.verdict == ScenarioVerdict::kNotRun) body += "<skipped/>", ++tally.not_run;
+    if (result.verdict == ScenarioVerdict::kFailed) ++tally.failed;
     for (const auto& failure : result.failures) {
       body += fmt::format("<failure>{}</failure>",
                           Xml(In(session.language(), failure.message.en, failure.message.zh)));
@@ -174,9 +174,9 @@ int TestFile(const Session& session, const std::string& path, const TestOptions&
   }
   Tally mine;
   for (const auto& result : run.results) {
-    mine.passed += result.verdict == Verdict::kPassed;
-    mine.failed += result.verdict == Verdict::kFailed;
-    mine.not_run += result.verdict == Verdict::kNotRun;
+    mine.passed += result.verdict == ScenarioVerdict::kPassed;
+    mine.failed += result.verdict == ScenarioVerdict::kFailed;
+    mine.not_run += result.verdict == ScenarioVerdict::kNotRun;
   }
   if (session.format == "text") {
     out->text += path + "\n";

@@ -1,0 +1,50 @@
+// A case that is put at a place of its text, as a scenario does: `given case P at STEP { … }`.
+//
+// The case stands at STEP and nowhere else. Nothing before it has been done but what is given: a
+// field of a step counts as filled in, and the step as done and signed by nobody in particular; an
+// event or a service as having happened. The gates on the way count as having opened, so that an
+// effect asks them again. From there the case goes on by itself, as at a tick on that day.
+//
+// Without a place the case is opened, and goes on by itself from its beginning.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/flow/open_work.h"
+
+namespace writ::flow {
+
+struct Standing {
+  std::string procedure;  // by id or either name
+  std::string place;      // likewise: a step, choice, gate, region, repetition; an effect by its id
+  std::map<uint32_t, Scalar> values;          // by Program::case_names
+  std::vector<std::pair<Id, Date>> happened;  // "union_told", "served notice"
+};
+
+enum class NoStanding : uint8_t { kNoProcedure, kNoPlace, kNotRunnable };
+
+struct Stood {
+  std::variant<CaseState, NoStanding> state;
+  OpenWork work;    // what is open then; of a case that may not be opened, nothing
+  CaseFacts facts;  // what the case adds to what is known
+  // It stands at the place, and something that it asks for does not hold; or, without a place, the
+  // case may not be opened or rests at something that does not hold.
+  bool blocked = false;
+  std::vector<MissingFact> missing;
+  LocalText where;  // the place; what may not be opened
+};
+
+// Pure. `inputs.facts` must be there; `inputs.values` is not looked at. The actor is nobody, and
+// what is computed has no commitment.
+Stood Stand(const Program& program, const Standing& standing, const Inputs& inputs);
+
+// The place of that name, if there is one; all that there are, by the names of the text.
+std::optional<Id> FindPlace(const Program& program, const Procedure& procedure,
+                            std::string_view name);
+std::vector<std::string> NamesOfPlaces(const Program& program, const Procedure& procedure);
+
+}  // namespace writ::flow

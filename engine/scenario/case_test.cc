@@ -1,0 +1,128 @@
+#include <catch2/catch.hpp>
+
+#include "engine/scenario/scenario_testing.h"
+
+namespace writ {
+namespace {
+
+using testing::RunText;
+
+constexpr const char* kExit = R"(
+event warned|警告 of Employee
+event told of Employee
+finding unfit for Employee
+
+document notice|通知书 to employee { """bye""" }
+
+obligation leaving on effect terminate contract
+  must have before: told, served notice
+  must never, while low
+
+procedure exit|退出 for Employee (reason|事由 : text)
+  opens when warned
+{
+  fact last_day|最后工作日 : date
+  step ask|申请 by hr { provide days : number }
+  if ask.days above 3 { step longer by hr { provide why : text } }
+  check fit|核查 requires score below 60 and warned
+  step decide_it|决定 by hr { provide grounds : text; sign by hr as agreement }
+  choose way by hr {
+    option written {
+      serve notice on employee
+      wait 30 days after service
+      step hand by hr { provide x : text }
+    }
+    option instead { check rich requires score above 90 }
+  }
+  effect terminate contract on last_day
+  step paper by hr { provide y : text }
+}
+)";
+
+// "" when it passed, "not run", else what it said.
+std::string Said(const std::string& lines, bool chinese = false) {
+  const auto ran = RunText(kExit + std::string("\nscenario \"one\"\n") + lines);
+  CHECK(ran.kinds.empty());
+  CHECK(ran.checked.empty());
+  const auto& result = ran.only();
+  if (result.verdict == ScenarioVerdict::kNotRun) return "not run";
+  CHECK((result.verdict == ScenarioVerdict::kPassed) == result.failures.empty());
+  std::string said;
+  for (const auto& failure : result.failures)
+    said += (said.empty() ? "" : "\n") + (chinese ? failure.message.zh : failure.message.en);
+  return said;
+}
+
+const std::string kPerson = R"(
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01; score: 50;
+    sales: [2026-02: 90]; target: [2026-02: 100] }
+  as of 2026-03-10
+)";
+
+TEST_CASE("a case stands at a gate, and is blocked there or goes on") {
+  CHECK(Said("  given case exit at fit\n  expect blocked, missing score, 警告\n") == "");
+  CHECK(Said(kPerson + "  given case exit at 核查\n  expect blocked, missing warned\n") == "");
+  CHECK(Said(kPerson + "  given case exit at fit\n  expect blocked, missing score\n") ==
+        "expected that score is missing; missing is: warned");
+  const std::string warned = kPerson + "  given case exit at fit { warned: 2026-03-01 }\n";
+  CHECK(Said(warned + "  expect decide_it\n  expect not fit\n") == "");
+  CHECK(Said(warned + "  expect blocked\n") ==
+        "expected that the case is blocked, but it is at: decide_it");
+  CHECK(Said(warned + "  expect fit\n", true) == "预期案件处于「fit」,实际处于:决定");
+  CHECK(Said(warned + "  expect not 决定\n") ==
+        "expected that the case does not stand at 决定; it is at: decide_it");
+  // Tomorrow is not today.
+  CHECK(Said(kPerson + "  given case exit at fit { warned: 2026-03-11 }\n  expect blocked\n") ==
+        "");
+}
+
+TEST_CASE("a case that stands at a step or choice has reached nothing else") {
+  CHECK(Said(kPerson + "  given case exit at ask\n  expect ask\n  expect not fit\n") == "");
+  CHECK(Said(kPerson + "  given case exit at way\n  expect way\n  expect not hand\n") == "");
+  CHECK(Said(kPerson + "  given case exit at hand\n  expect way\n  expect hand\n") == "");
+  CHECK(Said(kPerson + "  given case exit at rich\n  expect blocked\n") == "");
+}
+
+TEST_CASE("an effect asks again what stands before it, and takes what is given as done") {
+  const auto at = [](const std::string& given) {
+    return kPerson + "  given case exit at terminate_contract { last_day: 2026-03-10; " + given +
+           " }\n";
+  };
+  CHECK(Said(at("") + "  expect blocked, missing warned, told, signed_decision\n") == "");
+  const std::string most = "warned: 2026-03-01; told: 2026-03-02; notice: 2026-03-03";
+  CHECK(Said(at(most) + "  expect blocked, missing signed_decision\n") == "");
+  CHECK(Said(at(most + "; decide_it.grounds: \"x\"") + "  expect paper\n") == "");
+  CHECK(Said(at("warned: 2026-03-01; told: 2026-03-02; decide_it.grounds: \"x\"") +
+             "  expect blocked, missing notice\n") == "");
+  // Its day is not known.
+  CHECK(Said(kPerson + "  given case exit at terminate_contract\n" +
+             "  expect blocked, missing last_day\n") == "");
+  // Its day has not come.
+  CHECK(Said(kPerson + "  given case exit at terminate_contract { last_day: 2026-03-11 }\n" +
+             "  expect terminate_contract\n") == "");
+}
+
+TEST_CASE("without a place the case is opened, if it may be") {
+  CHECK(Said(kPerson + "  given case exit\n  expect blocked, missing warned\n") == "");
+  const std::string warned = R"(
+  given Employee { hired_on: 2019-05-06; warned: 2026-03-01 }
+  as of 2026-03-10
+)";
+  CHECK(Said(warned + "  given case exit { reason: \"late\" }\n  expect ask\n") == "");
+  CHECK(Said(warned + "  given case exit\n  expect blocked, missing reason\n") == "");
+}
+
+TEST_CASE("rules and values of the case are known within it") {
+  const std::string fields = kPerson + "  given case exit at fit { warned: 2026-03-01 }\n";
+  CHECK(Said(fields + "  expect not low\n  expect bonus is 1000 CNY\n") == "");
+  const auto ran = RunText(std::string(kExit) + R"(
+rule has_been|曾被警告 for Employee
+  when warned
+scenario "one"
+)" + fields + "  expect has_been\n");
+  CHECK(ran.only().verdict == ScenarioVerdict::kPassed);
+  CHECK(Said(kPerson + "  expect blocked\n") == "only a case can be blocked: add `given case …`");
+}
+
+}  // namespace
+}  // namespace writ

@@ -1,0 +1,129 @@
+#include "engine/scenario/given_case.h"
+
+#include <algorithm>
+
+#include "engine/scenario/names.h"
+
+namespace writ::scenario {
+namespace {
+
+class CaseReader {
+ public:
+  CaseReader(const Reader& reader, const Procedure& procedure, SubjectFacts* subject)
+      : reader_(reader), procedure_(procedure), subject_(subject) {}
+
+  std::optional<flow::Standing> Read(const syntax::GivenCase& given) {
+    standing_.procedure = procedure_.names.id;
+    standing_.place = given.at_step.text;
+    bool good = true;
+    for (const auto& field : given.facts) good = Field(field) && good;
+    if (!good) return std::nullopt;
+    return standing_;
+  }
+
+ private:
+  bool Field(const syntax::GivenField& field) {
+    if (field.name.empty()) return false;
+    const std::string& word = field.name.back().text;
+    if (const auto value = FindCaseValue(reader_, procedure_, field.name))
+      return Value(*value, field.value);
+    if (field.name.size() == 1) {
+      if (const Names* event = FindEvent(reader_.program, word)) return Event(*event, field.value);
+      if (const auto document = FindDocument(reader_, word))
+        return Happened("served " + reader_.program.documents[*document].names.id, field.value);
+    }
+    ReportUnknown(reader_, field.name.back(), Known());
+    return false;
+  }
+
+  // A document is given by its name.
+  bool Value(uint32_t value, const syntax::GivenValue& given) {
+    Type type = reader_.program.case_types[value];
+    if (type.kind == TypeKind::kDocument || type.kind == TypeKind::kList) type = {TypeKind::kText};
+    if (given.shape != syntax::GivenValue::Shape::kScalar) {
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioShape, given.place, {});
+      return false;
+    }
+    const auto scalar = ReadLiteral(reader_, given.scalar, type, given.place);
+    if (scalar) standing_.values[value] = *scalar;
+    return scalar.has_value();
+  }
+
+  bool Event(const Names& event, const syntax::GivenValue& given) {
+    const auto is_event = [&](const EventType& type) { return &type.names == &event; };
+    if (std::any_of(reader_.program.events.begin(), reader_.program.events.end(), is_event))
+      return Happened(event.id, given);
+    const auto days = ReadDays(reader_, event.id, given);
+    if (!days) return false;
+    auto& known = subject_->events[event.id];
+    known.insert(known.end(), days->begin(), days->end());
+    std::sort(known.begin(), known.end());
+    return true;
+  }
+
+  bool Happened(const std::string& what, const syntax::GivenValue& given) {
+    const auto days = ReadDays(reader_, what, given);
+    if (!days) return false;
+    for (const Date day : *days) standing_.happened.emplace_back(Id(what), day);
+    return true;
+  }
+
+  std::vector<std::string> Known() const {
+    std::vector<std::string> known;
+    const auto add = [&](const auto& things) {
+      for (const auto& thing : things) {
+        known.push_back(thing.names.id);
+        known.push_back(thing.names.zh);
+      }
+    };
+    add(reader_.program.events);
+    add(reader_.program.findings);
+    add(reader_.program.documents);
+    for (const Names& value : reader_.program.case_names) {
+      const size_t dot = value.id.rfind('.');
+      known.push_back(value.id.substr(dot == std::string::npos ? 0 : dot + 1));
+      known.push_back(value.zh);
+    }
+    return known;
+  }
+
+  const Reader& reader_;
+  const Procedure& procedure_;
+  SubjectFacts* subject_;
+  flow::Standing standing_;
+};
+
+}  // namespace
+
+std::optional<flow::Standing> ReadCase(const Reader& reader, const syntax::Scenario& scenario,
+                                       SubjectFacts* subject) {
+  const Procedure* procedure = FindProcedure(reader, scenario);
+  if (procedure == nullptr) return std::nullopt;
+  const auto described = [](const syntax::Line& line) {
+    return std::holds_alternative<syntax::GivenSubject>(line.node);
+  };
+  if (std::none_of(scenario.lines.begin(), scenario.lines.end(), described) &&
+      procedure->entity < reader.program.entities.size())
+    subject->entity = procedure->entity;
+  for (const auto& line : scenario.lines)
+    if (const auto* given = std::get_if<syntax::GivenCase>(&line.node))
+      return CaseReader(reader, *procedure, subject).Read(*given);
+  return std::nullopt;
+}
+
+LocalText WhereItIs(const flow::Stood& stood) {
+  const auto* state = std::get_if<flow::CaseState>(&stood.state);
+  if (state == nullptr || state->status == flow::CaseStatus::kNone) return {"not open", "未开启"};
+  if (state->status == flow::CaseStatus::kClosed)
+    return {"closed as " + state->outcome.text, "已结束(" + state->outcome.text + ")"};
+  LocalText where;
+  const auto add = [&](const LocalText& title) {
+    where.en += (where.en.empty() ? "" : ", ") + title.en;
+    where.zh += (where.zh.empty() ? "" : "、") + title.zh;
+  };
+  for (const auto& task : stood.work.tasks) add(task.title);
+  for (const auto& waiting : stood.work.waits) add(waiting.title);
+  return where;
+}
+
+}  // namespace writ::scenario
