@@ -80,7 +80,7 @@ int Show(const Session& session, const LookOptions& options) {
     text += "  " + WaitingWords(program, waiting, language);
   if (!work.duties.empty()) text += Say(session, "\nduties\n", "\n应尽义务\n");
   for (const flow::OpenDuty& duty : work.duties)
-    text += "  " + TextOf(duty.title, language) +
+    text += "  " + TextIn(duty.title, language) +
             (duty.due ? " → " + MomentWords(*duty.due) : std::string()) +
             (duty.breached ? Say(session, "  BREACHED", "  已违反") : std::string()) + "\n";
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);

@@ -10,7 +10,7 @@ namespace writ::cli {
 namespace {
 
 bool Zh(Language language) { return language == Language::kChinese; }
-std::string Pick(const LocalText& text, Language language) { return TextOf(text, language); }
+std::string Pick(const LocalText& text, Language language) { return TextIn(text, language); }
 const char* Separator(Language language) { return Zh(language) ? "、" : ", "; }
 
 template <class Things>
