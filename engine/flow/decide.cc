@@ -20,6 +20,18 @@ Refusal Simple(RefusalKind kind, std::vector<LocalText> arguments) {
   return {kind, std::move(arguments), {}, nullptr};
 }
 
+// Which part of two states is not the same, for whoever looks for the reason.
+const char* Differing(const CaseState& a, const CaseState& b) {
+  if (a.places != b.places) return "places";
+  if (a.timers != b.timers || a.timers_set != b.timers_set) return "timers";
+  if (a.values != b.values) return "values";
+  if (a.steps != b.steps) return "steps";
+  if (a.happened != b.happened || a.findings != b.findings) return "what happened";
+  if (a.gates != b.gates || a.reacted != b.reacted) return "gates";
+  if (a.duties != b.duties || a.effects != b.effects) return "duties";
+  return "the rest";
+}
+
 }  // namespace
 
 const Procedure* FindProcedure(const Program& program, std::string_view name) {
@@ -148,7 +160,8 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
     CaseState folded = state;
     for (const CaseEvent& event : events) Apply(event, &folded);
     // What was decided on must be what everybody will read from the log.
-    if (folded != run.state()) throw std::logic_error("the events of a command do not fold");
+    if (folded != run.state()) throw std::logic_error(std::string("the events of a command do not fold: ") +
+                             Differing(folded, run.state()));
     if (auto needed = run.TakeNeeded(); !needed.empty())
       return Need{DayOf(inputs.now), std::move(needed)};
     return events;
