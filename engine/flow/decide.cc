@@ -160,7 +160,8 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
     CaseState folded = state;
     for (const CaseEvent& event : events) Apply(event, &folded);
     // What was decided on must be what everybody will read from the log.
-    if (folded != run.state()) throw std::logic_error(std::string("the events of a command do not fold: ") +
+    if (folded != run.state())
+      throw std::logic_error(std::string("the events of a command do not fold: ") +
                              Differing(folded, run.state()));
     if (auto needed = run.TakeNeeded(); !needed.empty())
       return Need{DayOf(inputs.now), std::move(needed)};

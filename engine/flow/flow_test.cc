@@ -75,7 +75,7 @@ procedure measure for Employee {
     option a { step one by hr { provide x : text } }
     option b { step two by hr { provide y : text } }
   }
-  step last by hr { provide z : text }
+  step after_it by hr { provide z : text }
 }
 )");
   office.As(1, "manager");

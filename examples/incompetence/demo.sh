@@ -118,8 +118,11 @@ signed D1 DIS-7 decision "grounds=不能胜任工作,经过培训仍不能胜任
 
 say "what the law protects must be known not to be so" "法律所保护的情形,须已知不存在"
 w case why DIS-7
-quietly case record E-1007 "sick_period=no from 2016-05-09" --source hr --as H1
+for fact in hazard disease_suspected injury sick_period pregnancy union_officer; do
+  quietly case record E-1007 "$fact=no from 2016-05-09" --source hr --as H1
+done
 w case record E-1007 retires_on=2051-03-01 --source hr --as H1
+w case show DIS-7 | sed -n '/^$/,$p' | tail -n 3
 
 at "2025-09-22 10:00"
 say "notice in hand; thirty days run from the day after" "当面送达通知;三十日自次日起算"
@@ -136,6 +139,7 @@ w tick --accept-gap
 act H1 DIS-7 certificate --issued
 w case report DIS-7 handover --on 2025-10-23 --as M1
 signed P1 DIS-7 settlement --paid
+cp -r "$WRIT_STORE" "$work/earlier"
 at "2025-10-28 09:00"
 paper receipt.pdf
 act H1 DIS-7 transfer_files --attach transfer_receipt=receipt.pdf
@@ -149,12 +153,11 @@ w store backup "$work/copy"
 key="$(w audit checkpoint --show-key)"
 w audit verify --backup "$work/copy" --log-key "$key"
 
-say "a copy with one byte changed, and one that is cut" "改动一个字节的副本,与被截断的副本"
+say "one byte of a copy is changed: verification names the record" "改动副本中的一个字节:验证指出是哪条记录"
 cp -r "$work/copy" "$work/changed"
 bundle="$(find "$work/changed/tile/entries" -type f | sort | head -n 1)"
 printf 'X' | dd of="$bundle" bs=1 seek=2000 conv=notrunc status=none
 refused w audit verify --backup "$work/changed" --log-key "$key"
-cp -r "$WRIT_STORE" "$work/cut"
-log="$(ls -S "$work"/cut/store/db/*.log | head -n 1)"
-truncate -s -3000 "$log"
-refused "$writ" audit verify --store "$work/cut" --trust "$WRIT_TRUST" --now "$now"
+
+say "the end of the log is cut off: the anchors know better" "截去日志末尾:锚点可证"
+refused w audit verify --store "$work/earlier"

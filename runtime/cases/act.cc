@@ -57,10 +57,10 @@ std::string SpellingOf(const Doing& d) {
 Trouble FormTrouble(const Diagnostics& diagnostics) {
   Trouble trouble{TroubleClass::kInput, "form", {}, std::nullopt};
   for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
-    trouble.text.en += (trouble.text.en.empty() ? "" : "; ") +
-                       MessageOf(diagnostic, Language::kEnglish);
-    trouble.text.zh += (trouble.text.zh.empty() ? "" : ";") +
-                       MessageOf(diagnostic, Language::kChinese);
+    trouble.text.en +=
+        (trouble.text.en.empty() ? "" : "; ") + MessageOf(diagnostic, Language::kEnglish);
+    trouble.text.zh +=
+        (trouble.text.zh.empty() ? "" : ";") + MessageOf(diagnostic, Language::kChinese);
   }
   return trouble;
 }
@@ -146,8 +146,8 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
   const auto add = [&](const flow::AskedField& field) {
     FormField& added = fields.emplace_back();
     added.id = field.name;
-    added.names = {.id = field.name, .en = field.title.en, .zh = field.title.zh, .module = "",
-                   .place = {}};
+    added.names = {
+        .id = field.name, .en = field.title.en, .zh = field.title.zh, .module = "", .place = {}};
     added.type = field.type;
     added.required = false;
   };
@@ -172,15 +172,13 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
     const auto value = CommittedOf(*program_, field.value);
     if (!value) return Fail(TroubleKind::kRecordTooLarge, field.field);
     flow::FormValue given{.field = field.field, .value = std::move(field.value)};
-    given.commitment =
-        impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
-                       doing_.case_id + "/" + std::to_string(data_->state.events) + "/" +
-                           doing_.step + "." + given.field,
-                       *value, &prepared_->rows);
+    given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
+                                      doing_.case_id + "/" + std::to_string(data_->state.events) +
+                                          "/" + doing_.step + "." + given.field,
+                                      *value, &prepared_->rows);
     for (const Attachment& attachment : doing_.attachments) {
       if (attachment.field != given.field) continue;
-      const auto kept =
-          impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
+      const auto kept = impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
       if (!kept) return std::unexpected(kept.error());
       given.documents.push_back(*kept);
     }
@@ -237,8 +235,8 @@ Result<void> Acting::Show(const std::vector<flow::FormValue>& form, bool yours) 
     return "";
   };
   for (const flow::Covered& covered : task->covers) {
-    shown_ += covered.title.zh + " · " + covered.title.en + ": " + value_of(covered.value.text) +
-              "\n";
+    shown_ +=
+        covered.title.zh + " · " + covered.title.en + ": " + value_of(covered.value.text) + "\n";
     covers_.push_back(covered.commitment);
   }
   for (const flow::FormValue& given : form) {
@@ -250,9 +248,9 @@ Result<void> Acting::Show(const std::vector<flow::FormValue>& form, bool yours) 
   shown_ += "\n签署含义: " + meaning.zh + "\nThis signature means: " + meaning.en + "\n";
   const auto text = CommittedValue::OfText(shown_);
   if (!text) return Fail(TroubleKind::kRecordTooLarge, "shown");
-  shown_commitment_ = impl_.CommitTo(
-      *key_, data_->subject, CommitmentTag::kShown,
-      doing_.case_id + "/" + std::to_string(data_->state.events), *text, &prepared_->rows);
+  shown_commitment_ = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kShown,
+                                     doing_.case_id + "/" + std::to_string(data_->state.events),
+                                     *text, &prepared_->rows);
   return {};
 }
 
@@ -285,7 +283,8 @@ Result<void> Acting::TakeSignature(Prepared* prepared) {
   const flow::OpenTask* task = Task();
   if (task == nullptr || s.step != task->step) return other("another step", "另一步骤");
   if (s.state != Hash{flow::HashOf(data_->state)})
-    return other("the case as it was before something else was done in it", "案件此前的状态,其后已有变化");
+    return other("the case as it was before something else was done in it",
+                 "案件此前的状态,其后已有变化");
   if (s.commitments != covers_) return other("other values than these", "与此不同的内容");
   if (!meaning_ || s.meaning != *meaning_) return other("another meaning", "另一签署含义");
   if (s.shown != shown_commitment_) return other("another text", "另一文本");
@@ -319,8 +318,8 @@ Result<flow::Command> Acting::Refusal() {
   for (const Pseudonym& witness : refusal.witnesses) {
     const auto person = impl_.Person(witness);
     if (!person) return std::unexpected(person.error());
-    const flow::Actor actor = ActorOf(*program_, **person, data_->subject,
-                                      flow::DayOf(inputs_->now), nullptr);
+    const flow::Actor actor =
+        ActorOf(*program_, **person, data_->subject, flow::DayOf(inputs_->now), nullptr);
     const auto& roles = actor.roles;
     if (std::ranges::find(roles, sign->signature->not_of.id) != roles.end())
       ++refusal.witnesses_of_role_asked;
@@ -370,7 +369,8 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
     if (!served) return std::unexpected(served.error());
     step.service = *std::move(served);
   }
-  if (doing_.evidence) step.finding = flow::EvidencePeriod{doing_.evidence->first, doing_.evidence->second};
+  if (doing_.evidence)
+    step.finding = flow::EvidencePeriod{doing_.evidence->first, doing_.evidence->second};
   step.signature = signature;
   step.paid = doing_.paid;
   step.issued = doing_.issued;
@@ -378,20 +378,20 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
 }
 
 Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
-  return impl_->Run({doing.case_id, std::nullopt}, asking, SpellingOf(doing),
-                    [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
-                        Prepared* prepared) {
-                      return Acting(*impl_, doing, asking).Build(data, program, inputs, prepared);
-                    });
+  return impl_->Run(
+      {doing.case_id, std::nullopt}, asking, SpellingOf(doing),
+      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
+        return Acting(*impl_, doing, asking).Build(data, program, inputs, prepared);
+      });
 }
 
 Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
   Acting acting(*impl_, doing, asking, true);
-  auto decided = impl_->DecideOn({doing.case_id, std::nullopt}, asking,
-                                 [&](const CaseData& data, const Program& program,
-                                     flow::Inputs* inputs, Prepared* prepared) {
-                                   return acting.Build(data, program, inputs, prepared);
-                                 });
+  auto decided = impl_->DecideOn(
+      {doing.case_id, std::nullopt}, asking,
+      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
+        return acting.Build(data, program, inputs, prepared);
+      });
   if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
   if (!decided) return std::unexpected(decided.error());
   if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) return Fail(*refusal);
@@ -474,9 +474,9 @@ Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::str
     if (!there) return std::unexpected(there.error());
     if (*there == nullptr) continue;
     const flow::CaseState& state = (*there)->state;
-    command.exclusive_taken = command.exclusive_taken ||
-                              (state.status == flow::CaseStatus::kOpen &&
-                               state.procedure.text == procedure->names.id);
+    command.exclusive_taken =
+        command.exclusive_taken ||
+        (state.status == flow::CaseStatus::kOpen && state.procedure.text == procedure->names.id);
   }
   return command;
 }
@@ -493,8 +493,8 @@ Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& e
                       if (!key) return std::unexpected(key.error());
                       flow::ReportEvent report{.event = event, .on = on};
                       for (const Attachment& document : proof) {
-                        const auto kept = impl_->KeepDocument(*key, data.subject, document,
-                                                              &prepared->rows);
+                        const auto kept =
+                            impl_->KeepDocument(*key, data.subject, document, &prepared->rows);
                         if (!kept) return std::unexpected(kept.error());
                         report.proof.push_back(*kept);
                       }

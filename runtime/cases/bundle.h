@@ -24,7 +24,7 @@ struct Bundle {
     std::string bytes;
     friend bool operator==(const File&, const File&) = default;
   };
-  struct Link {  // what a file asked for, and what it got
+  struct Link {         // what a file asked for, and what it got
     bool data = false;  // `from data "…"`; else `use …`
     std::string asked;
     uint32_t from = 0, to = 0;  // into files

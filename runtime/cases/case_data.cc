@@ -103,9 +103,12 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
   }
   // Every case of a person is found by a read set of nothing.
   if (before == nullptr)
-    sink(ReadSetKey{.subject = BytesText(after.subject), .fact = "", .period = "", .case_id = case_id},
-         std::string());
-  if (before == nullptr || old_events / kEventsPerSnapshot != after.state.events / kEventsPerSnapshot)
+    sink(
+        ReadSetKey{
+            .subject = BytesText(after.subject), .fact = "", .period = "", .case_id = case_id},
+        std::string());
+  if (before == nullptr ||
+      old_events / kEventsPerSnapshot != after.state.events / kEventsPerSnapshot)
     sink(CaseKey{.case_id = case_id}, EncodeCase(after));
   DeriveTimers(case_id, before, after, sink);
 }

@@ -19,8 +19,8 @@
 namespace writ::cases {
 
 struct CaseData {
-  Hash bundle;         // the policy that it runs under
-  Pseudonym subject;   // whom it is about
+  Hash bundle;             // the policy that it runs under
+  Pseudonym subject;       // whom it is about
   uint64_t opened_at = 0;  // the sequence of its first record
   flow::CaseState state;
   friend bool operator==(const CaseData&, const CaseData&) = default;

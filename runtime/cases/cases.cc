@@ -42,7 +42,8 @@ Result<void> Cases::Impl::OpenTrust() {
   if (!there && !options.create) return Fail(TroubleKind::kNoStore, options.folder);
   if (!there) {
     if (auto made = disk.CreateFolder(options.trust); !made) return Fail(made.error());
-    if (auto synced = disk.SyncFolder(FolderOf(options.trust)); !synced) return Fail(synced.error());
+    if (auto synced = disk.SyncFolder(FolderOf(options.trust)); !synced)
+      return Fail(synced.error());
   }
   for (const std::string& path : {log_path, root_path}) {  // root.key last: then all are there
     if (there || disk.Exists(path)) continue;
@@ -120,9 +121,8 @@ Result<void> Cases::Impl::Begin() {
   if (*answer != Answer::kDone) return Fail(Answered(answer));
   if (size > 0) return {};
   audit::Record record = Around({}, "begin");
-  record.event =
-      LogOrigin{.key = log_key->public_key(), .origin = Origin(options.origin),
-                .reason = OriginReason::kNew};
+  record.event = LogOrigin{
+      .key = log_key->public_key(), .origin = Origin(options.origin), .reason = OriginReason::kNew};
   const auto begun = Note({std::move(record)}, {});
   if (!begun) return std::unexpected(begun.error());
   return {};
@@ -175,12 +175,13 @@ Result<std::shared_ptr<const Program>> Cases::Impl::ProgramOf(const Hash& bundle
     const std::lock_guard guard(memory);
     if (const auto at = programs.find(bundle); at != programs.end()) return at->second;
   }
-  const auto read = ReadBundle(bundle, [&](const BundleKey& key) -> Result<std::optional<std::string>> {
-    const Row row = key;
-    auto rows = Rows(std::span(&row, 1));
-    if (!rows) return std::unexpected(rows.error());
-    return std::move(rows->front());
-  });
+  const auto read =
+      ReadBundle(bundle, [&](const BundleKey& key) -> Result<std::optional<std::string>> {
+        const Row row = key;
+        auto rows = Rows(std::span(&row, 1));
+        if (!rows) return std::unexpected(rows.error());
+        return std::move(rows->front());
+      });
   if (!read) return std::unexpected(read.error());
   const Compilation compiled = CompileBundle(*read);
   if (compiled.program == nullptr)

@@ -61,8 +61,8 @@ struct Attachment {
 struct Opening {
   Hash bundle;
   std::string procedure;
-  std::string subject;  // a person's id
-  std::string case_id;  // empty: a new one is made up
+  std::string subject;                 // a person's id
+  std::string case_id;                 // empty: a new one is made up
   std::vector<std::string> arguments;  // "uplift=20%"
   std::optional<std::string> because;  // the rule that led to it
 };
@@ -135,7 +135,8 @@ struct TickReport {
 // What scrubbing read, and what of it is not as it was written.
 struct ScrubReport {
   uint64_t keys = 0, documents = 0, values = 0;
-  uint64_t strays = 0;  // documents that no record mentions: left by commands that never came through
+  uint64_t strays =
+      0;  // documents that no record mentions: left by commands that never came through
   std::vector<std::string> wrong;
 };
 

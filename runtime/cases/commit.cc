@@ -24,8 +24,7 @@ Trouble Cases::Impl::Answered(const StoreResult<Answer>& answer) const {
 
 audit::Record Cases::Impl::Around(const Asking& asking, const std::string& command) const {
   audit::Record record;
-  record.authenticated =
-      asking.person.empty() ? Authentication::kSystem : asking.authenticated;
+  record.authenticated = asking.person.empty() ? Authentication::kSystem : asking.authenticated;
   record.clock = Clock();
   record.command.name = Id(command);
   record.engine = Version(options.engine);
@@ -111,11 +110,10 @@ Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(const Target
     for (const flow::ComputedValue& computed : need->values) {
       const auto value = CommittedOf(*d.program, computed.value);
       if (!value) return Fail(TroubleKind::kRecordTooLarge, computed.name.text);
-      const Commitment commitment =
-          CommitTo(*key, d.data.subject, CommitmentTag::kValue,
-                   target.case_id + "/" + std::to_string(d.data.state.events) + "/" +
-                       computed.name.text,
-                   *value, &d.prepared.rows);
+      const Commitment commitment = CommitTo(
+          *key, d.data.subject, CommitmentTag::kValue,
+          target.case_id + "/" + std::to_string(d.data.state.events) + "/" + computed.name.text,
+          *value, &d.prepared.rows);
       d.inputs.committed.push_back({computed.name, computed.value, commitment});
     }
   }
@@ -138,8 +136,7 @@ Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const Pseudonym& subject, const 
     if (!actor_key) return std::unexpected(actor_key.error());
     own = actor_key->IdempotencySalt();
   }
-  marks.again =
-      writ::Commit(CommitmentTag::kIdempotency, own, CommittedValue::OfBytes(asking.key));
+  marks.again = writ::Commit(CommitmentTag::kIdempotency, own, CommittedValue::OfBytes(asking.key));
   return marks;
 }
 

@@ -29,7 +29,7 @@ struct ExtraRow {
 
 // Everything about a command but what flow decides: who, when, and what else is to be written.
 struct Prepared {
-  std::string name;                 // of the command, for the record
+  std::string name;  // of the command, for the record
   std::vector<audit::CommandArgument> arguments;
   std::vector<ExtraRow> rows;
   std::optional<audit::Signature> signature;  // goes with the event that it signs
@@ -115,8 +115,8 @@ struct Cases::Impl {
   Result<flow::Actor> ActorFor(const Program& program, const CaseData& data, const Asking& asking,
                                Date day);
   Result<SubjectFacts> FactsOf(const Program& program, const Pseudonym& subject,
-                               const std::string& but_for_case, std::vector<flow::FindingRecord>*
-                                                                    findings);
+                               const std::string& but_for_case,
+                               std::vector<flow::FindingRecord>* findings);
   Result<void> AddFactRows(const Pseudonym& person, const CommittedValue& id, const Ref& batch,
                            Instant recorded, const std::string& facts, std::vector<ExtraRow>* rows);
   Result<void> PutRows(const std::vector<ExtraRow>& rows);

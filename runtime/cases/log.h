@@ -1,6 +1,6 @@
-// The log as commands grow it: the tree's frontier, the newest moment, the cases that are in memory.
-// It stands behind the commit queue: what is here may be ahead of the disk by one batch, and is
-// forgotten when that batch does not get there.
+// The log as commands grow it: the tree's frontier, the newest moment, the cases that are in
+// memory. It stands behind the commit queue: what is here may be ahead of the disk by one batch,
+// and is forgotten when that batch does not get there.
 //
 // A row of family E is the record's leaf hash, 32 bytes, and the record. The head's state is the
 // frontier, the newest moment and the newest signed checkpoint.
@@ -25,8 +25,8 @@ namespace writ::cases {
 // The head's state, beside size and hash.
 struct HeadState {
   audit::Frontier frontier;
-  Instant recorded;   // of the newest record
-  std::string note;   // the newest signed checkpoint that the log knows of; empty at first
+  Instant recorded;  // of the newest record
+  std::string note;  // the newest signed checkpoint that the log knows of; empty at first
   std::string Encode() const;
   static std::optional<HeadState> Decode(std::string_view bytes);
 };
@@ -53,7 +53,7 @@ class Log final : public CommitHost {
   // Numbers the records of one command and appends their rows to the draft. An error is the name of
   // the field that cannot be written; the log is as it was in any case.
   std::expected<std::vector<std::string>, std::string> Write(Draft* draft,
-                                                            std::vector<audit::Record>* records);
+                                                             std::vector<audit::Record>* records);
   // What Write appended counts from now on. Last, when the draft has no problem.
   void Grow(Draft* draft, const std::vector<std::string>& rows, Instant recorded);
   // The case that a command was decided on is still the one in memory.

@@ -113,8 +113,7 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   return moments;
 }
 
-Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id,
-                                                 const Asking& asking) {
+Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id, const Asking& asking) {
   Impl& impl = *impl_;
   auto data = Find(case_id);
   if (!data) return std::unexpected(data.error());
@@ -133,8 +132,7 @@ Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id,
   auto values = impl.OpenValues(*view->program, view->data, *key);
   if (!values) return std::unexpected(values.error());
   view->inputs.values = *std::move(values);
-  auto facts =
-      impl.FactsOf(*view->program, view->data.subject, case_id, &view->inputs.findings);
+  auto facts = impl.FactsOf(*view->program, view->data.subject, case_id, &view->inputs.findings);
   if (!facts) return std::unexpected(facts.error());
   view->facts = *std::move(facts);
   view->inputs.facts = &view->facts;

@@ -22,7 +22,8 @@ void AddRole(const Program& program, const Id& granted, flow::Actor* actor) {
   if (IsUnion(granted.text)) actor->for_the_union = true;
   for (const Role& role : program.roles) {
     const Id id(role.names.id);
-    if (IsNamed(role.names, granted.text) && std::ranges::find(actor->roles, id) == actor->roles.end())
+    if (IsNamed(role.names, granted.text) &&
+        std::ranges::find(actor->roles, id) == actor->roles.end())
       actor->roles.push_back(id);
   }
 }
@@ -71,9 +72,10 @@ flow::Actor ActorOf(const Program& program, const PersonData& person, const Pseu
     if (!HoldsOn(held, day)) continue;
     if (held.of) {
       const PersonData* from = giver ? giver(*held.of) : nullptr;
-      const bool still = from != nullptr && std::ranges::any_of(from->roles, [&](const RoleHeld& r) {
-                           return r.role == held.role && !r.of && HoldsOn(r, day);
-                         });
+      const bool still =
+          from != nullptr && std::ranges::any_of(from->roles, [&](const RoleHeld& r) {
+            return r.role == held.role && !r.of && HoldsOn(r, day);
+          });
       if (!still) continue;
       if (std::ranges::find(actor.acts_for, *held.of) == actor.acts_for.end())
         actor.acts_for.push_back(*held.of);

@@ -90,8 +90,8 @@ Result<std::vector<std::string>> Cases::Impl::CasesOf(const Pseudonym& subject) 
   std::vector<std::string> cases;
   KeyRange range = ReadSetOf(shard, BytesText(subject));
   // Read sets of nothing stand first, one a case.
-  range.end = KeyOf(ReadSetKey{.subject = BytesText(subject), .fact = std::string(1, '\0'),
-                               .period = "", .case_id = ""});
+  range.end = KeyOf(ReadSetKey{
+      .subject = BytesText(subject), .fact = std::string(1, '\0'), .period = "", .case_id = ""});
   std::optional<Key> after;
   do {
     const auto page = store->Scan(range, kMaxPageRows, after);
@@ -232,8 +232,8 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
     });
     if (!held) add(RoleGranted{.granted = Id(role), .person = *made});
   }
-  if (person.key && std::ranges::find((*before)->keys, *person.key, &KeyHeld::key) ==
-                        (*before)->keys.end())
+  if (person.key &&
+      std::ranges::find((*before)->keys, *person.key, &KeyHeld::key) == (*before)->keys.end())
     add(KeyRegistered{.key = *person.key, .person = *made, .purpose = KeyPurpose::kPerson});
   const auto noted = impl.Note(std::move(records), std::move(rows));
   if (!noted) return std::unexpected(noted.error());
@@ -256,8 +256,7 @@ Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& s
   return impl_->FactsOf(program, **found, "", nullptr);
 }
 
-Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source,
-                          const Asking& asking) {
+Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking) {
   Impl& impl = *impl_;
   std::vector<CommittedValue> ids;
   for (const BatchRow& row : batch.subjects) ids.push_back(IdValue(row.subject));

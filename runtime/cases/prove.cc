@@ -22,7 +22,8 @@ Result<std::string> Cases::NewestNote() {
       audit::ReadAnchors(*impl_->anchor_folder, Identity(), audit::AnchorScope::kNewest);
   if (!anchors) return Fail(anchors.error());
   if (anchors->newest() == nullptr)
-    return Fail(TroubleKind::kBehindAnchor, "0", "0");  // opening begins the log, closing anchors it
+    return Fail(TroubleKind::kBehindAnchor, "0",
+                "0");  // opening begins the log, closing anchors it
   const audit::NoteSigner signer(impl_->options.origin, *impl_->log_key);
   return signer.Sign(anchors->newest()->Text());
 }
@@ -48,7 +49,9 @@ Result<std::string> Cases::ProvePrefix(uint64_t old_size) {
 }
 
 Result<void> Cases::Backup(const std::string& folder) {
-  StoreSource source(*impl_->store, impl_->shard);
+  const auto note = NewestNote();
+  if (!note) return std::unexpected(note.error());
+  StoreSource source(*impl_->store, impl_->shard, *note);
   const auto done = audit::ExportLog(source, folder);
   if (!done) return Fail(TroubleKind::kFile, folder, done.error());
   if (source.trouble()) return Fail(*source.trouble());

@@ -34,8 +34,9 @@ std::expected<audit::Statement, std::string> TakeStatement(std::string_view head
   const auto line = TakeLine(text);
   if (!line) return std::unexpected("it has no statement");
   auto statement = audit::ReadStatement(*line);
-  if (!statement) return std::unexpected("byte " + std::to_string(statement.error().offset) +
-                                         " of its statement should be " + statement.error().English());
+  if (!statement)
+    return std::unexpected("byte " + std::to_string(statement.error().offset) +
+                           " of its statement should be " + statement.error().English());
   return *std::move(statement);
 }
 
@@ -50,7 +51,8 @@ std::expected<std::string, std::string> Encode(const ToBeSigned& asked) {
 std::expected<ToBeSigned, std::string> ReadToBeSigned(std::string_view text) {
   auto statement = TakeStatement(kAsked, &text);
   if (!statement) return std::unexpected(statement.error());
-  if (TakeLine(&text) != "") return std::unexpected("an empty line is missing behind its statement");
+  if (TakeLine(&text) != "")
+    return std::unexpected("an empty line is missing behind its statement");
   return ToBeSigned{*std::move(statement), std::string(text)};
 }
 

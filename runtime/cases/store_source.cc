@@ -11,7 +11,8 @@ constexpr uint64_t kReadAhead = 256;
 
 }  // namespace
 
-StoreSource::StoreSource(Store& store, Shard shard) : store_(store), shard_(shard) {
+StoreSource::StoreSource(Store& store, Shard shard, std::string note)
+    : store_(store), shard_(shard), note_(std::move(note)) {
   const auto row = Get(HeadKey{});
   if (!row) return;
   if (auto head = ParseHead(*row)) head_ = *std::move(head);
@@ -60,8 +61,9 @@ std::optional<std::string> StoreSource::TileAt(const audit::TileId& id) {
   std::vector<Key> keys;
   const uint64_t first = id.index * audit::kTileWidth;
   for (uint64_t i = first; i < first + width; ++i)
-    keys.push_back(id.level == 0 ? EncodeKey(shard_, EventKey{{i}})
-                                 : EncodeKey(shard_, TileKey{static_cast<uint8_t>(id.level - 1), i}));
+    keys.push_back(id.level == 0
+                       ? EncodeKey(shard_, EventKey{{i}})
+                       : EncodeKey(shard_, TileKey{static_cast<uint8_t>(id.level - 1), i}));
   const auto rows = GetAll(keys);
   if (!rows || rows->size() != width) return std::nullopt;
   std::vector<Digest> hashes;
@@ -79,9 +81,11 @@ std::optional<std::string> StoreSource::TileAt(const audit::TileId& id) {
 }
 
 std::vector<std::string> StoreSource::Notes() {
+  std::vector<std::string> notes;
   const auto state = HeadState::Decode(head_.state);
-  if (!state || state->note.empty()) return {};
-  return {state->note};
+  if (state && !state->note.empty()) notes.push_back(state->note);
+  if (!note_.empty() && (notes.empty() || notes.back() != note_)) notes.push_back(note_);
+  return notes;
 }
 
 audit::NodeAt StoreSource::Nodes() {

@@ -14,7 +14,8 @@ namespace writ::cases {
 // says why.
 class StoreSource final : public audit::LogSource {
  public:
-  StoreSource(Store& store, Shard shard);
+  // `note`: a checkpoint that is not in the store yet; empty if there is none.
+  StoreSource(Store& store, Shard shard, std::string note = "");
 
   uint64_t Size() override { return size_; }
   std::optional<std::string> RecordAt(uint64_t sequence) override;
@@ -34,6 +35,7 @@ class StoreSource final : public audit::LogSource {
   Store& store_;
   const Shard shard_;
   Head head_;
+  const std::string note_;
   uint64_t size_ = 0;
   std::optional<StoreError> trouble_;
   uint64_t ahead_from_ = 0;  // rows read ahead

@@ -46,9 +46,9 @@ Result<SubjectKey> Cases::Impl::KeyFor(const Pseudonym& subject) {
   return Fail(TroubleKind::kNoPerson, HexDigest(subject.bytes).substr(0, 12));
 }
 
-Commitment Cases::Impl::CommitTo(const SubjectKey& key, const Pseudonym& subject,
-                                 CommitmentTag tag, const std::string& where,
-                                 const CommittedValue& value, std::vector<ExtraRow>* rows) {
+Commitment Cases::Impl::CommitTo(const SubjectKey& key, const Pseudonym& subject, CommitmentTag tag,
+                                 const std::string& where, const CommittedValue& value,
+                                 std::vector<ExtraRow>* rows) {
   std::string words(WordOf(tag));
   words += '/' + where + '/' + value.type() + '/' + value.value();
   const PersonalValue personal{tag, key.SaltOf(words), value};

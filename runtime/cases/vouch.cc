@@ -41,9 +41,9 @@ class RowWriter {
   size_t bytes_ = 0;
 };
 
-constexpr Family kDerived[] = {Family::kCase,    Family::kIdempotency, Family::kTask,
-                               Family::kTile,    Family::kOutbox,      Family::kReadSet,
-                               Family::kTimer,   Family::kCaseEvent};
+constexpr Family kDerived[] = {Family::kCase,  Family::kIdempotency, Family::kTask,
+                               Family::kTile,  Family::kOutbox,      Family::kReadSet,
+                               Family::kTimer, Family::kCaseEvent};
 
 }  // namespace
 
@@ -126,9 +126,9 @@ Result<uint64_t> Cases::Rebuild() {
   std::vector<audit::Record> command;
   for (uint64_t n = 0; n < source.Size(); ++n) {
     const auto bytes = source.RecordAt(n);
-    auto record = bytes ? audit::ReadRecord(*bytes)
-                        : std::expected<audit::Record, audit::FormError>(
-                              std::unexpected(audit::FormError{}));
+    auto record =
+        bytes ? audit::ReadRecord(*bytes)
+              : std::expected<audit::Record, audit::FormError>(std::unexpected(audit::FormError{}));
     if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
     tiles.Append(audit::LeafHash(*bytes));
     command.push_back(*std::move(record));

@@ -23,17 +23,18 @@ int TellReport(const Session& session, const audit::VerifyReport& report) {
   std::string text;
   if (report.first) {
     Complain(session, report.first->In(Language::kEnglish), report.first->In(Language::kChinese));
-    text = Say(session,
-               fmt::format("NOT verified: the first {} records are as they were, then: {}\n",
-                           report.size, report.first->word()),
-               fmt::format("验证未通过:前 {} 条记录无误,其后:{}\n", report.size, report.first->word()));
+    text = Say(
+        session,
+        fmt::format("NOT verified: the first {} records are as they were, then: {}\n", report.size,
+                    report.first->word()),
+        fmt::format("验证未通过:前 {} 条记录无误,其后:{}\n", report.size, report.first->word()));
   } else {
     text = Say(session,
                fmt::format("verified: {} records, {} of them vouched for by a signed checkpoint\n"
                            "root {}\n",
                            report.size, report.vouched, HexDigest(report.root)),
-               fmt::format("验证通过:共 {} 条记录,其中 {} 条有已签名的检查点为证\n根 {}\n", report.size,
-                           report.vouched, HexDigest(report.root)));
+               fmt::format("验证通过:共 {} 条记录,其中 {} 条有已签名的检查点为证\n根 {}\n",
+                           report.size, report.vouched, HexDigest(report.root)));
   }
   if (!Emit(session, text)) return kUnreadable;
   return report.first ? kFindings : kClean;
@@ -43,8 +44,10 @@ int TellReport(const Session& session, const audit::VerifyReport& report) {
 int VerifyExport(const Session& session, const AuditOptions& options) {
   const auto key = audit::VerifierKey::Parse(options.key);
   if (!key) {
-    Complain(session, "--log-key: not a key; it is NAME+ID+KEY, as `writ audit checkpoint --show-key` prints it",
-             "--log-key:不是密钥;应为 `writ audit checkpoint --show-key` 所显示的 名称+编号+密钥");
+    Complain(
+        session,
+        "--log-key: not a key; it is NAME+ID+KEY, as `writ audit checkpoint --show-key` prints it",
+        "--log-key:不是密钥;应为 `writ audit checkpoint --show-key` 所显示的 名称+编号+密钥");
     return kUnreadable;
   }
   std::error_code error;
@@ -89,7 +92,8 @@ int ShowRecords(const Session& session, const AuditOptions& options) {
   if (store == nullptr) return kUnreadable;
   const auto source = store->Source();
   std::string text;
-  const bool is_number = !options.of.empty() && options.of.find_first_not_of("0123456789") == options.of.npos;
+  const bool is_number =
+      !options.of.empty() && options.of.find_first_not_of("0123456789") == options.of.npos;
   if (options.of.empty() || is_number) {
     const auto number = is_number ? ReadNumber(session, options.of) : std::nullopt;
     if (is_number && !number) return Finish(session, *store, kUnreadable);
@@ -119,9 +123,9 @@ int Checkpoint(const Session& session, const AuditOptions& options, bool show_ke
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
   if (show_key)
-    return Finish(session, *store,
-                  Emit(session, store->Identity().keys.front().ToString() + "\n") ? kClean
-                                                                                  : kUnreadable);
+    return Finish(
+        session, *store,
+        Emit(session, store->Identity().keys.front().ToString() + "\n") ? kClean : kUnreadable);
   if (auto vouched = store->Vouch(); !vouched)
     return Finish(session, *store, Tell(session, vouched.error()));
   const auto note = store->NewestNote();
@@ -147,12 +151,13 @@ int Scrub(const Session& session, const AuditOptions& options) {
   if (store == nullptr) return kFindings;
   const auto report = store->Scrub();
   if (!report) return Finish(session, *store, Tell(session, report.error()));
-  std::string text = Say(
-      session,
-      fmt::format("{} keys, {} documents, {} sealed values read; {} documents that no record knows\n",
-                  report->keys, report->documents, report->values, report->strays),
-      fmt::format("已读取 {} 个密钥、{} 份文件、{} 个封存值;{} 份文件无记录提及\n", report->keys,
-                  report->documents, report->values, report->strays));
+  std::string text =
+      Say(session,
+          fmt::format(
+              "{} keys, {} documents, {} sealed values read; {} documents that no record knows\n",
+              report->keys, report->documents, report->values, report->strays),
+          fmt::format("已读取 {} 个密钥、{} 份文件、{} 个封存值;{} 份文件无记录提及\n",
+                      report->keys, report->documents, report->values, report->strays));
   for (const std::string& wrong : report->wrong) text += "  " + wrong + "\n";
   const int told = Emit(session, text) ? kClean : kUnreadable;
   return Finish(session, *store, report->wrong.empty() ? told : kFindings);
@@ -171,15 +176,18 @@ Command AddAudit(CLI::App& app, Session& session) {
   audit->require_subcommand(1);
   auto options = std::make_shared<AuditOptions>();
   auto show_key = std::make_shared<bool>(false);
-  auto* verify = audit->add_subcommand("verify", "hashes, tree, checkpoints, anchors, signatures, states");
-  verify->add_flag("--no-signatures", options->no_signatures, "leave out the signatures of persons");
+  auto* verify =
+      audit->add_subcommand("verify", "hashes, tree, checkpoints, anchors, signatures, states");
+  verify->add_flag("--no-signatures", options->no_signatures,
+                   "leave out the signatures of persons");
   verify->add_option("--backup", options->export_folder, "a log that `writ store backup` wrote");
   verify->add_option("--log-key", options->key, "the key of that log, NAME+ID+KEY");
   auto* show = audit->add_subcommand("show", "records as they stand in the log");
   show->add_option("what", options->of, "the number of a record, or a case (default: all)");
   auto* checkpoint = audit->add_subcommand("checkpoint", "sign and anchor the log as it is");
   checkpoint->add_flag("--show-key", *show_key, "print the key that signs, instead");
-  auto* prove = audit->add_subcommand("prove", "that a record is in the log, or an older log a part of it");
+  auto* prove =
+      audit->add_subcommand("prove", "that a record is in the log, or an older log a part of it");
   prove->add_option("record", options->of, "the number of a record");
   prove->add_option("--from", options->old, "the size of an older checkpoint");
   auto* scrub = audit->add_subcommand("scrub", "read every key, document and sealed value");
@@ -199,7 +207,8 @@ Command AddStoreCommands(CLI::App& app, Session& session) {
   parent->require_subcommand(1);
   auto options = std::make_shared<AuditOptions>();
   auto* rebuild = parent->add_subcommand("rebuild", "make everything anew that can be derived");
-  auto* backup = parent->add_subcommand("backup", "write the log into a folder, to be verified anywhere");
+  auto* backup =
+      parent->add_subcommand("backup", "write the log into a folder, to be verified anywhere");
   backup->add_option("folder", options->out, "where to")->required();
   for (CLI::App* command : {rebuild, backup}) AddCommon(command, *options, session);
   return {parent, [&session, options, rebuild] {

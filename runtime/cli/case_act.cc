@@ -190,8 +190,7 @@ int SignInPlace(const Session& session, const ActOptions& options, const cases::
   if (!key) return kUnreadable;
   std::shared_ptr<const Program> program;
   const auto preview = store.Try(*doing, asking);
-  if (!preview)
-    return Tell(session, preview.error(), ProgramOf(store, doing->case_id, &program));
+  if (!preview) return Tell(session, preview.error(), ProgramOf(store, doing->case_id, &program));
   if (preview->to_be_signed.empty()) {
     Complain(session, "nothing is to be signed for this; leave --sign out",
              "此项无需签署;请去掉 --sign");
@@ -246,8 +245,10 @@ void AddDoing(CLI::App* command, ActOptions& options) {
   command->add_option("--until", options.until, "last day of it");
   command->add_flag("--paid", options.doing.paid, "the payment was made");
   command->add_flag("--issued", options.doing.issued, "the document was handed out");
-  command->add_option("--signed", options.signed_file, "a signed statement, as `writ sign` wrote it");
-  command->add_option("--signed-paper", options.signed_paper, "a scan of the paper that was signed");
+  command->add_option("--signed", options.signed_file,
+                      "a signed statement, as `writ sign` wrote it");
+  command->add_option("--signed-paper", options.signed_paper,
+                      "a scan of the paper that was signed");
   command->add_flag("--refused", options.doing.refused,
                     "whoever should sign refused to, before the witnesses");
 }

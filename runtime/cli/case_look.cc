@@ -49,8 +49,7 @@ int List(const Session& session, const LookOptions& options) {
                         TitleOf(**program, state.procedure, session.language()), summary.subject,
                         StatusWords(**program, state, session.language()));
   }
-  if (cases->empty() && session.format != "jsonl")
-    text = Say(session, "no cases\n", "没有案件\n");
+  if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }
 
@@ -66,10 +65,9 @@ int Show(const Session& session, const LookOptions& options) {
   const Language language = session.language();
   const Program& program = *(*view)->program;
   const flow::CaseState& state = (*view)->data.state;
-  std::string text = fmt::format("{}  {}  {}  {}\n\n", options.case_id,
-                                 TitleOf(program, state.procedure, language),
-                                 store->NameOf((*view)->data.subject),
-                                 StatusWords(program, state, language));
+  std::string text = fmt::format(
+      "{}  {}  {}  {}\n\n", options.case_id, TitleOf(program, state.procedure, language),
+      store->NameOf((*view)->data.subject), StatusWords(program, state, language));
   for (const cases::Moment& moment : *moments) text += TimelineLine(program, moment, language);
   const flow::OpenWork work = flow::OpenWorkOf(program, state, (*view)->inputs);
   if (!work.tasks.empty()) text += Say(session, "\nopen now\n", "\n待办\n");
@@ -106,8 +104,7 @@ int Tasks(const Session& session, const LookOptions& options) {
         flow::OpenWorkOf(*(*view)->program, summary.data.state, (*view)->inputs);
     for (const flow::OpenTask& task : work.tasks) {
       if (!options.person.empty() && !IsFor(task)) continue;
-      text += summary.case_id + "  " + summary.subject + "  " +
-              TaskLine(task, session.language());
+      text += summary.case_id + "  " + summary.subject + "  " + TaskLine(task, session.language());
     }
   }
   if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
@@ -123,8 +120,7 @@ int Why(const Session& session, const LookOptions& options) {
   if (!view) return Finish(session, *store, Tell(session, view.error()));
   const Language language = session.language();
   const Program& program = *(*view)->program;
-  const flow::OpenWork work =
-      flow::OpenWorkOf(program, (*view)->data.state, (*view)->inputs);
+  const flow::OpenWork work = flow::OpenWorkOf(program, (*view)->data.state, (*view)->inputs);
   std::string text;
   for (const flow::Waiting& waiting : work.waits) {
     if (!options.gate.empty() && waiting.place.text != options.gate &&
@@ -138,11 +134,9 @@ int Why(const Session& session, const LookOptions& options) {
     }
   }
   if (text.empty()) {
-    text = options.gate.empty()
-               ? Say(session, "nothing blocks this case\n", "本案没有受阻之处\n")
-               : Say(session, "that does not block now\n", "此处目前没有受阻\n");
-    for (const flow::OpenTask& task : work.tasks)
-      text += "  " + TaskLine(task, language);
+    text = options.gate.empty() ? Say(session, "nothing blocks this case\n", "本案没有受阻之处\n")
+                                : Say(session, "that does not block now\n", "此处目前没有受阻\n");
+    for (const flow::OpenTask& task : work.tasks) text += "  " + TaskLine(task, language);
   }
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }
@@ -155,6 +149,7 @@ CaseCommand AddCaseList(CLI::App* cases, Session& session) {
   command->add_flag("--all", options->all, "those that are closed, too");
   AddFormat(command, session, {"text", "jsonl"});
   AddStore(command, options->store);
+  AddNow(command, options->store);
   AddLanguage(command, session);
   return {command, [&session, options] { return List(session, *options); }};
 }

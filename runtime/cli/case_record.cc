@@ -31,7 +31,8 @@ std::shared_ptr<const Program> ProgramFor(const Session& session, const std::str
     return nullptr;
   }
   if (installed->empty()) {
-    Complain(session, "no policy is installed that could say what this fact is; name one with --policy",
+    Complain(session,
+             "no policy is installed that could say what this fact is; name one with --policy",
              "没有已安装的政策可说明该事实;请用 --policy 指定");
     *exit_code = kUnreadable;
     return nullptr;
@@ -99,8 +100,7 @@ int ImportFiles(const Session& session, const ImportOptions& options) {
   const auto batch = FactReaderFor(options.source)
                          .Read(*packed->compilation.program, *files, sources, diagnostics);
   Report(session, diagnostics, sources);
-  if (!batch || diagnostics.HasErrors())
-    return std::max(kFindings, ExitCodeFor(diagnostics));
+  if (!batch || diagnostics.HasErrors()) return std::max(kFindings, ExitCodeFor(diagnostics));
   if (!options.name.empty() && !IdForm::Accepts(options.name)) {
     Complain(session, fmt::format("--source {}: not a name", options.name),
              fmt::format("--source {}:不是名称", options.name));

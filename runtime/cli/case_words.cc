@@ -47,8 +47,7 @@ std::string Subjects(const Program& program, const Event& event, Language langua
             return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
           },
           [&](const NoticeServed& e) {
-            return title(e.document) + " " + e.served.ToIso() + " " +
-                   std::string(WordOf(e.method));
+            return title(e.document) + " " + e.served.ToIso() + " " + std::string(WordOf(e.method));
           },
           [&](const Signed& e) {
             return title(e.document) + " (" + std::string(WordOf(e.meaning)) + ")";
@@ -128,13 +127,11 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
   return line;
 }
 
-std::string WhoWords(const flow::Who& who, Language language) {
-  return Pick(who.title, language);
-}
+std::string WhoWords(const flow::Who& who, Language language) { return Pick(who.title, language); }
 
 std::string TaskLine(const flow::OpenTask& task, Language language) {
-  std::string line = Pick(task.title, language) + "  (" + task.step.text + ")  " +
-                     WhoWords(task.by, language);
+  std::string line =
+      Pick(task.title, language) + "  (" + task.step.text + ")  " + WhoWords(task.by, language);
   if (task.other_than)
     line += (Zh(language) ? ",不得为办理以下步骤者:" : ", other than who did ") +
             WhoWords(*task.other_than, language);
@@ -183,12 +180,13 @@ std::string WaitingWords(const Program& program, const flow::Waiting& waiting, L
       text += (Zh(language) ? "      缺:" : "      missing: ") +
               TitleOf(program, missing.name, language);
       if (!missing.fact.from.empty())
-        text += (Zh(language) ? ",由 " : ", from ") + missing.fact.from +
-                (Zh(language) ? " 提供" : "");
+        text +=
+            (Zh(language) ? ",由 " : ", from ") + missing.fact.from + (Zh(language) ? " 提供" : "");
       text += "\n";
     }
     if (unmet.who && !Pick(unmet.message, language).empty())
-      text += "      " + WhoWords(*unmet.who, language) + ": " + Pick(unmet.message, language) + "\n";
+      text +=
+          "      " + WhoWords(*unmet.who, language) + ": " + Pick(unmet.message, language) + "\n";
     if (unmet.could_hold)
       text += (Zh(language) ? "      最早可于 " : "      could hold from ") +
               unmet.could_hold->ToIso() + "\n";

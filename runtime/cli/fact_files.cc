@@ -65,7 +65,7 @@ LoadedFacts LoadFacts(const Session& session, const Program& program, const std:
     if (auto id = AddFactFile(text, sources, diagnostics)) files.push_back(*id);
   if (files.size() == texts->size()) {
     loaded.population = IsJsonPath(path) ? ImportJson(program, sources, files.front(), diagnostics)
-                                     : ImportCsv(program, sources, files, diagnostics);
+                                         : ImportCsv(program, sources, files, diagnostics);
   } else {
     loaded.exit_code = kUnreadable;
   }

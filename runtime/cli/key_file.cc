@@ -46,7 +46,7 @@ std::optional<audit::SigningKey> MakeKeyFile(const Session& session, const std::
 }
 
 std::optional<audit::SigningKey> ReadKeyFile(const Session& session, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
     Wrong(session, path, "may be read by others; let its owner alone do so (chmod 600)",
           "可被他人读取;请限为仅所有者可读写(chmod 600)");
@@ -58,11 +58,11 @@ std::optional<audit::SigningKey> ReadKeyFile(const Session& session, const std::
     return std::nullopt;
   }
   audit::SigningKey::Seed seed{};
-  const std::string_view rest = text->starts_with(kHead)
-                                    ? std::string_view(*text).substr(kHead.size())
-                                    : std::string_view();
+  const std::string_view rest =
+      text->starts_with(kHead) ? std::string_view(*text).substr(kHead.size()) : std::string_view();
   if (rest.size() != 65 || rest.back() != '\n' || !audit::FromHex(rest.substr(0, 64), seed)) {
-    Wrong(session, path, "is no key file; make one with writ key new", "不是密钥文件;可用 writ key new 新建");
+    Wrong(session, path, "is no key file; make one with writ key new",
+          "不是密钥文件;可用 writ key new 新建");
     return std::nullopt;
   }
   return audit::SigningKey(seed);

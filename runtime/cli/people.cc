@@ -43,8 +43,8 @@ int AddOne(const Session& session, PersonCommand& command) {
   if (store == nullptr) return kUnreadable;
   const auto added = store->AddPerson(command.person, *asking);
   if (!added) return Tell(session, added.error());
-  const bool told = Emit(session, fmt::format("{}  {}\n", command.person.id,
-                                              HexDigest(added->bytes)));
+  const bool told =
+      Emit(session, fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
   return Finish(session, *store, told ? kClean : kUnreadable);
 }
 
@@ -115,7 +115,7 @@ Command AddKey(CLI::App& app, Session& session) {
             const auto made = MakeKeyFile(session, *path);
             if (!made) return kUnreadable;
             return Emit(session, audit::ToHex(made->public_key().bytes) + "\n") ? kClean
-                                                                               : kUnreadable;
+                                                                                : kUnreadable;
           }};
 }
 

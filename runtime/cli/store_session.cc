@@ -50,7 +50,8 @@ void AddActor(CLI::App* command, StoreOptions& options, bool required) {
 
 std::optional<Instant> ReadInstant(const std::string& text) {
   if (const auto exact = Instant::ParseIso(text)) return exact;
-  const auto day = Date::ParseIso(std::string_view(text).substr(0, std::min<size_t>(10, text.size())));
+  const auto day =
+      Date::ParseIso(std::string_view(text).substr(0, std::min<size_t>(10, text.size())));
   if (!day) return std::nullopt;
   const Instant start = flow::StartOf(*day);
   if (text.size() == 10) return Instant{start.milliseconds + 9 * kHour};
@@ -76,8 +77,10 @@ std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptio
   if (!options.now.empty()) {
     const auto now = ReadInstant(options.now);
     if (!now) {
-      Complain(session, fmt::format("--now {}: not a time; write it like 2026-03-10T17:30+08:00", options.now),
-               fmt::format("--now {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", options.now));
+      Complain(
+          session,
+          fmt::format("--now {}: not a time; write it like 2026-03-10T17:30+08:00", options.now),
+          fmt::format("--now {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", options.now));
       return nullptr;
     }
     settings.clock = [now = *now] { return now; };
@@ -90,9 +93,11 @@ std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptio
     return nullptr;
   }
   if (is_new) {
-    Complain(session,
-             fmt::format("made a store in {}; its keys and anchors are in {}: keep them apart from it", folder, trust),
-             fmt::format("已在 {} 建立存储;其密钥与锚点在 {}:请与存储分开保管", folder, trust));
+    Complain(
+        session,
+        fmt::format("made a store in {}; its keys and anchors are in {}: keep them apart from it",
+                    folder, trust),
+        fmt::format("已在 {} 建立存储;其密钥与锚点在 {}:请与存储分开保管", folder, trust));
   }
   return *std::move(opened);
 }
@@ -122,7 +127,8 @@ int Tell(const Session& session, const cases::Trouble& trouble, const Program* p
 int Finish(const Session& session, cases::Cases& store, int exit_code) {
   const auto closed = store.Close();
   if (closed) return exit_code;
-  Complain(session, "what was done is kept, but could not be anchored:", "所做的已保存,但未能锚定:");
+  Complain(session,
+           "what was done is kept, but could not be anchored:", "所做的已保存,但未能锚定:");
   Tell(session, closed.error());
   return std::max(exit_code, kFindings);
 }

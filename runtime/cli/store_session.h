@@ -35,8 +35,7 @@ std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptio
 std::optional<cases::Asking> AskingOf(const Session& session, const StoreOptions& options);
 
 // Says what is wrong, with what is missing, and gives the exit code.
-int Tell(const Session& session, const cases::Trouble& trouble,
-         const Program* program = nullptr);
+int Tell(const Session& session, const cases::Trouble& trouble, const Program* program = nullptr);
 // Anchors what was done. A log that cannot be vouched for is told of, and is exit code 1.
 int Finish(const Session& session, cases::Cases& store, int exit_code);
 

@@ -18,20 +18,22 @@ int TickOnce(const Session& session, const TickOptions& options) {
   if (store == nullptr) return kUnreadable;
   const auto report = store->Tick(*asking, options.accept_gap);
   if (!report) return Finish(session, *store, Tell(session, report.error()));
-  std::string text = Say(session,
-                         fmt::format("{} cases looked at, {} events\n", report->cases, report->events),
-                         fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
+  std::string text =
+      Say(session, fmt::format("{} cases looked at, {} events\n", report->cases, report->events),
+          fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
   for (const std::string& changed : report->changed) text += "  " + changed + "\n";
   int exit_code = Emit(session, text) ? kClean : kUnreadable;
   if (!report->held.empty()) {
     const std::string from = report->jumped_from ? MomentWords(*report->jumped_from) : "";
-    Complain(session,
-             fmt::format("the newest record is of {}, more than 26 hours ago; {} cases with deadlines "
-                         "that would lapse are held. If the time is right: writ tick --accept-gap",
-                         from, report->held.size()),
-             fmt::format("最新记录为 {},距今超过 26 小时;{} 个有期限将届满的案件暂不处理。若时间无误:writ tick "
-                         "--accept-gap",
-                         from, report->held.size()));
+    Complain(
+        session,
+        fmt::format("the newest record is of {}, more than 26 hours ago; {} cases with deadlines "
+                    "that would lapse are held. If the time is right: writ tick --accept-gap",
+                    from, report->held.size()),
+        fmt::format(
+            "最新记录为 {},距今超过 26 小时;{} 个有期限将届满的案件暂不处理。若时间无误:writ tick "
+            "--accept-gap",
+            from, report->held.size()));
     exit_code = std::max(exit_code, kFindings);
   }
   return Finish(session, *store, exit_code);

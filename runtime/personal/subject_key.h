@@ -33,8 +33,8 @@ class SubjectKey {
   // The salt of the commitment to that document.
   Salt DocumentSalt(const BlobId& id) const;
 
-  // A salt for what can be said again: the same words give the same salt, and nobody without the key
-  // can tell it.
+  // A salt for what can be said again: the same words give the same salt, and nobody without the
+  // key can tell it.
   Salt SaltOf(std::string_view words) const;
 
   // The salt of the person's pseudonym (PseudonymOf).
