@@ -97,6 +97,7 @@ class Acting {
   Result<flow::ServiceDetails> Served(const Service& service);
   Result<std::vector<Pseudonym>> People(const std::vector<std::string>& ids);
   Result<void> Show(const std::vector<flow::FormValue>& form, bool yours);
+  Result<void> ReadSignature();
   Result<void> TakeSignature(Prepared* prepared);
   Result<flow::Command> Refusal();
   bool OnlySigns() const;
@@ -112,6 +113,7 @@ class Acting {
   std::optional<SubjectKey> key_;
   flow::OpenWork work_;
   std::string shown_;
+  std::optional<SignedStatement> signed_;
   std::optional<SignatureMeaning> meaning_;
   Commitment shown_commitment_;
   std::vector<Commitment> covers_;  // by the signature: given before, now, and documents
@@ -142,6 +144,9 @@ bool Acting::OnlySigns() const {
 
 // What was written in words or as JSON, with the documents that go with it, each committed to.
 Result<std::vector<flow::FormValue>> Acting::Form() {
+  const flow::OpenTask* task = Task();
+  if (task == nullptr)
+    return std::vector<flow::FormValue>();  // flow says why nothing is open there
   std::vector<FormField> fields;
   const auto add = [&](const flow::AskedField& field) {
     FormField& added = fields.emplace_back();
@@ -151,9 +156,8 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
     added.type = field.type;
     added.required = false;
   };
-  if (const flow::OpenTask* task = Task())
-    for (const flow::OpenAct& act : task->acts)
-      if (act.field) add(*act.field);
+  for (const flow::OpenAct& act : task->acts)
+    if (act.field) add(*act.field);
   for (const flow::AskedField& fact : work_.facts) add(fact);
   SourceSet sources;
   Diagnostics diagnostics;
@@ -270,24 +274,44 @@ std::optional<audit::Statement> Acting::StatementFor(
                           .step = Task()->step};
 }
 
-// The statement must be the one that this action would ask for now, and the key the actor's.
-Result<void> Acting::TakeSignature(Prepared* prepared) {
-  const auto done = ReadSigned(doing_.signed_statement);
+namespace {
+
+std::unexpected<Trouble> AboutOther(const char* en, const char* zh) {
+  return Fail(Make(TroubleKind::kStatementOther, std::vector<LocalText>{{en, zh}}));
+}
+
+}  // namespace
+
+// Whether the statement is about the case as it is: asked before anything of the action is read,
+// since what fitted the case when it was signed may not fit it now.
+Result<void> Acting::ReadSignature() {
+  auto done = ReadSigned(doing_.signed_statement);
   if (!done) return Fail(TroubleKind::kNotSigned, "signed", done.error());
   const audit::Statement& s = done->statement;
-  const auto other = [](const char* en, const char* zh) {
-    return Fail(Make(TroubleKind::kStatementOther, std::vector<LocalText>{{en, zh}}));
-  };
-  if (s.case_.text != doing_.case_id) return other("another case", "另一案件");
-  if (s.bundle != data_->bundle) return other("another version of the policy", "政策的另一版本");
-  const flow::OpenTask* task = Task();
-  if (task == nullptr || s.step != task->step) return other("another step", "另一步骤");
+  if (s.case_.text != doing_.case_id) return AboutOther("another case", "另一案件");
+  if (s.bundle != data_->bundle)
+    return AboutOther("another version of the policy", "政策的另一版本");
   if (s.state != Hash{flow::HashOf(data_->state)})
-    return other("the case as it was before something else was done in it",
-                 "案件此前的状态,其后已有变化");
-  if (s.commitments != covers_) return other("other values than these", "与此不同的内容");
-  if (!meaning_ || s.meaning != *meaning_) return other("another meaning", "另一签署含义");
-  if (s.shown != shown_commitment_) return other("another text", "另一文本");
+    return AboutOther("the case as it was before something else was done in it",
+                      "案件此前的状态,其后已有变化");
+  signed_ = *std::move(done);
+  return {};
+}
+
+// The statement must be the one that this action would ask for now, and the key the actor's.
+Result<void> Acting::TakeSignature(Prepared* prepared) {
+  const SignedStatement* done = &*signed_;
+  const audit::Statement& s = done->statement;
+  if (s.bundle != data_->bundle)
+    return AboutOther("another version of the policy", "政策的另一版本");
+  const flow::OpenTask* task = Task();
+  if (task == nullptr || s.step != task->step) return AboutOther("another step", "另一步骤");
+  if (s.state != Hash{flow::HashOf(data_->state)})
+    return AboutOther("the case as it was before something else was done in it",
+                      "案件此前的状态,其后已有变化");
+  if (s.commitments != covers_) return AboutOther("other values than these", "与此不同的内容");
+  if (!meaning_ || s.meaning != *meaning_) return AboutOther("another meaning", "另一签署含义");
+  if (s.shown != shown_commitment_) return AboutOther("another text", "另一文本");
   if (s.expires < inputs_->now) return Fail(TroubleKind::kSignatureExpired, s.expires.ToIso());
   if (!Verifies(*done)) return Fail(TroubleKind::kSignatureWrong, asking_.person);
   const auto person = impl_.Person(inputs_->actor.person);
@@ -339,6 +363,8 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
   key_.emplace(*std::move(key));
   work_ = flow::OpenWorkOf(program, data.state, *inputs);
   if (doing_.refused) return Refusal();
+  if (!doing_.signed_statement.empty())
+    if (auto read = ReadSignature(); !read) return std::unexpected(read.error());
 
   auto form = Form();
   if (!form) return std::unexpected(form.error());
@@ -387,8 +413,10 @@ Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
 
 Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
   Acting acting(*impl_, doing, asking, true);
+  const auto on = impl_->log->Find(doing.case_id);
+  if (!on) return std::unexpected(on.error());
   auto decided = impl_->DecideOn(
-      {doing.case_id, std::nullopt}, asking,
+      *on, {doing.case_id, std::nullopt}, asking,
       [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
         return acting.Build(data, program, inputs, prepared);
       });

@@ -16,9 +16,10 @@ constexpr int kMostNeeds = 8;  // facts, and values computed one after the other
 
 }  // namespace
 
-Trouble Cases::Impl::Answered(const StoreResult<Answer>& answer) const {
+Trouble Cases::Impl::Answered(const StoreResult<Answer>& answer) {
   if (!answer) return From(answer.error());
   if (*answer == Answer::kFenced) return Make(TroubleKind::kFenced);
+  unsure = true;
   return Make(TroubleKind::kUnknownOutcome, options.folder);
 }
 
@@ -63,16 +64,23 @@ Result<void> Cases::Impl::Settle() {
   return {};
 }
 
+Result<bool> Cases::Impl::SettleOn(const std::string& case_id, const CasePtr& on) {
+  bool same = false;
+  const auto answer = queue->Run([&](Draft&) { same = log->Holds(case_id, on); });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  return same;
+}
+
 // The case, its program, its facts when they are asked for, and commitments to what the text
 // computes, until flow has an answer.
-Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(const Target& target,
+Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
+                                                                    const Target& target,
                                                                     const Asking& asking,
                                                                     const Building& build) {
   auto decided = std::make_unique<Decided>();
   Decided& d = *decided;
-  auto on = log->Find(target.case_id);
-  if (!on) return std::unexpected(on.error());
-  d.on = *std::move(on);
+  d.on = std::move(on);
   if (target.open) {
     if (d.on != nullptr) return Fail(TroubleKind::kCaseExists, target.case_id);
     d.data = *target.open;
@@ -263,19 +271,25 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
 
 Result<Done> Cases::Impl::Run(const Target& target, const Asking& asking,
                               const std::string& request, const Building& build) {
+  if (unsure) {
+    if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
+    unsure = false;
+  }
   for (int tries = 0; tries < kMostTries; ++tries) {
     auto before = Repeated(target, asking, request);
     if (!before) return std::unexpected(before.error());
     if (*before) return **std::move(before);
-    auto decided = DecideOn(target, asking, build);
-    if (!decided) {
-      // A refusal rests on what may not be durable yet, as an answer does.
-      if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
-      return std::unexpected(decided.error());
-    }
-    if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) {
-      if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
-      return Fail(*refusal);
+    const auto on = log->Find(target.case_id);
+    if (!on) return std::unexpected(on.error());
+    auto decided = DecideOn(*on, target, asking, build);
+    // A refusal rests on what may not be durable yet, as an answer does.
+    const bool refused = !decided || std::holds_alternative<flow::Refusal>((*decided)->outcome);
+    if (refused) {
+      const auto same = SettleOn(target.case_id, *on);
+      if (!same) return std::unexpected(same.error());
+      if (!*same) continue;
+      if (!decided) return std::unexpected(decided.error());
+      return Fail(std::get<flow::Refusal>((*decided)->outcome));
     }
     auto done = Commit(target, asking, request, decided->get());
     if (!done) return std::unexpected(done.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -72,7 +73,8 @@ struct Cases::Impl {
     Prepared prepared;
     flow::Outcome outcome;
   };
-  Result<std::unique_ptr<Decided>> DecideOn(const Target& target, const Asking& asking,
+  // On the case as it was found; null for one that is not there.
+  Result<std::unique_ptr<Decided>> DecideOn(CasePtr on, const Target& target, const Asking& asking,
                                             const Building& build);
   Result<std::optional<Done>> Commit(const Target& target, const Asking& asking,
                                      const std::string& request, Decided* decided);
@@ -91,7 +93,9 @@ struct Cases::Impl {
                                Prepared* prepared);
   // Waits until all that a refusal may rest on is durable.
   Result<void> Settle();
-  Trouble Answered(const StoreResult<Answer>& answer) const;
+  // The same; false if the case is no longer the one that was found.
+  Result<bool> SettleOn(const std::string& case_id, const CasePtr& on);
+  Trouble Answered(const StoreResult<Answer>& answer);
 
   // ---- values.cc: what is personal ----
   Result<SubjectKey> KeyFor(const Pseudonym& subject);
@@ -148,6 +152,9 @@ struct Cases::Impl {
   std::mutex vouching;  // of signer and anchors
   std::optional<audit::CheckpointSigner> signer;
   bool closed = false;
+  // An outcome was unknown: the shard is to be acquired again before anything is read, or what was
+  // written late could appear between two reads.
+  std::atomic<bool> unsure = false;
 
   std::array<std::mutex, 64> opening;  // of a case, by subject
 

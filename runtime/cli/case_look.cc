@@ -19,7 +19,7 @@ struct LookOptions {
 std::string StatusWords(const Program& program, const flow::CaseState& state, Language language) {
   const bool zh = language == Language::kChinese;
   if (state.status == flow::CaseStatus::kClosed)
-    return (zh ? "已结束:" : "closed: ") + TitleOf(program, state.outcome, language);
+    return (zh ? "已结束:" : "closed: ") + OutcomeWords(program, state.outcome, language);
   return zh ? "进行中" : "open";
 }
 

@@ -20,6 +20,28 @@ const Names* FindNamed(const Things& things, const std::string& id) {
   return nullptr;
 }
 
+const char* MeaningWords(SignatureMeaning meaning, Language language) {
+  switch (meaning) {
+    case SignatureMeaning::kReceipt: return Zh(language) ? "签收" : "as receipt";
+    case SignatureMeaning::kContentTrue: return Zh(language) ? "确认内容属实" : "as true";
+    case SignatureMeaning::kAgreement: return Zh(language) ? "同意" : "as agreement";
+    case SignatureMeaning::kDecision: return Zh(language) ? "作出决定" : "as a decision";
+  }
+  return "";
+}
+
+const char* MethodWords(ServiceMethod method, Language language) {
+  switch (method) {
+    case ServiceMethod::kInHand: return Zh(language) ? "当面" : "in hand";
+    case ServiceMethod::kRefused: return Zh(language) ? "留置" : "refused before witnesses";
+    case ServiceMethod::kCourier: return Zh(language) ? "快递" : "by courier";
+    case ServiceMethod::kElectronic:
+      return Zh(language) ? "约定的电子地址" : "to the agreed electronic address";
+    case ServiceMethod::kPublicNotice: return Zh(language) ? "公告" : "by public notice";
+  }
+  return "";
+}
+
 // The first things that an event names, without which its kind says little.
 std::string Subjects(const Program& program, const Event& event, Language language) {
   const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
@@ -50,7 +72,7 @@ std::string Subjects(const Program& program, const Event& event, Language langua
             return title(e.document) + " " + e.served.ToIso() + " " + std::string(WordOf(e.method));
           },
           [&](const Signed& e) {
-            return title(e.document) + " (" + std::string(WordOf(e.meaning)) + ")";
+            return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
           },
           [&](const RefusedToSign& e) { return title(e.document); },
           [&](const ObligationArisen& e) {
@@ -58,8 +80,8 @@ std::string Subjects(const Program& program, const Event& event, Language langua
           },
           [&](const ObligationFulfilled& e) { return title(e.obligation); },
           [&](const ObligationBreached& e) { return title(e.obligation); },
-          [&](const EffectReleased& e) { return e.effect.text; },
-          [&](const CaseClosed& e) { return title(e.outcome); },
+          [&](const EffectReleased& e) { return OutcomeWords(program, e.effect, language); },
+          [&](const CaseClosed& e) { return OutcomeWords(program, e.outcome, language); },
           [](const auto&) { return std::string(); }},
       event);
 }
@@ -86,6 +108,15 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
         FindNamed(program.rules, text), FindNamed(program.definitions, text),
         FindNamed(program.obligations, text), FindNamed(program.procedures, text)})
     if (names != nullptr) return NameFor(*names, language);
+  // "sales 2026-03": what is missing of a series.
+  const size_t space = text.rfind(' ');
+  const std::string fact = text.substr(0, space);
+  if (const Names* names = FindNamed(program.facts, fact))
+    return NameFor(*names, language) + (space == text.npos ? "" : text.substr(space));
+  if (text == "documents") return Zh(language) ? "附件" : "documents";
+  if (text == "details") return Zh(language) ? "内容" : "details";
+  if (text == "proof") return Zh(language) ? "凭证" : "proof";
+  if (text == "signed_decision") return Zh(language) ? "已签署的决定" : "a signed decision";
   for (const Act& act : program.acts) {  // options and ends
     if (const auto* decide = std::get_if<DecideAct>(&act.node)) {
       for (const DecideOption& option : decide->options) {
@@ -103,6 +134,13 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
     if (names.id == text) return NameFor(names, language);
   // "talk.2" is a place without a name of its own: the statement that holds it tells more.
   return dot == text.npos ? text : TitleOf(program, Id(text.substr(0, dot)), language);
+}
+
+std::string OutcomeWords(const Program& program, const Id& id, Language language) {
+  if (id.text == "terminate_contract")
+    return Zh(language) ? "解除劳动合同" : "the contract is terminated";
+  if (id.text == "completed") return Zh(language) ? "已完成" : "completed";
+  return TitleOf(program, id, language);
 }
 
 std::string EventLine(const Program& program, const flow::CaseEvent& event, Language language) {
@@ -142,6 +180,16 @@ std::string TaskLine(const flow::OpenTask& task, Language language) {
   return line + "\n";
 }
 
+namespace {
+
+// What to type, and what it means where that is another word.
+std::string OfferWords(const flow::Offer& offer, Language language) {
+  const std::string title = Pick(offer.title, language);
+  return title == offer.id.text ? title : offer.id.text + " " + title;
+}
+
+}  // namespace
+
 std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language) {
   std::string text;
   for (const flow::OpenAct& act : task.acts) {
@@ -151,13 +199,13 @@ std::string TaskDetails(const Program& program, const flow::OpenTask& task, Lang
               Pick(act.field->type_words, language);
     } else if (act.signature) {
       text += (Zh(language) ? "签署:" : "signature: ") + WhoWords(act.signature->by, language) +
-              " (" + std::string(WordOf(act.signature->meaning)) + ")";
+              " (" + MeaningWords(act.signature->meaning, language) + ")";
     } else {
       text += Pick(act.title, language);
     }
     for (const flow::Offer& offer : act.offers)
-      text += (&offer == &act.offers.front() ? ": " : Separator(language)) + offer.id.text + " " +
-              Pick(offer.title, language);
+      text += (&offer == &act.offers.front() ? ": " : Separator(language)) +
+              OfferWords(offer, language);
     if (act.amount) text += " = " + ValueWords(program, act.amount->value, language);
     text += "\n";
   }

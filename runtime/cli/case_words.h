@@ -12,6 +12,9 @@ namespace writ::cli {
 // The name of a statement, document, event or finding of the program by its id.
 std::string TitleOf(const Program& program, const Id& id, Language language);
 
+// How a case ended, or what an effect does.
+std::string OutcomeWords(const Program& program, const Id& id, Language language);
+
 // "2026-03-10 09:00  步骤完成  制定计划  张三  目标=…": one record of a timeline, with a line feed.
 std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language);
 // What a preview says would happen: the same without when and who.
