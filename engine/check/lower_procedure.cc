@@ -98,6 +98,8 @@ TogetherAct ActLowering::Lower(const syntax::Together& node) {
 RaceAct ActLowering::Lower(const syntax::Race& node) { return {Branches(node.branches)}; }
 
 ForEachAct ActLowering::Lower(const syntax::ForEach& node) {
+  c_.Report(DiagnosticKind::kNotRun, node.item.place,
+            {{"for each", "对每个"}, {"the statement", "语句"}});
   ForEachAct each;
   each.item = placed_.value;
   const Value list = check::Lower(c_, at_, node.list);
@@ -146,6 +148,8 @@ WaitForAct ActLowering::Lower(const syntax::WaitFor& node) {
 }
 
 CallAct ActLowering::Lower(const syntax::CallProcedure& node) {
+  c_.Report(DiagnosticKind::kNotRun, node.procedure.place,
+            {{"call", "调用"}, {"the statement", "语句"}});
   CallAct call;
   const auto procedure = FindOfKind(c_, module_, node.procedure, SymbolKind::kProcedure);
   if (!procedure) return call;

@@ -102,7 +102,7 @@ struct House {
     Batch batch = testing::NextBatch(values->Acquire(kShard, "house").value());
     batch.appends = {"event"};
     batch.puts = {{EncodeKey(kShard, place), std::move(row)}};
-    REQUIRE(values->Commit(batch) == Outcome::kCommitted);
+    REQUIRE(values->Commit(batch) == CommitOutcome::kCommitted);
   }
   SubjectKey KeyOf(const Pseudonym& subject) {
     return std::get<SubjectKey>(ring->KeyOf(subject).value());
@@ -218,7 +218,7 @@ TEST_CASE("nothing personal stands in any file, and after destruction nothing op
   const Lease lease = house.values->Acquire(kShard, "house").value();
   REQUIRE(house.values->Purge(kShard, lease.epoch,
                               PersonalValuesOf(kShard, SubjectOf(person.subject))) ==
-          Outcome::kCommitted);
+          CommitOutcome::kCommitted);
   CHECK(testing::ScanAll(*house.values, RangeOf(kShard, Family::kPersonal)).empty());
   house.Close();
   CheckNoCanary(house);
