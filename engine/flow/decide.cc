@@ -131,6 +131,14 @@ void Run::Withdraw(const WithdrawCase& command) {
     may_act =
         may_act || (step != nullptr && Fits(step->by)) || (choose != nullptr && Fits(choose->by));
   }
+  // Where nobody may act, the case only waits: who took part in it may end it.
+  const bool waits = std::ranges::none_of(ActiveSpots(), [&](uint32_t spot) {
+    return std::holds_alternative<StepAct>(map_.ActAt(spot).node) ||
+           std::holds_alternative<ChooseAct>(map_.ActAt(spot).node);
+  });
+  for (const StepRecord& step : state_.steps)
+    may_act = may_act ||
+              (waits && std::ranges::find(step.actors, inputs_.actor.person) != step.actors.end());
   if (!may_act) No(RefusalKind::kNotNow, {{"withdrawing", "撤回"}, OpenNow()});
   Close(Id(command.outcome), false);
 }

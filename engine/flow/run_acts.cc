@@ -247,6 +247,8 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
   const auto needs = [&](const char* en, const char* zh, const char* en_what, const char* zh_what) {
     No(RefusalKind::kNeedsProof, {{en, zh}, {en_what, zh_what}});
   };
+  if (std::ranges::find(service.witnesses, inputs_.actor.person) != service.witnesses.end())
+    No(RefusalKind::kWitnessIsParty, {Title(step)});
   Date counts_from = service.served;
   switch (service.method) {
     case ServiceMethod::kInHand: break;

@@ -5,6 +5,7 @@ set -euo pipefail
 
 root="$(cd "$(dirname "$0")/../.." && pwd)"
 writ="${WRIT:-$root/build/writ}"
+writ="$(cd "$(dirname "$writ")" && pwd)/$(basename "$writ")"
 here="$root/examples/incompetence"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

@@ -4,41 +4,15 @@
 
 #include "engine/flow/open_work.h"
 #include "engine/render/explanation.h"
+#include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/spelling.h"
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
 namespace {
 
 constexpr int64_t kStatementMilliseconds = int64_t{7} * 24 * 60 * 60 * 1000;
-constexpr size_t kCaseNameLetters = 10;
-
-// Crockford's letters: none that is taken for another.
-constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-// Everything that was asked for, in one spelling: what an idempotency key stands for.
-class Spelling {
- public:
-  Spelling& Add(std::string_view text) {
-    AppendFramed(text, &bytes_);
-    return *this;
-  }
-  template <class T>
-  Spelling& AddAll(const std::vector<T>& items) {
-    Add(std::to_string(items.size()));
-    for (const T& item : items) Add(TextOf(item));
-    return *this;
-  }
-  const std::string& bytes() const { return bytes_; }
-
- private:
-  static const std::string& TextOf(const std::string& text) { return text; }
-  static std::string TextOf(const Attachment& attachment) {
-    return attachment.field + "=" + attachment.name;
-  }
-  std::string bytes_;
-};
-
 std::string SpellingOf(const Doing& d) {
   Spelling out;
   out.Add("act").Add(d.case_id).Add(d.step).AddAll(d.words).Add(d.form).AddAll(d.attachments);
@@ -53,16 +27,10 @@ std::string SpellingOf(const Doing& d) {
   return out.bytes();
 }
 
-// Diagnostics of a form, in both languages, as one trouble.
-Trouble FormTrouble(const Diagnostics& diagnostics) {
-  Trouble trouble{TroubleClass::kInput, "form", {}, std::nullopt};
-  for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
-    trouble.text.en +=
-        (trouble.text.en.empty() ? "" : "; ") + MessageOf(diagnostic, Language::kEnglish);
-    trouble.text.zh +=
-        (trouble.text.zh.empty() ? "" : ";") + MessageOf(diagnostic, Language::kChinese);
-  }
-  return trouble;
+// "reason" of "application.reason", "申请理由" of 「部门申请.申请理由」.
+std::string LastPart(const std::string& title) {
+  const size_t dot = title.rfind('.');
+  return dot == title.npos ? title : title.substr(dot + 1);
 }
 
 LocalText MeaningWords(SignatureMeaning meaning) {
@@ -94,6 +62,7 @@ class Acting {
   const flow::OpenTask* Task() const;
   const flow::OpenAct* SignAct(bool yours) const;
   Result<std::vector<flow::FormValue>> Form();
+  Result<flow::FormValue> Given(const flow::OpenTask& task, FilledField field);
   Result<flow::ServiceDetails> Served(const Service& service);
   Result<std::vector<Pseudonym>> People(const std::vector<std::string>& ids);
   Result<void> Show(const std::vector<flow::FormValue>& form, bool yours);
@@ -142,6 +111,28 @@ bool Acting::OnlySigns() const {
          !doing_.choose && !doing_.service && !doing_.evidence && !doing_.paid && !doing_.issued;
 }
 
+// One value, committed to together with the documents that it names: who signs for it signs for
+// what is in them.
+Result<flow::FormValue> Acting::Given(const flow::OpenTask& task, FilledField field) {
+  flow::FormValue given{.field = field.field, .value = std::move(field.value)};
+  std::vector<KeptText> documents;
+  for (const Attachment& attachment : doing_.attachments) {
+    if (attachment.field != given.field) continue;
+    const auto kept = impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
+    if (!kept) return std::unexpected(kept.error());
+    given.documents.push_back(*kept);
+    documents.push_back({attachment.name, *kept});
+  }
+  const auto value =
+      documents.empty() ? CommittedOf(*program_, given.value) : CommittedDocuments(documents);
+  if (!value) return Fail(TroubleKind::kRecordTooLarge, given.field);
+  given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
+                                    doing_.case_id + "/" + std::to_string(data_->state.events) +
+                                        "/" + task.step.text + "." + given.field,
+                                    *value, &prepared_->rows);
+  return given;
+}
+
 // What was written in words or as JSON, with the documents that go with it, each committed to.
 Result<std::vector<flow::FormValue>> Acting::Form() {
   const flow::OpenTask* task = Task();
@@ -151,8 +142,11 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
   const auto add = [&](const flow::AskedField& field) {
     FormField& added = fields.emplace_back();
     added.id = field.name;
-    added.names = {
-        .id = field.name, .en = field.title.en, .zh = field.title.zh, .module = "", .place = {}};
+    added.names = {.id = field.name,
+                   .en = LastPart(field.title.en),
+                   .zh = LastPart(field.title.zh),
+                   .module = "",
+                   .place = {}};
     added.type = field.type;
     added.required = false;
   };
@@ -173,20 +167,9 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
   if (!filled) return std::unexpected(FormTrouble(diagnostics));
   std::vector<flow::FormValue> form;
   for (FilledField& field : *filled) {
-    const auto value = CommittedOf(*program_, field.value);
-    if (!value) return Fail(TroubleKind::kRecordTooLarge, field.field);
-    flow::FormValue given{.field = field.field, .value = std::move(field.value)};
-    given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
-                                      doing_.case_id + "/" + std::to_string(data_->state.events) +
-                                          "/" + doing_.step + "." + given.field,
-                                      *value, &prepared_->rows);
-    for (const Attachment& attachment : doing_.attachments) {
-      if (attachment.field != given.field) continue;
-      const auto kept = impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
-      if (!kept) return std::unexpected(kept.error());
-      given.documents.push_back(*kept);
-    }
-    form.push_back(std::move(given));
+    auto given = Given(*task, std::move(field));
+    if (!given) return std::unexpected(given.error());
+    form.push_back(*std::move(given));
   }
   return form;
 }
@@ -286,7 +269,7 @@ std::unexpected<Trouble> AboutOther(const char* en, const char* zh) {
 // since what fitted the case when it was signed may not fit it now.
 Result<void> Acting::ReadSignature() {
   auto done = ReadSigned(doing_.signed_statement);
-  if (!done) return Fail(TroubleKind::kNotSigned, "signed", done.error());
+  if (!done) return Fail(TroubleKind::kNotSigned, done.error());
   const audit::Statement& s = done->statement;
   if (s.case_.text != doing_.case_id) return AboutOther("another case", "另一案件");
   if (s.bundle != data_->bundle)
@@ -312,7 +295,7 @@ Result<void> Acting::TakeSignature(Prepared* prepared) {
   if (s.commitments != covers_) return AboutOther("other values than these", "与此不同的内容");
   if (!meaning_ || s.meaning != *meaning_) return AboutOther("another meaning", "另一签署含义");
   if (s.shown != shown_commitment_) return AboutOther("another text", "另一文本");
-  if (s.expires < inputs_->now) return Fail(TroubleKind::kSignatureExpired, s.expires.ToIso());
+  if (s.expires < inputs_->now) return Fail(TroubleKind::kSignatureExpired, ClockWords(s.expires));
   if (!Verifies(*done)) return Fail(TroubleKind::kSignatureWrong, asking_.person);
   const auto person = impl_.Person(inputs_->actor.person);
   if (!person) return std::unexpected(person.error());
@@ -379,10 +362,12 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
   } else if (!doing_.signed_statement.empty()) {
     if (auto taken = TakeSignature(prepared); !taken) return std::unexpected(taken.error());
     signature = flow::SignatureDetails{shown_commitment_};
-  } else if (looking_) {
+  } else if (looking_ && meaning_) {
     signature = flow::SignatureDetails{shown_commitment_};
   }
   if (only && signature) return flow::SignStep{doing_.step, *signature};
+  const flow::OpenAct* sign = SignAct(true);
+  if (only && sign != nullptr && sign->now) return Fail(TroubleKind::kSignatureNeeded, doing_.step);
   flow::DoStep step{.step = doing_.step, .form = *std::move(form)};
   const flow::OpenTask* task = Task();
   if (task != nullptr && task->is_choice) {
@@ -412,134 +397,34 @@ Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
 }
 
 Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
-  Acting acting(*impl_, doing, asking, true);
   const auto on = impl_->log->Find(doing.case_id);
   if (!on) return std::unexpected(on.error());
-  auto decided = impl_->DecideOn(
-      *on, {doing.case_id, std::nullopt}, asking,
-      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
-        return acting.Build(data, program, inputs, prepared);
-      });
-  if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
-  if (!decided) return std::unexpected(decided.error());
-  if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) return Fail(*refusal);
-  Preview preview;
-  preview.events = std::get<std::vector<flow::CaseEvent>>((*decided)->outcome);
-  preview.shown = acting.shown();
-  if (const auto statement = acting.StatementFor(preview.events)) {
-    auto text = Encode(ToBeSigned{*statement, acting.shown()});
-    if (!text) return Fail(TroubleKind::kRecordTooLarge, text.error());
-    preview.to_be_signed = *std::move(text);
+  std::optional<Trouble> first;
+  // With the asker's signature if it can come now, else as much as can be done without it.
+  for (const bool signing : {true, false}) {
+    Acting acting(*impl_, doing, asking, signing);
+    auto decided = impl_->DecideOn(
+        *on, {doing.case_id, std::nullopt}, asking,
+        [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
+            Prepared* prepared) { return acting.Build(data, program, inputs, prepared); });
+    if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
+    if (!decided) return std::unexpected(first.value_or(decided.error()));
+    if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) {
+      if (first) return Fail(*first);
+      first = From(*refusal);
+      continue;
+    }
+    Preview preview;
+    preview.events = std::get<std::vector<flow::CaseEvent>>((*decided)->outcome);
+    preview.shown = acting.shown();
+    if (const auto statement = acting.StatementFor(preview.events)) {
+      auto text = Encode(ToBeSigned{*statement, acting.shown()});
+      if (!text) return Fail(TroubleKind::kRecordTooLarge, text.error());
+      preview.to_be_signed = *std::move(text);
+    }
+    return preview;
   }
-  return preview;
-}
-
-Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
-  Impl& impl = *impl_;
-  const auto subject = impl.Find(opening.subject);
-  if (!subject) return std::unexpected(subject.error());
-  if (!*subject) return Fail(TroubleKind::kNoPerson, opening.subject);
-  std::string case_id = opening.case_id;
-  if (case_id.empty()) {
-    case_id = "C-";
-    for (const uint8_t byte : RandomBytes<kCaseNameLetters>(*impl.options.randomness))
-      case_id += kLetters[byte % kLetters.size()];
-  }
-  if (!RefForm::Accepts(case_id) || case_id.find('/') != case_id.npos)
-    return Fail(TroubleKind::kCaseName, case_id);
-  CaseData open;
-  open.bundle = opening.bundle;
-  open.subject = **subject;
-  Spelling request;
-  request.Add("open").Add(BytesText(opening.bundle)).Add(opening.procedure).Add(opening.subject);
-  request.Add(opening.case_id).AddAll(opening.arguments).Add(opening.because.value_or(""));
-  // One at a time for a person, or two could see no other open case.
-  const std::lock_guard guard(impl.opening[open.subject.bytes[0] % impl.opening.size()]);
-  return impl.Run({case_id, open}, asking, request.bytes(),
-                  [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
-                      Prepared* prepared) -> Result<flow::Command> {
-                    return impl.Opened(opening, case_id, data, program, inputs, prepared);
-                  });
-}
-
-Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::string& case_id,
-                                          const CaseData& data, const Program& program,
-                                          flow::Inputs*, Prepared* prepared) {
-  prepared->name = "open";
-  flow::OpenCase command{.procedure = opening.procedure};
-  if (opening.because) command.because = Id(*opening.because);
-  const auto key = KeyFor(data.subject);
-  if (!key) return std::unexpected(key.error());
-  const auto called = [&](const Procedure& procedure) {
-    const Names& names = procedure.names;
-    return names.id == opening.procedure || names.en == opening.procedure ||
-           names.zh == opening.procedure;
-  };
-  const auto procedure = std::ranges::find_if(program.procedures, called);
-  if (procedure == program.procedures.end()) return command;  // flow says so
-  std::vector<FormField> fields;
-  for (const CaseParameter& parameter : procedure->parameters) {
-    const Names& names = program.case_names[parameter.value];
-    fields.push_back({names.id, names, parameter.type, false});
-  }
-  SourceSet sources;
-  Diagnostics diagnostics;
-  auto filled = ReadFormWords(program, fields, opening.arguments, sources, diagnostics);
-  if (!filled) return std::unexpected(FormTrouble(diagnostics));
-  for (FilledField& field : *filled) {
-    const auto value = CommittedOf(program, field.value);
-    if (!value) return Fail(TroubleKind::kRecordTooLarge, field.field);
-    command.arguments.push_back(
-        {.field = field.field,
-         .value = std::move(field.value),
-         .commitment = CommitTo(*key, data.subject, CommitmentTag::kValue,
-                                case_id + "/" + field.field, *value, &prepared->rows)});
-  }
-  const auto others = CasesOf(data.subject);
-  if (!others) return std::unexpected(others.error());
-  for (const std::string& other : *others) {
-    const auto there = log->Find(other);
-    if (!there) return std::unexpected(there.error());
-    if (*there == nullptr) continue;
-    const flow::CaseState& state = (*there)->state;
-    command.exclusive_taken =
-        command.exclusive_taken ||
-        (state.status == flow::CaseStatus::kOpen && state.procedure.text == procedure->names.id);
-  }
-  return command;
-}
-
-Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& event, Date on,
-                                const std::vector<Attachment>& proof, const Asking& asking) {
-  Spelling request;
-  request.Add("report").Add(case_id).Add(event).Add(on.ToIso()).AddAll(proof);
-  return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData& data, const Program&, flow::Inputs*,
-                        Prepared* prepared) -> Result<flow::Command> {
-                      prepared->name = "report";
-                      const auto key = impl_->KeyFor(data.subject);
-                      if (!key) return std::unexpected(key.error());
-                      flow::ReportEvent report{.event = event, .on = on};
-                      for (const Attachment& document : proof) {
-                        const auto kept =
-                            impl_->KeepDocument(*key, data.subject, document, &prepared->rows);
-                        if (!kept) return std::unexpected(kept.error());
-                        report.proof.push_back(*kept);
-                      }
-                      return report;
-                    });
-}
-
-Result<Done> Cases::Withdraw(const std::string& case_id, const std::string& outcome,
-                             const Asking& asking) {
-  Spelling request;
-  request.Add("withdraw").Add(case_id).Add(outcome);
-  return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData&, const Program&, flow::Inputs*,
-                        Prepared* prepared) -> Result<flow::Command> {
-                      prepared->name = "withdraw";
-                      return flow::WithdrawCase{outcome};
-                    });
+  return Fail(*first);
 }
 
 }  // namespace writ::cases

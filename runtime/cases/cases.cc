@@ -125,7 +125,7 @@ Result<void> Cases::Impl::Begin() {
       .key = log_key->public_key(), .origin = Origin(options.origin), .reason = OriginReason::kNew};
   const auto begun = Note({std::move(record)}, {});
   if (!begun) return std::unexpected(begun.error());
-  return {};
+  return Looked(begun->back().recorded);
 }
 
 // The newest anchor must be a prefix of what is here: a store that was set back, or cut, is told.
@@ -246,6 +246,8 @@ Result<std::vector<Hash>> Cases::Installed() {
       bundles.push_back(event->installed);
   return bundles;
 }
+
+Instant Cases::Now() const { return impl_->Now({}); }
 
 audit::LogIdentity Cases::Identity() const {
   return {impl_->options.origin,

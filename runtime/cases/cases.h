@@ -111,7 +111,8 @@ struct Preview {
 
 struct CaseSummary {
   std::string case_id;
-  std::string subject;  // the id; empty if erased
+  std::string subject;                   // "E-7 Li", or the beginning of the pseudonym if erased
+  std::string subject_id, subject_name;  // empty if erased
   CaseData data;
 };
 
@@ -201,6 +202,8 @@ class Cases {
   Result<audit::VerifyReport> Verify(bool signatures);
   audit::LogIdentity Identity() const;
   std::unique_ptr<audit::LogSource> Source();
+  // The clock's moment, but never before the newest record.
+  Instant Now() const;
   // The newest signed checkpoint; of a log that was never vouched for there is none.
   Result<std::string> NewestNote();
   // C2SP tlog-proof, and that the checkpoint of that size is a prefix of the newest one

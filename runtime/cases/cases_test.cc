@@ -66,6 +66,18 @@ TEST_CASE("what may not be done is refused in words, and nothing of it is writte
   CHECK(act("decision", "D") == "not_now");
   CHECK(act("ask", "H") == "wrong_role");
   CHECK(act("ask", "nobody") == "no_person");
+  ReadBatch batch;
+  batch.source = "test";
+  const auto imported = desk.cases->Import(batch, "x", Desk::As("nobody"));
+  REQUIRE_FALSE(imported);
+  CHECK(imported.error().word == "no_person");
+  Opening because{.bundle = desk.bundle(),
+                  .procedure = "review",
+                  .subject = "E",
+                  .case_id = "R-2",
+                  .arguments = {"reason=x"},
+                  .because = "nothing"};
+  CHECK(Desk::Say(desk.cases->OpenCase(because, Desk::As("H"))) == "no_rule");
   CHECK(act("no such step", "M") == "no_step");
   Asking stale = Desk::As("M");
   stale.expected = 7;
@@ -120,6 +132,71 @@ TEST_CASE("a signature counts for one person, one text, one state, and for a wee
   desk.At("2026-03-09T01:00:00.000Z");
   CHECK(with(right) == "step_done, signed");
   CHECK(with(right) == "statement_other");  // the case has moved on
+}
+
+TEST_CASE("who signs signs for the documents that others handed in before") {
+  Desk desk;
+  desk.OpenReview("R-1");
+  const auto shown_with = [&](const char* id, const char* paper) {
+    desk.OpenReview(id);
+    Doing doing = desk.Ask(id);
+    doing.attachments = {Desk::Paper("paper", paper)};
+    Desk::Must(desk.cases->Do(doing, Desk::As("M")));
+    const auto preview = Desk::Must(desk.cases->Try({.case_id = id, .step = "ask"}, Desk::As("M")));
+    return ReadToBeSigned(preview.to_be_signed).value().statement.commitments;
+  };
+  const auto one = shown_with("R-2", "one"), other = shown_with("R-3", "other");
+  REQUIRE(one.size() == 2);
+  CHECK(one[1] != other[1]);
+  // What the commitment stands for names the document and the commitment to its bytes.
+  const auto moments = Desk::Must(desk.cases->Timeline("R-2"));
+  CHECK(std::ranges::any_of(moments.back().values, [](const Moment::Opened& value) {
+    return value.name == "ask.paper" && value.value == "paper.pdf";
+  }));
+}
+
+TEST_CASE("a case cannot take the name of what the log keeps beside cases") {
+  Desk desk;
+  for (const char* name : {"log/policies", "people/x", "batch/b", "a/b", "", " "}) {
+    if (*name == '\0') continue;
+    CHECK(desk.OpenReview(name) == "case_name");
+  }
+  CHECK(desk.OpenReview("policies") == "case_opened");
+  CHECK(Desk::Must(desk.cases->List(false)).size() == 1);
+  CHECK(Desk::Must(desk.cases->Installed()).size() == 1);
+}
+
+TEST_CASE("who may not sign yet is told so, and a preview shows as much as can be done") {
+  Desk desk;
+  desk.OpenReview("R-1");
+  CHECK(desk.Signed(desk.Ask("R-1"), "M") == "step_done, signed");
+  CHECK(Desk::Say(desk.cases->Do({.case_id = "R-1", .step = "ask"}, Desk::As("E"))) ==
+        "signature_needed");
+  desk.OpenReview("R-2");
+  Doing part{.case_id = "R-2", .step = "ask", .words = {"plan=x"}};  // the paper comes later
+  const auto preview = Desk::Must(desk.cases->Try(part, Desk::As("M")));
+  CHECK(preview.events.size() == 1);
+  CHECK(preview.to_be_signed.empty());
+}
+
+TEST_CASE("facts that arrive after a jump of the clock let nothing lapse") {
+  Desk desk;
+  desk.OpenShort("S-1");
+  Desk::Must(desk.cases->Do({.case_id = "S-1", .step = "one", .words = {"note=x"}}, Desk::As("H")));
+  desk.At("2026-03-20T01:00:00.000Z");
+  desk.Know("score=70");
+  CHECK(Desk::Must(desk.cases->Find("S-1")).state.status == flow::CaseStatus::kOpen);
+  // A store in which nothing happens, but that is looked at each day, has no gap.
+  Desk quiet;
+  quiet.OpenShort("S-1");
+  Desk::Must(
+      quiet.cases->Do({.case_id = "S-1", .step = "one", .words = {"note=x"}}, Desk::As("H")));
+  for (const char* day : {"2026-03-03T01:00:00.000Z", "2026-03-04T01:00:00.000Z",
+                          "2026-03-05T01:00:00.000Z", "2026-03-06T01:00:00.000Z"}) {
+    quiet.At(day);
+    CHECK(Desk::Must(quiet.cases->Tick({})).held.empty());
+  }
+  CHECK(Desk::Must(quiet.cases->Find("S-1")).state.status == flow::CaseStatus::kClosed);
 }
 
 TEST_CASE("a refusal to sign counts before witnesses, one of them from elsewhere") {

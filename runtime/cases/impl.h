@@ -54,6 +54,8 @@ struct Cases::Impl {
                                           std::vector<ExtraRow> extra);
   // Everything a record has around its event.
   audit::Record Around(const Asking& asking, const std::string& command) const;
+  // The same of a person's own doing; kNoPerson.
+  Result<audit::Record> ByPerson(const Asking& asking, const std::string& command);
   // Decides and commits. `case_id` names an open case, or the one to be opened by `open`.
   struct Target {
     std::string case_id;
@@ -115,6 +117,10 @@ struct Cases::Impl {
   // ---- people.cc, facts.cc ----
   Result<std::optional<Pseudonym>> Find(const std::string& id);
   Result<std::shared_ptr<const PersonData>> Person(const Pseudonym& person);
+  struct Called {
+    std::string id, name;  // empty where the person's key is gone
+  };
+  Called NamesOf(const Pseudonym& person);
   std::string NameOf(const Pseudonym& person);
   Result<flow::Actor> ActorFor(const Program& program, const CaseData& data, const Asking& asking,
                                Date day);
@@ -131,7 +137,12 @@ struct Cases::Impl {
   Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key);
   Result<std::vector<std::string>> CasesOf(const Pseudonym& subject);
   // Lets an open case go on with what is known now; one that is closed stays as it is.
-  Result<std::optional<Done>> AskAgain(const std::string& case_id, const Asking& asking);
+  // After a jump of the clock only if that is `accepted`.
+  Result<std::optional<Done>> AskAgain(const std::string& case_id, const Asking& asking,
+                                       bool accepted = false);
+  Instant LastLooked() const;
+  Result<void> Looked(Instant now);
+  bool IsHeld(const CaseData& data, Instant now) const;
 
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
   Result<std::vector<std::optional<std::string>>> Rows(std::span<const Row> rows);
@@ -161,7 +172,7 @@ struct Cases::Impl {
   std::mutex memory;  // of what is kept below
   std::map<Hash, std::shared_ptr<const Program>> programs;
   std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
-  std::unordered_map<std::string, std::string> names;
+  std::unordered_map<std::string, Called> names;
 };
 
 // The parts of PersonalKey, by what is kept there.

@@ -44,15 +44,26 @@ std::vector<Pseudonym> WitnessesOf(const Event& event) {
   return {};
 }
 
-std::string Shown(const PersonalRow& row) {
+// As people read it: percents and money as the policy's language writes them.
+std::string Shown(const Program& program, const PersonalRow& row) {
   if (row.kind == kDocumentKind) {
     const auto document = DecodeDocument(row.bytes);
     return document ? document->name : "";
   }
-  const auto value = DecodePersonalValue(row.bytes);
-  if (!value) return "";
-  if (value->value.type() != "list") return value->value.value();
-  return "…";
+  const auto kept = DecodePersonalValue(row.bytes);
+  if (!kept) return "";
+  const CommittedValue& value = kept->value;
+  if (const auto texts = TextsIn(value)) {
+    std::string names;
+    for (const std::string& text : *texts) names += (names.empty() ? "" : ", ") + text;
+    return names;
+  }
+  for (const TypeKind kind : {TypeKind::kPercent, TypeKind::kMoney}) {
+    if (value.type() != (kind == TypeKind::kPercent ? "percent" : "money")) continue;
+    const auto scalar = ScalarOf(program, {kind}, value);
+    return scalar ? ValueWords(program, *scalar, Language::kEnglish) : value.value();
+  }
+  return value.value();
 }
 
 }  // namespace
@@ -80,7 +91,9 @@ Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
       if (!data) return std::unexpected(data.error());
       if (*data == nullptr) continue;
       if (!closed_too && (*data)->state.status == flow::CaseStatus::kClosed) continue;
-      cases.push_back({name->case_id, impl.NameOf((*data)->subject), **data});
+      const Impl::Called called = impl.NamesOf((*data)->subject);
+      cases.push_back(
+          {name->case_id, impl.NameOf((*data)->subject), called.id, called.name, **data});
     }
     after = page->more;
   } while (after);
@@ -93,6 +106,9 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   auto records = ReadTopic(*impl.store, impl.shard, case_id);
   if (!records) return std::unexpected(records.error());
   if (records->empty()) return Fail(TroubleKind::kNoCase, case_id);
+  if (!records->front().bundle) return Fail(TroubleKind::kNoCase, case_id);
+  const auto program = impl.ProgramOf(*records->front().bundle);
+  if (!program) return std::unexpected(program.error());
   std::optional<SubjectKey> key;
   const Pseudonym subject = records->front().subject.value_or(Pseudonym{});
   if (auto found = impl.KeyFor(subject)) key.emplace(*std::move(found));
@@ -106,7 +122,10 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
       if (!key) continue;
       const auto row = impl.OpenCommitment(*key, subject, commitment);
       if (!row) return std::unexpected(row.error());
-      if (*row && name != "shown") moment.values.push_back({name, Shown(**row)});
+      if (!*row) continue;
+      const bool paper = (*row)->kind == kDocumentKind;
+      if (name == "shown" && !paper) continue;  // the text repeats what the step was given
+      moment.values.push_back({name == "shown" ? "paper" : name, Shown(**program, **row)});
     }
     moment.record = std::move(record);
   }

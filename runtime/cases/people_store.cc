@@ -41,25 +41,40 @@ Result<std::shared_ptr<const PersonData>> Cases::Impl::Person(const Pseudonym& p
 }
 
 std::string Cases::Impl::NameOf(const Pseudonym& person) {
+  const Called called = NamesOf(person);
+  if (called.id.empty()) return Short(person);
+  return called.id + (called.name.empty() ? "" : " " + called.name);
+}
+
+Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
   const std::string topic = TopicOf(person);
   {
     const std::lock_guard guard(memory);
     if (const auto at = names.find(topic); at != names.end()) return at->second;
   }
   const auto key = KeyFor(person);
-  if (!key) return Short(person);
-  std::string name;
+  if (!key) return {};
+  Called called;
   for (const char* what : {"id", "name"}) {
     const PersonalKey place = PlaceOfName(person, what);
     const Row row = place;
     const auto rows = Rows(std::span(&row, 1));
     if (!rows || !rows->front()) continue;
     const auto value = OpenValue(*key, place, *rows->front());
-    if (value) name += (name.empty() ? "" : " ") + value->value.value();
+    if (value) (what == std::string_view("id") ? called.id : called.name) = value->value.value();
   }
-  if (name.empty()) name = Short(person);
   const std::lock_guard guard(memory);
-  return names[topic] = std::move(name);
+  return names[topic] = std::move(called);
+}
+
+Result<audit::Record> Cases::Impl::ByPerson(const Asking& asking, const std::string& command) {
+  audit::Record record = Around(asking, command);
+  if (asking.person.empty()) return record;
+  const auto found = Find(asking.person);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Fail(TroubleKind::kNoPerson, asking.person);
+  record.actor = **found;
+  return record;
 }
 
 Result<flow::Actor> Cases::Impl::ActorFor(const Program& program, const CaseData& data,
@@ -258,12 +273,14 @@ Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& s
 
 Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking) {
   Impl& impl = *impl_;
+  auto by = impl.ByPerson(asking, "import");
+  if (!by) return std::unexpected(by.error());
+  audit::Record record = *std::move(by);
   std::vector<CommittedValue> ids;
   for (const BatchRow& row : batch.subjects) ids.push_back(IdValue(row.subject));
   const auto people = impl.ring->MakeAll(ids);
   if (!people) return Fail(people.error());
 
-  audit::Record record = impl.Around(asking, "import");
   const Ref name("b-" + HexDigest(batch.hash).substr(0, 16) + "-" +
                  HexDigest(Sha256(record.recorded.ToIso())).substr(0, 8));
   const Salt salt = RandomBytes<32>(*impl.options.randomness);

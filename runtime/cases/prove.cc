@@ -49,6 +49,7 @@ Result<std::string> Cases::ProvePrefix(uint64_t old_size) {
 }
 
 Result<void> Cases::Backup(const std::string& folder) {
+  if (impl_->options.disk->Exists(folder)) return Fail(TroubleKind::kExists, folder);
   const auto note = NewestNote();
   if (!note) return std::unexpected(note.error());
   StoreSource source(*impl_->store, impl_->shard, *note);

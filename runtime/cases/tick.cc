@@ -19,11 +19,33 @@ bool LapsesBy(const flow::CaseState& state, Instant now) {
 
 }  // namespace
 
-Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id,
-                                                  const Asking& asking) {
+// When the clock was looked at last, whether or not something happened: kept beside the store's
+// rows, since it is about the machine and about no case. What people do in between does not count:
+// after an outage their records would hide the jump.
+Instant Cases::Impl::LastLooked() const {
+  const auto text = ReadWhole(*options.disk, options.folder + "/looked", 64);
+  const auto moment = text ? Instant::ParseIso(*text) : std::nullopt;
+  return moment.value_or(log->newest());
+}
+
+Result<void> Cases::Impl::Looked(Instant now) {
+  const auto kept = ReplaceFile(*options.disk, options.folder + "/looked", now.ToIso());
+  if (!kept) return Fail(kept.error());
+  return {};
+}
+
+// After a jump of the clock what would lapse waits for somebody to say that the time is right.
+bool Cases::Impl::IsHeld(const CaseData& data, Instant now) const {
+  return now.milliseconds - LastLooked().milliseconds > kGapMilliseconds &&
+         LapsesBy(data.state, now);
+}
+
+Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id, const Asking& asking,
+                                                  bool accepted) {
   const auto there = log->Find(case_id);
   if (!there) return std::unexpected(there.error());
   if (*there == nullptr || (*there)->state.status != flow::CaseStatus::kOpen) return std::nullopt;
+  if (!accepted && IsHeld(**there, Now(asking))) return std::nullopt;
   Asking engine;  // nobody acts: the case goes on by itself
   engine.now = asking.now;
   auto done = Run({case_id, std::nullopt}, engine, "tick",
@@ -41,13 +63,14 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
                                const std::function<void(uint64_t cases)>& progress) {
   Impl& impl = *impl_;
   const Instant clock = asking.now.value_or(impl.Clock()), newest = impl.log->newest();
-  if (clock < newest) return Fail(TroubleKind::kClockBack, clock.ToIso(), newest.ToIso());
+  if (clock < newest) return Fail(TroubleKind::kClockBack, ClockWords(clock), ClockWords(newest));
   TickReport report;
-  const bool jumped = clock.milliseconds - newest.milliseconds > kGapMilliseconds;
-  if (jumped) report.jumped_from = newest;
+  const Instant looked = impl.LastLooked();
+  const bool jumped = clock.milliseconds - looked.milliseconds > kGapMilliseconds;
+  if (jumped) report.jumped_from = looked;
   if (jumped && accept_gap) {
     audit::Record record = impl.Around(asking, "tick");
-    record.event = GapAccepted{.from = newest, .to = record.recorded};
+    record.event = GapAccepted{.from = looked, .to = record.recorded};
     const auto noted = impl.Note({std::move(record)}, {});
     if (!noted) return std::unexpected(noted.error());
   }
@@ -68,7 +91,7 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
         report.held.push_back(timer->case_id);
         continue;
       }
-      const auto done = impl.AskAgain(timer->case_id, asking);
+      const auto done = impl.AskAgain(timer->case_id, asking, true);
       if (!done) return std::unexpected(done.error());
       ++report.cases;
       if (*done && !(*done)->records.empty()) {
@@ -79,6 +102,8 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     }
     after = page->more;
   } while (after);
+  if (report.held.empty())
+    if (auto kept = impl.Looked(clock); !kept) return std::unexpected(kept.error());
   return report;
 }
 

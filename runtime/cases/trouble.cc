@@ -32,6 +32,11 @@ std::string Filled(std::string_view pattern, const std::vector<LocalText>& argum
 
 }  // namespace
 
+std::string ClockWords(Instant instant) {
+  const std::string iso = Instant{instant.milliseconds + 8 * 3'600'000}.ToIso();
+  return iso.size() < 16 ? iso : iso.substr(0, 10) + " " + iso.substr(11, 5) + " (+08:00)";
+}
+
 Trouble Make(TroubleKind kind, std::vector<LocalText> arguments) {
   const Wording& wording = kWordings[static_cast<size_t>(kind)];
   return {wording.type,

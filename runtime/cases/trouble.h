@@ -38,6 +38,9 @@ struct Trouble {
 template <typename T>
 using Result = std::expected<T, Trouble>;
 
+// "2026-03-10 09:00 (+08:00)": a moment in messages.
+std::string ClockWords(Instant instant);
+
 Trouble Make(TroubleKind kind, std::vector<LocalText> arguments = {});
 Trouble Make(TroubleKind kind, const std::string& argument, const std::string& second = "");
 Trouble From(const StoreError& error);

@@ -19,6 +19,46 @@ PersonalKey PlaceOfName(const Pseudonym& person, const char* what) {
   return {SubjectOf(person), {"p", what}};
 }
 
+namespace {
+
+constexpr std::string_view kCommitmentHead = "commitment:";
+
+}  // namespace
+
+std::optional<CommittedValue> CommittedDocuments(const std::vector<KeptText>& documents) {
+  std::vector<CommittedValue> items;
+  for (const KeptText& document : documents) {
+    auto name = CommittedValue::OfText(document.name);
+    auto commitment =
+        CommittedValue::OfText(std::string(kCommitmentHead) + HexDigest(document.commitment.bytes));
+    if (!name || !commitment) return std::nullopt;
+    items.push_back(*std::move(name));
+    items.push_back(*std::move(commitment));
+  }
+  return CommittedValue::OfList(items);
+}
+
+std::optional<std::vector<std::string>> TextsIn(const CommittedValue& value) {
+  if (value.type() != "list") return std::nullopt;
+  std::vector<std::string> texts;
+  std::string_view rest = value.value();
+  while (!rest.empty()) {
+    const auto type = TakeFramed(&rest), text = TakeFramed(&rest);
+    if (type != "text" || !text) return std::nullopt;
+    if (!text->starts_with(kCommitmentHead)) texts.emplace_back(*text);
+  }
+  return texts;
+}
+
+CommittedValue WithoutCommitments(const CommittedValue& value) {
+  const auto texts = TextsIn(value);
+  if (!texts) return value;
+  std::vector<CommittedValue> items;
+  for (const std::string& text : *texts)
+    if (auto item = CommittedValue::OfText(text)) items.push_back(*std::move(item));
+  return items.size() == 1 ? items.front() : CommittedValue::OfList(items);
+}
+
 std::string EncodeDocument(const KeptDocument& document) {
   std::string out;
   AppendFramed(document.name, &out);
@@ -104,7 +144,8 @@ Result<std::map<uint32_t, Scalar>> Cases::Impl::OpenValues(const Program& progra
     if (!(*sealed)[i]) continue;  // unknown, as any value that is not there
     const auto opened = OpenValue(key, place, *(*sealed)[i]);
     if (!opened) return Fail(TroubleKind::kNotPersonal, name);
-    if (auto value = ScalarOf(program, program.case_types[names[i]], opened->value))
+    if (auto value =
+            ScalarOf(program, program.case_types[names[i]], WithoutCommitments(opened->value)))
       values.emplace(names[i], *std::move(value));
   }
   return values;

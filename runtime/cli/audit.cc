@@ -42,6 +42,13 @@ int TellReport(const Session& session, const audit::VerifyReport& report) {
 
 // An exported log, with the key that its reader knows from elsewhere.
 int VerifyExport(const Session& session, const AuditOptions& options) {
+  if (options.key.empty()) {
+    Complain(session,
+             "--log-key is missing: the key of that log, as `writ audit checkpoint --show-key` "
+             "prints it",
+             "缺少 --log-key:该日志的密钥,即 `writ audit checkpoint --show-key` 所显示的内容");
+    return kUnreadable;
+  }
   const auto key = audit::VerifierKey::Parse(options.key);
   if (!key) {
     Complain(
@@ -134,6 +141,11 @@ int Checkpoint(const Session& session, const AuditOptions& options, bool show_ke
 }
 
 int Prove(const Session& session, const AuditOptions& options) {
+  if (options.old.empty() && options.of.empty()) {
+    Complain(session, "name the number of a record, or the size of an older checkpoint with --from",
+             "请给出记录编号,或用 --from 给出较早检查点的大小");
+    return kUnreadable;
+  }
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
   if (auto vouched = store->Vouch(); !vouched)
@@ -225,7 +237,8 @@ Command AddStoreCommands(CLI::App& app, Session& session) {
               return Finish(session, *store, Tell(session, vouched.error()));
             const auto done = store->Backup(options->out);
             if (!done) return Finish(session, *store, Tell(session, done.error()));
-            return Finish(session, *store, kClean);
+            return Finish(session, *store,
+                          Emit(session, options->out + "\n") ? kClean : kUnreadable);
           }};
 }
 

@@ -37,7 +37,8 @@ int List(const Session& session, const LookOptions& options) {
     if (session.format == "jsonl") {
       JsonWriter line;
       line.BeginObject().Member("format_version", "1.0").Member("case", summary.case_id);
-      line.Member("procedure", state.procedure.text).Member("subject", summary.subject);
+      line.Member("procedure", state.procedure.text).Member("subject", summary.subject_id);
+      line.Member("subject_name", summary.subject_name);
       line.Member("status", state.status == flow::CaseStatus::kOpen ? "open" : "closed");
       if (state.status == flow::CaseStatus::kClosed) line.Member("outcome", state.outcome.text);
       line.Member("version", static_cast<int64_t>(state.events));
@@ -111,6 +112,12 @@ int Tasks(const Session& session, const LookOptions& options) {
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }
 
+bool HasPlace(const Program& program, const std::string& name) {
+  for (const Act& act : program.acts)
+    if (act.names.id == name || act.names.en == name || act.names.zh == name) return true;
+  return name.find_first_not_of("0123456789.") == name.npos || name.find('.') != name.npos;
+}
+
 int Why(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
@@ -132,6 +139,11 @@ int Why(const Session& session, const LookOptions& options) {
       for (const DerivationLine& line : Derivation(program, *unmet.because, {language, true}))
         text += std::string(static_cast<size_t>(line.depth) * 2 + 4, ' ') + line.text + "\n";
     }
+  }
+  if (text.empty() && !options.gate.empty() && !HasPlace(program, options.gate)) {
+    Complain(session, fmt::format("this policy has no gate or statement '{}'", options.gate),
+             fmt::format("本政策没有「{}」这一核查或语句", options.gate));
+    return Finish(session, *store, kUnreadable);
   }
   if (text.empty()) {
     text = options.gate.empty() ? Say(session, "nothing blocks this case\n", "本案没有受阻之处\n")

@@ -55,8 +55,13 @@ ReadBatch BatchOf(const Program& program, const SubjectFacts& facts) {
 int RecordOne(const Session& session, RecordOptions& options) {
   const auto asking = AskingOf(session, options.store);
   if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, true);
+  const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
+  const auto known = store->FindPerson(options.subject);
+  if (!known) return Finish(session, *store, Tell(session, known.error()));
+  if (!*known)
+    return Finish(session, *store,
+                  Tell(session, cases::Make(cases::TroubleKind::kNoPerson, options.subject)));
   int exit_code = kClean;
   const auto program = ProgramFor(session, options.policy, *store, &exit_code);
   if (program == nullptr) return Finish(session, *store, exit_code);
@@ -75,6 +80,14 @@ int RecordOne(const Session& session, RecordOptions& options) {
                                     sources, diagnostics);
   Report(session, diagnostics, sources);
   if (!facts) return Finish(session, *store, kUnreadable);
+  const Date today = flow::DayOf(asking->now.value_or(store->Now()));
+  for (const Told& told : facts->told) {
+    if (told.on <= today) continue;
+    Complain(session,
+             fmt::format("{} lies in the future; today is {}", told.on.ToIso(), today.ToIso()),
+             fmt::format("{}尚未到来,今天是{}", told.on.ToIso(), today.ToIso()));
+    return Finish(session, *store, kUnreadable);
+  }
   const auto batch =
       store->Import(BatchOf(*program, *facts),
                     options.fact.source.empty() ? "record" : options.fact.source, *asking);
@@ -112,10 +125,12 @@ int ImportFiles(const Session& session, const ImportOptions& options) {
     return Finish(session, *store, Tell(session, installed.error()));
   const auto done = store->Import(*batch, options.name, *asking);
   if (!done) return Finish(session, *store, Tell(session, done.error()));
-  const std::string text =
-      fmt::format("{}\n", done->text) +
-      Say(session, fmt::format("{} people, {} rows\n", batch->subjects.size(), batch->rows),
-          fmt::format("{} 人,{} 行\n", batch->subjects.size(), batch->rows));
+  const std::string text = fmt::format("{}\n", done->text) +
+                           Say(session,
+                               fmt::format("{} {}, {} {}\n", batch->subjects.size(),
+                                           batch->subjects.size() == 1 ? "person" : "people",
+                                           batch->rows, batch->rows == 1 ? "row" : "rows"),
+                               fmt::format("{} 人,{} 行\n", batch->subjects.size(), batch->rows));
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }
 

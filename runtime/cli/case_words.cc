@@ -42,6 +42,11 @@ const char* MethodWords(ServiceMethod method, Language language) {
   return "";
 }
 
+std::string LastPart(const std::string& title) {
+  const size_t dot = title.rfind('.');
+  return dot == title.npos ? title : title.substr(dot + 1);
+}
+
 // The first things that an event names, without which its kind says little.
 std::string Subjects(const Program& program, const Event& event, Language language) {
   const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
@@ -113,6 +118,8 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
   const std::string fact = text.substr(0, space);
   if (const Names* names = FindNamed(program.facts, fact))
     return NameFor(*names, language) + (space == text.npos ? "" : text.substr(space));
+  if (const Names* names = FindNamed(program.roles, text)) return NameFor(*names, language);
+  if (text == "paper") return Zh(language) ? "纸质签署" : "signed on paper";
   if (text == "documents") return Zh(language) ? "附件" : "documents";
   if (text == "details") return Zh(language) ? "内容" : "details";
   if (text == "proof") return Zh(language) ? "凭证" : "proof";
@@ -132,6 +139,9 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
   const size_t dot = text.rfind('.');
   for (const Names& names : program.case_names)
     if (names.id == text) return NameFor(names, language);
+  // A number alone is a statement of the procedure itself.
+  if (text.find_first_not_of("0123456789") == text.npos)
+    return (Zh(language) ? "第" : "statement ") + text + (Zh(language) ? "条" : "");
   // "talk.2" is a place without a name of its own: the statement that holds it tells more.
   return dot == text.npos ? text : TitleOf(program, Id(text.substr(0, dot)), language);
 }
@@ -171,8 +181,7 @@ std::string TaskLine(const flow::OpenTask& task, Language language) {
   std::string line =
       Pick(task.title, language) + "  (" + task.step.text + ")  " + WhoWords(task.by, language);
   if (task.other_than)
-    line += (Zh(language) ? ",不得为办理以下步骤者:" : ", other than who did ") +
-            WhoWords(*task.other_than, language);
+    line += (Zh(language) ? ",不得为" : ", other than ") + WhoWords(*task.other_than, language);
   if (task.due) line += (Zh(language) ? ",期限 " : ", due ") + MomentWords(*task.due);
   if (task.escalated && task.escalates_to)
     line += (Zh(language) ? ",已逾期,亦可由 " : ", overdue, may be done by ") +
@@ -195,7 +204,7 @@ std::string TaskDetails(const Program& program, const flow::OpenTask& task, Lang
   for (const flow::OpenAct& act : task.acts) {
     text += "    ";
     if (act.field) {
-      text += act.field->name + "  " + Pick(act.field->title, language) + " : " +
+      text += act.field->name + "  " + LastPart(Pick(act.field->title, language)) + " : " +
               Pick(act.field->type_words, language);
     } else if (act.signature) {
       text += (Zh(language) ? "签署:" : "signature: ") + WhoWords(act.signature->by, language) +
@@ -212,8 +221,31 @@ std::string TaskDetails(const Program& program, const flow::OpenTask& task, Lang
   return text;
 }
 
+namespace {
+
+// A statement without a name of its own is called by what it waits for.
+std::string WaitTitle(const flow::Waiting& waiting, Language language) {
+  const std::string title = Pick(waiting.title, language);
+  if (title.find_first_not_of("0123456789.") != title.npos) return title;
+  switch (waiting.kind) {
+    case flow::WaitKind::kGate: return Zh(language) ? "核查" : "a gate";
+    case flow::WaitKind::kBranch: return Zh(language) ? "条件分支" : "which way to go";
+    case flow::WaitKind::kRound: return Zh(language) ? "是否重复" : "whether to repeat";
+    case flow::WaitKind::kMilestone:
+      return Zh(language) ? "是否仍可办理" : "whether it may be done";
+    case flow::WaitKind::kRecord: return Zh(language) ? "记录事件" : "an event to record";
+    case flow::WaitKind::kList: return Zh(language) ? "名单" : "a list";
+    case flow::WaitKind::kTime: return Zh(language) ? "期间" : "time to pass";
+    case flow::WaitKind::kEvent: return Zh(language) ? "事件" : "an event";
+    case flow::WaitKind::kEffect: return Zh(language) ? "效果" : "an effect";
+  }
+  return title;
+}
+
+}  // namespace
+
 std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language) {
-  std::string text = Pick(waiting.title, language) + "  (" + waiting.place.text + ")";
+  std::string text = WaitTitle(waiting, language) + "  (" + waiting.place.text + ")";
   if (waiting.due) text += (Zh(language) ? ",至 " : ", until ") + MomentWords(*waiting.due);
   for (const flow::Awaited& awaited : waiting.any_of)
     text += (Zh(language) ? ",等待 " : ", waits for ") + Pick(awaited.title, language);
@@ -228,8 +260,8 @@ std::string WaitingWords(const Program& program, const flow::Waiting& waiting, L
       text += (Zh(language) ? "      缺:" : "      missing: ") +
               TitleOf(program, missing.name, language);
       if (!missing.fact.from.empty())
-        text +=
-            (Zh(language) ? ",由 " : ", from ") + missing.fact.from + (Zh(language) ? " 提供" : "");
+        text += (Zh(language) ? ",由" : ", from ") +
+                TitleOf(program, Id(missing.fact.from), language) + (Zh(language) ? "提供" : "");
       text += "\n";
     }
     if (unmet.who && !Pick(unmet.message, language).empty())

@@ -120,6 +120,11 @@ int Tell(const Session& session, const cases::Trouble& trouble, const Program* p
     for (const MissingFact& missing : trouble.refusal->missing)
       Complain(session, "  " + MissingWords(*program, missing, Language::kEnglish),
                "  " + MissingWords(*program, missing, Language::kChinese));
+    if (trouble.refusal->missing.empty() && trouble.refusal->because != nullptr)
+      for (const DerivationLine& line :
+           Derivation(*program, *trouble.refusal->because, {session.language(), true}))
+        fmt::print(stderr, "{}{}\n", std::string(static_cast<size_t>(line.depth) * 2, ' '),
+                   line.text);
   }
   return trouble.type == cases::TroubleClass::kInput ? kUnreadable : kFindings;
 }

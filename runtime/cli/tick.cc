@@ -18,9 +18,11 @@ int TickOnce(const Session& session, const TickOptions& options) {
   if (store == nullptr) return kUnreadable;
   const auto report = store->Tick(*asking, options.accept_gap);
   if (!report) return Finish(session, *store, Tell(session, report.error()));
-  std::string text =
-      Say(session, fmt::format("{} cases looked at, {} events\n", report->cases, report->events),
-          fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
+  std::string text = Say(
+      session,
+      fmt::format("{} {} looked at, {} {}\n", report->cases, report->cases == 1 ? "case" : "cases",
+                  report->events, report->events == 1 ? "event" : "events"),
+      fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
   for (const std::string& changed : report->changed) text += "  " + changed + "\n";
   int exit_code = Emit(session, text) ? kClean : kUnreadable;
   if (!report->held.empty()) {

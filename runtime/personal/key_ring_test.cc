@@ -300,7 +300,7 @@ class NoPurge final : public Store {
                          const std::optional<Key>& after) override {
     return beneath_.Scan(range, limit, after);
   }
-  StoreResult<Outcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
+  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
     if (purges_left > 0) {
       --purges_left;
       return beneath_.Purge(shard, epoch, range);

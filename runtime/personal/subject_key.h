@@ -10,7 +10,7 @@
 
 namespace writ {
 
-// Of a document, drawn by lot. Not personal.
+// Of a document: drawn by lot, or made of its bytes under the person's key. Not personal.
 struct BlobId {
   std::array<uint8_t, 16> bytes{};
   friend auto operator<=>(const BlobId&, const BlobId&) = default;

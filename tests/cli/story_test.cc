@@ -1,5 +1,5 @@
-// The stories that `./dev demo` plays, as their users see them: every step goes as it should, in both
-// languages, and what must be refused is.
+// The stories that `./dev demo` plays, as their users see them: every step goes as it should, in
+// both languages, and what must be refused is.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -18,8 +18,8 @@ struct Played {
 Played Play(const std::string& story, const std::string& language) {
   const Folder folder;
   const std::string command = "LC_ALL=" + language + " WRIT='" WRIT_BINARY "' bash '" +
-                              std::string(WRIT_SOURCE_DIR) + "/examples/" + story +
-                              "/demo.sh' >'" + folder.Path("out") + "' 2>&1 </dev/null";
+                              std::string(WRIT_SOURCE_DIR) + "/examples/" + story + "/demo.sh' >'" +
+                              folder.Path("out") + "' 2>&1 </dev/null";
   const int status = std::system(command.c_str());
   return {status, Slurp(folder.Path("out"))};
 }
@@ -39,7 +39,7 @@ TEST_CASE("the dismissal story goes from a proposal to a certificate") {
   CHECK(Says(played, "a refusal to sign at 'reassess' counts before 2 people"));
   // (15800 + 14200 + 31250 + 14900 + 12600 + 12300 + 12350 + 12500 + 12400 + 12200 + 12600 + 12300)
   // / 12 = 14616.666… a month; nine and a half months for nine years, five months and a half.
-  CHECK(Says(played, "138858.33 CNY"));
+  CHECK(Says(played, "138,858.33 CNY"));
   CHECK(Says(played, "closed: completed"));
   CHECK(Says(played, "verified: "));
   CHECK(Says(played, "its bytes were changed"));
