@@ -59,7 +59,7 @@ void Tamper(Store& store, const std::vector<Put>& puts, const std::vector<Key>& 
                     .puts = puts,
                     .deletes = deletes,
                     .hash = lease.head.hash};
-  REQUIRE(store.Commit(batch) == Outcome::kCommitted);
+  REQUIRE(store.Commit(batch) == CommitOutcome::kCommitted);
 }
 
 std::string RowAt(Store& store, const Key& key) {
@@ -276,7 +276,7 @@ TEST_CASE("a check finds what is missing, too much, or too old") {
   Batch batch = testing::NextBatch(lease);
   batch.appends = {EncodeRingEvent({RingEventKind::kMade, one.bytes})};
   batch.hash = HashAfter(lease.head.hash, batch.appends[0]);
-  REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+  REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
   REQUIRE(ring->Reacquire());
   CHECK(ring->Check().error().what == "event 5");
 }
@@ -291,7 +291,7 @@ class NoPurge final : public Store {
   StoreResult<bool> Renew(Shard shard, Epoch epoch) override {
     return beneath_.Renew(shard, epoch);
   }
-  StoreResult<Outcome> Commit(const Batch& batch) override { return beneath_.Commit(batch); }
+  StoreResult<CommitOutcome> Commit(const Batch& batch) override { return beneath_.Commit(batch); }
   StoreResult<std::vector<std::optional<std::string>>> MultiGet(
       std::span<const Key> keys) override {
     return beneath_.MultiGet(keys);
