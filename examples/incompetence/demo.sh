@@ -149,7 +149,7 @@ say "the timeline, and who signed what" "时间线与签署情况"
 w case show DIS-7
 
 say "the log is verified" "验证日志"
-w audit verify
+w audit verify --redecide
 w store backup "$work/copy"
 key="$(w audit checkpoint --show-key)"
 w audit verify --backup "$work/copy" --log-key "$key"

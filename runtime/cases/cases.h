@@ -133,6 +133,13 @@ struct TickReport {
   std::optional<Instant> jumped_from;  // the newest moment before that jump
 };
 
+// What deciding every command of the log again came to.
+struct RedecideReport {
+  uint64_t agrees = 0;
+  std::vector<uint64_t> differs;  // the first record of each command that comes out otherwise
+  uint64_t not_redecidable = 0;   // what they were decided on is erased
+};
+
 // What scrubbing read, and what of it is not as it was written.
 struct ScrubReport {
   uint64_t keys = 0, documents = 0, values = 0;
@@ -200,6 +207,8 @@ class Cases {
   // Signs the log as it stands on the disk and anchors it; true if there was something new.
   Result<bool> Vouch();
   Result<audit::VerifyReport> Verify(bool signatures);
+  // Slow: every command on the facts of its moment.
+  Result<RedecideReport> Redecide(const std::function<void(uint64_t records)>& progress = {});
   audit::LogIdentity Identity() const;
   std::unique_ptr<audit::LogSource> Source();
   // The clock's moment, but never before the newest record.
@@ -220,6 +229,7 @@ class Cases {
 
  private:
   friend class Acting;
+  friend class Redeciding;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

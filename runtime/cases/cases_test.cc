@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "runtime/cases/cases_testing.h"
+#include "runtime/cases/record_code.h"
+#include "runtime/cases/redecide.h"
 #include "runtime/store/hostile.h"
 
 namespace writ::cases {
@@ -33,6 +35,22 @@ TEST_CASE("people act, sign with their keys, and the log verifies") {
   const auto report = Desk::Must(desk.cases->Verify(true));
   CHECK_FALSE(report.first);
   CHECK(report.size == desk.LogSize());
+  const RedecideReport again = Desk::Must(desk.cases->Redecide());
+  CHECK(again.agrees == 7);
+  CHECK(again.differs.empty());
+  CHECK(again.not_redecidable == 0);
+}
+
+TEST_CASE("deciding again differs where the log was written by another engine") {
+  Desk desk;
+  desk.OpenReview("R-1");
+  const auto source = desk.cases->Source();
+  audit::Record opened = audit::ReadRecord(source->RecordAt(source->Size() - 1).value()).value();
+  std::vector<flow::CaseEvent> events{EventOf(opened)};
+  CHECK_FALSE(FirstDifference({&opened, 1}, events));
+  events.front().changes.entered.pop_back();
+  CHECK(FirstDifference({&opened, 1}, events) == opened.sequence.value);
+  CHECK(FirstDifference({&opened, 1}, {}) == opened.sequence.value);
 }
 
 TEST_CASE("the same request under the same key is done once, by however many it is sent") {

@@ -134,6 +134,11 @@ struct Cases::Impl {
     std::string bytes;  // fact_code.h
     BatchStamp stamp;
   };
+  Result<SubjectFacts> FactsFrom(const Program& program, const Pseudonym& subject,
+                                 const std::vector<KeptFacts>& kept);
+  // What happened in another case of the person.
+  static void AddHappened(const flow::CaseState& state, SubjectFacts* facts,
+                          std::vector<flow::FindingRecord>* findings);
   Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key);
   Result<std::vector<std::string>> CasesOf(const Pseudonym& subject);
   // Lets an open case go on with what is known now; one that is closed stays as it is.

@@ -155,34 +155,45 @@ Result<std::vector<Cases::Impl::KeptFacts>> Cases::Impl::FactRowsOf(const Pseudo
   return whole;
 }
 
-// What all imports say of the person, and what happened in the person's other cases.
-Result<SubjectFacts> Cases::Impl::FactsOf(const Program& program, const Pseudonym& subject,
-                                          const std::string& but_for_case,
-                                          std::vector<flow::FindingRecord>* findings) {
-  const auto key = KeyFor(subject);
-  if (!key) return std::unexpected(key.error());
-  auto kept = FactRowsOf(subject, *key);
-  if (!kept) return std::unexpected(kept.error());
+Result<SubjectFacts> Cases::Impl::FactsFrom(const Program& program, const Pseudonym& subject,
+                                            const std::vector<KeptFacts>& kept) {
   std::vector<FactRow> rows;
-  for (const KeptFacts& row : *kept) rows.push_back({row.bytes, row.stamp});
+  for (const KeptFacts& row : kept) rows.push_back({row.bytes, row.stamp});
   SubjectFacts facts;
   facts.id = NameOf(subject);
   facts.entity = SubjectEntity(program);
   const auto added = AddFacts(program, rows, &facts);
   if (!added)
     return Fail(Make(TroubleKind::kFactsUnreadable, std::vector{added.error().Sentence()}));
+  return facts;
+}
+
+void Cases::Impl::AddHappened(const flow::CaseState& state, SubjectFacts* facts,
+                              std::vector<flow::FindingRecord>* findings) {
+  for (const flow::HappenedRecord& record : state.happened)
+    facts->events[record.what.text].push_back(record.on);
+  if (findings != nullptr)
+    findings->insert(findings->end(), state.findings.begin(), state.findings.end());
+}
+
+// What all imports say of the person, and what happened in the person's other cases.
+Result<SubjectFacts> Cases::Impl::FactsOf(const Program& program, const Pseudonym& subject,
+                                          const std::string& but_for_case,
+                                          std::vector<flow::FindingRecord>* findings) {
+  const auto key = KeyFor(subject);
+  if (!key) return std::unexpected(key.error());
+  const auto kept = FactRowsOf(subject, *key);
+  if (!kept) return std::unexpected(kept.error());
+  auto read = FactsFrom(program, subject, *kept);
+  if (!read) return read;
+  SubjectFacts facts = *std::move(read);
   const auto others = CasesOf(subject);
   if (!others) return std::unexpected(others.error());
   for (const std::string& other : *others) {
     if (other == but_for_case) continue;
     const auto data = log->Find(other);
     if (!data) return std::unexpected(data.error());
-    if (*data == nullptr) continue;
-    for (const flow::HappenedRecord& record : (*data)->state.happened)
-      facts.events[record.what.text].push_back(record.on);
-    if (findings != nullptr)
-      findings->insert(findings->end(), (*data)->state.findings.begin(),
-                       (*data)->state.findings.end());
+    if (*data != nullptr) AddHappened((*data)->state, &facts, findings);
   }
   for (auto& [name, days] : facts.events) std::ranges::sort(days);
   return facts;

@@ -16,7 +16,7 @@ struct AuditOptions {
   StoreOptions store;
   std::string of, old, out, export_folder, key;
   bool signatures = true;
-  bool no_signatures = false;
+  bool no_signatures = false, redecide = false;
 };
 
 int TellReport(const Session& session, const audit::VerifyReport& report) {
@@ -71,12 +71,30 @@ int VerifyExport(const Session& session, const AuditOptions& options) {
   return TellReport(session, audit::VerifyLog(log, verify));
 }
 
+// Every command decided again on what was known at its moment.
+int Redecide(const Session& session, cases::Cases& store) {
+  const auto report = store.Redecide();
+  if (!report) return Tell(session, report.error());
+  std::string text =
+      Say(session,
+          fmt::format("decided again: {} commands agree, {} differ, {} can no longer be decided\n",
+                      report->agrees, report->differs.size(), report->not_redecidable),
+          fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定\n", report->agrees,
+                      report->differs.size(), report->not_redecidable));
+  for (const uint64_t record : report->differs)
+    text += Say(session, fmt::format("  record {} comes out otherwise\n", record),
+                fmt::format("  第 {} 条记录结果不同\n", record));
+  if (!Emit(session, text)) return kUnreadable;
+  return report->differs.empty() ? kClean : kFindings;
+}
+
 int Verify(const Session& session, const AuditOptions& options) {
   if (!options.export_folder.empty()) return VerifyExport(session, options);
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kFindings;
   const auto report = store->Verify(!options.no_signatures);
-  const int exit_code = report ? TellReport(session, *report) : Tell(session, report.error());
+  int exit_code = report ? TellReport(session, *report) : Tell(session, report.error());
+  if (options.redecide && exit_code == kClean) exit_code = Redecide(session, *store);
   return Finish(session, *store, exit_code);
 }
 
@@ -192,6 +210,8 @@ Command AddAudit(CLI::App& app, Session& session) {
       audit->add_subcommand("verify", "hashes, tree, checkpoints, anchors, signatures, states");
   verify->add_flag("--no-signatures", options->no_signatures,
                    "leave out the signatures of persons");
+  verify->add_flag("--redecide", options->redecide,
+                   "decide every command again on what was known then");
   verify->add_option("--backup", options->export_folder, "a log that `writ store backup` wrote");
   verify->add_option("--log-key", options->key, "the key of that log, NAME+ID+KEY");
   auto* show = audit->add_subcommand("show", "records as they stand in the log");
