@@ -102,10 +102,14 @@ class Office {
       if (need->values.empty()) return "needs facts";
       needed = need->values;
       if (!commits) return "needs commitments";
-      inputs().committed.clear();
-      for (const ComputedValue& value : need->values)
-        inputs().committed.push_back({value.name, value.value, CommitmentTo(value.name)});
-      return Say(command);
+      for (const ComputedValue& value : needed)
+        inputs_.committed.push_back({value.name, value.value, CommitmentTo(value.name)});
+      commits = false;  // one question asks for all
+      const std::string said = Say(command);
+      commits = true;
+      inputs_.committed.clear();
+      REQUIRE(said != "needs commitments");
+      return said;
     }
     const auto& events = std::get<std::vector<CaseEvent>>(outcome);
     if (const auto* done = std::get_if<DoStep>(&command)) Keep(done->form);
@@ -171,11 +175,21 @@ class Office {
   bool commits = true;
 
  private:
+  static bool IsSame(const CaseEvent& a, const CaseEvent& b) {
+    return a.event == b.event && a.step == b.step && a.changes == b.changes &&
+           a.recorded == b.recorded && a.actors == b.actors && a.verdict == b.verdict &&
+           (a.because == nullptr) == (b.because == nullptr);
+  }
   Outcome DecideTwice(const Command& command) {
     inputs_.facts = know_facts ? &person_ : nullptr;
     const Outcome outcome = Decide(*program_, state, command, inputs_);
     const Outcome again = Decide(*program_, state, command, inputs_);
     REQUIRE(outcome.index() == again.index());
+    if (const auto* events = std::get_if<std::vector<CaseEvent>>(&outcome)) {
+      const auto& others = std::get<std::vector<CaseEvent>>(again);
+      REQUIRE(events->size() == others.size());
+      for (size_t i = 0; i < events->size(); ++i) REQUIRE(IsSame((*events)[i], others[i]));
+    }
     return outcome;
   }
   // As the host opens for the next command what this one committed to.

@@ -83,7 +83,7 @@ void Run::Leave(uint32_t spot) {
   }
   std::erase_if(state_.places, [&](const Place& p) { return p.id == id; });
   const auto step = std::ranges::find(state_.steps, id, &StepRecord::step);
-  if (step == state_.steps.end()) return;
+  if (step == state_.steps.end() || std::ranges::find(now.left, id) == now.left.end()) return;
   step->ended = true;
   step->last = events_.back().recorded;
 }

@@ -26,12 +26,14 @@ enum class CaseStatus : uint8_t { kNone, kOpen, kClosed };
 struct Arrival {
   Id place;
   uint32_t round = 1;  // of a repetition
+  friend bool operator==(const Arrival&, const Arrival&) = default;
 };
 struct TimerStart {
   Ref timer;
   Id place;
   TimerRole role = TimerRole::kDeadline;
   Instant due;
+  friend bool operator==(const TimerStart&, const TimerStart&) = default;
 };
 struct Changes {
   std::vector<Id> left;
@@ -41,6 +43,7 @@ struct Changes {
   std::vector<TimerStart> started;
   std::vector<Id> blocked, unblocked, escalated;
   std::vector<uint64_t> taken;  // events that a `wait for` has used up, by number
+  friend bool operator==(const Changes&, const Changes&) = default;
 };
 
 // Who acted: the person, and whoever's role that person had.

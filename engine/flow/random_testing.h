@@ -1,0 +1,136 @@
+// For tests: random procedures. Every draw comes from one seed, so that a failure repeats.
+#pragma once
+
+#include <random>
+#include <string>
+#include <vector>
+
+namespace writ::flow {
+
+class RandomText {
+ public:
+  explicit RandomText(uint32_t seed) : random_(seed) {}
+
+  std::string Make() {
+    std::string body = Block(2);
+    if (Draw(2) == 0) body += "  effect terminate contract\n" + Block(1);
+    if (Draw(2) == 0) {
+      body += "  meanwhile {\n    on resignation cancel, end(resigned)\n";
+      if (!regions_.empty()) body += "    on handover cancel region " + regions_[0] + "\n";
+      if (Draw(2) == 0) body += "    on union_opinion { " + Step() + " }\n";
+      body += "  }\n";
+    }
+    return R"(
+event handover of Employee { hours : number; by_whom : text }
+document notice to employee { """bye""" }
+obligation leaving on effect terminate contract
+  must have before: served notice or union_told
+  must happen after, within 3 days: handover
+procedure p for Employee {
+  fact day : date
+)" + body + "}\n";
+  }
+  uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
+  template <class T>
+  const T& One(const std::vector<T>& of) {
+    return of[Draw(static_cast<uint32_t>(of.size()))];
+  }
+
+ private:
+  std::string Number() { return std::to_string(++names_); }
+
+  std::string Condition() {
+    static const std::vector<std::string> kConditions{
+        "weak",           "not weak",       "pregnant",           "union_told",
+        "not union_told", "score above 50", "weak or union_told", "served notice"};
+    return One(kConditions);
+  }
+
+  std::string Role() {
+    static const std::vector<std::string> kRoles{"manager", "hr", "hr_director"};
+    return One(kRoles);
+  }
+
+  std::string Act() {
+    switch (Draw(9)) {
+      case 0: return "sign by employee as receipt, refused before 2 people at least 1 not of hr";
+      case 1: return "sign by hr_director as agreement";
+      case 2: return "serve notice on employee";
+      case 3: return "issue notice to employee";
+      case 4: return "pay p" + Number() + " = score * 1.5 CNY";
+      case 5: return "records union_told";
+      case 6: return "records handover with hours = score";
+      case 7: return "wait 2 days";
+      default: return "provide f" + Number() + " : number";
+    }
+  }
+
+  std::string Step() {
+    const std::string name = "s" + Number();
+    std::string step = "step " + name + " by " + Role();
+    if (!steps_.empty() && Draw(4) == 0) step += " other than " + One(steps_) + ".actor";
+    if (Draw(8) == 0) step += " has the right";
+    if (Draw(3) == 0) step += " within 3 days";
+    step += " { provide f" + Number() + " : text";
+    for (uint32_t n = Draw(3); n > 0; --n) step += "; " + Act();
+    if (Draw(3) == 0) {
+      step += "; decide agreed";
+      if (!here_.empty()) step += ", back to " + One(here_);
+      if (Draw(3) == 0) step += ", declined to end(turned_down)";
+    }
+    steps_.push_back(name);
+    here_.push_back(name);
+    return step + " }";
+  }
+
+  // Names of this block alone are gone back to.
+  std::string Block(int depth) {
+    std::vector<std::string> outer;
+    std::swap(outer, here_);
+    std::string block;
+    for (uint32_t n = 1 + Draw(2) + Draw(2); n > 0; --n) block += "  " + Statement(depth) + "\n";
+    here_ = std::move(outer);
+    return block;
+  }
+  std::string Braced(int depth) { return "{\n" + Block(depth) + "  }"; }
+
+  std::string Statement(int depth) {
+    if (depth > 0) {
+      switch (Draw(9)) {
+        case 0: return "if " + Condition() + " " + Braced(depth - 1) + " else " + Braced(depth - 1);
+        case 1:
+          return "choose c" + Number() + " by " + Role() + " { option o" + Number() + " " +
+                 Braced(depth - 1) + " option o" + Number() + " " + Braced(depth - 1) + " }";
+        case 2: return "together { " + Braced(depth - 1) + " " + Braced(depth - 1) + " }";
+        case 3:
+          return "any 1 of { " + Braced(depth - 1) + " " + Braced(depth - 1) + " " +
+                 Braced(depth - 1) + " }";
+        case 4: return "race { " + Braced(depth - 1) + " " + Braced(depth - 1) + " }";
+        case 5:
+          return "repeat l" + Number() + " at most 2 times until " + Condition() + " " +
+                 Braced(depth - 1);
+        case 6: return "while milestone " + Condition() + " " + Braced(depth - 1);
+        case 7: {
+          const std::string name = "r" + Number();
+          const std::string region = "region " + name + " " + Braced(depth - 1);
+          regions_.push_back(name);
+          return region;
+        }
+        default: break;
+      }
+    }
+    switch (Draw(7)) {
+      case 0: return "check g" + Number() + " requires " + Condition();
+      case 1: return "wait " + std::to_string(1 + Draw(3)) + " days";
+      case 2: return "wait for union_opinion or 7 days";
+      case 3: return "wait for handover";
+      default: return Step();
+    }
+  }
+
+  std::mt19937 random_;
+  uint32_t names_ = 0;
+  std::vector<std::string> steps_, here_, regions_;
+};
+
+}  // namespace writ::flow
