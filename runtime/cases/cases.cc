@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runtime/cases/anchor_files.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/store_source.h"
 
@@ -11,6 +12,13 @@ namespace writ::cases {
 namespace {
 
 std::string Joined(const std::string& folder, const char* name) { return folder + "/" + name; }
+
+// Until a first anchor says that all was well, what is there already is made durable as well:
+// whoever made it may have failed in just that.
+DiskResult<void> MakeFolder(Disk& disk, const std::string& path) {
+  if (auto made = disk.CreateFolder(path); !made) return made;
+  return disk.SyncFolder(FolderOf(path));
+}
 
 }  // namespace
 
@@ -40,23 +48,23 @@ Result<void> Cases::Impl::OpenTrust() {
   if (!there && disk.Exists(Joined(options.folder, "store")))
     return Fail(TroubleKind::kNoTrust, options.folder, options.trust);
   if (!there && !options.create) return Fail(TroubleKind::kNoStore, options.folder);
-  if (!there) {
-    if (auto made = disk.CreateFolder(options.trust); !made) return Fail(made.error());
-    if (auto synced = disk.SyncFolder(FolderOf(options.trust)); !synced)
-      return Fail(synced.error());
-  }
+  const bool young = !disk.Exists(Joined(options.trust, "anchors"));
+  if (young)
+    if (auto made = MakeFolder(disk, options.trust); !made) return Fail(made.error());
   for (const std::string& path : {log_path, root_path}) {  // root.key last: then all are there
     if (there || disk.Exists(path)) continue;
     const auto made = MakeRootKey(disk, path, *options.randomness);
     if (!made) return Fail(made.error());
   }
+  if (young)
+    if (auto synced = disk.SyncFolder(options.trust); !synced) return Fail(synced.error());
   const auto seed = ReadRootKey(disk, log_path);
   if (!seed) return Fail(seed.error());
   audit::SigningKey::Seed bytes{};
   std::ranges::copy(seed->key().bytes(), bytes.begin());
   log_key.emplace(bytes);
 
-  anchor_folder = std::make_unique<audit::AnchorFolder>(Joined(options.trust, "anchors"));
+  anchor_folder = std::make_unique<AnchorFiles>(disk, Joined(options.trust, "anchors"));
   audit::SignerState last{.origin = options.origin};
   if (disk.Exists(signer_path)) {
     const auto text = ReadWhole(disk, signer_path, 4096);
@@ -71,11 +79,8 @@ Result<void> Cases::Impl::OpenTrust() {
 
 Result<void> Cases::Impl::OpenStores() {
   Disk& disk = *options.disk;
-  if (options.create && !disk.Exists(options.folder)) {
-    if (auto made = disk.CreateFolder(options.folder); !made) return Fail(made.error());
-    if (auto synced = disk.SyncFolder(FolderOf(options.folder)); !synced)
-      return Fail(synced.error());
-  }
+  if (options.create && !disk.Exists(Joined(options.trust, "anchors")))
+    if (auto made = MakeFolder(disk, options.folder); !made) return Fail(made.error());
   const auto open = [&](const char* name) {
     EmbeddedOptions embedded;
     embedded.path = Joined(options.folder, name);
@@ -137,6 +142,7 @@ Result<void> Cases::Impl::CheckAnchors() {
   StoreSource source(*store, shard);
   audit::Checkpoint newest;
   if (const audit::Checkpoint* anchor = anchors->opened().newest()) newest = *anchor;
+  anchored = newest.size;
   if (signer->last().size > newest.size) {
     newest.size = signer->last().size;
     newest.root = signer->last().root;

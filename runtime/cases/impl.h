@@ -163,9 +163,10 @@ struct Cases::Impl {
   std::unique_ptr<CommitQueue> queue;
 
   std::optional<audit::SigningKey> log_key;
-  std::unique_ptr<audit::AnchorFolder> anchor_folder;
+  std::unique_ptr<audit::AnchorDisk> anchor_folder;
   std::optional<audit::AnchorWriter> anchors;
-  std::mutex vouching;  // of signer and anchors
+  uint64_t anchored = 0;  // records that the newest anchor vouches for
+  std::mutex vouching;    // of signer and anchors
   std::optional<audit::CheckpointSigner> signer;
   bool closed = false;
   // An outcome was unknown: the shard is to be acquired again before anything is read, or what was

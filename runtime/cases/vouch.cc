@@ -63,7 +63,7 @@ Result<bool> Cases::Vouch() {
   if (source.trouble()) return Fail(*source.trouble());
   const uint64_t size = source.Size();
   const audit::SignerState last = impl.signer->last();
-  if (size == last.size) return false;
+  if (size == last.size && size == impl.anchored) return false;  // signed, and not anchored yet?
   const auto nodes = source.Nodes();
   const auto prefix = audit::ConsistencyProof(last.size, size, nodes);
   const auto root = audit::RootAt(size, nodes);
@@ -74,7 +74,8 @@ Result<bool> Cases::Vouch() {
   const auto kept = ReplaceFile(*impl.options.disk, impl.options.trust + "/signer", *state);
   if (!kept) return Fail(kept.error());
   const std::string note = impl.signer->Sign();
-  if (const auto anchored = impl.anchors->Append(note); !anchored) return Fail(anchored.error());
+  if (const auto done = impl.anchors->Append(note); !done) return Fail(done.error());
+  impl.anchored = size;
   // It goes into the store with the next batch; should there be none, the anchors have it.
   const auto answer = impl.queue->Run([&](Draft&) { impl.log->NoteSigned(note); });
   if (!answer) return Fail(answer.error());

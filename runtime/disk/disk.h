@@ -112,6 +112,8 @@ class Disk {
   virtual DiskResult<std::unique_ptr<DiskLock>> Lock(const std::string& path) = 0;
   // Whether another machine may write here too, so that a lock proves nothing (NFS, SMB, …).
   virtual bool IsShared(const std::string& path) = 0;
+  // A file that is there, to be appended to behind its last byte. Code ENOENT if there is none.
+  virtual DiskResult<std::unique_ptr<AppendFile>> Continue(const std::string& path) = 0;
 };
 
 // The machine's own files. Reads with pread: a mapped file would turn a disk error into SIGBUS.

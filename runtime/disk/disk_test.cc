@@ -59,6 +59,21 @@ TEST_CASE("a created file replaces the old one and is private") {
   CHECK((status.st_mode & 0777) == 0600);
 }
 
+TEST_CASE("a file is continued behind its last byte, and only if it is there") {
+  const Folder folder;
+  Write(folder.At("a"), "one");
+  auto file = PosixDisk().Continue(folder.At("a"));
+  REQUIRE(file);
+  REQUIRE((*file)->Append(", two"));
+  REQUIRE((*file)->Append(", three"));
+  REQUIRE((*file)->Sync());
+  CHECK(ReadWhole(PosixDisk(), folder.At("a"), 100) == "one, two, three");
+  const auto none = PosixDisk().Continue(folder.At("none"));
+  REQUIRE_FALSE(none);
+  CHECK(none.error() == DiskError{DiskOperation::kOpen, folder.At("none"), ENOENT});
+  CHECK_FALSE(PosixDisk().Exists(folder.At("none")));
+}
+
 TEST_CASE("what is not there is an error that names itself") {
   const Folder folder;
   const auto file = PosixDisk().Open(folder.At("none"));

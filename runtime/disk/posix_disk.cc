@@ -154,6 +154,12 @@ class Posix final : public Disk {
     return std::make_unique<PosixAppendFile>(path, fd);
   }
 
+  DiskResult<std::unique_ptr<AppendFile>> Continue(const std::string& path) override {
+    const int fd = OpenAbove(path, O_WRONLY | O_APPEND);
+    if (fd < 0) return Failed(DiskOperation::kOpen, path);
+    return std::make_unique<PosixAppendFile>(path, fd);
+  }
+
   DiskResult<std::unique_ptr<ReadFile>> Open(const std::string& path) override {
     const int fd = OpenAbove(path, O_RDONLY);
     if (fd < 0) return Failed(DiskOperation::kOpen, path);

@@ -119,7 +119,6 @@ StoreResult<std::unique_ptr<Ownership>> Ownership::Take(Disk& disk, const std::s
   if (!disk.Exists(path)) {
     if (!options.create) return Error(StoreErrorKind::kMissing, path);
     if (auto made = disk.CreateFolder(path); !made) return Unwritable(made.error());
-    if (auto synced = disk.SyncFolder(FolderOf(path)); !synced) return Unwritable(synced.error());
   }
   auto lock = disk.Lock(path + "/LOCK");
   if (!lock && lock.error().code == EAGAIN) return HeldBy(disk, path);
@@ -127,6 +126,9 @@ StoreResult<std::unique_ptr<Ownership>> Ownership::Take(Disk& disk, const std::s
 
   auto record = ReadRecord(disk, path, options.create);
   if (!record) return std::unexpected(record.error());
+  // Whoever made the folder may have failed before its name was durable.
+  if (!record->made)
+    if (auto synced = disk.SyncFolder(FolderOf(path)); !synced) return Unwritable(synced.error());
   // The lock is decisive among the processes of one machine, whatever a crashed one left behind.
   const std::string host = HostName();
   if (record->open && record->owner.host != host && disk.IsShared(path) && !options.take_over) {

@@ -116,6 +116,7 @@ DiskResult<std::unique_ptr<AppendFile>> SimulatedDisk::Create(const std::string&
     Enter(path, node);
   } else {
     node->data.clear();
+    node->dropped.clear();  // what is written from now on is waited for again
     node->truncated = true;
   }
   if (trouble) return Failed(DiskOperation::kCreate, path, *trouble);
@@ -147,6 +148,14 @@ DiskResult<void> SimulatedDisk::Sync(const std::string& path, Node& node) {
   }
   node.truncated = false;
   return {};
+}
+
+DiskResult<std::unique_ptr<AppendFile>> SimulatedDisk::Continue(const std::string& path) {
+  const std::lock_guard guard(mutex_);
+  if (crashed_) return Failed(DiskOperation::kOpen, path, EIO);
+  const auto found = names_.find(path);
+  if (found == names_.end()) return Failed(DiskOperation::kOpen, path, ENOENT);
+  return std::make_unique<SimulatedAppendFile>(*this, path, found->second);
 }
 
 DiskResult<std::unique_ptr<ReadFile>> SimulatedDisk::Open(const std::string& path) {

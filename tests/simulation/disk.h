@@ -65,6 +65,7 @@ class SimulatedDisk final : public Disk {
   void Share() { shared_ = true; }
 
   DiskResult<std::unique_ptr<AppendFile>> Create(const std::string& path) override;
+  DiskResult<std::unique_ptr<AppendFile>> Continue(const std::string& path) override;
   DiskResult<std::unique_ptr<ReadFile>> Open(const std::string& path) override;
   bool Exists(const std::string& path) override;
   DiskResult<uint64_t> Measure(const std::string& path) override;

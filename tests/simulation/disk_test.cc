@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cerrno>
 #include <functional>
 #include <map>
 #include <string>
@@ -39,6 +40,22 @@ TEST_CASE("what is synced, with its name, survives every crash") {
     REQUIRE(disk.SyncFolder("d"));
   });
   CHECK(fates == std::map<std::string, int>{{"bytes", 1000}});
+}
+
+TEST_CASE("what a continued file had stays; what was added meets the fate of any bytes") {
+  const auto fates = Fates("a", [](SimulatedDisk& disk) {
+    REQUIRE(ReplaceFile(disk, "a", "old, "));
+    const auto file = disk.Continue("a").value();
+    REQUIRE(file->Append("synced, "));
+    REQUIRE(file->Sync());
+    REQUIRE(file->Append("later"));
+  });
+  for (const auto& [data, count] : fates) CHECK(data.starts_with("old, synced, "));
+  CHECK(fates.at("old, synced, ") > 100);
+  CHECK(fates.at("old, synced, later") > 100);
+  CHECK(fates.size() > 10);
+  SimulatedDisk disk(1);
+  CHECK(disk.Continue("none").error().code == ENOENT);
 }
 
 TEST_CASE("a name, a folder, or bytes that are not synced may be lost") {
@@ -121,6 +138,12 @@ TEST_CASE("a fault strikes once, a crash until the restart") {
   disk.Restart();
   const std::string after = ReadWhole(disk, "a", 100).value();
   CHECK(after == std::string(after.size(), '\0'));
+
+  disk.Plan(Fault{disk.writes() + 2, FaultKind::kFailOnce});
+  CHECK_FALSE(ReplaceFile(disk, "c", "once"));
+  REQUIRE(ReplaceFile(disk, "c", "more"));  // written anew, it is synced anew
+  disk.Restart();
+  CHECK(ReadWhole(disk, "c", 100) == "more");
 
   disk.Plan(Fault{disk.writes(), FaultKind::kCrash});
   CHECK_FALSE(disk.Create("b"));

@@ -1,0 +1,60 @@
+#include "runtime/cases/anchor_files.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace writ::cases {
+namespace {
+
+std::unexpected<std::string> Failed(const DiskError& error) {
+  return std::unexpected(error.Text());
+}
+
+}  // namespace
+
+std::expected<std::vector<std::string>, std::string> AnchorFiles::List() {
+  auto names = disk_.List(folder_);
+  if (!names && names.error().code == ENOENT) return std::vector<std::string>{};
+  if (!names) return Failed(names.error());
+  std::ranges::sort(*names);
+  return *std::move(names);
+}
+
+std::expected<std::string, std::string> AnchorFiles::Read(const std::string& name) {
+  const auto size = disk_.Measure(PathOf(name));
+  if (!size) return Failed(size.error());
+  auto bytes = ReadWhole(disk_, PathOf(name), *size);
+  if (!bytes) return Failed(bytes.error());
+  return *std::move(bytes);
+}
+
+// The first time the folders are synced although the names may be there: whoever made them may
+// have failed in just that.
+audit::AnchorDisk::Status AnchorFiles::Append(const std::string& name, std::string_view bytes) {
+  const bool known = name == durable_;
+  if (!known) {
+    if (auto made = disk_.CreateFolder(folder_); !made) return Failed(made.error());
+    if (auto synced = disk_.SyncFolder(FolderOf(folder_)); !synced) return Failed(synced.error());
+  }
+  auto file = disk_.Continue(PathOf(name));
+  if (!file && file.error().code == ENOENT) file = disk_.Create(PathOf(name));
+  if (!file) return Failed(file.error());
+  if (auto done = (*file)->Append(bytes); !done) return Failed(done.error());
+  if (auto done = (*file)->Sync(); !done) return Failed(done.error());
+  if (known) return {};
+  if (auto synced = disk_.SyncFolder(folder_); !synced) return Failed(synced.error());
+  durable_ = name;
+  return {};
+}
+
+// By a file in its place, so that no crash leaves less than was to be kept.
+audit::AnchorDisk::Status AnchorFiles::Truncate(const std::string& name, uint64_t size) {
+  const auto bytes = Read(name);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (bytes->size() < size) return std::unexpected(PathOf(name) + ": too short");
+  const auto replaced = ReplaceFile(disk_, PathOf(name), std::string_view(*bytes).substr(0, size));
+  if (!replaced) return Failed(replaced.error());
+  return {};
+}
+
+}  // namespace writ::cases

@@ -1,0 +1,116 @@
+// An office on a disk: a reference workload of cases, with what it was told while it ran, and the
+// judge that says whether all of that is there afterwards.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/cases/cases.h"
+#include "runtime/personal/personal_testing.h"
+#include "runtime/store/embedded.h"
+#include "tests/simulation/disk.h"
+
+namespace writ::simulation {
+
+// What goes between cases and the world: bugs to be found. Nothing by default.
+struct Layers {
+  using Around = std::function<std::unique_ptr<Store>(Store& beneath)>;
+  Around log_store, key_store;
+  Randomness* randomness = nullptr;
+};
+
+// What whoever sent the commands knows: what was acknowledged, and what is to be sent again.
+struct Told {
+  size_t steps = 0;                  // acknowledged, from the first
+  std::vector<std::string> records;  // of the log, when the last of them was
+  struct Answer {
+    size_t step = 0;
+    std::vector<std::string> records;
+  };
+  std::vector<Answer> answers;                   // to steps that have an idempotency key
+  std::map<size_t, std::string> refusals;        // by step, the word
+  std::map<std::string, std::string> timelines;  // of each case, as text
+  std::map<size_t, cases::Doing> prepared;       // by step, what was signed
+  uint64_t vouched = 0;                          // by the newest anchor
+  uint64_t keys = 0;                             // of persons
+  std::string trouble;                           // that ended it; empty if all was done
+};
+
+class Office {
+ public:
+  // `disk` must outlive it. `process` counts those that were before: chance differs in each.
+  Office(Disk& disk, uint64_t process, Layers layers = {});
+  ~Office();
+  Office(const Office&) = delete;
+  Office& operator=(const Office&) = delete;
+
+  cases::Result<void> Open();
+  // Vouches for the log unless the store stopped; every handle goes.
+  void Close();
+  // Opens, and does what is to be done from `told->steps` on, until something fails.
+  void Run(Told* told);
+  // As Run, and after trouble opens again and goes on, so often.
+  void Insist(Told* told, int tries);
+
+  static size_t StepCount();
+  // Sends the command of that step once more, as it was sent. It has an idempotency key.
+  cases::Result<cases::Done> Again(size_t step, Told* told);
+  // The word with which a step that is always refused is refused now.
+  std::string Refused(size_t step, Told* told);
+
+  cases::Cases& cases() { return *cases_; }
+  Store& log_store() { return log_ ? *log_ : *own_log_; }
+  Store& key_store() { return keys_ ? *keys_ : *own_keys_; }
+  Disk& disk() { return disk_; }
+  std::vector<std::string> Records(size_t from = 0);  // bytes of the log, as they are durable
+  std::string TimelineText(const std::string& case_id);
+  std::vector<std::string> CaseIds();
+
+ private:
+  friend struct Sending;
+  void Learn(Told* told);
+
+  Disk& disk_;
+  const Layers layers_;
+  testing::SeededRandom random_;
+  Instant now_;
+  std::unique_ptr<EmbeddedStore> own_log_, own_keys_;
+  std::unique_ptr<Store> log_, keys_;    // around them
+  std::unique_ptr<cases::Cases> cases_;  // last: it uses all of the above until it goes
+};
+
+inline constexpr const char* kOfficeFolder = "office";
+inline constexpr const char* kOfficeTrust = "trust";
+
+// The first thing that is not as it has to be after a restart, by the name of the check and what it
+// saw; empty if all is well. `reference` is what an office without trouble was told. Opens the
+// office, and goes on with the workload to its end.
+//
+//   open: WORD       it does not open
+//   records          an acknowledged record is not there, or not at its place
+//   half             of the last command, a part alone is there
+//   verify: WORD     verification found that
+//   anchor           the newest acknowledged anchor is not there, or the signer is behind it
+//   nonce, salt      one stands twice
+//   scrub            what is sealed does not open, or a key or document is missing
+//   again            a command sent again was not answered as the first time
+//   refusal          what was refused is refused otherwise
+//   timeline         what a case shows of values, actors and events is other than acknowledged
+//   state            the case is not what its records fold to
+//   head             the head's frontier is not that of the records
+//   rebuild          derived rows are other than those made anew
+//   goes on: WORD    the rest of the workload cannot be done
+//   once             at the end a command is there twice, or not at all
+std::string Judge(Office& office, Told told, const Told& reference);
+
+// As many records as the newest anchor, or the signer, vouches for.
+uint64_t VouchedIn(Office& office);
+
+// All rows that can be made again, by key.
+std::map<std::string, std::string> DerivedRows(Store& store);
+
+}  // namespace writ::simulation
