@@ -29,6 +29,27 @@ Digest Sha256Hasher::Of(std::string_view bytes) {
   return out;
 }
 
+struct Sha256Stream::Parts {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                  &EVP_MD_CTX_free};
+};
+
+Sha256Stream::Sha256Stream() : parts_(std::make_unique<Parts>()) {
+  if (EVP_DigestInit_ex(parts_->context.get(), EVP_sha256(), nullptr) != 1) std::abort();
+}
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::Add(std::string_view bytes) {
+  if (EVP_DigestUpdate(parts_->context.get(), bytes.data(), bytes.size()) != 1) std::abort();
+}
+
+Digest Sha256Stream::Finish() {
+  Digest out{};
+  unsigned size = 0;
+  if (EVP_DigestFinal_ex(parts_->context.get(), out.data(), &size) != 1) std::abort();
+  return out;
+}
+
 Digest Sha256(std::string_view bytes) { return Sha256Hasher().Of(bytes); }
 
 std::string HexDigest(const Digest& digest) {

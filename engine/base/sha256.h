@@ -26,4 +26,17 @@ class Sha256Hasher {
   std::unique_ptr<Parts> parts_;
 };
 
+// Of bytes that come in pieces. Not thread-safe.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  void Add(std::string_view bytes);
+  Digest Finish();  // once, at the end
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
 }  // namespace writ

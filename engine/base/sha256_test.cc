@@ -22,5 +22,11 @@ TEST_CASE("a hasher forgets one text before the next") {
     CHECK(hasher.Of(text) == Sha256(text));
 }
 
+TEST_CASE("a stream hashes its pieces as one text") {
+  Sha256Stream stream;
+  for (const std::string_view piece : {"a", "", "bc"}) stream.Add(piece);
+  CHECK(stream.Finish() == Sha256("abc"));
+}
+
 }  // namespace
 }  // namespace writ

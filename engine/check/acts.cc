@@ -3,7 +3,6 @@
 #include "engine/check/acts.h"
 
 #include <array>
-#include <unordered_set>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -64,26 +63,6 @@ void StoreCanonical(Checker& c) {
 
 namespace {
 
-writ::Argument KindOf(DeclaredAct::Kind kind) {
-  switch (kind) {
-    case DeclaredAct::Kind::kProcedure: return {"procedure", "流程"};
-    case DeclaredAct::Kind::kObligation: return {"obligation", "义务"};
-    case DeclaredAct::Kind::kDocument: return {"document", "文书"};
-  }
-  return {"", ""};
-}
-
-// Said once a file, and only for the policy's own.
-void NoteNotRun(Checker& c) {
-  std::unordered_set<FileId> said;
-  for (const DeclaredAct& act : c.p.declared_acts) {
-    if (!act.names.module.empty() || act.kind == DeclaredAct::Kind::kDocument) continue;
-    if (!said.insert(act.names.place.file).second) continue;
-    const std::string& en = act.names.en.empty() ? act.names.zh : act.names.en;
-    c.Report(DiagnosticKind::kNotRun, act.names.place, {en, KindOf(act.kind)});
-  }
-}
-
 uint32_t SubjectOf(const Checker& c, uint32_t module, const syntax::Name& name) {
   if (name.present()) {
     const std::optional<Symbol> symbol = PeekSymbol(c, module, {name});
@@ -116,7 +95,6 @@ class ActsLowering {
           .Obligation(*pending.node, pending.index);
     }
     for (const auto& pending : c_.documents) LowerDocument(pending);
-    NoteNotRun(c_);
   }
 
  private:

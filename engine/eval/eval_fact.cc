@@ -133,6 +133,7 @@ NodeId Evaluator::Impl::FactNode(const FactRecord& record, const Task& task) {
     read.source = recording->source;
     read.document = recording->document;
     read.recorded = recording->recorded;
+    read.batch = recording->batch;
     if (node.shown.state == State::kUnknown)
       node.missing = MissingFact{task.index, key, node.shown.reason, SourceOf(fact), ""};
   }

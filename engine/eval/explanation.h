@@ -79,6 +79,7 @@ struct ReadFact {
   Scalar value;
   std::string source, document;
   std::optional<Date> recorded;
+  std::string batch;  // the import it came with
   friend bool operator==(const ReadFact&, const ReadFact&) = default;
 };
 

@@ -34,6 +34,7 @@ struct Recording {
   std::optional<Date> recorded;  // absent: known from the beginning
   std::string source, document;
   FactStatus status = FactStatus::kAsserted;
+  std::string batch;  // the import it came with; empty: none
 };
 
 // Values of one record or subject by fact index; a series has one entry per period, everything else

@@ -73,6 +73,7 @@ NodeId Tree::AddFact(TraceNode node, uint32_t input) {
     evidence.source = recording->source;
     evidence.document = recording->document;
     evidence.recorded = recording->recorded;
+    evidence.batch = recording->batch;
     const bool by_day = std::holds_alternative<std::vector<IntervalValue>>(recording->value) &&
                         recording->status == FactStatus::kAsserted;
     if (by_day && node.shown.state == State::kUnknown)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace writ {
 namespace {
@@ -10,9 +11,12 @@ constexpr std::string_view kScheme = "writ-commitment/1";
 // A list may hold lists, and what is kept beside a salt is not trusted.
 constexpr int kListDepth = 8;
 
-void Frame(std::string_view bytes, std::string* out) {
-  const auto size = static_cast<uint32_t>(bytes.size());
+void AppendSize(uint32_t size, std::string* out) {
   for (int shift = 24; shift >= 0; shift -= 8) *out += static_cast<char>(size >> shift & 0xFF);
+}
+
+void Frame(std::string_view bytes, std::string* out) {
+  AppendSize(static_cast<uint32_t>(bytes.size()), out);
   out->append(bytes);
 }
 
@@ -63,14 +67,20 @@ bool IsCanonicalValue(std::string_view type, std::string_view value, int depth) 
   return true;
 }
 
+// What is hashed, up to the value.
+std::string Preamble(std::string_view tag, const Salt& salt, std::string_view type) {
+  std::string out;
+  out.reserve(128);
+  Frame(kScheme, &out);
+  Frame(tag, &out);
+  Frame({reinterpret_cast<const char*>(salt.data()), salt.size()}, &out);
+  Frame(type, &out);
+  return out;
+}
+
 template <class Bytes>
 Bytes Digested(std::string_view tag, const Salt& salt, const CommittedValue& value) {
-  std::string preimage;
-  preimage.reserve(128 + value.value().size());
-  Frame(kScheme, &preimage);
-  Frame(tag, &preimage);
-  Frame({reinterpret_cast<const char*>(salt.data()), salt.size()}, &preimage);
-  Frame(value.type(), &preimage);
+  std::string preimage = Preamble(tag, salt, value.type());
   Frame(value.value(), &preimage);
   return Bytes{Sha256(preimage)};
 }
@@ -140,6 +150,23 @@ Commitment Commit(CommitmentTag tag, const Salt& salt, const CommittedValue& val
 bool Opens(const Commitment& commitment, CommitmentTag tag, const Salt& salt,
            const CommittedValue& value) {
   return Commit(tag, salt, value) == commitment;
+}
+
+BytesCommitter::BytesCommitter(CommitmentTag tag, const Salt& salt, uint32_t size) : left_(size) {
+  std::string preamble = Preamble(WordOf(tag), salt, "bytes");
+  AppendSize(size, &preamble);
+  hash_.Add(preamble);
+}
+
+void BytesCommitter::Add(std::string_view bytes) {
+  if (bytes.size() > left_) std::abort();
+  left_ -= bytes.size();
+  hash_.Add(bytes);
+}
+
+Commitment BytesCommitter::Finish() {
+  if (left_ != 0) std::abort();
+  return {hash_.Finish()};
 }
 
 Pseudonym PseudonymOf(const Salt& own_salt, const CommittedValue& person_id) {

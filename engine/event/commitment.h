@@ -67,6 +67,19 @@ Commitment Commit(CommitmentTag tag, const Salt& salt, const CommittedValue& val
 bool Opens(const Commitment& commitment, CommitmentTag tag, const Salt& salt,
            const CommittedValue& value);
 
+// The same as Commit of CommittedValue::OfBytes, for bytes that come in pieces.
+class BytesCommitter {
+ public:
+  BytesCommitter(CommitmentTag tag, const Salt& salt, uint32_t size);  // of all pieces together
+  void Add(std::string_view bytes);
+  // Once, after exactly `size` bytes: of others it would be no commitment, so the program stops.
+  Commitment Finish();
+
+ private:
+  Sha256Stream hash_;
+  uint64_t left_;
+};
+
 // A person in the records: the commitment to the person's id under a salt that is the person's own
 // and goes with the person's key. One person keeps one pseudonym until erased.
 Pseudonym PseudonymOf(const Salt& own_salt, const CommittedValue& person_id);

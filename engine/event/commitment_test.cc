@@ -64,6 +64,18 @@ TEST_CASE("a commitment opens with its own tag, salt, type and value alone") {
   CHECK_FALSE(Opens(commitment, CommitmentTag::kValue, SaltOf(1), *CommittedValue::OfText("0.80")));
 }
 
+TEST_CASE("bytes that come in pieces have the commitment of the whole") {
+  for (const size_t size : {0, 1, 63, 64, 65, 1000}) {
+    const std::string bytes(size, 'x');
+    for (const size_t piece : {1, 7, 1000}) {
+      BytesCommitter committer(CommitmentTag::kDocument, SaltOf(3), static_cast<uint32_t>(size));
+      for (size_t at = 0; at < size; at += piece) committer.Add(bytes.substr(at, piece));
+      CHECK(Opens(committer.Finish(), CommitmentTag::kDocument, SaltOf(3),
+                  CommittedValue::OfBytes(bytes)));
+    }
+  }
+}
+
 TEST_CASE("no boundary between parts can be moved") {
   std::set<Commitment> seen;
   const auto add = [&](const CommittedValue& value) {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "engine/base/date.h"
+#include "engine/base/instant.h"
 #include "engine/base/sha256.h"
 
 namespace writ {
@@ -22,11 +23,11 @@ bool IsSettledText(std::string_view text);
 
 // A text of one form. The default is empty, which no form accepts.
 template <class Form>
-struct TextOf {
+struct FormedText {
   std::string text;
-  TextOf() = default;
-  explicit TextOf(std::string_view given) : text(given) {}
-  friend auto operator<=>(const TextOf&, const TextOf&) = default;
+  FormedText() = default;
+  explicit FormedText(std::string_view given) : text(given) {}
+  friend auto operator<=>(const FormedText&, const FormedText&) = default;
 };
 
 // What a policy declares, or a standard word: settled text of at most 256 bytes without control
@@ -53,11 +54,11 @@ struct PeriodForm {  // "2026-03", "2026-Q1", "2026"
   static bool Accepts(std::string_view text);
 };
 
-using Id = TextOf<IdForm>;
-using Ref = TextOf<RefForm>;
-using Version = TextOf<VersionForm>;
-using Origin = TextOf<OriginForm>;
-using PeriodText = TextOf<PeriodForm>;
+using Id = FormedText<IdForm>;
+using Ref = FormedText<RefForm>;
+using Version = FormedText<VersionForm>;
+using Origin = FormedText<OriginForm>;
+using PeriodText = FormedText<PeriodForm>;
 
 // So many bytes, of one meaning.
 template <size_t kSize, class Form>
@@ -98,18 +99,6 @@ struct Count {
   static constexpr uint64_t kMax = (uint64_t{1} << 53) - 1;
   uint64_t value = 0;
   friend auto operator<=>(const Count&, const Count&) = default;
-};
-
-// A moment in UTC, to the millisecond: "2026-03-10T01:02:03.004Z". Years as Date has them; a leap
-// second has no instant of its own.
-struct Instant {
-  static constexpr std::string_view kName = "instant";
-  int64_t milliseconds = 0;  // since 1970-01-01T00:00:00Z
-
-  std::string ToIso() const;
-  static std::optional<Instant> ParseIso(std::string_view text);  // exactly that spelling
-  bool IsWritable() const;                                        // inside the years of Date
-  friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 
 // Closed lists of words. ChoiceOf<E> has the list's name, its meaning and its words, in the order

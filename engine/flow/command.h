@@ -27,6 +27,7 @@ struct FormValue {
   std::string field;  // "reason": its name in the step
   Scalar value;       // a document: its name as text
   Commitment commitment;
+  std::vector<Commitment> documents;  // handed in under these names
 };
 struct ServiceDetails {
   ServiceMethod method = ServiceMethod::kInHand;

@@ -20,6 +20,18 @@ Refusal Simple(RefusalKind kind, std::vector<LocalText> arguments) {
   return {kind, std::move(arguments), {}, nullptr};
 }
 
+// Which part of two states is not the same, for whoever looks for the reason.
+const char* Differing(const CaseState& a, const CaseState& b) {
+  if (a.places != b.places) return "places";
+  if (a.timers != b.timers || a.timers_set != b.timers_set) return "timers";
+  if (a.values != b.values) return "values";
+  if (a.steps != b.steps) return "steps";
+  if (a.happened != b.happened || a.findings != b.findings) return "what happened";
+  if (a.gates != b.gates || a.reacted != b.reacted) return "gates";
+  if (a.duties != b.duties || a.effects != b.effects) return "duties";
+  return "the rest";
+}
+
 }  // namespace
 
 const Procedure* FindProcedure(const Program& program, std::string_view name) {
@@ -128,6 +140,14 @@ void Run::Withdraw(const WithdrawCase& command) {
     may_act =
         may_act || (step != nullptr && Fits(step->by)) || (choose != nullptr && Fits(choose->by));
   }
+  // Where nobody may act, the case only waits: who took part in it may end it.
+  const bool waits = std::ranges::none_of(ActiveSpots(), [&](uint32_t spot) {
+    return std::holds_alternative<StepAct>(map_.ActAt(spot).node) ||
+           std::holds_alternative<ChooseAct>(map_.ActAt(spot).node);
+  });
+  for (const StepRecord& step : state_.steps)
+    may_act = may_act ||
+              (waits && std::ranges::find(step.actors, inputs_.actor.person) != step.actors.end());
   if (!may_act) No(RefusalKind::kNotNow, {{"withdrawing", "撤回"}, OpenNow()});
   Close(Id(command.outcome), false);
 }
@@ -157,7 +177,9 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
     CaseState folded = state;
     for (const CaseEvent& event : events) Apply(event, &folded);
     // What was decided on must be what everybody will read from the log.
-    if (folded != run.state()) throw std::logic_error("the events of a command do not fold");
+    if (folded != run.state())
+      throw std::logic_error(std::string("the events of a command do not fold: ") +
+                             Differing(folded, run.state()));
     if (auto needed = run.TakeNeeded(); !needed.empty())
       return Need{DayOf(inputs.now), std::move(needed)};
     return events;

@@ -68,6 +68,25 @@ procedure pair for Employee {
   CHECK(office.Do("two", {Office::Text("c")}) == "step_done, case_closed");
 }
 
+TEST_CASE("a choice is left on a later day than it was made, and folds all the same") {
+  Office office(R"(
+procedure measure for Employee {
+  choose which by manager {
+    option a { step one by hr { provide x : text } }
+    option b { step two by hr { provide y : text } }
+  }
+  step after_it by hr { provide z : text }
+}
+)");
+  office.As(1, "manager");
+  office.Open("measure");
+  CHECK(office.Say(DoStep{.step = "which", .option = "a"}) == "step_done");
+  office.At("2026-03-05T01:00:00.000Z");
+  office.As(2, "hr");
+  CHECK(office.Do("one", {Office::Text("x")}) == "step_done");
+  CHECK(office.state.Step(Id("which"))->last == office.state.recorded);
+}
+
 TEST_CASE("a gate says what is missing and opens when it is known") {
   Office office(R"(
 procedure gated for Employee {

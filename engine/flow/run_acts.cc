@@ -152,6 +152,7 @@ void Run::Take(uint32_t value, const Type& type, const FormValue& given, StepDon
     No(RefusalKind::kWrongType, {Same(given.field), WordsOf(type)});
   done->fields.emplace_back(program_.case_names[value].id);
   done->form.push_back(given.commitment);
+  done->documents.insert(done->documents.end(), given.documents.begin(), given.documents.end());
   values_[value] = given.value;
 }
 
@@ -246,6 +247,8 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
   const auto needs = [&](const char* en, const char* zh, const char* en_what, const char* zh_what) {
     No(RefusalKind::kNeedsProof, {{en, zh}, {en_what, zh_what}});
   };
+  if (std::ranges::find(service.witnesses, inputs_.actor.person) != service.witnesses.end())
+    No(RefusalKind::kWitnessIsParty, {Title(step)});
   Date counts_from = service.served;
   switch (service.method) {
     case ServiceMethod::kInHand: break;

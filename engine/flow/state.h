@@ -23,13 +23,6 @@ enum class CaseStatus : uint8_t { kNone, kOpen, kClosed };
 
 // ---- what an event changes beside what it says ----
 
-enum class TimerRole : uint8_t {
-  kDeadline,  // of a step
-  kWait,      // `wait 1 month`
-  kOrAfter,   // `wait for A or 15 days`
-  kOnDate,    // an effect waits for its day
-  kDuty,      // an obligation after an effect
-};
 struct Arrival {
   Id place;
   uint32_t round = 1;  // of a repetition

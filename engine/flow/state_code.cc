@@ -72,7 +72,7 @@ class Writer {
   void Put(Instant instant) { Put(static_cast<uint64_t>(instant.milliseconds)); }
   void Put(Date day) { Put(static_cast<uint64_t>(int64_t{day.days()})); }
   template <class Form>
-  void Put(const TextOf<Form>& text) {
+  void Put(const FormedText<Form>& text) {
     Text(text.text);
   }
   template <size_t kSize, class Form>
@@ -151,7 +151,7 @@ class Reader {
     day = date.value_or(Date());
   }
   template <class Form>
-  void Get(TextOf<Form>& text) {
+  void Get(FormedText<Form>& text) {
     text.text = Text();
   }
   template <size_t kSize, class Form>

@@ -17,7 +17,7 @@ namespace writ::audit {
 namespace {
 
 template <class Form>
-std::string TypeName(const TextOf<Form>&) {
+std::string TypeName(const FormedText<Form>&) {
   return std::string(Form::kName);
 }
 template <size_t kSize, class Form>

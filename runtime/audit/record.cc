@@ -18,6 +18,18 @@ std::expected<std::string, std::string> Written(const T& object, std::string_vie
   return head.empty() ? *std::move(text) : std::string(head) + *text;
 }
 
+template <class T>
+std::expected<T, FormError> Read(std::string_view bytes) {
+  CanonicalReader in(bytes);
+  Getter getter{in};
+  T object;
+  in.Next();
+  if (getter.Get(object)) {
+    if (in.Next() == JsonToken::kEnd) return object;
+  }
+  return std::unexpected(in.error());
+}
+
 }  // namespace
 
 std::expected<std::string, std::string> WriteRecord(const Record& record) {
@@ -28,15 +40,10 @@ std::expected<std::string, std::string> StatementBytes(const Statement& statemen
   return Written(statement, "writ-statement/1\n");
 }
 
-std::expected<Record, FormError> ReadRecord(std::string_view bytes) {
-  CanonicalReader in(bytes);
-  Getter getter{in};
-  Record record;
-  in.Next();
-  if (getter.Get(record)) {
-    if (in.Next() == JsonToken::kEnd) return record;
-  }
-  return std::unexpected(in.error());
+std::expected<Record, FormError> ReadRecord(std::string_view bytes) { return Read<Record>(bytes); }
+
+std::expected<Statement, FormError> ReadStatement(std::string_view json) {
+  return Read<Statement>(json);
 }
 
 std::optional<Statement> SignedStatement(const Record& record) {

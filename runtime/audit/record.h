@@ -62,6 +62,9 @@ std::expected<Record, FormError> ReadRecord(std::string_view bytes);
 // JSON.
 std::expected<std::string, std::string> StatementBytes(const Statement& statement);
 
+// Accepts exactly what StatementBytes gives behind its first line.
+std::expected<Statement, FormError> ReadStatement(std::string_view json);
+
 // The statement that the record's signature stands under; nullopt where there is no signature, or
 // no case or bundle that it could be about.
 std::optional<Statement> SignedStatement(const Record& record);

@@ -36,7 +36,7 @@ struct Putter {
   std::string& fault;  // the first field that has no canonical form
 
   template <class Form>
-  void Put(const TextOf<Form>& value) {
+  void Put(const FormedText<Form>& value) {
     if (!Form::Accepts(value.text)) return out.Refuse();
     out.Text(value.text);
   }
@@ -117,7 +117,7 @@ struct Getter {
   }
 
   template <class Form>
-  bool Get(TextOf<Form>& value) {
+  bool Get(FormedText<Form>& value) {
     if (!At(JsonToken::kText)) return Refuse(Expected::kText);
     if (!Form::Accepts(in.text())) return Refuse(Expected::kForm, Form::kName);
     value.text = in.text();

@@ -47,15 +47,19 @@ class TileBuilder {
   using Sink = std::function<void(const TileId&, std::string bytes)>;
   explicit TileBuilder(Sink sink) : sink_(std::move(sink)) {}
 
+  // The hashes of a level that no whole tile of it holds yet, and that tile's index.
+  struct Level {
+    std::vector<Digest> hashes;
+    uint64_t index = 0;
+  };
+  // Goes on with a tree whose whole tiles are there; levels from 0.
+  void Resume(std::vector<Level> levels) { levels_ = std::move(levels); }
+
   void Append(const Digest& leaf);
   // The partial tiles of the tree as it is; appending may go on.
   void EmitPartial() const;
 
  private:
-  struct Level {
-    std::vector<Digest> hashes;
-    uint64_t index = 0;
-  };
   Sink sink_;
   std::vector<Level> levels_;
 };

@@ -13,8 +13,10 @@
 namespace writ::cli {
 namespace {
 
-constexpr Registrar kCommands[] = {AddNew,    AddCheck, AddFmt,  AddTest,    AddEval,      AddWhy,
-                                   AddScreen, AddFacts, AddDump, AddExplain, AddCompletion};
+constexpr Registrar kCommands[] = {AddNew,           AddCheck,  AddFmt,     AddTest,      AddEval,
+                                   AddWhy,           AddScreen, AddFacts,   AddImport,    AddPerson,
+                                   AddKey,           AddSign,   AddCase,    AddTick,      AddAudit,
+                                   AddStoreCommands, AddDump,   AddExplain, AddCompletion};
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -111,9 +113,10 @@ int Run(int argc, char** argv) {
     app.parse(argc, argv);
     return Dispatch(app, commands, session);
   } catch (const CLI::CallForHelp&) {
-    const auto parsed = app.get_subcommands();
-    return Emit(session, parsed.empty() ? app.help() : parsed.front()->help()) ? kClean
-                                                                               : kUnreadable;
+    const CLI::App* asked = &app;
+    for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = asked->get_subcommands())
+      asked = parsed.front();
+    return Emit(session, asked->help()) ? kClean : kUnreadable;
   } catch (const CLI::CallForVersion&) {
     return Emit(session, "writ " WRIT_VERSION "\n") ? kClean : kUnreadable;
   } catch (const CLI::ParseError& error) {

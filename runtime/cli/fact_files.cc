@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "runtime/cli/files.h"
-#include "runtime/facts/import.h"
+#include "runtime/facts/batch.h"
 
 namespace writ::cli {
 namespace {
@@ -31,38 +31,41 @@ std::vector<std::string> FactPaths(const std::string& path) {
   return paths;
 }
 
-bool IsJson(const std::string& path) {
-  return path == "-" || EndsWithNoCase(path, ".json") || EndsWithNoCase(path, ".jsonl");
-}
-
 }  // namespace
 
-LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path) {
-  LoadedFacts loaded;
-  SourceSet sources;
-  Diagnostics diagnostics;
-  std::vector<FileId> files;
-  const auto paths = FactPaths(path);
-  if (paths.empty()) {
-    Complain(session, fmt::format("{}: no .csv file in this folder", path),
-             fmt::format("{}:此文件夹内没有 .csv 文件", path));
-    loaded.exit_code = kUnreadable;
-    return loaded;
-  }
-  for (const auto& name : paths) {
+std::optional<std::vector<FactText>> ReadFactFiles(const Session& session,
+                                                   const std::string& path) {
+  std::vector<FactText> files;
+  for (const auto& name : FactPaths(path)) {
     auto bytes = ReadFile(name, kMaxFactBytes);
     if (!bytes) {
       Complain(session, fmt::format("{}: cannot be read: {}", name, bytes.error()),
                fmt::format("{}:无法读取:{}", name, bytes.error()));
-      loaded.exit_code = kUnreadable;
-      return loaded;
+      return std::nullopt;
     }
-    if (auto id = AddFactFile({name, std::move(*bytes)}, sources, diagnostics))
-      files.push_back(*id);
+    files.push_back({name, std::move(*bytes)});
   }
-  if (files.size() == paths.size()) {
-    loaded.population = IsJson(path) ? ImportJson(program, sources, files.front(), diagnostics)
-                                     : ImportCsv(program, sources, files, diagnostics);
+  if (!files.empty()) return files;
+  Complain(session, fmt::format("{}: no .csv file in this folder", path),
+           fmt::format("{}:此文件夹内没有 .csv 文件", path));
+  return std::nullopt;
+}
+
+LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path) {
+  LoadedFacts loaded;
+  const auto texts = ReadFactFiles(session, path);
+  if (!texts) {
+    loaded.exit_code = kUnreadable;
+    return loaded;
+  }
+  SourceSet sources;
+  Diagnostics diagnostics;
+  std::vector<FileId> files;
+  for (const FactText& text : *texts)
+    if (auto id = AddFactFile(text, sources, diagnostics)) files.push_back(*id);
+  if (files.size() == texts->size()) {
+    loaded.population = IsJsonPath(path) ? ImportJson(program, sources, files.front(), diagnostics)
+                                         : ImportCsv(program, sources, files, diagnostics);
   } else {
     loaded.exit_code = kUnreadable;
   }

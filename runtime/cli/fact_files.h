@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/eval/population.h"
 #include "runtime/cli/session.h"
+#include "runtime/facts/import.h"
 
 namespace writ::cli {
 
@@ -13,6 +15,9 @@ struct LoadedFacts {
   std::optional<Population> population;
   int exit_code = kClean;  // why there is none, when there is none
 };
+
+// The files' bytes as they are. Complains about what cannot be read and gives nothing then.
+std::optional<std::vector<FactText>> ReadFactFiles(const Session& session, const std::string& path);
 
 LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path);
 

@@ -153,6 +153,8 @@ std::optional<LoadedText> Load(const fs::path& path) {
   return LoadedText{path.string(), std::move(*bytes)};
 }
 
+}  // namespace
+
 Loader DiskLoader(const Session& session) {
   Loader loader;
   loader.module = [&session](const std::string& module,
@@ -175,8 +177,6 @@ Loader DiskLoader(const Session& session) {
   };
   return loader;
 }
-
-}  // namespace
 
 std::optional<Compilation> CompileFile(const Session& session, const std::string& path,
                                        const CompileOptions& options) {

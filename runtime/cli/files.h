@@ -33,6 +33,10 @@ std::expected<void, std::string> WriteFile(const std::string& path, std::string_
 std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
                                                     const std::vector<std::string>& paths);
 
+// Finds what a policy names beside it, in --library folders, in WRIT_LIBRARY and in the library
+// that came with the program. `session` must outlive it.
+Loader DiskLoader(const Session& session);
+
 // Reads and compiles one file with what it uses. nullopt (complained about) when it cannot be read
 // at all.
 std::optional<Compilation> CompileFile(const Session& session, const std::string& path,

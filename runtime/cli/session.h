@@ -68,6 +68,14 @@ Command AddScreen(CLI::App& app, Session& session);
 Command AddFacts(CLI::App& app, Session& session);
 Command AddDump(CLI::App& app, Session& session);
 Command AddExplain(CLI::App& app, Session& session);
+Command AddImport(CLI::App& app, Session& session);
+Command AddPerson(CLI::App& app, Session& session);
+Command AddKey(CLI::App& app, Session& session);
+Command AddSign(CLI::App& app, Session& session);
+Command AddCase(CLI::App& app, Session& session);
+Command AddTick(CLI::App& app, Session& session);
+Command AddAudit(CLI::App& app, Session& session);
+Command AddStoreCommands(CLI::App& app, Session& session);
 Command AddCompletion(CLI::App& app, Session& session);
 
 }  // namespace writ::cli

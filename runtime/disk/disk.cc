@@ -19,6 +19,7 @@ std::string_view NameOf(DiskOperation operation) {
     case DiskOperation::kCreateFolder: return "create folder";
     case DiskOperation::kSyncFolder: return "sync folder";
     case DiskOperation::kMeasure: return "measure";
+    case DiskOperation::kCheckOwner: return "check owner of";
     case DiskOperation::kLock: return "lock";
   }
   return "";

@@ -32,6 +32,7 @@ enum class DiskOperation : uint8_t {
   kCreateFolder,
   kSyncFolder,
   kMeasure,
+  kCheckOwner,
   kLock,
 };
 std::string_view NameOf(DiskOperation operation);  // "create", "sync folder"; for messages
@@ -94,11 +95,15 @@ class Disk {
   virtual DiskResult<std::unique_ptr<ReadFile>> Open(const std::string& path) = 0;
   virtual bool Exists(const std::string& path) = 0;
   virtual DiskResult<uint64_t> Measure(const std::string& path) = 0;  // bytes
+  // Whether its owner alone may read and write it, who is this user or root.
+  virtual DiskResult<bool> IsPrivate(const std::string& path) = 0;
   // Names of what is in a folder, without "." and "..", in no order.
   virtual DiskResult<std::vector<std::string>> List(const std::string& folder) = 0;
 
   virtual DiskResult<void> Remove(const std::string& path) = 0;
   virtual DiskResult<void> Rename(const std::string& from, const std::string& to) = 0;
+  // The same, but code EEXIST if there is anything of the name `to`.
+  virtual DiskResult<void> RenameNew(const std::string& from, const std::string& to) = 0;
   // Its parent must exist. A folder that is there already is no error.
   virtual DiskResult<void> CreateFolder(const std::string& path) = 0;
   virtual DiskResult<void> SyncFolder(const std::string& folder) = 0;

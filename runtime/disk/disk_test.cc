@@ -119,6 +119,40 @@ bool InChild(Work work) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+TEST_CASE("a new name never replaces a file") {
+  const Folder folder;
+  Write(folder.At("a"), "a");
+  Write(folder.At("b"), "b");
+  const auto refused = PosixDisk().RenameNew(folder.At("a"), folder.At("b"));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == EEXIST);
+  CHECK(ReadWhole(PosixDisk(), folder.At("a"), 100) == "a");
+  CHECK(ReadWhole(PosixDisk(), folder.At("b"), 100) == "b");
+  REQUIRE(PosixDisk().RenameNew(folder.At("a"), folder.At("c")));
+  CHECK_FALSE(PosixDisk().Exists(folder.At("a")));
+  CHECK(ReadWhole(PosixDisk(), folder.At("c"), 100) == "a");
+  CHECK(PosixDisk().RenameNew(folder.At("a"), folder.At("d")).error().code == ENOENT);
+}
+
+TEST_CASE("a file is private while its owner alone may read and write it") {
+  const Folder folder;
+  const std::string path = folder.At("a");
+  Write(path, "secret");
+  CHECK(PosixDisk().IsPrivate(path) == true);
+  for (const mode_t mode : {0640, 0620, 0610, 0604, 0602, 0601}) {
+    REQUIRE(chmod(path.c_str(), mode) == 0);
+    INFO(std::oct << mode);
+    CHECK(PosixDisk().IsPrivate(path) == false);
+  }
+  REQUIRE(chmod(path.c_str(), 0400) == 0);
+  CHECK(PosixDisk().IsPrivate(path) == true);
+  CHECK(PosixDisk().IsPrivate(folder.At("b")).error().code == ENOENT);
+  if (geteuid() == 0) {  // only root can give a file away
+    REQUIRE(chown(path.c_str(), 12345, static_cast<gid_t>(-1)) == 0);
+    CHECK(PosixDisk().IsPrivate(path) == false);
+  }
+}
+
 TEST_CASE("a lock keeps out this process, its children and others, until it is let go") {
   const Folder folder;
   auto lock = PosixDisk().Lock(folder.At("LOCK"));

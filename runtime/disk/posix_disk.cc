@@ -168,6 +168,13 @@ class Posix final : public Disk {
     return static_cast<uint64_t>(status.st_size);
   }
 
+  DiskResult<bool> IsPrivate(const std::string& path) override {
+    struct stat status{};
+    if (stat(path.c_str(), &status) != 0) return Failed(DiskOperation::kCheckOwner, path);
+    const bool ours = status.st_uid == geteuid() || status.st_uid == 0;
+    return ours && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+  }
+
   DiskResult<std::vector<std::string>> List(const std::string& folder) override {
     DIR* stream = opendir(folder.c_str());
     if (stream == nullptr) return Failed(DiskOperation::kList, folder);
@@ -191,6 +198,15 @@ class Posix final : public Disk {
   DiskResult<void> Rename(const std::string& from, const std::string& to) override {
     if (std::rename(from.c_str(), to.c_str()) == 0) return {};
     return Failed(DiskOperation::kRename, from);
+  }
+
+  DiskResult<void> RenameNew(const std::string& from, const std::string& to) override {
+    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+    if (errno != EINVAL && errno != ENOSYS) return Failed(DiskOperation::kRename, from);
+    // A file system that cannot: a second name never replaces either.
+    if (link(from.c_str(), to.c_str()) != 0) return Failed(DiskOperation::kRename, from);
+    if (unlink(from.c_str()) != 0) return Failed(DiskOperation::kRemove, from);
+    return {};
   }
 
   DiskResult<void> CreateFolder(const std::string& path) override {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/text.h"
+
 namespace writ {
 
 uint32_t SubjectEntity(const Program& program) {
@@ -56,6 +58,13 @@ std::vector<std::string> EventNamesOf(const Program& program) {
   add(program.events);
   add(program.findings);
   return names;
+}
+
+void SuggestNearest(const std::string& word, const std::vector<std::string>& known,
+                    Diagnostic* diagnostic) {
+  const auto near = Nearest(word, known);
+  if (!near) return;
+  diagnostic->example.emplace_back("did you mean \"" + *near + "\"?", "是否为 \"" + *near + "\"?");
 }
 
 bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,

@@ -22,6 +22,10 @@ std::vector<std::string> FactNamesOf(const Program& program, uint32_t entity);
 std::optional<std::string> FindEventId(const Program& program, std::string_view word);
 std::vector<std::string> EventNamesOf(const Program& program);
 
+// "did you mean", if one of the known words is near.
+void SuggestNearest(const std::string& word, const std::vector<std::string>& known,
+                    Diagnostic* diagnostic);
+
 // Adds a recording to a record, ordered by `recorded`. Two without different dates are a diagnostic
 // at `place`.
 bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,

@@ -9,6 +9,7 @@
 #include "runtime/facts/csv.h"
 #include "runtime/facts/csv_events.h"
 #include "runtime/facts/import.h"
+#include "runtime/facts/interval.h"
 
 namespace writ {
 namespace {
@@ -95,6 +96,7 @@ class CsvImporter {
       return false;
     }
     file_ = file;
+    rows_ += rows.size() - 1;
     if (IsEventTable(rows.front())) {
       ReadEventTable(program_, rows, &builder_, diagnostics_);
       return diagnostics_.errors() == errors;
@@ -113,6 +115,7 @@ class CsvImporter {
   }
 
   Population Take() { return builder_.Take(); }
+  size_t rows() const { return rows_; }
 
  private:
   // Whether every column that names a fact names one of this entity.
@@ -321,8 +324,11 @@ class CsvImporter {
     recording.source = keys.source.empty() ? fact.source : keys.source;
     recording.document = keys.document;
     if (fact.over_time) {
-      auto intervals = ReadIntervals(cell);
-      if (!intervals) return;
+      auto intervals = ReadIntervals(program_, cell.text);
+      if (!intervals) {
+        diagnostics_.Add(DiagnosticKind::kFactInterval, cell.place, {cell.text});
+        return;
+      }
       recording.value = std::move(*intervals);
     } else {
       auto value = ReadCell(program_, fact.type, cell.text, {.ratio = column->ratio});
@@ -351,50 +357,6 @@ class CsvImporter {
     return false;
   }
 
-  // "yes", "no", or stretches "2026-01-05..2026-06-30" parted by semicolons, each with an optional
-  // "no " before it.
-  std::optional<std::vector<IntervalValue>> ReadIntervals(const CsvCell& cell) {
-    const std::string text = Tidy(cell.text);
-    if (auto plain = ReadCell(program_, {TypeKind::kYesNo, 0, {}}, text)) {
-      if (const auto* yes = std::get_if<Scalar>(&*plain))
-        return std::vector<IntervalValue>{{{}, {}, yes->yes}};
-    }
-    std::vector<IntervalValue> intervals;
-    size_t at = 0;
-    while (at <= text.size()) {
-      const size_t end = std::min(text.find(';', at), text.size());
-      auto interval = ReadInterval(Tidy(text.substr(at, end - at)));
-      if (!interval) {
-        diagnostics_.Add(DiagnosticKind::kFactInterval, cell.place, {cell.text});
-        return std::nullopt;
-      }
-      intervals.push_back(*interval);
-      at = end + 1;
-    }
-    return intervals;
-  }
-
-  static std::optional<IntervalValue> ReadInterval(std::string text) {
-    IntervalValue interval;
-    interval.yes = true;
-    for (const std::string_view no : {"no ", "否 ", "否"}) {
-      if (!text.starts_with(no)) continue;
-      interval.yes = false;
-      text = Tidy(text.substr(no.size()));
-      break;
-    }
-    const size_t dots = text.find("..");
-    if (dots == std::string::npos) return std::nullopt;
-    const std::string from = Tidy(text.substr(0, dots)), until = Tidy(text.substr(dots + 2));
-    interval.from = ReadDay(from);
-    interval.until = ReadDay(until);
-    const bool bad = (!from.empty() && !interval.from) || (!until.empty() && !interval.until) ||
-                     (from.empty() && until.empty());
-    const bool reversed = interval.from && interval.until && *interval.until < *interval.from;
-    if (bad || reversed) return std::nullopt;
-    return interval;
-  }
-
   void FinishLists() {
     if (!list_) return;
     for (auto& [id, list] : lists_) {
@@ -412,6 +374,7 @@ class CsvImporter {
   PopulationBuilder builder_;
   uint32_t subject_entity_;
   FileId file_ = kNoFile;
+  size_t rows_ = 0;
   std::vector<Column> columns_;
   std::set<std::pair<ColumnKind, uint32_t>> named_;  // of the columns so far
   std::optional<uint32_t> list_;  // the list fact whose members this file's rows are
@@ -421,7 +384,8 @@ class CsvImporter {
 }  // namespace
 
 std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources,
-                                    const std::vector<FileId>& files, Diagnostics& diagnostics) {
+                                    const std::vector<FileId>& files, Diagnostics& diagnostics,
+                                    size_t* rows) {
   if (program.entities.empty()) {
     diagnostics.Add(DiagnosticKind::kFactNoSubject, {kNoFile, 0, 0});
     return std::nullopt;
@@ -430,6 +394,7 @@ std::optional<Population> ImportCsv(const Program& program, const SourceSet& sou
   bool good = true;
   for (const FileId file : files) good = importer.Import(file) && good;
   if (!good) return std::nullopt;
+  if (rows != nullptr) *rows = importer.rows();
   auto population = importer.Take();
   if (!population.subjects.empty()) return population;
   diagnostics.Add(DiagnosticKind::kFactNoSubject, {files.empty() ? kNoFile : files.front(), 0, 0});

@@ -36,9 +36,11 @@ std::optional<Population> ImportJson(const Program& program, const SourceSet& so
                                      Diagnostics& diagnostics);
 
 // One or several CSV files that together describe a population; joined by the `id` column. A file
-// with a `month` (or quarter, year) column has one row per subject and period.
+// with a `month` (or quarter, year) column has one row per subject and period. `rows`, if given,
+// becomes the number of rows below the headers.
 std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources,
-                                    const std::vector<FileId>& files, Diagnostics& diagnostics);
+                                    const std::vector<FileId>& files, Diagnostics& diagnostics,
+                                    size_t* rows = nullptr);
 
 // A header to fill in, in the language asked for: one CSV per frequency, plus one for per-person
 // facts.

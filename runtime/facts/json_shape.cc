@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/base/text.h"
+#include "runtime/facts/builder.h"
 
 namespace writ {
 
@@ -16,10 +16,7 @@ bool JsonShapes::Expect(const JsonNode& node, JsonNode::Kind kind, Argument what
 
 void JsonShapes::UnknownKey(const JsonNode& node, const std::string& key,
                             const std::vector<std::string>& known) {
-  auto& diagnostic = diagnostics_.Add(DiagnosticKind::kJsonUnknownKey, node.place, {key});
-  if (const auto near = Nearest(key, known)) {
-    diagnostic.example.emplace_back("did you mean \"" + *near + "\"?", "是否为 \"" + *near + "\"?");
-  }
+  SuggestNearest(key, known, &diagnostics_.Add(DiagnosticKind::kJsonUnknownKey, node.place, {key}));
 }
 
 std::optional<Date> JsonShapes::ReadDateOf(const JsonNode* node, Place place) {

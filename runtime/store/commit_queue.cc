@@ -166,14 +166,14 @@ StoreResult<Answer> CommitQueue::Write(Collected collected) {
   batch.hash = sealed.hash;
   batch.state = std::move(sealed.state);
   const auto outcome = store_.Commit(batch);
-  settled_ = outcome == Outcome::kCommitted;
+  settled_ = outcome == CommitOutcome::kCommitted;
   const std::lock_guard guard(mutex_);
   ++counts_.batches;
   if (!outcome) return std::unexpected(outcome.error());
   switch (*outcome) {
-    case Outcome::kCommitted: break;
-    case Outcome::kFenced: fenced_ = true; return Answer::kFenced;
-    case Outcome::kUnknown: return Answer::kUnknown;
+    case CommitOutcome::kCommitted: break;
+    case CommitOutcome::kFenced: fenced_ = true; return Answer::kFenced;
+    case CommitOutcome::kUnknown: return Answer::kUnknown;
   }
   lease_.head = {lease_.head.size + batch.appends.size(), batch.hash, std::move(batch.state)};
   return Answer::kDone;

@@ -176,12 +176,12 @@ class Gate final : public Store {
   StoreResult<bool> Renew(Shard shard, Epoch epoch) override {
     return beneath_.Renew(shard, epoch);
   }
-  StoreResult<Outcome> Commit(const Batch& batch) override {
+  StoreResult<CommitOutcome> Commit(const Batch& batch) override {
     arrived.release();
     pass.acquire();
     sizes.push_back(batch.appends.size());
     last = batch;
-    if (outcome != Outcome::kCommitted) return outcome;
+    if (outcome != CommitOutcome::kCommitted) return outcome;
     return beneath_.Commit(batch);
   }
   StoreResult<std::vector<std::optional<std::string>>> MultiGet(
@@ -192,13 +192,13 @@ class Gate final : public Store {
                          const std::optional<Key>& after) override {
     return beneath_.Scan(range, limit, after);
   }
-  StoreResult<Outcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
+  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
     return beneath_.Purge(shard, epoch, range);
   }
 
   std::counting_semaphore<> arrived{0}, pass{0};
-  Outcome outcome = Outcome::kCommitted;  // of what passes next
-  std::vector<size_t> sizes;              // events of each batch
+  CommitOutcome outcome = CommitOutcome::kCommitted;  // of what passes next
+  std::vector<size_t> sizes;                          // events of each batch
   Batch last;
 
  private:
@@ -233,7 +233,7 @@ class Held {
     return index;
   }
   // Lets one commit through, and waits for the next one to arrive if there is to be one.
-  void Pass(Outcome outcome, bool another) {
+  void Pass(CommitOutcome outcome, bool another) {
     gate.outcome = outcome;
     gate.pass.release();
     if (another) gate.arrived.acquire();
@@ -264,28 +264,28 @@ TEST_CASE("a refusal waits for what it rests on") {
   Held held;
   const size_t event = held.Start([](Draft& draft) { draft.Append("second"); });
   const size_t refusal = held.Start([](Draft&) {});
-  held.Pass(Outcome::kCommitted, true);
+  held.Pass(CommitOutcome::kCommitted, true);
   std::this_thread::sleep_for(std::chrono::milliseconds(5));
   CHECK_FALSE(held.Answered(event));
   CHECK_FALSE(held.Answered(refusal));
   SECTION("until it is durable") {
-    held.Pass(Outcome::kCommitted, false);
+    held.Pass(CommitOutcome::kCommitted, false);
     CHECK(held.AnswerOf(event) == Answer::kDone);
     CHECK(held.AnswerOf(refusal) == Answer::kDone);
   }
   SECTION("and is as unknown as that") {
-    held.Pass(Outcome::kUnknown, false);
+    held.Pass(CommitOutcome::kUnknown, false);
     CHECK(held.AnswerOf(event) == Answer::kUnknown);
     CHECK(held.AnswerOf(refusal) == Answer::kUnknown);
   }
   SECTION("and as fenced") {
-    held.Pass(Outcome::kFenced, false);
+    held.Pass(CommitOutcome::kFenced, false);
     CHECK(held.AnswerOf(event) == Answer::kFenced);
     CHECK(held.AnswerOf(refusal) == Answer::kFenced);
     const auto append = [](Draft& draft) { draft.Append("x"); };
     CHECK(held.queue.Run(append) == Answer::kFenced);  // without asking the store
     held.queue.Reacquire();
-    held.gate.outcome = Outcome::kCommitted;
+    held.gate.outcome = CommitOutcome::kCommitted;
     held.gate.pass.release();
     CHECK(held.queue.Run(append) == Answer::kDone);
   }
@@ -308,8 +308,8 @@ TEST_CASE("a command that fails is dropped alone") {
     next = draft.next();
     draft.Append("after");
   });
-  held.Pass(Outcome::kCommitted, true);
-  held.Pass(Outcome::kCommitted, false);
+  held.Pass(CommitOutcome::kCommitted, true);
+  held.Pass(CommitOutcome::kCommitted, false);
   CHECK(held.AnswerOf(before) == Answer::kDone);
   CHECK(held.AnswerOf(throws) == Answer::kFailed);
   CHECK(held.AnswerOf(large).error().kind == StoreErrorKind::kBatchTooLarge);
@@ -332,8 +332,8 @@ TEST_CASE("in one batch the last change of a key counts") {
     draft.Delete(key("gone"));
     draft.Put(key("back"), "2");
   });
-  held.Pass(Outcome::kCommitted, true);
-  held.Pass(Outcome::kCommitted, false);
+  held.Pass(CommitOutcome::kCommitted, true);
+  held.Pass(CommitOutcome::kCommitted, false);
   CHECK(held.AnswerOf(2) == Answer::kDone);
   CHECK(held.gate.last.puts == std::vector<Put>{{key("kept"), "2"}, {key("back"), "2"}});
   CHECK(held.gate.last.deletes == std::vector<Key>{key("gone")});
@@ -343,9 +343,9 @@ TEST_CASE("a batch has at most so many commands, and so many bytes") {
   Held held;
   SECTION("commands") {
     for (int i = 0; i < 600; ++i) held.Start([](Draft& draft) { draft.Append("e"); });
-    held.Pass(Outcome::kCommitted, true);
-    held.Pass(Outcome::kCommitted, true);
-    held.Pass(Outcome::kCommitted, false);
+    held.Pass(CommitOutcome::kCommitted, true);
+    held.Pass(CommitOutcome::kCommitted, true);
+    held.Pass(CommitOutcome::kCommitted, false);
     CHECK(held.AnswerOf(600) == Answer::kDone);
     CHECK(held.gate.sizes == std::vector<size_t>{1, 512, 88});
     CHECK(held.queue.counts().commands == 601);
@@ -355,8 +355,8 @@ TEST_CASE("a batch has at most so many commands, and so many bytes") {
     for (int i = 0; i < 7; ++i) {
       held.Start([](Draft& draft) { draft.Append(std::string(100 << 10, 'v')); });
     }
-    for (int i = 0; i < 3; ++i) held.Pass(Outcome::kCommitted, true);
-    held.Pass(Outcome::kCommitted, false);
+    for (int i = 0; i < 3; ++i) held.Pass(CommitOutcome::kCommitted, true);
+    held.Pass(CommitOutcome::kCommitted, false);
     CHECK(held.AnswerOf(7) == Answer::kDone);
     CHECK(held.gate.sizes == std::vector<size_t>{1, 3, 3, 1});
   }

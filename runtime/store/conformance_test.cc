@@ -86,7 +86,7 @@ TEST_CASE("a commit shows its rows, its events in sequence and its head") {
     batch.appends = {"zero", "one"};
     batch.puts = {{Case("x"), "1"}, {Case("y"), ""}};
     batch.state = "frontier";
-    CHECK(store.Commit(batch) == Outcome::kCommitted);
+    CHECK(store.Commit(batch) == CommitOutcome::kCommitted);
     CHECK(EventsOf(store, kShard) == std::vector<std::string>{"zero", "one"});
     CHECK(Get(store, Case("x")) == "1");
     CHECK(Get(store, Case("y")) == "");
@@ -102,11 +102,11 @@ TEST_CASE("deletes come before puts, and the last put of a key counts") {
     Lease lease = store.Acquire(kShard, "a").value();
     Batch batch = NextBatch(lease);
     batch.puts = {{Case("x"), "1"}, {Case("y"), "1"}};
-    REQUIRE(store.Commit(batch) == Outcome::kCommitted);
+    REQUIRE(store.Commit(batch) == CommitOutcome::kCommitted);
     Batch next = NextBatch(batch);
     next.puts = {{Case("x"), "2"}, {Case("x"), "3"}};
     next.deletes = {Case("x"), Case("y"), Case("never there")};
-    REQUIRE(store.Commit(next) == Outcome::kCommitted);
+    REQUIRE(store.Commit(next) == CommitOutcome::kCommitted);
     CHECK(Get(store, Case("x")) == "3");
     CHECK(Get(store, Case("y")) == std::nullopt);
   });
@@ -121,7 +121,7 @@ TEST_CASE("a stale epoch, size or hash is fenced and writes nothing") {
       batch.appends = {"event"};
       batch.puts = {{Case("x"), "1"}};
       change(batch);
-      CHECK(store.Commit(batch) == Outcome::kFenced);
+      CHECK(store.Commit(batch) == CommitOutcome::kFenced);
       CHECK(Get(store, Case("x")) == std::nullopt);
     };
     fenced([&](Batch& batch) { batch.epoch = old.epoch; });
@@ -134,7 +134,7 @@ TEST_CASE("a stale epoch, size or hash is fenced and writes nothing") {
       batch.puts.clear();
     });
     CHECK(EventsOf(store, kShard).empty());
-    CHECK(store.Purge(kShard, old.epoch, RangeOf(kShard, Family::kCase)) == Outcome::kFenced);
+    CHECK(store.Purge(kShard, old.epoch, RangeOf(kShard, Family::kCase)) == CommitOutcome::kFenced);
   });
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("shards do not see each other") {
       Batch batch = NextBatch(store.Acquire(shard, "a").value());
       batch.appends = {"of " + std::to_string(shard.log) + std::to_string(shard.number)};
       batch.puts = {{Case("x", shard), batch.appends[0]}};
-      CHECK(store.Commit(batch) == Outcome::kCommitted);
+      CHECK(store.Commit(batch) == CommitOutcome::kCommitted);
     }
     CHECK(EventsOf(store, {0, 1}) == std::vector<std::string>{"of 01"});
     CHECK(ScanAll(store, RangeOf({1, 0}, Family::kCase)).size() == 1);
@@ -198,7 +198,7 @@ TEST_CASE("each limit is an error of its name, and the limit itself is not") {
     CHECK(KindOf(store.Purge(kShard, lease.epoch, {Case("b"), Case("a")})) == Kind::kBadRange);
 
     long_key.bytes.pop_back();
-    CHECK(with([&](Batch& b) { b.puts = {{long_key, half}}; }) == Outcome::kCommitted);
+    CHECK(with([&](Batch& b) { b.puts = {{long_key, half}}; }) == CommitOutcome::kCommitted);
     CHECK(store.MultiGet(std::span(keys).first(kMaxKeysPerGet))->size() == kMaxKeysPerGet);
     CHECK(store.Scan(RangeOf(kShard), kMaxPageRows).has_value());
   });
@@ -210,7 +210,7 @@ TEST_CASE("pages go on behind the last row until there is no more") {
     std::vector<Put> rows;
     for (int i = 100; i < 200; ++i) rows.push_back({Case(std::to_string(i)), std::to_string(i)});
     batch.puts.assign(rows.rbegin(), rows.rend());
-    REQUIRE(store.Commit(batch) == Outcome::kCommitted);
+    REQUIRE(store.Commit(batch) == CommitOutcome::kCommitted);
     const KeyRange cases = RangeOf(kShard, Family::kCase);
     for (const size_t limit : {1u, 7u, 100u, 1000u}) CHECK(ScanAll(store, cases, limit) == rows);
 
@@ -237,7 +237,7 @@ TEST_CASE("a page of large rows ends early") {
         batch.puts.push_back({Case(std::to_string(round * 3 + i)), std::string(200000, 'v')});
       }
       all.insert(all.end(), batch.puts.begin(), batch.puts.end());
-      REQUIRE(store.Commit(batch) == Outcome::kCommitted);
+      REQUIRE(store.Commit(batch) == CommitOutcome::kCommitted);
       batch = NextBatch(batch);
     }
     const Page page = store.Scan(RangeOf(kShard, Family::kCase), 100).value();
@@ -256,15 +256,16 @@ TEST_CASE("a purge removes its range and nothing else") {
       batch.puts.push_back({EncodeKey(kShard, PersonalKey{subject, {"name"}}), "secret"});
       batch.puts.push_back({EncodeKey(kShard, PersonalKey{subject, {"pay"}}), "secret"});
     }
-    REQUIRE(store.Commit(batch) == Outcome::kCommitted);
+    REQUIRE(store.Commit(batch) == CommitOutcome::kCommitted);
     for (int again = 0; again < 2; ++again) {
-      CHECK(store.Purge(kShard, lease.epoch, PersonalValuesOf(kShard, "a")) == Outcome::kCommitted);
+      CHECK(store.Purge(kShard, lease.epoch, PersonalValuesOf(kShard, "a")) ==
+            CommitOutcome::kCommitted);
     }
     CHECK(ScanAll(store, PersonalValuesOf(kShard, "a")).empty());
     CHECK(ScanAll(store, PersonalValuesOf(kShard, "ab")).size() == 2);
     CHECK(ScanAll(store, RangeOf(kShard, Family::kPersonal)).size() == 4);
     CHECK(EventsOf(store, kShard).size() == 1);
-    CHECK(store.Commit(NextBatch(batch)) == Outcome::kCommitted);
+    CHECK(store.Commit(NextBatch(batch)) == CommitOutcome::kCommitted);
   });
 }
 
@@ -278,7 +279,7 @@ TEST_CASE("threads on shards of their own do not disturb each other") {
         Batch batch = NextBatch(store.Acquire({0, number}, "a").value());
         for (int i = 0; i < kCommits; ++i) {
           batch.appends = {std::to_string(i)};
-          committed += store.Commit(batch) == Outcome::kCommitted;
+          committed += store.Commit(batch) == CommitOutcome::kCommitted;
           batch = NextBatch(batch);
         }
       });
@@ -316,13 +317,13 @@ Appended AppendAll(Store& store, int events) {
     batch.appends = {std::to_string(i)};
     batch.puts = {{Case(std::to_string(i)), "row"}};
     if (i > 0) batch.deletes = {Case(std::to_string(i - 1))};
-    const Outcome outcome = Insist([&] { return store.Commit(batch); });
-    if (outcome == Outcome::kCommitted) {
+    const CommitOutcome outcome = Insist([&] { return store.Commit(batch); });
+    if (outcome == CommitOutcome::kCommitted) {
       lease.head = {lease.head.size + 1, batch.hash, batch.state};
       ++i;
       continue;
     }
-    const bool unknown = outcome == Outcome::kUnknown;
+    const bool unknown = outcome == CommitOutcome::kUnknown;
     lease = Insist([&] { return store.Acquire(kShard, "caller"); });
     const bool is_there = lease.head.hash == batch.hash;
     CHECK((is_there || lease.head.hash == batch.expected_hash));
@@ -377,12 +378,12 @@ TEST_CASE("a purge of unknown outcome is done again") {
       Batch batch = NextBatch(lease);
       batch.puts = {{EncodeKey(kShard, PersonalKey{"a", {"name"}}), "secret"}};
       batch.appends = {"event"};
-      REQUIRE(beneath.Commit(batch) == Outcome::kCommitted);
+      REQUIRE(beneath.Commit(batch) == CommitOutcome::kCommitted);
       for (;;) {
-        const Outcome outcome = Insist([&] {
+        const CommitOutcome outcome = Insist([&] {
           return hostile->Purge(kShard, lease.epoch, RangeOf(kShard, Family::kPersonal));
         });
-        if (outcome == Outcome::kCommitted) break;
+        if (outcome == CommitOutcome::kCommitted) break;
         lease = Insist([&] { return hostile->Acquire(kShard, "caller"); });
       }
       CHECK(ScanAll(beneath, RangeOf(kShard, Family::kPersonal)).empty());

@@ -1,5 +1,5 @@
 // Why the store refused. An error always means that nothing was written; what may or may not have
-// been written is no error but Outcome::kUnknown (store.h).
+// been written is no error but CommitOutcome::kUnknown (store.h).
 #pragma once
 
 #include <cstdint>

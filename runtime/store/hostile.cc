@@ -31,7 +31,7 @@ class Hostile final : public HostileStore {
     return beneath_.Renew(shard, epoch);
   }
 
-  StoreResult<Outcome> Commit(const Batch& batch) override {
+  StoreResult<CommitOutcome> Commit(const Batch& batch) override {
     if (auto checked = CheckBatch(batch); !checked) return std::unexpected(checked.error());
     return Write(batch.shard, [this, batch] { return beneath_.Commit(batch); });
   }
@@ -51,7 +51,7 @@ class Hostile final : public HostileStore {
     return beneath_.Scan(range, options_.pages_of_one ? 1 : limit, after);
   }
 
-  StoreResult<Outcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
+  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
     if (auto checked = CheckPurge(shard, range); !checked) return std::unexpected(checked.error());
     return Write(shard,
                  [this, shard, epoch, range] { return beneath_.Purge(shard, epoch, range); });
@@ -69,7 +69,7 @@ class Hostile final : public HostileStore {
   }
 
  private:
-  using Work = std::function<StoreResult<Outcome>()>;
+  using Work = std::function<StoreResult<CommitOutcome>()>;
 
   struct Delay {
     explicit Delay(const HostileOptions& from) : options(from) { Wait(); }
@@ -117,21 +117,21 @@ class Hostile final : public HostileStore {
     return Trouble::kNone;
   }
 
-  StoreResult<Outcome> Write(Shard shard, Work work) {
+  StoreResult<CommitOutcome> Write(Shard shard, Work work) {
     const Delay delay(options_);
     if (Roll(300)) TryLate();
     switch (NextTrouble()) {
       case Trouble::kNone: return work();
-      case Trouble::kLost: return Outcome::kUnknown;
+      case Trouble::kLost: return CommitOutcome::kUnknown;
       case Trouble::kApplied: {
         auto done = work();
-        if (done && *done == Outcome::kCommitted) return Outcome::kUnknown;
+        if (done && *done == CommitOutcome::kCommitted) return CommitOutcome::kUnknown;
         return done;
       }
       case Trouble::kLate: {
         const std::lock_guard guard(mutex_);
         late_.push_back(std::move(work));
-        return Outcome::kUnknown;
+        return CommitOutcome::kUnknown;
       }
       case Trouble::kFenced: {
         const auto rival = beneath_.Acquire(shard, "rival");

@@ -179,7 +179,7 @@ std::optional<Row> ReadFields(char letter, Decoder& from) {
 }
 
 KeyRange WithPrefix(Encoder encoder) {
-  Key end = After(encoder.bytes());
+  Key end = KeyAfter(encoder.bytes());
   return {encoder.Done(), std::move(end)};
 }
 
@@ -213,7 +213,7 @@ std::expected<ParsedKey, KeyError> ParseKey(std::string_view bytes) {
   return ParsedKey{shard, *std::move(row)};
 }
 
-Key After(std::string_view prefix) {
+Key KeyAfter(std::string_view prefix) {
   std::string bytes(prefix);
   while (!bytes.empty() && static_cast<uint8_t>(bytes.back()) == 0xff) bytes.pop_back();
   if (!bytes.empty()) bytes.back() = static_cast<char>(bytes.back() + 1);
@@ -234,6 +234,10 @@ KeyRange CaseEventsOf(Shard shard, std::string_view case_id) {
 
 KeyRange PersonalValuesOf(Shard shard, std::string_view subject) {
   return WithPrefix(Encoder(shard, Family::kPersonal).Text(subject));
+}
+
+KeyRange PersonalValuesOf(Shard shard, std::string_view subject, std::string_view part) {
+  return WithPrefix(Encoder(shard, Family::kPersonal).Text(subject).Text(part));
 }
 
 KeyRange ReadSetOf(Shard shard, std::string_view subject) {

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/instant.h"
 #include "engine/base/sha256.h"
 
 namespace writ {
@@ -30,12 +31,6 @@ struct Shard {
 struct Sequence {
   uint64_t value = 0;
   friend auto operator<=>(const Sequence&, const Sequence&) = default;
-};
-
-// Milliseconds since 1970-01-01T00:00Z, without leap seconds; may be negative.
-struct Instant {
-  int64_t milliseconds = 0;
-  friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 
 // The encoded bytes, opaque above this header.
@@ -155,11 +150,13 @@ KeyRange RangeOf(Shard shard);                 // the whole shard
 KeyRange RangeOf(Shard shard, Family family);  // one family
 KeyRange CaseEventsOf(Shard shard, std::string_view case_id);
 KeyRange PersonalValuesOf(Shard shard, std::string_view subject);
+// Those whose parts begin with `part`.
+KeyRange PersonalValuesOf(Shard shard, std::string_view subject, std::string_view part);
 KeyRange ReadSetOf(Shard shard, std::string_view subject);
 KeyRange TasksOf(Shard shard, std::string_view role);
 KeyRange TimersUntil(Shard shard, Instant due);  // due included
 
 // The smallest key that does not begin with `prefix`. The prefix has a byte below 0xff.
-Key After(std::string_view prefix);
+Key KeyAfter(std::string_view prefix);
 
 }  // namespace writ

@@ -88,12 +88,12 @@ TEST_CASE("our store stops at a short write, and loses nothing that it acknowled
   auto store = OpenEmbedded(options).value();
   Batch batch = NextBatch(store->Acquire(kShard, "a").value());
   batch.appends = {"before"};
-  REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+  REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
   batch = NextBatch(batch);
   batch.appends = {std::string(20000, 'v')};
   {
     const FileSizeLimit limit(5000);
-    REQUIRE(store->Commit(batch) == Outcome::kUnknown);
+    REQUIRE(store->Commit(batch) == CommitOutcome::kUnknown);
   }
   for (int i = 0; i < kAfterwards; ++i) {
     const auto refused = store->Commit(batch);
@@ -108,7 +108,7 @@ TEST_CASE("our store stops at a short write, and loses nothing that it acknowled
   CHECK(EventsOf(*store, kShard) == std::vector<std::string>{"before"});
   batch = NextBatch(store->Acquire(kShard, "a").value());
   batch.appends = {"after"};
-  CHECK(store->Commit(batch) == Outcome::kCommitted);
+  CHECK(store->Commit(batch) == CommitOutcome::kCommitted);
 }
 
 // The newest file of that ending.
@@ -130,7 +130,7 @@ EmbeddedOptions StoreWithLog(const Folder& folder, int events, size_t event_byte
   Batch batch = NextBatch(store->Acquire(kShard, "a").value());
   for (int i = 0; i < events; ++i) {
     batch.appends = {std::string(event_bytes, static_cast<char>('a' + i % 26))};
-    REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+    REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
     batch = NextBatch(batch);
   }
   return options;
@@ -155,7 +155,7 @@ uint64_t FillBlocks(const EmbeddedOptions& options, int blocks) {
   const auto commit = [&](uint64_t bytes) {
     const uint64_t before = fs::file_size(log);
     batch.appends = {std::string(bytes, 'v')};
-    REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+    REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
     batch = NextBatch(batch);
     return fs::file_size(log) - before;
   };
@@ -230,18 +230,18 @@ TEST_CASE("a purge leaves no byte of a value, where ever LevelDB had put it") {
       batch.appends = {std::string(2000, static_cast<char>('a' + i % 26)) + std::to_string(i * 77)};
       batch.puts = {{EncodeKey(kShard, PersonalKey{std::to_string(i * 7919 % 1000), {"name"}}),
                      std::string(300, static_cast<char>('A' + i % 26))}};
-      REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+      REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
       batch = NextBatch(batch);
     }
   };
   const auto set = [&](const std::string& value) {
     batch.puts = {{key, value}};
-    REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+    REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
     batch = NextBatch(batch);
   };
   const auto purge = [&] {
     REQUIRE(store->Purge(kShard, lease.epoch, PersonalValuesOf(kShard, "subject")) ==
-            Outcome::kCommitted);
+            CommitOutcome::kCommitted);
     CHECK(BytesBelow(folder.path).find(kCanary) == std::string::npos);
   };
   set(kCanary);
@@ -254,7 +254,7 @@ TEST_CASE("a purge leaves no byte of a value, where ever LevelDB had put it") {
   write(100);
   set(kCanary);
   batch.deletes = {key};
-  REQUIRE(store->Commit(batch) == Outcome::kCommitted);
+  REQUIRE(store->Commit(batch) == CommitOutcome::kCommitted);
   batch = NextBatch(batch);
   write(100);
   purge();  // deleted before

@@ -96,11 +96,11 @@ class LevelDbStore final : public EmbeddedStore {
     return *holds && epoch != Epoch{} && epoch == state.held;
   }
 
-  StoreResult<Outcome> Commit(const Batch& batch) override;
+  StoreResult<CommitOutcome> Commit(const Batch& batch) override;
   StoreResult<std::vector<std::optional<std::string>>> MultiGet(std::span<const Key> keys) override;
   StoreResult<Page> Scan(const KeyRange& range, size_t limit,
                          const std::optional<Key>& after) override;
-  StoreResult<Outcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override;
+  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override;
 
   const std::vector<ShardSummary>& ShardsAtOpen() const override { return shards_at_open_; }
   const Owner& ThisOwner() const override { return engine_->ownership->owner(); }
@@ -170,14 +170,14 @@ class LevelDbStore final : public EmbeddedStore {
   std::map<Shard, std::unique_ptr<ShardState>> states_;
 };
 
-StoreResult<Outcome> LevelDbStore::Commit(const Batch& batch) {
+StoreResult<CommitOutcome> LevelDbStore::Commit(const Batch& batch) {
   if (auto checked = CheckBatch(batch); !checked) return std::unexpected(checked.error());
   if (auto ready = Ready(kToWrite); !ready) return std::unexpected(ready.error());
   ShardState& state = StateOf(batch.shard);
   const std::lock_guard guard(state.mutex);
   if (state.held == Epoch{} || batch.epoch != state.held ||
       batch.expected_size != state.head.size || batch.expected_hash != state.head.hash) {
-    return Outcome::kFenced;
+    return CommitOutcome::kFenced;
   }
   Head next{state.head.size + batch.appends.size(), batch.hash, batch.state};
   leveldb::WriteBatch rows;
@@ -189,9 +189,9 @@ StoreResult<Outcome> LevelDbStore::Commit(const Batch& batch) {
   }
   rows.Put(SliceOf(EncodeKey(batch.shard, HeadKey{}).bytes),
            EncodeHead(next.size, next.hash, next.state));
-  if (!Write(rows)) return Outcome::kUnknown;
+  if (!Write(rows)) return CommitOutcome::kUnknown;
   state.head = std::move(next);
-  return Outcome::kCommitted;
+  return CommitOutcome::kCommitted;
 }
 
 StoreResult<std::vector<std::optional<std::string>>> LevelDbStore::MultiGet(
@@ -244,15 +244,15 @@ StoreResult<Page> LevelDbStore::Scan(const KeyRange& range, size_t limit,
   return page;
 }
 
-StoreResult<Outcome> LevelDbStore::Purge(Shard shard, Epoch epoch, const KeyRange& range) {
+StoreResult<CommitOutcome> LevelDbStore::Purge(Shard shard, Epoch epoch, const KeyRange& range) {
   if (auto checked = CheckPurge(shard, range); !checked) return std::unexpected(checked.error());
   if (auto ready = Ready(kToWrite); !ready) return std::unexpected(ready.error());
   ShardState& state = StateOf(shard);
   const std::lock_guard guard(state.mutex);
-  if (state.held == Epoch{} || epoch != state.held) return Outcome::kFenced;
+  if (state.held == Epoch{} || epoch != state.held) return CommitOutcome::kFenced;
   const auto purging = gate_.ToPurge();
   const auto status = PurgeRows(*engine_->db, *engine_->env, path_ + "/db", range);
-  return Settled(status) ? Outcome::kCommitted : Outcome::kUnknown;
+  return Settled(status) ? CommitOutcome::kCommitted : CommitOutcome::kUnknown;
 }
 
 leveldb::Options OptionsOf(const EmbeddedOptions& from, const Engine& engine) {

@@ -39,7 +39,7 @@ EmbeddedOptions Options(const std::string& path) {
 void Append(Store& store, const std::string& event) {
   Batch batch = NextBatch(store.Acquire(kShard, "a").value());
   batch.appends = {event};
-  REQUIRE(store.Commit(batch) == Outcome::kCommitted);
+  REQUIRE(store.Commit(batch) == CommitOutcome::kCommitted);
 }
 
 StoreError ErrorOf(const EmbeddedOptions& options) {

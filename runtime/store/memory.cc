@@ -20,13 +20,13 @@ class MemoryStore final : public Store {
     return Holds(shard, epoch);
   }
 
-  StoreResult<Outcome> Commit(const Batch& batch) override {
+  StoreResult<CommitOutcome> Commit(const Batch& batch) override {
     if (auto checked = CheckBatch(batch); !checked) return std::unexpected(checked.error());
     const std::lock_guard guard(mutex_);
     const Head head = HeadOf(batch.shard);
     if (!Holds(batch.shard, batch.epoch) || head.size != batch.expected_size ||
         head.hash != batch.expected_hash) {
-      return Outcome::kFenced;
+      return CommitOutcome::kFenced;
     }
     for (const Key& key : batch.deletes) rows_.erase(key.bytes);
     for (const Put& put : batch.puts) rows_[put.key.bytes] = put.value;
@@ -35,7 +35,7 @@ class MemoryStore final : public Store {
       rows_[EncodeKey(batch.shard, EventKey{{next++}}).bytes] = event;
     }
     rows_[EncodeKey(batch.shard, HeadKey{}).bytes] = EncodeHead(next, batch.hash, batch.state);
-    return Outcome::kCommitted;
+    return CommitOutcome::kCommitted;
   }
 
   StoreResult<std::vector<std::optional<std::string>>> MultiGet(
@@ -69,12 +69,12 @@ class MemoryStore final : public Store {
     return page;
   }
 
-  StoreResult<Outcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
+  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
     if (auto checked = CheckPurge(shard, range); !checked) return std::unexpected(checked.error());
     const std::lock_guard guard(mutex_);
-    if (!Holds(shard, epoch)) return Outcome::kFenced;
+    if (!Holds(shard, epoch)) return CommitOutcome::kFenced;
     rows_.erase(rows_.lower_bound(range.begin.bytes), rows_.lower_bound(range.end.bytes));
-    return Outcome::kCommitted;
+    return CommitOutcome::kCommitted;
   }
 
  private:

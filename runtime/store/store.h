@@ -72,7 +72,7 @@ struct Batch {
   std::string state;  // likewise
 };
 
-enum class Outcome : uint8_t {
+enum class CommitOutcome : uint8_t {
   kCommitted,  // durable: it is there after any crash
   kFenced,  // nothing was written: the epoch is not the current one, or the head not the expected
   // It may have been written, or not, or may be written yet. Acquire the shard again (in a store
@@ -103,7 +103,7 @@ class Store {
   virtual StoreResult<bool> Renew(Shard shard, Epoch epoch) = 0;
 
   // Returns after the batch is on stable storage, or will not be.
-  virtual StoreResult<Outcome> Commit(const Batch& batch) = 0;
+  virtual StoreResult<CommitOutcome> Commit(const Batch& batch) = 0;
 
   // The values of `keys` in their order, nullopt for each that is not there; all at one moment.
   // The keys may be of any shards, held or not.
@@ -120,7 +120,7 @@ class Store {
   // file of the store. Slow; readers may wait for it. The range lies within one shard and touches
   // none of the families E, H, L and V. Not atomic: after kUnknown some rows may be gone; do it
   // again.
-  virtual StoreResult<Outcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) = 0;
+  virtual StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) = 0;
 };
 
 // What every implementation checks before it does anything.

@@ -17,10 +17,19 @@ bool IsSet(const char* variable, std::string_view value) {
 // Kinds that no policy text can provoke through Compile, with the test that does provoke each.
 const std::set<std::string_view>& ProvokedElsewhere() {
   static const auto* kinds = new std::set<std::string_view>{
-      "TooLarge",         // engine/syntax/parse_test.cc: a file of more than eight megabytes
-      "TooManyTokens",    // engine/syntax/parse_test.cc
-      "InvalidUtf8",      // engine/syntax/parse_test.cc: a golden file is text
-      "PolicyInGb18030",  // tests/cli/policy_test.cc: files are decoded before they are compiled
+      "TooLarge",            // engine/syntax/parse_test.cc: a file of more than eight megabytes
+      "TooManyTokens",       // engine/syntax/parse_test.cc
+      "InvalidUtf8",         // engine/syntax/parse_test.cc: a golden file is text
+      "PolicyInGb18030",     // tests/cli/policy_test.cc: files are decoded before they are compiled
+      "FactOneJson",         // runtime/facts/batch_test.cc: several files
+      "AssignmentShape",     // runtime/facts/assignment_test.cc: words of a command line
+      "AssignmentPeriod",    // runtime/facts/assignment_test.cc
+      "AssignmentNoPeriod",  // runtime/facts/assignment_test.cc
+      "AssignmentBare",      // runtime/facts/assignment_test.cc
+      "FormUnknownField",    // runtime/facts/form_test.cc: what a person fills in
+      "FormWrongType",       // runtime/facts/form_test.cc
+      "FormMissing",         // runtime/facts/form_test.cc
+      "FormTwice",           // runtime/facts/form_test.cc
   };
   return *kinds;
 }

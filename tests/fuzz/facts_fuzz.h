@@ -100,7 +100,7 @@ inline bool Same(const ListValue& a, const ListValue& b) {
 
 inline bool Same(const Recording& a, const Recording& b) {
   if (a.recorded != b.recorded || a.source != b.source || a.document != b.document ||
-      a.status != b.status || a.value.index() != b.value.index())
+      a.status != b.status || a.batch != b.batch || a.value.index() != b.value.index())
     return false;
   if (const auto* scalar = std::get_if<Scalar>(&a.value))
     return *scalar == std::get<Scalar>(b.value);

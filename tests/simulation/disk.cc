@@ -170,6 +170,13 @@ DiskResult<uint64_t> SimulatedDisk::Measure(const std::string& path) {
   return found->second->data.size();
 }
 
+DiskResult<bool> SimulatedDisk::IsPrivate(const std::string& path) {
+  const std::lock_guard guard(mutex_);
+  if (crashed_) return Failed(DiskOperation::kCheckOwner, path, EIO);
+  if (!names_.contains(path)) return Failed(DiskOperation::kCheckOwner, path, ENOENT);
+  return !exposed_.contains(path);
+}
+
 DiskResult<std::vector<std::string>> SimulatedDisk::List(const std::string& folder) {
   const std::lock_guard guard(mutex_);
   if (crashed_) return Failed(DiskOperation::kList, folder, EIO);
@@ -191,6 +198,16 @@ DiskResult<void> SimulatedDisk::Remove(const std::string& path) {
 
 DiskResult<void> SimulatedDisk::Rename(const std::string& from, const std::string& to) {
   const std::lock_guard guard(mutex_);
+  return Move(from, to);
+}
+
+DiskResult<void> SimulatedDisk::RenameNew(const std::string& from, const std::string& to) {
+  const std::lock_guard guard(mutex_);
+  if (!crashed_ && names_.contains(to)) return Failed(DiskOperation::kRename, from, EEXIST);
+  return Move(from, to);
+}
+
+DiskResult<void> SimulatedDisk::Move(const std::string& from, const std::string& to) {
   const auto found = names_.find(from);
   if (!crashed_ && found == names_.end()) return Failed(DiskOperation::kRename, from, ENOENT);
   const auto trouble = Trouble(DiskOperation::kRename, from, 0);

@@ -59,6 +59,8 @@ class SimulatedDisk final : public Disk {
   void Restart();
   // The next `count` reads fail; the files are as they were.
   void FailReads(uint64_t count) { failing_reads_ = count; }
+  // As if others might read that file.
+  void Expose(const std::string& path) { exposed_.insert(path); }
   // As if another machine could write here.
   void Share() { shared_ = true; }
 
@@ -66,9 +68,11 @@ class SimulatedDisk final : public Disk {
   DiskResult<std::unique_ptr<ReadFile>> Open(const std::string& path) override;
   bool Exists(const std::string& path) override;
   DiskResult<uint64_t> Measure(const std::string& path) override;
+  DiskResult<bool> IsPrivate(const std::string& path) override;
   DiskResult<std::vector<std::string>> List(const std::string& folder) override;
   DiskResult<void> Remove(const std::string& path) override;
   DiskResult<void> Rename(const std::string& from, const std::string& to) override;
+  DiskResult<void> RenameNew(const std::string& from, const std::string& to) override;
   DiskResult<void> CreateFolder(const std::string& path) override;
   DiskResult<void> SyncFolder(const std::string& folder) override;
   DiskResult<std::unique_ptr<DiskLock>> Lock(const std::string& path) override;
@@ -97,6 +101,7 @@ class SimulatedDisk final : public Disk {
   std::optional<int> Trouble(DiskOperation operation, const std::string& path, uint64_t size);
   bool Half() { return random_.OneIn(2); }
   void Enter(const std::string& path, NodeRef node);
+  DiskResult<void> Move(const std::string& from, const std::string& to);
   void SurvivingNames();
   void SurvivingBytes(Node& node);
   void SpoilTail(Node& node);
@@ -111,6 +116,7 @@ class SimulatedDisk final : public Disk {
   DiskOperation faulted_operation_ = DiskOperation::kOpen;
   uint64_t writes_ = 0, trace_ = 0, failing_reads_ = 0;
   std::map<std::string, NodeRef> names_, durable_names_;
+  std::set<std::string> exposed_;
   std::map<std::string, std::vector<Change>> pending_;  // by folder, in order
   std::shared_ptr<std::set<std::string>> locks_ = std::make_shared<std::set<std::string>>();
 };

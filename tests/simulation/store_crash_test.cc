@@ -106,12 +106,12 @@ class Workload {
     const Batch batch = Make(next);
     const bool failed_before = Failed();
     const auto outcome = store_->Commit(batch);
-    if (outcome == Outcome::kCommitted) {
+    if (outcome == CommitOutcome::kCommitted) {
       progress_.commits_after_failure += failed_before;
       progress_.acknowledged = std::move(next);
       return true;
     }
-    if (outcome == Outcome::kUnknown) progress_.tried = std::move(next);
+    if (outcome == CommitOutcome::kUnknown) progress_.tried = std::move(next);
     Insist(batch);
     return false;
   }
@@ -125,14 +125,14 @@ class Workload {
   // A store that failed goes on failing, even though the disk would work again.
   void Insist(const Batch& batch) {
     for (int i = 0; i < 3; ++i) {
-      progress_.commits_after_failure += store_->Commit(batch) == Outcome::kCommitted;
+      progress_.commits_after_failure += store_->Commit(batch) == CommitOutcome::kCommitted;
     }
   }
 
   bool Purge() {
     const KeyRange range = PersonalValuesOf(kShard, std::to_string(random_.Below(20)));
     const auto outcome = store_->Purge(kShard, lease_.epoch, range);
-    if (outcome != Outcome::kCommitted) {
+    if (outcome != CommitOutcome::kCommitted) {
       progress_.purging = range;
       return false;
     }

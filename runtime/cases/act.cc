@@ -1,0 +1,430 @@
+// What people do: their words read against the step that is open, documents kept, signatures
+// verified, and a command for flow made of it.
+#include <algorithm>
+
+#include "engine/flow/open_work.h"
+#include "engine/render/explanation.h"
+#include "runtime/cases/documents.h"
+#include "runtime/cases/impl.h"
+#include "runtime/cases/spelling.h"
+#include "runtime/facts/committed.h"
+
+namespace writ::cases {
+namespace {
+
+constexpr int64_t kStatementMilliseconds = int64_t{7} * 24 * 60 * 60 * 1000;
+std::string SpellingOf(const Doing& d) {
+  Spelling out;
+  out.Add("act").Add(d.case_id).Add(d.step).AddAll(d.words).Add(d.form).AddAll(d.attachments);
+  out.Add(d.choose.value_or("")).Add(d.signed_statement);
+  if (d.service) {
+    out.Add(WordOf(d.service->method)).Add(d.service->address).AddAll(d.service->witnesses);
+    out.Add(d.service->served ? d.service->served->ToIso() : "").AddAll(d.service->proof);
+  }
+  if (d.evidence) out.Add(d.evidence->first.ToIso()).Add(d.evidence->second.ToIso());
+  out.Add(d.paid ? "paid" : "").Add(d.issued ? "issued" : "").Add(d.refused ? "refused" : "");
+  out.Add(d.signed_paper ? d.signed_paper->name : "").AddAll(d.witnesses);
+  return out.bytes();
+}
+
+// "reason" of "application.reason", "申请理由" of 「部门申请.申请理由」.
+std::string LastPart(const std::string& title) {
+  const size_t dot = title.rfind('.');
+  return dot == title.npos ? title : title.substr(dot + 1);
+}
+
+LocalText MeaningWords(SignatureMeaning meaning) {
+  switch (meaning) {
+    case SignatureMeaning::kReceipt: return {"receipt only", "仅表示收到"};
+    case SignatureMeaning::kContentTrue: return {"the content is true", "内容属实"};
+    case SignatureMeaning::kAgreement: return {"agreement", "同意"};
+    case SignatureMeaning::kDecision: return {"a decision", "作出决定"};
+  }
+  return {};
+}
+
+}  // namespace
+
+// One action on its way to a command.
+class Acting {
+ public:
+  // `looking`: nothing will be written, and what a signature would cover is wanted.
+  Acting(Cases::Impl& impl, const Doing& doing, const Asking& asking, bool looking = false)
+      : impl_(impl), doing_(doing), asking_(asking), looking_(looking) {}
+
+  Result<flow::Command> Build(const CaseData& data, const Program& program, flow::Inputs* inputs,
+                              Prepared* prepared);
+  // For a preview: what is to be signed, if anything is, once flow has decided.
+  std::optional<audit::Statement> StatementFor(const std::vector<flow::CaseEvent>& events) const;
+  const std::string& shown() const { return shown_; }
+
+ private:
+  const flow::OpenTask* Task() const;
+  const flow::OpenAct* SignAct(bool yours) const;
+  Result<std::vector<flow::FormValue>> Form();
+  Result<flow::FormValue> Given(const flow::OpenTask& task, FilledField field);
+  Result<flow::ServiceDetails> Served(const Service& service);
+  Result<std::vector<Pseudonym>> People(const std::vector<std::string>& ids);
+  Result<void> Show(const std::vector<flow::FormValue>& form, bool yours);
+  Result<void> ReadSignature();
+  Result<void> TakeSignature(Prepared* prepared);
+  Result<flow::Command> Refusal();
+  bool OnlySigns() const;
+
+  Cases::Impl& impl_;
+  const Doing& doing_;
+  const Asking& asking_;
+  const bool looking_;
+  const CaseData* data_ = nullptr;
+  const Program* program_ = nullptr;
+  flow::Inputs* inputs_ = nullptr;
+  Prepared* prepared_ = nullptr;
+  std::optional<SubjectKey> key_;
+  flow::OpenWork work_;
+  std::string shown_;
+  std::optional<SignedStatement> signed_;
+  std::optional<SignatureMeaning> meaning_;
+  Commitment shown_commitment_;
+  std::vector<Commitment> covers_;  // by the signature: given before, now, and documents
+};
+
+const flow::OpenTask* Acting::Task() const {
+  const auto called = [&](const LocalText& title) {
+    return title.en == doing_.step || title.zh == doing_.step;
+  };
+  const auto at = std::ranges::find_if(work_.tasks, [&](const flow::OpenTask& task) {
+    return task.step.text == doing_.step || called(task.title);
+  });
+  return at == work_.tasks.end() ? nullptr : &*at;
+}
+
+const flow::OpenAct* Acting::SignAct(bool yours) const {
+  const flow::OpenTask* task = Task();
+  if (task == nullptr) return nullptr;
+  for (const flow::OpenAct& act : task->acts)
+    if (act.kind == flow::OpenActKind::kSign && (act.yours || !yours)) return &act;
+  return nullptr;
+}
+
+bool Acting::OnlySigns() const {
+  return doing_.words.empty() && doing_.form.empty() && doing_.attachments.empty() &&
+         !doing_.choose && !doing_.service && !doing_.evidence && !doing_.paid && !doing_.issued;
+}
+
+// One value, committed to together with the documents that it names: who signs for it signs for
+// what is in them.
+Result<flow::FormValue> Acting::Given(const flow::OpenTask& task, FilledField field) {
+  flow::FormValue given{.field = field.field, .value = std::move(field.value)};
+  std::vector<KeptText> documents;
+  for (const Attachment& attachment : doing_.attachments) {
+    if (attachment.field != given.field) continue;
+    const auto kept = impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
+    if (!kept) return std::unexpected(kept.error());
+    given.documents.push_back(*kept);
+    documents.push_back({attachment.name, *kept});
+  }
+  const auto value =
+      documents.empty() ? CommittedOf(*program_, given.value) : CommittedDocuments(documents);
+  if (!value) return Fail(TroubleKind::kRecordTooLarge, given.field);
+  given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
+                                    doing_.case_id + "/" + std::to_string(data_->state.events) +
+                                        "/" + task.step.text + "." + given.field,
+                                    *value, &prepared_->rows);
+  return given;
+}
+
+// What was written in words or as JSON, with the documents that go with it, each committed to.
+Result<std::vector<flow::FormValue>> Acting::Form() {
+  const flow::OpenTask* task = Task();
+  if (task == nullptr)
+    return std::vector<flow::FormValue>();  // flow says why nothing is open there
+  std::vector<FormField> fields;
+  const auto add = [&](const flow::AskedField& field) {
+    FormField& added = fields.emplace_back();
+    added.id = field.name;
+    added.names = {.id = field.name,
+                   .en = LastPart(field.title.en),
+                   .zh = LastPart(field.title.zh),
+                   .module = "",
+                   .place = {}};
+    added.type = field.type;
+    added.required = false;
+  };
+  for (const flow::OpenAct& act : task->acts)
+    if (act.field) add(*act.field);
+  for (const flow::AskedField& fact : work_.facts) add(fact);
+  SourceSet sources;
+  Diagnostics diagnostics;
+  std::vector<std::string> words = doing_.words;
+  for (const Attachment& attachment : doing_.attachments)
+    words.push_back(attachment.field + "=" + attachment.name);
+  auto filled = ReadFormWords(*program_, fields, words, sources, diagnostics);
+  if (filled && !doing_.form.empty()) {
+    auto more = ReadFormJson(*program_, fields, "form", doing_.form, sources, diagnostics);
+    if (!more) return std::unexpected(FormTrouble(diagnostics));
+    std::ranges::move(*more, std::back_inserter(*filled));
+  }
+  if (!filled) return std::unexpected(FormTrouble(diagnostics));
+  std::vector<flow::FormValue> form;
+  for (FilledField& field : *filled) {
+    auto given = Given(*task, std::move(field));
+    if (!given) return std::unexpected(given.error());
+    form.push_back(*std::move(given));
+  }
+  return form;
+}
+
+Result<std::vector<Pseudonym>> Acting::People(const std::vector<std::string>& ids) {
+  std::vector<Pseudonym> people;
+  for (const std::string& id : ids) {
+    const auto found = impl_.Find(id);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return Fail(TroubleKind::kNoPerson, id);
+    people.push_back(**found);
+  }
+  return people;
+}
+
+Result<flow::ServiceDetails> Acting::Served(const Service& service) {
+  flow::ServiceDetails details;
+  details.method = service.method;
+  details.served = service.served.value_or(flow::DayOf(inputs_->now));
+  if (!service.address.empty()) {
+    const auto address = CommittedValue::OfText(service.address);
+    if (!address) return Fail(TroubleKind::kRecordTooLarge, "address");
+    details.address = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
+                                     doing_.case_id + "/address", *address, &prepared_->rows);
+  }
+  for (const Attachment& proof : service.proof) {
+    const auto kept = impl_.KeepDocument(*key_, data_->subject, proof, &prepared_->rows);
+    if (!kept) return std::unexpected(kept.error());
+    details.proof.push_back(*kept);
+  }
+  auto witnesses = People(service.witnesses);
+  if (!witnesses) return std::unexpected(witnesses.error());
+  details.witnesses = *std::move(witnesses);
+  return details;
+}
+
+// The text that a signature covers, in both languages, and the commitment to it.
+Result<void> Acting::Show(const std::vector<flow::FormValue>& form, bool yours) {
+  const flow::OpenTask* task = Task();
+  const flow::OpenAct* sign = SignAct(yours);
+  if (task == nullptr || sign == nullptr || !sign->signature) return {};
+  meaning_ = sign->signature->meaning;
+  covers_.clear();
+  shown_ = doing_.case_id + " · " + work_.title.zh + " · " + work_.title.en + "\n" +
+           task->title.zh + " · " + task->title.en + "\n\n";
+  const auto value_of = [&](const std::string& id) -> std::string {
+    for (const auto& [name, value] : inputs_->values)
+      if (program_->case_names[name].id == id)
+        return ValueWords(*program_, value, Language::kChinese);
+    return "";
+  };
+  for (const flow::Covered& covered : task->covers) {
+    shown_ +=
+        covered.title.zh + " · " + covered.title.en + ": " + value_of(covered.value.text) + "\n";
+    covers_.push_back(covered.commitment);
+  }
+  for (const flow::FormValue& given : form) {
+    shown_ += given.field + ": " + ValueWords(*program_, given.value, Language::kChinese) + "\n";
+    covers_.push_back(given.commitment);
+    covers_.insert(covers_.end(), given.documents.begin(), given.documents.end());
+  }
+  const LocalText meaning = MeaningWords(*meaning_);
+  shown_ += "\n签署含义: " + meaning.zh + "\nThis signature means: " + meaning.en + "\n";
+  const auto text = CommittedValue::OfText(shown_);
+  if (!text) return Fail(TroubleKind::kRecordTooLarge, "shown");
+  shown_commitment_ = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kShown,
+                                     doing_.case_id + "/" + std::to_string(data_->state.events),
+                                     *text, &prepared_->rows);
+  return {};
+}
+
+std::optional<audit::Statement> Acting::StatementFor(
+    const std::vector<flow::CaseEvent>& events) const {
+  const auto is_signed = [](const flow::CaseEvent& event) {
+    return std::holds_alternative<Signed>(event.event);
+  };
+  if (!meaning_ || std::ranges::none_of(events, is_signed)) return std::nullopt;
+  return audit::Statement{.bundle = data_->bundle,
+                          .case_ = Ref(doing_.case_id),
+                          .commitments = covers_,
+                          .expires = {inputs_->now.milliseconds + kStatementMilliseconds},
+                          .meaning = *meaning_,
+                          .shown = shown_commitment_,
+                          .state = {flow::HashOf(data_->state)},
+                          .step = Task()->step};
+}
+
+namespace {
+
+std::unexpected<Trouble> AboutOther(const char* en, const char* zh) {
+  return Fail(Make(TroubleKind::kStatementOther, std::vector<LocalText>{{en, zh}}));
+}
+
+}  // namespace
+
+// Whether the statement is about the case as it is: asked before anything of the action is read,
+// since what fitted the case when it was signed may not fit it now.
+Result<void> Acting::ReadSignature() {
+  auto done = ReadSigned(doing_.signed_statement);
+  if (!done) return Fail(TroubleKind::kNotSigned, done.error());
+  const audit::Statement& s = done->statement;
+  if (s.case_.text != doing_.case_id) return AboutOther("another case", "另一案件");
+  if (s.bundle != data_->bundle)
+    return AboutOther("another version of the policy", "政策的另一版本");
+  if (s.state != Hash{flow::HashOf(data_->state)})
+    return AboutOther("the case as it was before something else was done in it",
+                      "案件此前的状态,其后已有变化");
+  signed_ = *std::move(done);
+  return {};
+}
+
+// The statement must be the one that this action would ask for now, and the key the actor's.
+Result<void> Acting::TakeSignature(Prepared* prepared) {
+  const SignedStatement* done = &*signed_;
+  const audit::Statement& s = done->statement;
+  if (s.bundle != data_->bundle)
+    return AboutOther("another version of the policy", "政策的另一版本");
+  const flow::OpenTask* task = Task();
+  if (task == nullptr || s.step != task->step) return AboutOther("another step", "另一步骤");
+  if (s.state != Hash{flow::HashOf(data_->state)})
+    return AboutOther("the case as it was before something else was done in it",
+                      "案件此前的状态,其后已有变化");
+  if (s.commitments != covers_) return AboutOther("other values than these", "与此不同的内容");
+  if (!meaning_ || s.meaning != *meaning_) return AboutOther("another meaning", "另一签署含义");
+  if (s.shown != shown_commitment_) return AboutOther("another text", "另一文本");
+  if (s.expires < inputs_->now) return Fail(TroubleKind::kSignatureExpired, ClockWords(s.expires));
+  if (!Verifies(*done)) return Fail(TroubleKind::kSignatureWrong, asking_.person);
+  const auto person = impl_.Person(inputs_->actor.person);
+  if (!person) return std::unexpected(person.error());
+  if ((*person)->keys.empty()) return Fail(TroubleKind::kNoKey, asking_.person);
+  const auto held = std::ranges::find((*person)->keys, done->key, &KeyHeld::key);
+  if (held == (*person)->keys.end()) return Fail(TroubleKind::kNotYourKey, asking_.person);
+  prepared->signature = audit::Signature{.commitments = s.commitments,
+                                         .expires = s.expires,
+                                         .key = done->key,
+                                         .meaning = s.meaning,
+                                         .shown = s.shown,
+                                         .state = s.state,
+                                         .step = s.step,
+                                         .value = done->signature};
+  return {};
+}
+
+Result<flow::Command> Acting::Refusal() {
+  flow::RefuseToSign refusal{.step = doing_.step};
+  if (auto shown = Show({}, false); !shown) return std::unexpected(shown.error());
+  refusal.shown = shown_commitment_;
+  auto witnesses = People(doing_.witnesses);
+  if (!witnesses) return std::unexpected(witnesses.error());
+  refusal.witnesses = *std::move(witnesses);
+  const flow::OpenAct* sign = SignAct(false);
+  if (sign == nullptr || !sign->signature) return refusal;
+  for (const Pseudonym& witness : refusal.witnesses) {
+    const auto person = impl_.Person(witness);
+    if (!person) return std::unexpected(person.error());
+    const flow::Actor actor =
+        ActorOf(*program_, **person, data_->subject, flow::DayOf(inputs_->now), nullptr);
+    const auto& roles = actor.roles;
+    if (std::ranges::find(roles, sign->signature->not_of.id) != roles.end())
+      ++refusal.witnesses_of_role_asked;
+  }
+  return refusal;
+}
+
+Result<flow::Command> Acting::Build(const CaseData& data, const Program& program,
+                                    flow::Inputs* inputs, Prepared* prepared) {
+  data_ = &data;
+  program_ = &program;
+  inputs_ = inputs;
+  prepared_ = prepared;
+  prepared->name = "act";
+  auto key = impl_.KeyFor(data.subject);
+  if (!key) return std::unexpected(key.error());
+  key_.emplace(*std::move(key));
+  work_ = flow::OpenWorkOf(program, data.state, *inputs);
+  if (doing_.refused) return Refusal();
+  if (!doing_.signed_statement.empty())
+    if (auto read = ReadSignature(); !read) return std::unexpected(read.error());
+
+  auto form = Form();
+  if (!form) return std::unexpected(form.error());
+  std::optional<flow::SignatureDetails> signature;
+  const bool only = OnlySigns();
+  if (auto shown = Show(*form, true); !shown) return std::unexpected(shown.error());
+  if (doing_.signed_paper) {
+    const auto paper =
+        impl_.KeepDocument(*key_, data.subject, *doing_.signed_paper, &prepared->rows);
+    if (!paper) return std::unexpected(paper.error());
+    signature = flow::SignatureDetails{*paper};
+  } else if (!doing_.signed_statement.empty()) {
+    if (auto taken = TakeSignature(prepared); !taken) return std::unexpected(taken.error());
+    signature = flow::SignatureDetails{shown_commitment_};
+  } else if (looking_ && meaning_) {
+    signature = flow::SignatureDetails{shown_commitment_};
+  }
+  if (only && signature) return flow::SignStep{doing_.step, *signature};
+  const flow::OpenAct* sign = SignAct(true);
+  if (only && sign != nullptr && sign->now) return Fail(TroubleKind::kSignatureNeeded, doing_.step);
+  flow::DoStep step{.step = doing_.step, .form = *std::move(form)};
+  const flow::OpenTask* task = Task();
+  if (task != nullptr && task->is_choice) {
+    step.option = doing_.choose;
+  } else {
+    step.verdict = doing_.choose;
+  }
+  if (doing_.service) {
+    auto served = Served(*doing_.service);
+    if (!served) return std::unexpected(served.error());
+    step.service = *std::move(served);
+  }
+  if (doing_.evidence)
+    step.finding = flow::EvidencePeriod{doing_.evidence->first, doing_.evidence->second};
+  step.signature = signature;
+  step.paid = doing_.paid;
+  step.issued = doing_.issued;
+  return step;
+}
+
+Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
+  return impl_->Run(
+      {doing.case_id, std::nullopt}, asking, SpellingOf(doing),
+      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
+        return Acting(*impl_, doing, asking).Build(data, program, inputs, prepared);
+      });
+}
+
+Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
+  const auto on = impl_->log->Find(doing.case_id);
+  if (!on) return std::unexpected(on.error());
+  std::optional<Trouble> first;
+  // With the asker's signature if it can come now, else as much as can be done without it.
+  for (const bool signing : {true, false}) {
+    Acting acting(*impl_, doing, asking, signing);
+    auto decided = impl_->DecideOn(
+        *on, {doing.case_id, std::nullopt}, asking,
+        [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
+            Prepared* prepared) { return acting.Build(data, program, inputs, prepared); });
+    if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
+    if (!decided) return std::unexpected(first.value_or(decided.error()));
+    if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) {
+      if (first) return Fail(*first);
+      first = From(*refusal);
+      continue;
+    }
+    Preview preview;
+    preview.events = std::get<std::vector<flow::CaseEvent>>((*decided)->outcome);
+    preview.shown = acting.shown();
+    if (const auto statement = acting.StatementFor(preview.events)) {
+      auto text = Encode(ToBeSigned{*statement, acting.shown()});
+      if (!text) return Fail(TroubleKind::kRecordTooLarge, text.error());
+      preview.to_be_signed = *std::move(text);
+    }
+    return preview;
+  }
+  return Fail(*first);
+}
+
+}  // namespace writ::cases

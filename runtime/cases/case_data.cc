@@ -1,0 +1,182 @@
+#include "runtime/cases/case_data.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/flow/state_code.h"
+#include "runtime/cases/people.h"
+#include "runtime/cases/record_code.h"
+
+namespace writ::cases {
+namespace {
+
+constexpr char kCaseForm = 1;
+
+void AppendNumber(uint64_t n, std::string* out) {
+  for (int shift = 56; shift >= 0; shift -= 8) *out += static_cast<char>(n >> shift & 0xFF);
+}
+
+uint64_t NumberAt(std::string_view bytes, size_t at) {
+  uint64_t n = 0;
+  for (size_t i = at; i < at + 8; ++i) n = n << 8 | static_cast<uint8_t>(bytes[i]);
+  return n;
+}
+
+template <size_t kSize, class Form>
+void Take(std::string_view bytes, size_t at, BytesOf<kSize, Form>* into) {
+  std::ranges::copy(bytes.substr(at, kSize), into->bytes.begin());
+}
+
+// Something that opens by itself once a fact is known or a day has come.
+bool Waits(const flow::CaseState& state) {
+  return std::ranges::any_of(state.places, &flow::Place::blocked);
+}
+
+void DeriveTimers(const std::string& case_id, const CaseData* before, const CaseData& after,
+                  const RowSink& sink) {
+  const auto row = [&](const flow::Timer& timer) {
+    return TimerKey{.due = timer.due, .case_id = case_id, .timer = timer.id.text};
+  };
+  static const std::vector<flow::Timer> kNone;
+  const auto& old = before == nullptr ? kNone : before->state.timers;
+  const auto& now = after.state.timers;
+  for (const flow::Timer& timer : old)
+    if (std::ranges::find(now, timer) == now.end()) sink(row(timer), std::nullopt);
+  for (const flow::Timer& timer : now)
+    if (std::ranges::find(old, timer) == old.end()) sink(row(timer), std::string());
+  const bool asked = before != nullptr && Waits(before->state), ask = Waits(after.state);
+  const TimerKey again{.due = kAlways, .case_id = case_id, .timer = std::string(kAskAgain)};
+  if (ask && !asked) sink(again, std::string());
+  if (asked && !ask) sink(again, std::nullopt);
+}
+
+}  // namespace
+
+std::string EncodeCase(const CaseData& data) {
+  std::string out(1, kCaseForm);
+  out += BytesText(data.bundle);
+  out += BytesText(data.subject);
+  AppendNumber(data.opened_at, &out);
+  out += flow::Encode(data.state);
+  return out;
+}
+
+std::optional<CaseData> DecodeCase(std::string_view bytes) {
+  constexpr size_t kHead = 1 + 32 + 32 + 8;
+  if (bytes.size() < kHead || bytes[0] != kCaseForm) return std::nullopt;
+  CaseData data;
+  Take(bytes, 1, &data.bundle);
+  Take(bytes, 33, &data.subject);
+  data.opened_at = NumberAt(bytes, 65);
+  auto state = flow::Decode(bytes.substr(kHead));
+  if (!state) return std::nullopt;
+  data.state = *std::move(state);
+  return data;
+}
+
+Hash FoldInto(const audit::Record& record, CaseData* data) {
+  if (data->state.events == 0) {
+    data->bundle = record.bundle.value_or(Hash{});
+    data->subject = record.subject.value_or(Pseudonym{});
+    data->opened_at = record.sequence.value;
+  }
+  return FoldRecord(record, &data->state);
+}
+
+void DeriveRows(const std::string& case_id, const CaseData* before, const CaseData& after,
+                std::span<const audit::Record> records, const RowSink& sink) {
+  if (records.empty()) return;
+  const uint64_t old_events = before == nullptr ? 0 : before->state.events;
+  uint64_t number = old_events;
+  for (const audit::Record& record : records) {
+    std::string sequence;
+    AppendNumber(record.sequence.value, &sequence);
+    sink(CaseEventKey{.case_id = case_id, .number = number++}, std::move(sequence));
+    for (const audit::FactRead& read : record.reads)
+      sink(ReadSetKey{.subject = BytesText(after.subject),
+                      .fact = read.fact.text,
+                      .period = read.period ? read.period->text : "",
+                      .case_id = case_id},
+           std::string());
+    if (std::holds_alternative<EffectReleased>(record.event))
+      sink(OutboxKey{{record.sequence.value}}, case_id);
+  }
+  // Every case of a person is found by a read set of nothing.
+  if (before == nullptr)
+    sink(
+        ReadSetKey{
+            .subject = BytesText(after.subject), .fact = "", .period = "", .case_id = case_id},
+        std::string());
+  if (before == nullptr ||
+      old_events / kEventsPerSnapshot != after.state.events / kEventsPerSnapshot)
+    sink(CaseKey{.case_id = case_id}, EncodeCase(after));
+  DeriveTimers(case_id, before, after, sink);
+}
+
+void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
+  for (const audit::Record& record : records) {
+    const std::string topic = std::visit(
+        Overloaded{[](const RoleGranted& e) { return TopicOf(e.person); },
+                   [](const RoleRevoked& e) { return TopicOf(e.person); },
+                   [](const RoleDelegated& e) { return TopicOf(e.taker); },
+                   [](const KeyRegistered& e) { return e.person ? TopicOf(*e.person) : ""; },
+                   [](const PersonNamed& e) { return TopicOf(e.person); },
+                   [](const FactsImported& e) { return BatchTopicKey(e.batch.text).case_id; },
+                   [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
+                   [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
+                   [](const auto&) { return std::string(); }},
+        record.event);
+    if (topic.empty()) continue;
+    std::string sequence;
+    AppendNumber(record.sequence.value, &sequence);
+    const bool batch = std::holds_alternative<FactsImported>(record.event);
+    sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
+         std::move(sequence));
+  }
+}
+
+CaseEventKey BatchTopicKey(std::string_view batch) {
+  return {.case_id = "batch/" + std::string(batch), .number = 0};
+}
+
+IdempotencyKey AnswerKey(const Pseudonym& subject, const Commitment& idempotency) {
+  return {.subject = BytesText(subject), .actor = "", .key = BytesText(idempotency)};
+}
+
+void DeriveAnswer(std::span<const audit::Record> records, const RowSink& sink) {
+  if (records.empty() || !records.front().idempotency) return;
+  const audit::Record& first = records.front();
+  sink(AnswerKey(first.subject.value_or(Pseudonym{}), *first.idempotency),
+       EncodeAnswered({first.request, first.sequence.value, records.size()}));
+}
+
+void DeriveAll(std::span<const audit::Record> records,
+               std::unordered_map<std::string, CaseData>* cases, const RowSink& sink) {
+  if (records.empty()) return;
+  if (!records.front().case_) return DeriveTopics(records, sink);
+  const std::string& id = records.front().case_->text;
+  CaseData& data = (*cases)[id];
+  const std::optional<CaseData> before =
+      data.state.events == 0 ? std::nullopt : std::optional(data);
+  for (const audit::Record& record : records) FoldInto(record, &data);
+  DeriveRows(id, before ? &*before : nullptr, data, records, sink);
+  DeriveAnswer(records, sink);
+}
+
+std::string EncodeAnswered(const Answered& answered) {
+  std::string out = BytesText(answered.request);
+  AppendNumber(answered.first, &out);
+  AppendNumber(answered.count, &out);
+  return out;
+}
+
+std::optional<Answered> DecodeAnswered(std::string_view bytes) {
+  if (bytes.size() != 48) return std::nullopt;
+  Answered answered;
+  Take(bytes, 0, &answered.request);
+  answered.first = NumberAt(bytes, 32);
+  answered.count = NumberAt(bytes, 40);
+  return answered;
+}
+
+}  // namespace writ::cases

@@ -1,0 +1,261 @@
+// Opening and closing: keys and anchors, the two stores, the log's first record; and policies.
+#include "runtime/cases/cases.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "runtime/cases/impl.h"
+#include "runtime/cases/store_source.h"
+
+namespace writ::cases {
+namespace {
+
+std::string Joined(const std::string& folder, const char* name) { return folder + "/" + name; }
+
+}  // namespace
+
+Cases::Impl::Impl(Options given) : options(std::move(given)) {
+  if (options.trust.empty()) options.trust = options.folder + "-trust";
+  if (options.randomness == nullptr) options.randomness = &SystemRandom();
+  if (options.disk == nullptr) options.disk = &PosixDisk();
+}
+
+Instant Cases::Impl::Clock() const {
+  if (options.clock) return options.clock();
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+Instant Cases::Impl::Now(const Asking& asking) const {
+  return std::max(asking.now.value_or(Clock()), log->newest());
+}
+
+// root.key opens what is personal, log.key signs checkpoints. Both are made once and never again.
+Result<void> Cases::Impl::OpenTrust() {
+  Disk& disk = *options.disk;
+  const std::string root_path = Joined(options.trust, "root.key"),
+                    log_path = Joined(options.trust, "log.key"),
+                    signer_path = Joined(options.trust, "signer");
+  const bool there = disk.Exists(root_path);
+  if (!there && disk.Exists(Joined(options.folder, "store")))
+    return Fail(TroubleKind::kNoTrust, options.folder, options.trust);
+  if (!there && !options.create) return Fail(TroubleKind::kNoStore, options.folder);
+  if (!there) {
+    if (auto made = disk.CreateFolder(options.trust); !made) return Fail(made.error());
+    if (auto synced = disk.SyncFolder(FolderOf(options.trust)); !synced)
+      return Fail(synced.error());
+  }
+  for (const std::string& path : {log_path, root_path}) {  // root.key last: then all are there
+    if (there || disk.Exists(path)) continue;
+    const auto made = MakeRootKey(disk, path, *options.randomness);
+    if (!made) return Fail(made.error());
+  }
+  const auto seed = ReadRootKey(disk, log_path);
+  if (!seed) return Fail(seed.error());
+  audit::SigningKey::Seed bytes{};
+  std::ranges::copy(seed->key().bytes(), bytes.begin());
+  log_key.emplace(bytes);
+
+  anchor_folder = std::make_unique<audit::AnchorFolder>(Joined(options.trust, "anchors"));
+  audit::SignerState last{.origin = options.origin};
+  if (disk.Exists(signer_path)) {
+    const auto text = ReadWhole(disk, signer_path, 4096);
+    const auto state = text ? audit::SignerState::Decode(*text) : std::nullopt;
+    if (!state || state->origin != options.origin)
+      return Fail(TroubleKind::kSignerUnreadable, signer_path);
+    last = *state;
+  }
+  signer.emplace(audit::NoteSigner(options.origin, *log_key), std::move(last));
+  return {};
+}
+
+Result<void> Cases::Impl::OpenStores() {
+  Disk& disk = *options.disk;
+  if (options.create && !disk.Exists(options.folder)) {
+    if (auto made = disk.CreateFolder(options.folder); !made) return Fail(made.error());
+    if (auto synced = disk.SyncFolder(FolderOf(options.folder)); !synced)
+      return Fail(synced.error());
+  }
+  const auto open = [&](const char* name) {
+    EmbeddedOptions embedded;
+    embedded.path = Joined(options.folder, name);
+    embedded.create = options.create;
+    embedded.disk = options.disk;
+    return OpenEmbedded(std::move(embedded));
+  };
+  store = options.log_store;
+  if (store == nullptr) {
+    auto opened = open("store");
+    if (!opened) return Fail(opened.error());
+    own_store = *std::move(opened);
+    store = own_store.get();
+  }
+  Store* keys = options.key_store;
+  if (keys == nullptr) {
+    auto opened = open("keys");
+    if (!opened) return Fail(opened.error());
+    own_keys = *std::move(opened);
+    keys = own_keys.get();
+  }
+  auto root = ReadRootKey(disk, Joined(options.trust, "root.key"));
+  if (!root) return Fail(root.error());
+  auto opened_ring = KeyRing::Open(*keys, *std::move(root), *options.randomness);
+  if (!opened_ring) return Fail(opened_ring.error());
+  ring = *std::move(opened_ring);
+  BlobOptions limits;
+  limits.max_document_bytes = options.max_document_bytes;
+  auto opened_documents =
+      Blobs::Open(disk, Joined(options.folder, "documents"), *options.randomness, limits);
+  if (!opened_documents) return Fail(opened_documents.error());
+  documents = *std::move(opened_documents);
+  if (const auto swept = documents->Sweep(); !swept) return Fail(swept.error());
+  log = std::make_unique<Log>(*store, shard);
+  queue = std::make_unique<CommitQueue>(*store, shard, *log);
+  return {};
+}
+
+Result<void> Cases::Impl::Begin() {
+  uint64_t size = 0;
+  const auto answer = queue->Run([&](Draft& draft) { size = draft.next().value; });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  if (size > 0) return {};
+  audit::Record record = Around({}, "begin");
+  record.event = LogOrigin{
+      .key = log_key->public_key(), .origin = Origin(options.origin), .reason = OriginReason::kNew};
+  const auto begun = Note({std::move(record)}, {});
+  if (!begun) return std::unexpected(begun.error());
+  return Looked(begun->back().recorded);
+}
+
+// The newest anchor must be a prefix of what is here: a store that was set back, or cut, is told.
+Result<void> Cases::Impl::CheckAnchors() {
+  auto opened = audit::AnchorWriter::Open(
+      *anchor_folder, {options.origin, {audit::NoteSigner(options.origin, *log_key).verifier()}});
+  if (!opened) return Fail(opened.error());
+  anchors.emplace(*std::move(opened));
+  StoreSource source(*store, shard);
+  audit::Checkpoint newest;
+  if (const audit::Checkpoint* anchor = anchors->opened().newest()) newest = *anchor;
+  if (signer->last().size > newest.size) {
+    newest.size = signer->last().size;
+    newest.root = signer->last().root;
+  }
+  if (newest.size == 0) return {};
+  if (newest.size > source.Size())
+    return Fail(TroubleKind::kBehindAnchor, std::to_string(source.Size()),
+                std::to_string(newest.size));
+  const auto root = audit::RootAt(newest.size, source.Nodes());
+  if (root != newest.root) return Fail(TroubleKind::kOtherHistory, std::to_string(newest.size));
+  return {};
+}
+
+Result<void> Cases::Impl::Open() {
+  if (auto done = OpenTrust(); !done) return done;
+  if (auto done = OpenStores(); !done) return done;
+  if (auto done = CheckAnchors(); !done) return done;
+  return Begin();
+}
+
+Result<std::vector<std::optional<std::string>>> Cases::Impl::Rows(std::span<const Row> rows) {
+  std::vector<std::optional<std::string>> values;
+  for (size_t from = 0; from < rows.size(); from += kMaxKeysPerGet) {
+    std::vector<Key> keys;
+    for (const Row& row : rows.subspan(from, std::min(kMaxKeysPerGet, rows.size() - from)))
+      keys.push_back(KeyOf(row));
+    auto got = store->MultiGet(keys);
+    if (!got) return Fail(got.error());
+    std::ranges::move(*got, std::back_inserter(values));
+  }
+  return values;
+}
+
+Result<std::shared_ptr<const Program>> Cases::Impl::ProgramOf(const Hash& bundle) {
+  {
+    const std::lock_guard guard(memory);
+    if (const auto at = programs.find(bundle); at != programs.end()) return at->second;
+  }
+  const auto read =
+      ReadBundle(bundle, [&](const BundleKey& key) -> Result<std::optional<std::string>> {
+        const Row row = key;
+        auto rows = Rows(std::span(&row, 1));
+        if (!rows) return std::unexpected(rows.error());
+        return std::move(rows->front());
+      });
+  if (!read) return std::unexpected(read.error());
+  const Compilation compiled = CompileBundle(*read);
+  if (compiled.program == nullptr)
+    return Fail(TroubleKind::kBundleDamaged, HexDigest(bundle.bytes), "it no longer compiles");
+  const std::lock_guard guard(memory);
+  return programs.try_emplace(bundle, compiled.program).first->second;
+}
+
+Cases::Cases(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Cases::~Cases() { (void)Close(); }
+
+Result<std::unique_ptr<Cases>> Cases::Open(Options options) {
+  auto impl = std::make_unique<Impl>(std::move(options));
+  if (auto done = impl->Open(); !done) return std::unexpected(done.error());
+  return std::unique_ptr<Cases>(new Cases(std::move(impl)));
+}
+
+Result<void> Cases::Close() {
+  if (impl_ == nullptr || impl_->closed) return {};
+  const auto vouched = Vouch();
+  impl_->closed = true;
+  if (!vouched) return std::unexpected(vouched.error());
+  return {};
+}
+
+Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
+  const Hash hash = bundle.hash();
+  const Row manifest = BundleKey{hash.bytes};
+  const auto there = impl_->Rows(std::span(&manifest, 1));
+  if (!there) return std::unexpected(there.error());
+  if (there->front()) return {};
+  const Compilation compiled = CompileBundle(bundle);
+  if (compiled.program == nullptr) return Fail(TroubleKind::kPolicyWrong);
+  const auto rows = RowsOf(bundle);
+  if (!rows) return std::unexpected(rows.error());
+  const Program& program = *compiled.program;
+  audit::Record record = impl_->Around(asking, "install");
+  record.event = PolicyInstalled{.in_force = program.policy.from,
+                                 .installed = hash,
+                                 .meaning = {program.meaning_hash},
+                                 .policy = Id(program.policy.names.id),
+                                 .source = {program.source_hash},
+                                 .version = Id(program.policy.version)};
+  record.bundle = hash;
+  std::vector<ExtraRow> extra;
+  for (const BundleRow& row : *rows) extra.push_back({row.key, row.value});
+  const auto noted = impl_->Note({std::move(record)}, std::move(extra));
+  if (!noted) return std::unexpected(noted.error());
+  return {};
+}
+
+Result<std::shared_ptr<const Program>> Cases::ProgramOf(const Hash& bundle) {
+  return impl_->ProgramOf(bundle);
+}
+
+Result<std::vector<Hash>> Cases::Installed() {
+  const auto records = ReadTopic(*impl_->store, impl_->shard, std::string(kPoliciesTopic));
+  if (!records) return std::unexpected(records.error());
+  std::vector<Hash> bundles;
+  for (const audit::Record& record : *records)
+    if (const auto* event = std::get_if<PolicyInstalled>(&record.event))
+      bundles.push_back(event->installed);
+  return bundles;
+}
+
+Instant Cases::Now() const { return impl_->Now({}); }
+
+audit::LogIdentity Cases::Identity() const {
+  return {impl_->options.origin,
+          {audit::NoteSigner(impl_->options.origin, *impl_->log_key).verifier()}};
+}
+
+std::unique_ptr<audit::LogSource> Cases::Source() {
+  return std::make_unique<StoreSource>(*impl_->store, impl_->shard);
+}
+
+}  // namespace writ::cases

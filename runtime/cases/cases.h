@@ -1,0 +1,241 @@
+// Cases that run for months: people act, deadlines pass, and every event is durable with its record
+// before anybody is answered. The shell around engine/flow: it fetches facts, opens and seals
+// personal values, verifies signatures, decides outside of any lock, and commits.
+//
+// All methods may be called from several threads at once. They block, start no thread of their own
+// (LevelDB has one), and call back only in the calling thread. The C++ API is not stable yet.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/flow/command.h"
+#include "runtime/audit/anchor.h"
+#include "runtime/audit/verify.h"
+#include "runtime/cases/bundle.h"
+#include "runtime/cases/case_data.h"
+#include "runtime/cases/people.h"
+#include "runtime/cases/trouble.h"
+#include "runtime/facts/batch.h"
+#include "runtime/facts/form.h"
+#include "runtime/personal/blob.h"
+#include "runtime/store/store.h"
+
+namespace writ::cases {
+
+struct Options {
+  std::string folder;  // of the store
+  // What vouches for it, and opens it: root.key, log.key, what was signed last, anchors/. Better on
+  // another volume. Empty: beside the store, "FOLDER-trust".
+  std::string trust;
+  bool create = false;  // where there is none
+  std::string origin = "writ/0";
+  std::string engine = "0.1.0";      // its version, for the records
+  std::function<Instant()> clock;    // empty: the machine's
+  Randomness* randomness = nullptr;  // null: the system's. Must outlive it, as must all below.
+  Disk* disk = nullptr;              // null: the machine's
+  // For tests and for other stores behind the seam; null: LevelDB in `folder`.
+  Store* log_store = nullptr;
+  Store* key_store = nullptr;
+  uint64_t max_document_bytes = kDefaultMaxDocumentBytes;
+};
+
+// Who asks, and when. A request with an idempotency key is answered as it was the first time.
+struct Asking {
+  std::string person;  // an id; empty: nobody but whoever runs the program
+  Authentication authenticated = Authentication::kHost;
+  std::string key;                   // idempotency; empty: none
+  std::optional<Instant> now;        // else the clock's
+  std::optional<uint64_t> expected;  // the version of the case that was seen
+};
+
+struct Attachment {
+  std::string field;  // of the step
+  std::string name;   // of the document, as people call it
+  std::function<PersonalResult<std::unique_ptr<DocumentSource>>()> open;
+};
+
+struct Opening {
+  Hash bundle;
+  std::string procedure;
+  std::string subject;                 // a person's id
+  std::string case_id;                 // empty: a new one is made up
+  std::vector<std::string> arguments;  // "uplift=20%"
+  std::optional<std::string> because;  // the rule that led to it
+};
+
+// How something was delivered, as far as a `serve` asks.
+struct Service {
+  ServiceMethod method = ServiceMethod::kInHand;
+  std::optional<Date> served;  // else today
+  std::string address;
+  std::vector<Attachment> proof;
+  std::vector<std::string> witnesses;  // persons' ids
+};
+
+// What somebody does at a step or choice: as much of it as is at hand.
+struct Doing {
+  std::string case_id;
+  std::string step;
+  std::vector<std::string> words;  // "reason=…"
+  std::string form;                // or a JSON object
+  std::vector<Attachment> attachments;
+  std::optional<std::string> choose;  // of a `decide` or a `choose`
+  std::optional<Service> service;
+  std::optional<std::pair<Date, Date>> evidence;  // of a finding
+  bool paid = false, issued = false;
+  // A signature: the text of the signed statement, or a scan of the paper that was signed.
+  std::string signed_statement;
+  std::optional<Attachment> signed_paper;
+  // Or the refusal of whoever should sign, before these.
+  bool refused = false;
+  std::vector<std::string> witnesses;
+};
+
+struct Done {
+  std::string case_id;
+  std::vector<audit::Record> records;
+  flow::CaseState state;
+  bool repeated = false;  // it had been done before, under the same idempotency key
+};
+
+// What an action would do, without doing it; and what is to be signed for it.
+struct Preview {
+  std::vector<flow::CaseEvent> events;
+  std::string to_be_signed;  // empty if nothing is; else see signing.h
+  std::string shown;         // the text that a signature covers
+};
+
+struct CaseSummary {
+  std::string case_id;
+  std::string subject;                   // "E-7 Li", or the beginning of the pseudonym if erased
+  std::string subject_id, subject_name;  // empty if erased
+  CaseData data;
+};
+
+struct Moment {  // of a timeline: one record, with what it committed to as far as it can be opened
+  audit::Record record;
+  std::string actor;  // "E-1 Li"; empty: nobody, or erased
+  std::vector<std::string> witnesses;
+  struct Opened {
+    std::string name, value;
+  };
+  std::vector<Opened> values;
+};
+
+struct TickReport {
+  uint64_t cases = 0, events = 0;
+  std::vector<std::string> changed;    // cases in which something happened
+  std::vector<std::string> held;       // whose deadlines are held back by a jump of the clock
+  std::optional<Instant> jumped_from;  // the newest moment before that jump
+};
+
+// What deciding every command of the log again came to.
+struct RedecideReport {
+  uint64_t agrees = 0;
+  std::vector<uint64_t> differs;  // the first record of each command that comes out otherwise
+  uint64_t not_redecidable = 0;   // what they were decided on is erased
+};
+
+// What scrubbing read, and what of it is not as it was written.
+struct ScrubReport {
+  uint64_t keys = 0, documents = 0, values = 0;
+  uint64_t strays =
+      0;  // documents that no record mentions: left by commands that never came through
+  std::vector<std::string> wrong;
+};
+
+struct NewPerson {
+  std::string id, name;
+  std::vector<std::string> roles;
+  std::optional<PublicKey> key;
+};
+
+class Cases {
+ public:
+  static Result<std::unique_ptr<Cases>> Open(Options options);
+  Cases(const Cases&) = delete;
+  Cases& operator=(const Cases&) = delete;
+  ~Cases();  // as Close, and tells nobody if that failed
+
+  // ---- policies ----
+  Result<void> Install(const Bundle& bundle, const Asking& asking);
+  Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
+  Result<std::vector<Hash>> Installed();
+
+  // ---- people and facts ----
+  Result<Pseudonym> AddPerson(const NewPerson& person, const Asking& asking);
+  Result<std::optional<Pseudonym>> FindPerson(const std::string& id);
+  // "E-1 Li" where the person's key is there, else the beginning of the pseudonym.
+  std::string NameOf(const Pseudonym& person);
+  // One batch, whole or not at all; then every open case of these people is asked again. Gives the
+  // batch's name.
+  Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking);
+  // A person's facts as a case under that policy reads them.
+  Result<SubjectFacts> FactsOf(const Program& program, const std::string& subject);
+
+  // ---- cases ----
+  Result<Done> OpenCase(const Opening& opening, const Asking& asking);
+  Result<Done> Do(const Doing& doing, const Asking& asking);
+  Result<Done> ReportEvent(const std::string& case_id, const std::string& event, Date on,
+                           const std::vector<Attachment>& proof, const Asking& asking);
+  Result<Done> Withdraw(const std::string& case_id, const std::string& outcome,
+                        const Asking& asking);
+  Result<Preview> Try(const Doing& doing, const Asking& asking);
+  // Fires what is due and asks again what waits. After a jump of more than 26 hours, cases with a
+  // deadline that would lapse are left as they are unless `accept_gap`.
+  Result<TickReport> Tick(const Asking& asking, bool accept_gap = false,
+                          const std::function<void(uint64_t cases)>& progress = {});
+
+  // ---- looking: what is durable, and nothing else ----
+  Result<CaseData> Find(const std::string& case_id);
+  Result<std::vector<CaseSummary>> List(bool closed_too);
+  Result<std::vector<Moment>> Timeline(const std::string& case_id);
+  // What a case's program, facts and opened values are today, for whoever explains it.
+  struct View {
+    CaseData data;
+    std::shared_ptr<const Program> program;
+    SubjectFacts facts;
+    flow::Inputs inputs;  // refers to `facts`
+  };
+  Result<std::unique_ptr<View>> Look(const std::string& case_id, const Asking& asking);
+
+  // ---- the log ----
+  // Signs the log as it stands on the disk and anchors it; true if there was something new.
+  Result<bool> Vouch();
+  Result<audit::VerifyReport> Verify(bool signatures);
+  // Slow: every command on the facts of its moment.
+  Result<RedecideReport> Redecide(const std::function<void(uint64_t records)>& progress = {});
+  audit::LogIdentity Identity() const;
+  std::unique_ptr<audit::LogSource> Source();
+  // The clock's moment, but never before the newest record.
+  Instant Now() const;
+  // The newest signed checkpoint; of a log that was never vouched for there is none.
+  Result<std::string> NewestNote();
+  // C2SP tlog-proof, and that the checkpoint of that size is a prefix of the newest one
+  // (docs/audit_format.md, 9). The log is to be vouched for before.
+  Result<std::string> ProveRecord(uint64_t sequence);
+  Result<std::string> ProvePrefix(uint64_t old_size);
+  // The log as files (docs/audit_format.md, 11), into a folder that is not there yet.
+  Result<void> Backup(const std::string& folder);
+  Result<ScrubReport> Scrub();
+  // Removes every row that can be made from others, and makes it again. The number of rows.
+  Result<uint64_t> Rebuild();
+  // Anchors the log and closes the store.
+  Result<void> Close();
+
+ private:
+  friend class Acting;
+  friend class Redeciding;
+  struct Impl;
+  explicit Cases(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// The states of all cases of a log as its records go by, for whoever verifies one.
+audit::Fold FoldOfCases();
+
+}  // namespace writ::cases

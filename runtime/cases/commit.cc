@@ -1,0 +1,301 @@
+// One command: decided outside of any lock on the case as it stands, written with all others that
+// wait, answered when it is durable. If the case moved on meanwhile it is decided again.
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "runtime/cases/explained.h"
+#include "runtime/cases/impl.h"
+#include "runtime/cases/record_code.h"
+#include "runtime/facts/committed.h"
+
+namespace writ::cases {
+namespace {
+
+constexpr int kMostTries = 64;
+constexpr int kMostNeeds = 8;  // facts, and values computed one after the other
+
+}  // namespace
+
+Trouble Cases::Impl::Answered(const StoreResult<Answer>& answer) {
+  if (!answer) return From(answer.error());
+  if (*answer == Answer::kFenced) return Make(TroubleKind::kFenced);
+  unsure = true;
+  return Make(TroubleKind::kUnknownOutcome, options.folder);
+}
+
+audit::Record Cases::Impl::Around(const Asking& asking, const std::string& command) const {
+  audit::Record record;
+  record.authenticated = asking.person.empty() ? Authentication::kSystem : asking.authenticated;
+  record.clock = Clock();
+  record.command.name = Id(command);
+  record.engine = Version(options.engine);
+  record.nonce.bytes = RandomBytes<16>(*options.randomness);
+  record.occurred = record.recorded = Now(asking);
+  return record;
+}
+
+Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> records,
+                                                     std::vector<ExtraRow> extra) {
+  std::optional<std::string> unwritable;
+  const auto answer = queue->Run([&](Draft& draft) {
+    for (audit::Record& record : records) record.recorded = log->NextMoment(record.recorded);
+    const auto rows = log->Write(&draft, &records);
+    if (!rows) {
+      unwritable = rows.error();
+      return;
+    }
+    DeriveTopics(records, [&](const Row& row, std::optional<std::string> value) {
+      draft.Put(KeyOf(row), value.value_or(""));
+    });
+    for (const ExtraRow& row : extra) draft.Put(KeyOf(row.row), row.value);
+    if (draft.problem()) return;
+    log->Grow(&draft, *rows, records.back().recorded);
+  });
+  if (!answer) return Fail(answer.error());
+  if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  return records;
+}
+
+Result<void> Cases::Impl::Settle() {
+  const auto answer = queue->Run([](Draft&) {});
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  return {};
+}
+
+Result<bool> Cases::Impl::SettleOn(const std::string& case_id, const CasePtr& on) {
+  bool same = false;
+  const auto answer = queue->Run([&](Draft&) { same = log->Holds(case_id, on); });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  return same;
+}
+
+// The case, its program, its facts when they are asked for, and commitments to what the text
+// computes, until flow has an answer.
+Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
+                                                                    const Target& target,
+                                                                    const Asking& asking,
+                                                                    const Building& build) {
+  auto decided = std::make_unique<Decided>();
+  Decided& d = *decided;
+  d.on = std::move(on);
+  if (target.open) {
+    if (d.on != nullptr) return Fail(TroubleKind::kCaseExists, target.case_id);
+    d.data = *target.open;
+  } else {
+    if (d.on == nullptr) return Fail(TroubleKind::kNoCase, target.case_id);
+    d.data = *d.on;
+  }
+  auto program = ProgramOf(d.data.bundle);
+  if (!program) return std::unexpected(program.error());
+  d.program = *std::move(program);
+  d.inputs.now = Now(asking);
+  d.inputs.expected = asking.expected;
+  const Date today = flow::DayOf(d.inputs.now);
+  auto actor = ActorFor(*d.program, d.data, asking, today);
+  if (!actor) return std::unexpected(actor.error());
+  d.inputs.actor = *std::move(actor);
+  auto key = KeyFor(d.data.subject);
+  if (!key) return std::unexpected(key.error());
+  auto values = OpenValues(*d.program, d.data, *key);
+  if (!values) return std::unexpected(values.error());
+  d.inputs.values = *std::move(values);
+  auto command = build(d.data, *d.program, &d.inputs, &d.prepared);
+  if (!command) return std::unexpected(command.error());
+  for (int needs = 0; needs < kMostNeeds; ++needs) {
+    d.outcome = flow::Decide(*d.program, d.data.state, *command, d.inputs);
+    const auto* need = std::get_if<flow::Need>(&d.outcome);
+    if (need == nullptr) return decided;
+    if (need->values.empty()) {
+      auto facts = FactsOf(*d.program, d.data.subject, target.case_id, &d.inputs.findings);
+      if (!facts) return std::unexpected(facts.error());
+      d.facts = *std::move(facts);
+      d.inputs.facts = &d.facts;
+      continue;
+    }
+    for (const flow::ComputedValue& computed : need->values) {
+      const auto value = CommittedOf(*d.program, computed.value);
+      if (!value) return Fail(TroubleKind::kRecordTooLarge, computed.name.text);
+      const Commitment commitment = CommitTo(
+          *key, d.data.subject, CommitmentTag::kValue,
+          target.case_id + "/" + std::to_string(d.data.state.events) + "/" + computed.name.text,
+          *value, &d.prepared.rows);
+      d.inputs.committed.push_back({computed.name, computed.value, commitment});
+    }
+  }
+  throw std::logic_error("a command asks for ever more");
+}
+
+Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const Pseudonym& subject, const Asking& asking,
+                                                const std::string& request) {
+  const auto key = KeyFor(subject);
+  if (!key) return std::unexpected(key.error());
+  const Salt salt = key->SaltOf("request/" + HexDigest(Sha256(request)));
+  Marks marks{writ::Commit(CommitmentTag::kRequest, salt, CommittedValue::OfBytes(request)), {}};
+  if (asking.key.empty()) return marks;
+  Salt own = ring->root().IdempotencySalt({});
+  if (!asking.person.empty()) {
+    const auto actor = Find(asking.person);
+    if (!actor) return std::unexpected(actor.error());
+    if (!*actor) return Fail(TroubleKind::kNoPerson, asking.person);
+    const auto actor_key = KeyFor(**actor);
+    if (!actor_key) return std::unexpected(actor_key.error());
+    own = actor_key->IdempotencySalt();
+  }
+  marks.again = writ::Commit(CommitmentTag::kIdempotency, own, CommittedValue::OfBytes(asking.key));
+  return marks;
+}
+
+// What had been answered to the same request under the same key; an error if it was another one.
+Result<std::optional<Done>> Cases::Impl::Repeated(const Target& target, const Asking& asking,
+                                                  const std::string& request) {
+  if (asking.key.empty()) return std::nullopt;
+  Pseudonym subject;
+  if (target.open) {
+    subject = target.open->subject;
+  } else {
+    const auto on = log->Find(target.case_id);
+    if (!on) return std::unexpected(on.error());
+    if (*on == nullptr) return Fail(TroubleKind::kNoCase, target.case_id);
+    subject = (*on)->subject;
+  }
+  const auto marks = MarksOf(subject, asking, request);
+  if (!marks) return std::unexpected(marks.error());
+  const Row row = AnswerKey(subject, *marks->again);
+  const auto rows = Rows(std::span(&row, 1));
+  if (!rows) return std::unexpected(rows.error());
+  if (!rows->front()) return std::nullopt;
+  const auto answered = DecodeAnswered(*rows->front());
+  if (!answered || answered->request != marks->request)
+    return Fail(TroubleKind::kKeyReused, asking.key);
+  auto records = ReadRecords(*store, shard, answered->first, answered->count);
+  if (!records) return std::unexpected(records.error());
+  Done done{.case_id = target.case_id, .records = *std::move(records), .repeated = true};
+  if (!done.records.empty() && done.records.front().case_)
+    done.case_id = done.records.front().case_->text;
+  const auto on = log->Find(done.case_id);
+  if (!on) return std::unexpected(on.error());
+  if (*on != nullptr) done.state = (*on)->state;
+  return done;
+}
+
+Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
+                                                          const Asking& asking,
+                                                          const std::string& request,
+                                                          const Decided& d) {
+  audit::Record around = Around(asking, d.prepared.name);
+  around.case_ = Ref(target.case_id);
+  around.bundle = d.data.bundle;
+  around.subject = d.data.subject;
+  around.command.arguments = d.prepared.arguments;
+  const auto key = KeyFor(d.data.subject);
+  if (!key) return std::unexpected(key.error());
+  const auto marks = MarksOf(d.data.subject, asking, request);
+  if (!marks) return std::unexpected(marks.error());
+  around.request = marks->request;
+  around.idempotency = marks->again;
+  std::vector<audit::Record> records;
+  bool to_sign = d.prepared.signature.has_value();
+  for (const flow::CaseEvent& event : std::get<std::vector<flow::CaseEvent>>(d.outcome)) {
+    audit::Record& record = records.emplace_back(around);
+    record.nonce.bytes = RandomBytes<16>(*options.randomness);
+    PutEvent(event, &record);
+    if (!event.actors.empty() && !d.inputs.actor.roles.empty())
+      record.role = d.inputs.actor.roles.front();
+    if (event.because != nullptr) Explain(*d.program, *event.because, *key, &record);
+    if (to_sign && std::holds_alternative<Signed>(event.event)) {
+      record.signature = d.prepared.signature;
+      record.authenticated = Authentication::kSignature;
+      to_sign = false;
+    }
+  }
+  return records;
+}
+
+// nullopt: the case moved on, or the day ended, between deciding and writing.
+Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Asking& asking,
+                                                const std::string& request, Decided* decided) {
+  Decided& d = *decided;
+  Done done{.case_id = target.case_id};
+  if (std::get<std::vector<flow::CaseEvent>>(d.outcome).empty()) {
+    done.state = d.data.state;
+    if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
+    return done;
+  }
+  auto made = RecordsOf(target, asking, request, d);
+  if (!made) return std::unexpected(made.error());
+  std::vector<audit::Record> records = *std::move(made);
+  bool moved = false;
+  std::optional<std::string> unwritable;
+  CasePtr after;
+  const auto answer = queue->Run([&](Draft& draft) {
+    moved = true;
+    if (!log->Holds(target.case_id, d.on)) return;
+    const Instant moment = log->NextMoment(d.inputs.now);
+    if (flow::DayOf(moment) != flow::DayOf(d.inputs.now)) return;
+    moved = false;
+    CaseData data = d.data;
+    for (audit::Record& record : records) record.recorded = moment;
+    if (data.state.events == 0) data.opened_at = draft.next().value;
+    for (audit::Record& record : records) record.state = FoldRecord(record, &data.state);
+    const auto rows = log->Write(&draft, &records);
+    if (!rows) {
+      unwritable = rows.error();
+      return;
+    }
+    const RowSink sink = [&](const Row& row, std::optional<std::string> value) {
+      if (value) {
+        draft.Put(KeyOf(row), *std::move(value));
+      } else {
+        draft.Delete(KeyOf(row));
+      }
+    };
+    DeriveRows(target.case_id, d.on.get(), data, records, sink);
+    DeriveAnswer(records, sink);
+    for (const ExtraRow& row : d.prepared.rows) draft.Put(KeyOf(row.row), row.value);
+    if (draft.problem()) return;
+    log->Grow(&draft, *rows, moment);
+    after = std::make_shared<const CaseData>(std::move(data));
+    log->Keep(target.case_id, after);
+  });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  if (moved) return std::nullopt;
+  if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
+  done.records = std::move(records);
+  done.state = after->state;
+  return done;
+}
+
+Result<Done> Cases::Impl::Run(const Target& target, const Asking& asking,
+                              const std::string& request, const Building& build) {
+  if (unsure) {
+    if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
+    unsure = false;
+  }
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    auto before = Repeated(target, asking, request);
+    if (!before) return std::unexpected(before.error());
+    if (*before) return **std::move(before);
+    const auto on = log->Find(target.case_id);
+    if (!on) return std::unexpected(on.error());
+    auto decided = DecideOn(*on, target, asking, build);
+    // A refusal rests on what may not be durable yet, as an answer does.
+    const bool refused = !decided || std::holds_alternative<flow::Refusal>((*decided)->outcome);
+    if (refused) {
+      const auto same = SettleOn(target.case_id, *on);
+      if (!same) return std::unexpected(same.error());
+      if (!*same) continue;
+      if (!decided) return std::unexpected(decided.error());
+      return Fail(std::get<flow::Refusal>((*decided)->outcome));
+    }
+    auto done = Commit(target, asking, request, decided->get());
+    if (!done) return std::unexpected(done.error());
+    if (*done) return **std::move(done);
+  }
+  return Fail(TroubleKind::kContended, target.case_id);
+}
+
+}  // namespace writ::cases

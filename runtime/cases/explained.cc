@@ -1,0 +1,138 @@
+#include "runtime/cases/explained.h"
+
+#include <algorithm>
+
+#include "engine/flow/state.h"
+#include "runtime/facts/read_set.h"
+
+namespace writ::cases {
+namespace {
+
+// Of about 200 and 150 bytes each, beside the rest of a record of 16 KiB.
+constexpr size_t kMostReads = 32, kMostNodes = 32;
+constexpr int kDeepest = 500;  // of the tree, expressions included
+
+Verdict VerdictOf(const ExplanationNode& node) {
+  switch (node.state) {
+    case State::kUnknown: return Verdict::kUnknown;
+    case State::kNotApplicable: return Verdict::kNotApplicable;
+    case State::kNone: return Verdict::kFails;
+    case State::kKnown: break;
+  }
+  const bool condition = node.value.type.kind == TypeKind::kYesNo;
+  return !condition || node.value.yes ? Verdict::kHolds : Verdict::kFails;
+}
+
+// The norm that a node is about; null for expressions, facts and periods, which are left out.
+const Names* NormOf(const Program& program, const ExplanationNode& node) {
+  switch (node.kind) {
+    case NodeKind::kRule: return &program.rules[node.ref].names;
+    case NodeKind::kDefinition: return &program.definitions[node.ref].names;
+    case NodeKind::kException: return &program.exceptions[node.ref].names;
+    case NodeKind::kExpr:
+    case NodeKind::kUnless:
+    case NodeKind::kFact:
+    case NodeKind::kPeriod:
+    case NodeKind::kTeam:
+    case NodeKind::kPresumption: return nullptr;
+  }
+  return nullptr;
+}
+
+class Teller {
+ public:
+  Teller(const Program& program, const Explanation& because) : program_(program), all_(because) {}
+
+  // The norms below a node, itself included, in their places.
+  std::vector<audit::Explanation> Below(uint32_t at) {
+    std::vector<audit::Explanation> found;
+    Visit(at, 0, &found);
+    return found;
+  }
+  bool cut() const { return cut_; }
+
+ private:
+  void Visit(uint32_t at, int depth, std::vector<audit::Explanation>* into) {
+    const ExplanationNode& node = all_.nodes[at];
+    if (depth == kDeepest) {
+      cut_ = true;
+      return;
+    }
+    if (const Names* names = NormOf(program_, node)) {
+      if (kept_ == kMostNodes) {
+        cut_ = true;
+        return;
+      }
+      ++kept_;
+      audit::Explanation& norm = into->emplace_back();
+      norm.rule = Id(names->id);
+      norm.verdict = VerdictOf(node);
+      std::vector<audit::Explanation> parts;
+      for (const uint32_t child : node.children) Visit(child, depth + 1, &parts);
+      into->back().of = std::move(parts);
+      return;
+    }
+    for (const uint32_t child : node.children) Visit(child, depth + 1, into);
+  }
+
+  const Program& program_;
+  const Explanation& all_;
+  size_t kept_ = 0;
+  bool cut_ = false;
+};
+
+Commitment CommitTo(const SubjectKey& key, CommitmentTag tag, const std::string& where,
+                    const CommittedValue& value) {
+  const std::string words = std::string(WordOf(tag)) + "/" + where + "/" + value.value();
+  return Commit(tag, key.SaltOf(words), value);
+}
+
+void PutReads(const Program& program, const Explanation& because, const SubjectKey& key,
+              audit::Record* record) {
+  std::string omitted;
+  for (const FactUse& use : ReadSetOf(program, because)) {
+    const std::string period = use.period ? use.period->ToString() : "";
+    if (record->reads.size() == kMostReads) {
+      omitted += use.fact + "/" + period + "/" + use.batch + "\n";
+      continue;
+    }
+    audit::FactRead& read = record->reads.emplace_back();
+    read.fact = Id(use.fact);
+    if (use.period) read.period = PeriodText(period);
+    if (!use.batch.empty()) read.batch = Ref(use.batch);
+    if (use.recorded) read.recorded = flow::StartOf(*use.recorded);
+    if (use.value)
+      read.value = CommitTo(key, CommitmentTag::kValue, use.fact + "/" + period + "/" + use.batch,
+                            *use.value);
+  }
+  if (!omitted.empty())
+    record->reads_cut =
+        CommitTo(key, CommitmentTag::kOmitted, "reads", CommittedValue::OfBytes(omitted));
+}
+
+}  // namespace
+
+void Explain(const Program& program, const Explanation& because, const SubjectKey& key,
+             audit::Record* record) {
+  record->reads.clear();
+  if (because.nodes.empty()) return;
+  PutReads(program, because, key, record);
+  Teller teller(program, because);
+  std::vector<audit::Explanation> norms = teller.Below(because.root());
+  if (norms.empty()) return;
+  // A condition that names several norms is told under the place that asked.
+  if (norms.size() == 1) {
+    record->explanation = std::move(norms.front());
+  } else {
+    audit::Explanation& all = record->explanation.emplace();
+    all.rule = Id("condition");
+    all.verdict = record->verdict.value_or(VerdictOf(because.nodes[because.root()]));
+    all.of = std::move(norms);
+  }
+  if (teller.cut())
+    record->explanation->cut =
+        CommitTo(key, CommitmentTag::kOmitted, "explanation",
+                 CommittedValue::OfBytes(std::to_string(because.nodes.size())));
+}
+
+}  // namespace writ::cases

@@ -1,0 +1,15 @@
+// Why an event is as it is, as its record keeps it: rules and verdicts, and what was read.
+#pragma once
+
+#include "engine/eval/explanation.h"
+#include "runtime/audit/record.h"
+#include "runtime/personal/subject_key.h"
+
+namespace writ::cases {
+
+// Fills `reads` and `explanation`. A record has room for so many of them; of what does not fit
+// there is a commitment in `reads_cut` and `cut` to its text, which deciding again gives.
+void Explain(const Program& program, const Explanation& because, const SubjectKey& key,
+             audit::Record* record);
+
+}  // namespace writ::cases

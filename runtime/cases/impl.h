@@ -1,0 +1,190 @@
+// What stands behind Cases. Not seen outside of this room.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/audit/signer.h"
+#include "runtime/cases/cases.h"
+#include "runtime/cases/log.h"
+#include "runtime/cases/signing.h"
+#include "runtime/facts/fact_code.h"
+#include "runtime/personal/key_ring.h"
+#include "runtime/personal/value.h"
+#include "runtime/store/commit_queue.h"
+#include "runtime/store/embedded.h"
+
+namespace writ::cases {
+
+// A row that goes with a command's events.
+struct ExtraRow {
+  Row row;
+  std::string value;
+};
+
+// Everything about a command but what flow decides: who, when, and what else is to be written.
+struct Prepared {
+  std::string name;  // of the command, for the record
+  std::vector<audit::CommandArgument> arguments;
+  std::vector<ExtraRow> rows;
+  std::optional<audit::Signature> signature;  // goes with the event that it signs
+};
+
+struct Cases::Impl {
+  explicit Impl(Options given);
+
+  // ---- cases.cc ----
+  Result<void> Open();
+  Result<void> OpenTrust();
+  Result<void> OpenStores();
+  Result<void> Begin();  // the log's first record
+  Result<void> CheckAnchors();
+  Instant Now(const Asking& asking) const;
+  Instant Clock() const;
+
+  // ---- commit.cc ----
+  // Commits records that are of no case; `extra` goes with them.
+  Result<std::vector<audit::Record>> Note(std::vector<audit::Record> records,
+                                          std::vector<ExtraRow> extra);
+  // Everything a record has around its event.
+  audit::Record Around(const Asking& asking, const std::string& command) const;
+  // The same of a person's own doing; kNoPerson.
+  Result<audit::Record> ByPerson(const Asking& asking, const std::string& command);
+  // Decides and commits. `case_id` names an open case, or the one to be opened by `open`.
+  struct Target {
+    std::string case_id;
+    std::optional<CaseData> open;  // bundle and subject of a case to be opened
+  };
+  using Building = std::function<Result<flow::Command>(const CaseData&, const Program&,
+                                                       flow::Inputs*, Prepared*)>;
+  // `request` is what was asked for, in one spelling.
+  Result<Done> Run(const Target& target, const Asking& asking, const std::string& request,
+                   const Building& build);
+  struct Decided {
+    CasePtr on;  // null where the case is to be opened
+    CaseData data;
+    std::shared_ptr<const Program> program;
+    SubjectFacts facts;
+    flow::Inputs inputs;
+    Prepared prepared;
+    flow::Outcome outcome;
+  };
+  // On the case as it was found; null for one that is not there.
+  Result<std::unique_ptr<Decided>> DecideOn(CasePtr on, const Target& target, const Asking& asking,
+                                            const Building& build);
+  Result<std::optional<Done>> Commit(const Target& target, const Asking& asking,
+                                     const std::string& request, Decided* decided);
+  Result<std::vector<audit::Record>> RecordsOf(const Target& target, const Asking& asking,
+                                               const std::string& request, const Decided& decided);
+  // What a request is known by: the commitment to it, and to the key under which it is retried.
+  struct Marks {
+    Commitment request;
+    std::optional<Commitment> again;
+  };
+  Result<Marks> MarksOf(const Pseudonym& subject, const Asking& asking, const std::string& request);
+  Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
+                                       const std::string& request);
+  Result<flow::Command> Opened(const Opening& opening, const std::string& case_id,
+                               const CaseData& data, const Program& program, flow::Inputs* inputs,
+                               Prepared* prepared);
+  // Waits until all that a refusal may rest on is durable.
+  Result<void> Settle();
+  // The same; false if the case is no longer the one that was found.
+  Result<bool> SettleOn(const std::string& case_id, const CasePtr& on);
+  Trouble Answered(const StoreResult<Answer>& answer);
+
+  // ---- values.cc: what is personal ----
+  Result<SubjectKey> KeyFor(const Pseudonym& subject);
+  // A value with a salt that is its own in this case and place, so that looking at a step twice
+  // gives the same commitments; its row is added to `rows`.
+  Commitment CommitTo(const SubjectKey& key, const Pseudonym& subject, CommitmentTag tag,
+                      const std::string& where, const CommittedValue& value,
+                      std::vector<ExtraRow>* rows);
+  Result<Commitment> KeepDocument(const SubjectKey& key, const Pseudonym& subject,
+                                  const Attachment& attachment, std::vector<ExtraRow>* rows);
+  // The value that a commitment of this person stands for; nullopt if it is not kept.
+  Result<std::optional<PersonalRow>> OpenCommitment(const SubjectKey& key, const Pseudonym& subject,
+                                                    const Commitment& commitment);
+  Result<std::map<uint32_t, Scalar>> OpenValues(const Program& program, const CaseData& data,
+                                                const SubjectKey& key);
+
+  // ---- people.cc, facts.cc ----
+  Result<std::optional<Pseudonym>> Find(const std::string& id);
+  Result<std::shared_ptr<const PersonData>> Person(const Pseudonym& person);
+  struct Called {
+    std::string id, name;  // empty where the person's key is gone
+  };
+  Called NamesOf(const Pseudonym& person);
+  std::string NameOf(const Pseudonym& person);
+  Result<flow::Actor> ActorFor(const Program& program, const CaseData& data, const Asking& asking,
+                               Date day);
+  Result<SubjectFacts> FactsOf(const Program& program, const Pseudonym& subject,
+                               const std::string& but_for_case,
+                               std::vector<flow::FindingRecord>* findings);
+  Result<void> AddFactRows(const Pseudonym& person, const CommittedValue& id, const Ref& batch,
+                           Instant recorded, const std::string& facts, std::vector<ExtraRow>* rows);
+  Result<void> PutRows(const std::vector<ExtraRow>& rows);
+  struct KeptFacts {
+    std::string bytes;  // fact_code.h
+    BatchStamp stamp;
+  };
+  Result<SubjectFacts> FactsFrom(const Program& program, const Pseudonym& subject,
+                                 const std::vector<KeptFacts>& kept);
+  // What happened in another case of the person.
+  static void AddHappened(const flow::CaseState& state, SubjectFacts* facts,
+                          std::vector<flow::FindingRecord>* findings);
+  Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key);
+  Result<std::vector<std::string>> CasesOf(const Pseudonym& subject);
+  // Lets an open case go on with what is known now; one that is closed stays as it is.
+  // After a jump of the clock only if that is `accepted`.
+  Result<std::optional<Done>> AskAgain(const std::string& case_id, const Asking& asking,
+                                       bool accepted = false);
+  Instant LastLooked() const;
+  Result<void> Looked(Instant now);
+  bool IsHeld(const CaseData& data, Instant now) const;
+
+  Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
+  Result<std::vector<std::optional<std::string>>> Rows(std::span<const Row> rows);
+  Key KeyOf(const Row& row) const { return EncodeKey(shard, row); }
+
+  Options options;
+  const Shard shard{};
+  std::unique_ptr<EmbeddedStore> own_store, own_keys;
+  Store* store = nullptr;
+  std::unique_ptr<KeyRing> ring;
+  std::unique_ptr<Blobs> documents;
+  std::unique_ptr<Log> log;
+  std::unique_ptr<CommitQueue> queue;
+
+  std::optional<audit::SigningKey> log_key;
+  std::unique_ptr<audit::AnchorFolder> anchor_folder;
+  std::optional<audit::AnchorWriter> anchors;
+  std::mutex vouching;  // of signer and anchors
+  std::optional<audit::CheckpointSigner> signer;
+  bool closed = false;
+  // An outcome was unknown: the shard is to be acquired again before anything is read, or what was
+  // written late could appear between two reads.
+  std::atomic<bool> unsure = false;
+
+  std::array<std::mutex, 64> opening;  // of a case, by subject
+
+  std::mutex memory;  // of what is kept below
+  std::map<Hash, std::shared_ptr<const Program>> programs;
+  std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
+  std::unordered_map<std::string, Called> names;
+};
+
+// The parts of PersonalKey, by what is kept there.
+PersonalKey PlaceOfCommitment(const Pseudonym& subject, const Commitment& commitment);
+PersonalKey PlaceOfFacts(const Pseudonym& subject, const Ref& batch);
+PersonalKey PlaceOfName(const Pseudonym& person, const char* what);  // "id", "name"
+
+inline constexpr int64_t kGapMilliseconds = int64_t{26} * 60 * 60 * 1000;
+
+}  // namespace writ::cases

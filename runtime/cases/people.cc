@@ -1,0 +1,88 @@
+#include "runtime/cases/people.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/base/sha256.h"
+
+namespace writ::cases {
+namespace {
+
+bool IsNamed(const Names& names, std::string_view word) {
+  return names.id == word || names.en == word || names.zh == word;
+}
+
+bool HoldsOn(const RoleHeld& held, Date day) {
+  return (!held.from || *held.from <= day) && (!held.until || day <= *held.until);
+}
+
+bool IsUnion(std::string_view role) { return role == kUnionRole || role == kUnionRoleChinese; }
+
+void AddRole(const Program& program, const Id& granted, flow::Actor* actor) {
+  if (IsUnion(granted.text)) actor->for_the_union = true;
+  for (const Role& role : program.roles) {
+    const Id id(role.names.id);
+    if (IsNamed(role.names, granted.text) &&
+        std::ranges::find(actor->roles, id) == actor->roles.end())
+      actor->roles.push_back(id);
+  }
+}
+
+}  // namespace
+
+std::string TopicOf(const Pseudonym& person) { return "people/" + HexDigest(person.bytes); }
+
+PersonData FoldPerson(const Pseudonym& person, std::span<const audit::Record> records) {
+  PersonData data{.person = person, .roles = {}, .keys = {}};
+  for (const audit::Record& record : records) {
+    std::visit(Overloaded{[&](const RoleGranted& e) {
+                            if (e.person == person)
+                              data.roles.push_back({e.granted, e.from, e.until, std::nullopt});
+                          },
+                          [&](const RoleRevoked& e) {
+                            if (e.person != person) return;
+                            std::erase_if(data.roles, [&](const RoleHeld& held) {
+                              return held.role == e.revoked && !held.of;
+                            });
+                          },
+                          [&](const RoleDelegated& e) {
+                            if (e.taker == person)
+                              data.roles.push_back({e.delegated, e.from, e.until, e.giver});
+                          },
+                          [&](const KeyRegistered& e) {
+                            if (e.person != person) return;
+                            if (e.replaces)
+                              std::erase_if(data.keys, [&](const KeyHeld& held) {
+                                return held.key == *e.replaces;
+                              });
+                            data.keys.push_back({e.key, record.recorded});
+                          },
+                          [](const auto&) {}},
+               record.event);
+  }
+  return data;
+}
+
+flow::Actor ActorOf(const Program& program, const PersonData& person, const Pseudonym& subject,
+                    Date day, const PersonAt& giver) {
+  flow::Actor actor;
+  actor.person = person.person;
+  actor.is_subject = person.person == subject;
+  for (const RoleHeld& held : person.roles) {
+    if (!HoldsOn(held, day)) continue;
+    if (held.of) {
+      const PersonData* from = giver ? giver(*held.of) : nullptr;
+      const bool still =
+          from != nullptr && std::ranges::any_of(from->roles, [&](const RoleHeld& r) {
+            return r.role == held.role && !r.of && HoldsOn(r, day);
+          });
+      if (!still) continue;
+      if (std::ranges::find(actor.acts_for, *held.of) == actor.acts_for.end())
+        actor.acts_for.push_back(*held.of);
+    }
+    AddRole(program, held.role, &actor);
+  }
+  return actor;
+}
+
+}  // namespace writ::cases

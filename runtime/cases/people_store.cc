@@ -1,0 +1,329 @@
+// People as the store knows them: names under their own keys, roles and keys as events, facts in
+// batches.
+#include <algorithm>
+
+#include "runtime/cases/impl.h"
+#include "runtime/facts/builder.h"
+#include "runtime/facts/fact_code.h"
+
+namespace writ::cases {
+namespace {
+
+constexpr std::string_view kFactsKind = "facts";
+constexpr size_t kMostBytesAtOnce = 256 << 10;
+
+std::string Short(const Pseudonym& person) { return HexDigest(person.bytes).substr(0, 12); }
+
+CommittedValue IdValue(const std::string& id) {
+  auto text = CommittedValue::OfText(id);
+  return text ? *std::move(text) : CommittedValue::OfBytes(id);
+}
+
+}  // namespace
+
+Result<std::optional<Pseudonym>> Cases::Impl::Find(const std::string& id) {
+  auto found = ring->Find(IdValue(id));
+  if (!found) return Fail(found.error());
+  return *found;
+}
+
+Result<std::shared_ptr<const PersonData>> Cases::Impl::Person(const Pseudonym& person) {
+  const std::string topic = TopicOf(person);
+  {
+    const std::lock_guard guard(memory);
+    if (const auto at = people.find(topic); at != people.end()) return at->second;
+  }
+  const auto records = ReadTopic(*store, shard, topic);
+  if (!records) return std::unexpected(records.error());
+  auto data = std::make_shared<const PersonData>(FoldPerson(person, *records));
+  const std::lock_guard guard(memory);
+  return people[topic] = std::move(data);
+}
+
+std::string Cases::Impl::NameOf(const Pseudonym& person) {
+  const Called called = NamesOf(person);
+  if (called.id.empty()) return Short(person);
+  return called.id + (called.name.empty() ? "" : " " + called.name);
+}
+
+Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
+  const std::string topic = TopicOf(person);
+  {
+    const std::lock_guard guard(memory);
+    if (const auto at = names.find(topic); at != names.end()) return at->second;
+  }
+  const auto key = KeyFor(person);
+  if (!key) return {};
+  Called called;
+  for (const char* what : {"id", "name"}) {
+    const PersonalKey place = PlaceOfName(person, what);
+    const Row row = place;
+    const auto rows = Rows(std::span(&row, 1));
+    if (!rows || !rows->front()) continue;
+    const auto value = OpenValue(*key, place, *rows->front());
+    if (value) (what == std::string_view("id") ? called.id : called.name) = value->value.value();
+  }
+  const std::lock_guard guard(memory);
+  return names[topic] = std::move(called);
+}
+
+Result<audit::Record> Cases::Impl::ByPerson(const Asking& asking, const std::string& command) {
+  audit::Record record = Around(asking, command);
+  if (asking.person.empty()) return record;
+  const auto found = Find(asking.person);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Fail(TroubleKind::kNoPerson, asking.person);
+  record.actor = **found;
+  return record;
+}
+
+Result<flow::Actor> Cases::Impl::ActorFor(const Program& program, const CaseData& data,
+                                          const Asking& asking, Date day) {
+  if (asking.person.empty()) return flow::Actor{};
+  const auto found = Find(asking.person);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Fail(TroubleKind::kNoPerson, asking.person);
+  const auto person = Person(**found);
+  if (!person) return std::unexpected(person.error());
+  std::vector<std::shared_ptr<const PersonData>> givers;
+  std::optional<Trouble> trouble;
+  const PersonAt giver = [&](const Pseudonym& who) -> const PersonData* {
+    auto data_of = Person(who);
+    if (!data_of) {
+      trouble = data_of.error();
+      return nullptr;
+    }
+    givers.push_back(*std::move(data_of));
+    return givers.back().get();
+  };
+  flow::Actor actor = ActorOf(program, **person, data.subject, day, giver);
+  if (trouble) return Fail(*trouble);
+  return actor;
+}
+
+Result<std::vector<std::string>> Cases::Impl::CasesOf(const Pseudonym& subject) {
+  std::vector<std::string> cases;
+  KeyRange range = ReadSetOf(shard, BytesText(subject));
+  // Read sets of nothing stand first, one a case.
+  range.end = KeyOf(ReadSetKey{
+      .subject = BytesText(subject), .fact = std::string(1, '\0'), .period = "", .case_id = ""});
+  std::optional<Key> after;
+  do {
+    const auto page = store->Scan(range, kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto key = ParseKey(row.key.bytes);
+      if (!key) continue;
+      const auto* read = std::get_if<ReadSetKey>(&key->row);
+      if (read != nullptr && read->fact.empty()) cases.push_back(read->case_id);
+    }
+    after = page->more;
+  } while (after);
+  return cases;
+}
+
+// The rows of whole imports: one without its event was never ended.
+Result<std::vector<Cases::Impl::KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
+                                                                    const SubjectKey& key) {
+  std::vector<KeptFacts> kept;
+  std::vector<Row> imports;
+  const KeyRange range = PersonalValuesOf(shard, SubjectOf(subject), "f");
+  std::optional<Key> after;
+  do {
+    const auto page = store->Scan(range, kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto parsed = ParseKey(row.key.bytes);
+      const auto* place = parsed ? std::get_if<PersonalKey>(&parsed->row) : nullptr;
+      const auto opened = place ? OpenRow(key, *place, row.value) : std::nullopt;
+      if (!opened || opened->kind != kFactsKind || place->parts.size() != 2)
+        return Fail(TroubleKind::kNotPersonal, "facts");
+      std::string_view rest = opened->bytes;
+      const auto recorded = TakeFramed(&rest);
+      const auto moment = recorded ? Instant::ParseIso(*recorded) : std::nullopt;
+      if (!moment) return Fail(TroubleKind::kNotPersonal, "facts");
+      kept.push_back({std::string(rest), {Ref(place->parts[1]), *moment}});
+      imports.emplace_back(BatchTopicKey(place->parts[1]));
+    }
+    after = page->more;
+  } while (after);
+  const auto events = Rows(imports);
+  if (!events) return std::unexpected(events.error());
+  std::vector<KeptFacts> whole;
+  for (size_t i = 0; i < kept.size(); ++i)
+    if ((*events)[i]) whole.push_back(std::move(kept[i]));
+  return whole;
+}
+
+Result<SubjectFacts> Cases::Impl::FactsFrom(const Program& program, const Pseudonym& subject,
+                                            const std::vector<KeptFacts>& kept) {
+  std::vector<FactRow> rows;
+  for (const KeptFacts& row : kept) rows.push_back({row.bytes, row.stamp});
+  SubjectFacts facts;
+  facts.id = NameOf(subject);
+  facts.entity = SubjectEntity(program);
+  const auto added = AddFacts(program, rows, &facts);
+  if (!added)
+    return Fail(Make(TroubleKind::kFactsUnreadable, std::vector{added.error().Sentence()}));
+  return facts;
+}
+
+void Cases::Impl::AddHappened(const flow::CaseState& state, SubjectFacts* facts,
+                              std::vector<flow::FindingRecord>* findings) {
+  for (const flow::HappenedRecord& record : state.happened)
+    facts->events[record.what.text].push_back(record.on);
+  if (findings != nullptr)
+    findings->insert(findings->end(), state.findings.begin(), state.findings.end());
+}
+
+// What all imports say of the person, and what happened in the person's other cases.
+Result<SubjectFacts> Cases::Impl::FactsOf(const Program& program, const Pseudonym& subject,
+                                          const std::string& but_for_case,
+                                          std::vector<flow::FindingRecord>* findings) {
+  const auto key = KeyFor(subject);
+  if (!key) return std::unexpected(key.error());
+  const auto kept = FactRowsOf(subject, *key);
+  if (!kept) return std::unexpected(kept.error());
+  auto read = FactsFrom(program, subject, *kept);
+  if (!read) return read;
+  SubjectFacts facts = *std::move(read);
+  const auto others = CasesOf(subject);
+  if (!others) return std::unexpected(others.error());
+  for (const std::string& other : *others) {
+    if (other == but_for_case) continue;
+    const auto data = log->Find(other);
+    if (!data) return std::unexpected(data.error());
+    if (*data != nullptr) AddHappened((*data)->state, &facts, findings);
+  }
+  for (auto& [name, days] : facts.events) std::ranges::sort(days);
+  return facts;
+}
+
+Result<void> Cases::Impl::AddFactRows(const Pseudonym& person, const CommittedValue& id,
+                                      const Ref& batch, Instant recorded, const std::string& facts,
+                                      std::vector<ExtraRow>* rows) {
+  const auto key = KeyFor(person);
+  if (!key) return std::unexpected(key.error());
+  const PersonalKey place = PlaceOfFacts(person, batch);
+  std::string bytes;
+  AppendFramed(recorded.ToIso(), &bytes);
+  bytes += facts;
+  rows->push_back({place, SealRow(*key, place, {std::string(kFactsKind), std::move(bytes)},
+                                  *options.randomness)});
+  const PersonalKey name = PlaceOfName(person, "id");
+  const auto value = Salted(CommitmentTag::kPerson, id, *options.randomness);
+  rows->push_back({name, SealValue(*key, name, value, *options.randomness)});
+  return {};
+}
+
+Result<void> Cases::Impl::PutRows(const std::vector<ExtraRow>& rows) {
+  const auto answer = queue->Run([&](Draft& draft) {
+    for (const ExtraRow& row : rows) draft.Put(KeyOf(row.row), row.value);
+  });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  return {};
+}
+
+// ---- what a host asks for ----
+
+Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking) {
+  Impl& impl = *impl_;
+  const auto made = impl.ring->Make(IdValue(person.id));
+  if (!made) return Fail(made.error());
+  const auto key = impl.KeyFor(*made);
+  if (!key) return std::unexpected(key.error());
+  const auto before = impl.Person(*made);
+  if (!before) return std::unexpected(before.error());
+
+  std::vector<audit::Record> records;
+  const auto add = [&](Event event) {
+    audit::Record& record = records.emplace_back(impl.Around(asking, "person"));
+    record.event = std::move(event);
+    record.subject = *made;
+  };
+  std::vector<ExtraRow> rows;
+  PersonNamed named{.person = *made};
+  for (const auto& [what, text] : {std::pair{"id", &person.id}, {"name", &person.name}}) {
+    if (text->empty()) continue;
+    const PersonalKey place = PlaceOfName(*made, what);
+    const auto value = Salted(CommitmentTag::kPerson, IdValue(*text), *impl.options.randomness);
+    rows.push_back({place, SealValue(*key, place, value, *impl.options.randomness)});
+    if (text == &person.name) named.name = CommitmentOf(value);
+  }
+  add(std::move(named));
+  for (const std::string& role : person.roles) {
+    const bool held = std::ranges::any_of((*before)->roles, [&](const RoleHeld& r) {
+      return r.role.text == role && !r.of && !r.until;
+    });
+    if (!held) add(RoleGranted{.granted = Id(role), .person = *made});
+  }
+  if (person.key &&
+      std::ranges::find((*before)->keys, *person.key, &KeyHeld::key) == (*before)->keys.end())
+    add(KeyRegistered{.key = *person.key, .person = *made, .purpose = KeyPurpose::kPerson});
+  const auto noted = impl.Note(std::move(records), std::move(rows));
+  if (!noted) return std::unexpected(noted.error());
+  const std::lock_guard guard(impl.memory);
+  impl.people.erase(TopicOf(*made));
+  impl.names.erase(TopicOf(*made));
+  return *made;
+}
+
+Result<std::optional<Pseudonym>> Cases::FindPerson(const std::string& id) {
+  return impl_->Find(id);
+}
+
+std::string Cases::NameOf(const Pseudonym& person) { return impl_->NameOf(person); }
+
+Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& subject) {
+  const auto found = impl_->Find(subject);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Fail(TroubleKind::kNoPerson, subject);
+  return impl_->FactsOf(program, **found, "", nullptr);
+}
+
+Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking) {
+  Impl& impl = *impl_;
+  auto by = impl.ByPerson(asking, "import");
+  if (!by) return std::unexpected(by.error());
+  audit::Record record = *std::move(by);
+  std::vector<CommittedValue> ids;
+  for (const BatchRow& row : batch.subjects) ids.push_back(IdValue(row.subject));
+  const auto people = impl.ring->MakeAll(ids);
+  if (!people) return Fail(people.error());
+
+  const Ref name("b-" + HexDigest(batch.hash).substr(0, 16) + "-" +
+                 HexDigest(Sha256(record.recorded.ToIso())).substr(0, 8));
+  const Salt salt = RandomBytes<32>(*impl.options.randomness);
+  const std::string hash(reinterpret_cast<const char*>(batch.hash.data()), batch.hash.size());
+  record.event = FactsImported{
+      .batch = name,
+      .content = Commit(CommitmentTag::kDocument, salt, CommittedValue::OfBytes(hash)),
+      .rows = {batch.rows},
+      .source = Id(source.empty() ? batch.source : source)};
+  if (people->size() == 1) record.subject = people->front();
+  // The rows first, in as many commits as they need; they count from the event on.
+  std::vector<ExtraRow> rows;
+  size_t bytes = 0;
+  for (size_t i = 0; i < people->size(); ++i) {
+    if (auto added = impl.AddFactRows((*people)[i], ids[i], name, record.recorded,
+                                      batch.subjects[i].bytes, &rows);
+        !added)
+      return std::unexpected(added.error());
+    bytes += batch.subjects[i].bytes.size() + 512;
+    if (bytes < kMostBytesAtOnce) continue;
+    if (auto put = impl.PutRows(std::exchange(rows, {})); !put) return std::unexpected(put.error());
+    bytes = 0;
+  }
+  const auto noted = impl.Note({std::move(record)}, std::move(rows));
+  if (!noted) return std::unexpected(noted.error());
+  for (const Pseudonym& person : *people) {
+    const auto cases = impl.CasesOf(person);
+    if (!cases) return std::unexpected(cases.error());
+    for (const std::string& id : *cases)
+      if (auto asked = impl.AskAgain(id, asking); !asked) return std::unexpected(asked.error());
+  }
+  return name;
+}
+
+}  // namespace writ::cases

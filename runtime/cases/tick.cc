@@ -1,0 +1,110 @@
+// Time: what is due fires, what waits is asked again.
+#include <algorithm>
+#include <set>
+
+#include "runtime/cases/impl.h"
+
+namespace writ::cases {
+namespace {
+
+// A deadline that takes a right away, or lets one pass, when it ends.
+bool Lapses(const flow::Timer& timer) {
+  return timer.role == TimerRole::kDeadline || timer.role == TimerRole::kOrAfter;
+}
+
+bool LapsesBy(const flow::CaseState& state, Instant now) {
+  return std::ranges::any_of(
+      state.timers, [&](const flow::Timer& timer) { return Lapses(timer) && timer.due <= now; });
+}
+
+}  // namespace
+
+// When the clock was looked at last, whether or not something happened: kept beside the store's
+// rows, since it is about the machine and about no case. What people do in between does not count:
+// after an outage their records would hide the jump.
+Instant Cases::Impl::LastLooked() const {
+  const auto text = ReadWhole(*options.disk, options.folder + "/looked", 64);
+  const auto moment = text ? Instant::ParseIso(*text) : std::nullopt;
+  return moment.value_or(log->newest());
+}
+
+Result<void> Cases::Impl::Looked(Instant now) {
+  const auto kept = ReplaceFile(*options.disk, options.folder + "/looked", now.ToIso());
+  if (!kept) return Fail(kept.error());
+  return {};
+}
+
+// After a jump of the clock what would lapse waits for somebody to say that the time is right.
+bool Cases::Impl::IsHeld(const CaseData& data, Instant now) const {
+  return now.milliseconds - LastLooked().milliseconds > kGapMilliseconds &&
+         LapsesBy(data.state, now);
+}
+
+Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id, const Asking& asking,
+                                                  bool accepted) {
+  const auto there = log->Find(case_id);
+  if (!there) return std::unexpected(there.error());
+  if (*there == nullptr || (*there)->state.status != flow::CaseStatus::kOpen) return std::nullopt;
+  if (!accepted && IsHeld(**there, Now(asking))) return std::nullopt;
+  Asking engine;  // nobody acts: the case goes on by itself
+  engine.now = asking.now;
+  auto done = Run({case_id, std::nullopt}, engine, "tick",
+                  [](const CaseData&, const Program&, flow::Inputs*,
+                     Prepared* prepared) -> Result<flow::Command> {
+                    prepared->name = "tick";
+                    return flow::Tick{};
+                  });
+  if (!done && done.error().word == "subject_erased") return std::nullopt;
+  if (!done) return std::unexpected(done.error());
+  return *std::move(done);
+}
+
+Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
+                               const std::function<void(uint64_t cases)>& progress) {
+  Impl& impl = *impl_;
+  const Instant clock = asking.now.value_or(impl.Clock()), newest = impl.log->newest();
+  if (clock < newest) return Fail(TroubleKind::kClockBack, ClockWords(clock), ClockWords(newest));
+  TickReport report;
+  const Instant looked = impl.LastLooked();
+  const bool jumped = clock.milliseconds - looked.milliseconds > kGapMilliseconds;
+  if (jumped) report.jumped_from = looked;
+  if (jumped && accept_gap) {
+    audit::Record record = impl.Around(asking, "tick");
+    record.event = GapAccepted{.from = looked, .to = record.recorded};
+    const auto noted = impl.Note({std::move(record)}, {});
+    if (!noted) return std::unexpected(noted.error());
+  }
+  // The due rows move while cases go on, so the names are taken first; page by page, since there
+  // may be many.
+  std::optional<Key> after;
+  std::set<std::string> seen;
+  do {
+    const auto page = impl.store->Scan(TimersUntil(impl.shard, clock), kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto key = ParseKey(row.key.bytes);
+      const auto* timer = key ? std::get_if<TimerKey>(&key->row) : nullptr;
+      if (timer == nullptr || !seen.insert(timer->case_id).second) continue;
+      const auto there = impl.log->Find(timer->case_id);
+      if (!there) return std::unexpected(there.error());
+      if (*there != nullptr && jumped && !accept_gap && LapsesBy((*there)->state, clock)) {
+        report.held.push_back(timer->case_id);
+        continue;
+      }
+      const auto done = impl.AskAgain(timer->case_id, asking, true);
+      if (!done) return std::unexpected(done.error());
+      ++report.cases;
+      if (*done && !(*done)->records.empty()) {
+        report.events += (*done)->records.size();
+        report.changed.push_back(timer->case_id);
+      }
+      if (progress) progress(report.cases);
+    }
+    after = page->more;
+  } while (after);
+  if (report.held.empty())
+    if (auto kept = impl.Looked(clock); !kept) return std::unexpected(kept.error());
+  return report;
+}
+
+}  // namespace writ::cases

@@ -1,0 +1,148 @@
+// Signing and anchoring the log, verifying it, and making anew what can be derived from it.
+#include <algorithm>
+
+#include "runtime/cases/impl.h"
+#include "runtime/cases/record_code.h"
+#include "runtime/cases/store_source.h"
+
+namespace writ::cases {
+namespace {
+
+// A batch of derived rows, committed when it is full.
+class RowWriter {
+ public:
+  RowWriter(CommitQueue& queue, uint64_t* written) : queue_(queue), written_(written) {}
+
+  void Change(Key key, std::optional<std::string> value) {
+    bytes_ += key.bytes.size() + (value ? value->size() : 0);
+    changes_.emplace_back(std::move(key), std::move(value));
+  }
+  bool IsFull() const { return bytes_ > (200u << 10) || changes_.size() > 4000; }
+  StoreResult<Answer> Flush() {
+    auto answer = queue_.Run([&](Draft& draft) {
+      for (auto& [key, value] : changes_) {
+        if (value) {
+          draft.Put(key, *value);
+        } else {
+          draft.Delete(key);
+        }
+      }
+    });
+    *written_ += changes_.size();
+    changes_.clear();
+    bytes_ = 0;
+    return answer;
+  }
+
+ private:
+  CommitQueue& queue_;
+  uint64_t* written_;
+  std::vector<std::pair<Key, std::optional<std::string>>> changes_;
+  size_t bytes_ = 0;
+};
+
+constexpr Family kDerived[] = {Family::kCase,  Family::kIdempotency, Family::kTask,
+                               Family::kTile,  Family::kOutbox,      Family::kReadSet,
+                               Family::kTimer, Family::kCaseEvent};
+
+}  // namespace
+
+audit::Fold FoldOfCases() {
+  auto cases = std::make_shared<std::unordered_map<std::string, CaseData>>();
+  return [cases](const audit::Record& record) -> std::optional<Hash> {
+    if (!record.case_) return std::nullopt;
+    return FoldInto(record, &(*cases)[record.case_->text]);
+  };
+}
+
+// Order: the batch is durable, then its head is signed, then anchored, then it counts.
+Result<bool> Cases::Vouch() {
+  Impl& impl = *impl_;
+  const std::lock_guard guard(impl.vouching);
+  StoreSource source(*impl.store, impl.shard);
+  if (source.trouble()) return Fail(*source.trouble());
+  const uint64_t size = source.Size();
+  const audit::SignerState last = impl.signer->last();
+  if (size == last.size) return false;
+  const auto nodes = source.Nodes();
+  const auto prefix = audit::ConsistencyProof(last.size, size, nodes);
+  const auto root = audit::RootAt(size, nodes);
+  if (!prefix || !root)
+    return Fail(TroubleKind::kOtherHistory, std::to_string(std::min(size, last.size)));
+  const auto state = impl.signer->Prepare(size, *root, *prefix);
+  if (!state) return Fail(state.error());
+  const auto kept = ReplaceFile(*impl.options.disk, impl.options.trust + "/signer", *state);
+  if (!kept) return Fail(kept.error());
+  const std::string note = impl.signer->Sign();
+  if (const auto anchored = impl.anchors->Append(note); !anchored) return Fail(anchored.error());
+  // It goes into the store with the next batch; should there be none, the anchors have it.
+  const auto answer = impl.queue->Run([&](Draft&) { impl.log->NoteSigned(note); });
+  if (!answer) return Fail(answer.error());
+  return true;
+}
+
+Result<audit::VerifyReport> Cases::Verify(bool signatures) {
+  StoreSource source(*impl_->store, impl_->shard);
+  audit::VerifyOptions options;
+  options.log = Identity();
+  options.signatures = signatures;
+  options.fold = FoldOfCases();
+  const auto anchors =
+      audit::ReadAnchors(*impl_->anchor_folder, options.log, audit::AnchorScope::kAll);
+  if (!anchors) return Fail(anchors.error());
+  options.anchors = anchors->checkpoints;
+  auto report = audit::VerifyLog(source, options);
+  if (source.trouble()) return Fail(*source.trouble());
+  return report;
+}
+
+Result<uint64_t> Cases::Rebuild() {
+  Impl& impl = *impl_;
+  uint64_t written = 0;
+  RowWriter writer(*impl.queue, &written);
+  const auto flush = [&]() -> Result<void> {
+    const auto answer = writer.Flush();
+    if (!answer) return Fail(answer.error());
+    if (*answer != Answer::kDone) return Fail(impl.Answered(answer));
+    return {};
+  };
+  for (const Family family : kDerived) {
+    std::optional<Key> after;
+    do {
+      const auto page = impl.store->Scan(RangeOf(impl.shard, family), kMaxPageRows, after);
+      if (!page) return Fail(page.error());
+      for (const auto& row : page->rows) writer.Change(row.key, std::nullopt);
+      after = page->more;
+      if (auto done = flush(); !done) return std::unexpected(done.error());
+    } while (after);
+  }
+  written = 0;
+
+  StoreSource source(*impl.store, impl.shard);
+  std::unordered_map<std::string, CaseData> cases;
+  audit::TileBuilder tiles([&](const audit::TileId& id, const std::string& bytes) {
+    writer.Change(impl.KeyOf(TileKey{static_cast<uint8_t>(id.level), id.index}), bytes);
+  });
+  std::vector<audit::Record> command;
+  for (uint64_t n = 0; n < source.Size(); ++n) {
+    const auto bytes = source.RecordAt(n);
+    auto record =
+        bytes ? audit::ReadRecord(*bytes)
+              : std::expected<audit::Record, audit::FormError>(std::unexpected(audit::FormError{}));
+    if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
+    tiles.Append(audit::LeafHash(*bytes));
+    command.push_back(*std::move(record));
+    if (command.back().part != command.back().parts) continue;
+    const RowSink sink = [&](const Row& row, std::optional<std::string> value) {
+      writer.Change(impl.KeyOf(row), std::move(value));
+    };
+    DeriveAll(command, &cases, sink);
+    command.clear();
+    if (writer.IsFull())
+      if (auto done = flush(); !done) return std::unexpected(done.error());
+  }
+  if (auto done = flush(); !done) return std::unexpected(done.error());
+  return written;
+}
+
+}  // namespace writ::cases

@@ -1,0 +1,265 @@
+// writ audit and writ store: the log verified, shown, proved; what is derived made anew.
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "runtime/audit/directory.h"
+#include "runtime/audit/log_proof.h"
+#include "runtime/cli/case_words.h"
+#include "runtime/cli/files.h"
+#include "runtime/cli/store_session.h"
+
+namespace writ::cli {
+namespace {
+
+struct AuditOptions {
+  StoreOptions store;
+  std::string of, old, out, export_folder, key;
+  bool signatures = true;
+  bool no_signatures = false, redecide = false;
+};
+
+int TellReport(const Session& session, const audit::VerifyReport& report) {
+  std::string text;
+  if (report.first) {
+    Complain(session, report.first->In(Language::kEnglish), report.first->In(Language::kChinese));
+    text = Say(
+        session,
+        fmt::format("NOT verified: the first {} records are as they were, then: {}\n", report.size,
+                    report.first->word()),
+        fmt::format("验证未通过:前 {} 条记录无误,其后:{}\n", report.size, report.first->word()));
+  } else {
+    text = Say(session,
+               fmt::format("verified: {} records, {} of them vouched for by a signed checkpoint\n"
+                           "root {}\n",
+                           report.size, report.vouched, HexDigest(report.root)),
+               fmt::format("验证通过:共 {} 条记录,其中 {} 条有已签名的检查点为证\n根 {}\n",
+                           report.size, report.vouched, HexDigest(report.root)));
+  }
+  if (!Emit(session, text)) return kUnreadable;
+  return report.first ? kFindings : kClean;
+}
+
+// An exported log, with the key that its reader knows from elsewhere.
+int VerifyExport(const Session& session, const AuditOptions& options) {
+  if (options.key.empty()) {
+    Complain(session,
+             "--log-key is missing: the key of that log, as `writ audit checkpoint --show-key` "
+             "prints it",
+             "缺少 --log-key:该日志的密钥,即 `writ audit checkpoint --show-key` 所显示的内容");
+    return kUnreadable;
+  }
+  const auto key = audit::VerifierKey::Parse(options.key);
+  if (!key) {
+    Complain(
+        session,
+        "--log-key: not a key; it is NAME+ID+KEY, as `writ audit checkpoint --show-key` prints it",
+        "--log-key:不是密钥;应为 `writ audit checkpoint --show-key` 所显示的 名称+编号+密钥");
+    return kUnreadable;
+  }
+  std::error_code error;
+  if (!std::filesystem::is_directory(options.export_folder, error)) {
+    Complain(session, fmt::format("{}: no such folder", options.export_folder),
+             fmt::format("{}:没有这个文件夹", options.export_folder));
+    return kUnreadable;
+  }
+  audit::DirectoryLog log(options.export_folder);
+  audit::VerifyOptions verify;
+  verify.log = {key->name, {*key}};
+  verify.signatures = !options.no_signatures;
+  verify.fold = cases::FoldOfCases();
+  return TellReport(session, audit::VerifyLog(log, verify));
+}
+
+// Every command decided again on what was known at its moment.
+int Redecide(const Session& session, cases::Cases& store) {
+  const auto report = store.Redecide();
+  if (!report) return Tell(session, report.error());
+  std::string text =
+      Say(session,
+          fmt::format("decided again: {} commands agree, {} differ, {} can no longer be decided\n",
+                      report->agrees, report->differs.size(), report->not_redecidable),
+          fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定\n", report->agrees,
+                      report->differs.size(), report->not_redecidable));
+  for (const uint64_t record : report->differs)
+    text += Say(session, fmt::format("  record {} comes out otherwise\n", record),
+                fmt::format("  第 {} 条记录结果不同\n", record));
+  if (!Emit(session, text)) return kUnreadable;
+  return report->differs.empty() ? kClean : kFindings;
+}
+
+int Verify(const Session& session, const AuditOptions& options) {
+  if (!options.export_folder.empty()) return VerifyExport(session, options);
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kFindings;
+  const auto report = store->Verify(!options.no_signatures);
+  int exit_code = report ? TellReport(session, *report) : Tell(session, report.error());
+  if (options.redecide && exit_code == kClean) exit_code = Redecide(session, *store);
+  return Finish(session, *store, exit_code);
+}
+
+std::optional<uint64_t> ReadNumber(const Session& session, const std::string& text) {
+  uint64_t n = 0;
+  bool fine = !text.empty() && text.size() < 16;
+  for (const char c : text) {
+    fine = fine && c >= '0' && c <= '9';
+    n = n * 10 + static_cast<uint64_t>(c - '0');
+  }
+  if (fine) return n;
+  Complain(session, fmt::format("{}: not the number of a record", text),
+           fmt::format("{}:不是记录编号", text));
+  return std::nullopt;
+}
+
+// One record, or all of a case, as they stand in the log.
+int ShowRecords(const Session& session, const AuditOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto source = store->Source();
+  std::string text;
+  const bool is_number =
+      !options.of.empty() && options.of.find_first_not_of("0123456789") == options.of.npos;
+  if (options.of.empty() || is_number) {
+    const auto number = is_number ? ReadNumber(session, options.of) : std::nullopt;
+    if (is_number && !number) return Finish(session, *store, kUnreadable);
+    for (uint64_t n = number.value_or(0); n < source->Size(); ++n) {
+      const auto record = source->RecordAt(n);
+      if (!record) break;
+      text += *record + "\n";
+      if (number) break;
+    }
+    if (number && text.empty()) {
+      Complain(session, fmt::format("the log has {} records", source->Size()),
+               fmt::format("日志共有 {} 条记录", source->Size()));
+      return Finish(session, *store, kUnreadable);
+    }
+  } else {
+    const auto moments = store->Timeline(options.of);
+    if (!moments) return Finish(session, *store, Tell(session, moments.error()));
+    for (const cases::Moment& moment : *moments) {
+      const auto bytes = audit::WriteRecord(moment.record);
+      if (bytes) text += *bytes + "\n";
+    }
+  }
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+int Checkpoint(const Session& session, const AuditOptions& options, bool show_key) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  if (show_key)
+    return Finish(
+        session, *store,
+        Emit(session, store->Identity().keys.front().ToString() + "\n") ? kClean : kUnreadable);
+  if (auto vouched = store->Vouch(); !vouched)
+    return Finish(session, *store, Tell(session, vouched.error()));
+  const auto note = store->NewestNote();
+  if (!note) return Finish(session, *store, Tell(session, note.error()));
+  return Finish(session, *store, Emit(session, *note) ? kClean : kUnreadable);
+}
+
+int Prove(const Session& session, const AuditOptions& options) {
+  if (options.old.empty() && options.of.empty()) {
+    Complain(session, "name the number of a record, or the size of an older checkpoint with --from",
+             "请给出记录编号,或用 --from 给出较早检查点的大小");
+    return kUnreadable;
+  }
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  if (auto vouched = store->Vouch(); !vouched)
+    return Finish(session, *store, Tell(session, vouched.error()));
+  const auto number = ReadNumber(session, options.old.empty() ? options.of : options.old);
+  if (!number) return Finish(session, *store, kUnreadable);
+  const auto proof =
+      options.old.empty() ? store->ProveRecord(*number) : store->ProvePrefix(*number);
+  if (!proof) return Finish(session, *store, Tell(session, proof.error()));
+  return Finish(session, *store, Emit(session, *proof) ? kClean : kUnreadable);
+}
+
+int Scrub(const Session& session, const AuditOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kFindings;
+  const auto report = store->Scrub();
+  if (!report) return Finish(session, *store, Tell(session, report.error()));
+  std::string text =
+      Say(session,
+          fmt::format(
+              "{} keys, {} documents, {} sealed values read; {} documents that no record knows\n",
+              report->keys, report->documents, report->values, report->strays),
+          fmt::format("已读取 {} 个密钥、{} 份文件、{} 个封存值;{} 份文件无记录提及\n",
+                      report->keys, report->documents, report->values, report->strays));
+  for (const std::string& wrong : report->wrong) text += "  " + wrong + "\n";
+  const int told = Emit(session, text) ? kClean : kUnreadable;
+  return Finish(session, *store, report->wrong.empty() ? told : kFindings);
+}
+
+void AddCommon(CLI::App* command, AuditOptions& options, Session& session) {
+  AddStore(command, options.store);
+  AddNow(command, options.store);
+  AddLanguage(command, session);
+}
+
+}  // namespace
+
+Command AddAudit(CLI::App& app, Session& session) {
+  auto* audit = app.add_subcommand("audit", "verify, show and prove the log");
+  audit->require_subcommand(1);
+  auto options = std::make_shared<AuditOptions>();
+  auto show_key = std::make_shared<bool>(false);
+  auto* verify =
+      audit->add_subcommand("verify", "hashes, tree, checkpoints, anchors, signatures, states");
+  verify->add_flag("--no-signatures", options->no_signatures,
+                   "leave out the signatures of persons");
+  verify->add_flag("--redecide", options->redecide,
+                   "decide every command again on what was known then");
+  verify->add_option("--backup", options->export_folder, "a log that `writ store backup` wrote");
+  verify->add_option("--log-key", options->key, "the key of that log, NAME+ID+KEY");
+  auto* show = audit->add_subcommand("show", "records as they stand in the log");
+  show->add_option("what", options->of, "the number of a record, or a case (default: all)");
+  auto* checkpoint = audit->add_subcommand("checkpoint", "sign and anchor the log as it is");
+  checkpoint->add_flag("--show-key", *show_key, "print the key that signs, instead");
+  auto* prove =
+      audit->add_subcommand("prove", "that a record is in the log, or an older log a part of it");
+  prove->add_option("record", options->of, "the number of a record");
+  prove->add_option("--from", options->old, "the size of an older checkpoint");
+  auto* scrub = audit->add_subcommand("scrub", "read every key, document and sealed value");
+  for (CLI::App* command : {verify, show, checkpoint, prove, scrub})
+    AddCommon(command, *options, session);
+  return {audit, [&session, options, show_key, verify, show, checkpoint, prove] {
+            if (verify->parsed()) return Verify(session, *options);
+            if (show->parsed()) return ShowRecords(session, *options);
+            if (checkpoint->parsed()) return Checkpoint(session, *options, *show_key);
+            if (prove->parsed()) return Prove(session, *options);
+            return Scrub(session, *options);
+          }};
+}
+
+Command AddStoreCommands(CLI::App& app, Session& session) {
+  auto* parent = app.add_subcommand("store", "the store itself");
+  parent->require_subcommand(1);
+  auto options = std::make_shared<AuditOptions>();
+  auto* rebuild = parent->add_subcommand("rebuild", "make everything anew that can be derived");
+  auto* backup =
+      parent->add_subcommand("backup", "write the log into a folder, to be verified anywhere");
+  backup->add_option("folder", options->out, "where to")->required();
+  for (CLI::App* command : {rebuild, backup}) AddCommon(command, *options, session);
+  return {parent, [&session, options, rebuild] {
+            const auto store = OpenStore(session, options->store, false);
+            if (store == nullptr) return kUnreadable;
+            if (rebuild->parsed()) {
+              const auto rows = store->Rebuild();
+              if (!rows) return Finish(session, *store, Tell(session, rows.error()));
+              const bool told = Emit(session, Say(session, fmt::format("{} rows\n", *rows),
+                                                  fmt::format("{} 行\n", *rows)));
+              return Finish(session, *store, told ? kClean : kUnreadable);
+            }
+            if (auto vouched = store->Vouch(); !vouched)
+              return Finish(session, *store, Tell(session, vouched.error()));
+            const auto done = store->Backup(options->out);
+            if (!done) return Finish(session, *store, Tell(session, done.error()));
+            return Finish(session, *store,
+                          Emit(session, options->out + "\n") ? kClean : kUnreadable);
+          }};
+}
+
+}  // namespace writ::cli

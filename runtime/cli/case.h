@@ -1,0 +1,27 @@
+// The commands under `writ case`, in several files.
+#pragma once
+
+#include <functional>
+
+#include "runtime/cli/session.h"
+
+namespace writ::cli {
+
+struct CaseCommand {
+  CLI::App* parser;
+  std::function<int()> run;
+};
+
+CaseCommand AddCaseOpen(CLI::App* cases, Session& session);
+CaseCommand AddCaseAct(CLI::App* cases, Session& session);
+CaseCommand AddCasePreview(CLI::App* cases, Session& session);
+CaseCommand AddCaseReport(CLI::App* cases, Session& session);
+CaseCommand AddCaseWithdraw(CLI::App* cases, Session& session);
+CaseCommand AddCaseRecord(CLI::App* cases, Session& session);
+CaseCommand AddCaseTell(CLI::App* cases, Session& session);
+CaseCommand AddCaseList(CLI::App* cases, Session& session);
+CaseCommand AddCaseShow(CLI::App* cases, Session& session);
+CaseCommand AddCaseTasks(CLI::App* cases, Session& session);
+CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
+
+}  // namespace writ::cli

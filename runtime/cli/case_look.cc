@@ -1,0 +1,200 @@
+// writ case list, show, tasks, why: looking at cases.
+#include <fmt/core.h>
+
+#include "engine/base/json.h"
+#include "engine/render/explanation.h"
+#include "runtime/cli/case.h"
+#include "runtime/cli/case_words.h"
+#include "runtime/cli/store_session.h"
+
+namespace writ::cli {
+namespace {
+
+struct LookOptions {
+  StoreOptions store;
+  std::string case_id, gate, person;
+  bool all = false;
+};
+
+std::string StatusWords(const Program& program, const flow::CaseState& state, Language language) {
+  const bool zh = language == Language::kChinese;
+  if (state.status == flow::CaseStatus::kClosed)
+    return (zh ? "已结束:" : "closed: ") + OutcomeWords(program, state.outcome, language);
+  return zh ? "进行中" : "open";
+}
+
+int List(const Session& session, const LookOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto cases = store->List(options.all);
+  if (!cases) return Finish(session, *store, Tell(session, cases.error()));
+  std::string text;
+  JsonWriter json;
+  for (const cases::CaseSummary& summary : *cases) {
+    const auto program = store->ProgramOf(summary.data.bundle);
+    if (!program) return Finish(session, *store, Tell(session, program.error()));
+    const flow::CaseState& state = summary.data.state;
+    if (session.format == "jsonl") {
+      JsonWriter line;
+      line.BeginObject().Member("format_version", "1.0").Member("case", summary.case_id);
+      line.Member("procedure", state.procedure.text).Member("subject", summary.subject_id);
+      line.Member("subject_name", summary.subject_name);
+      line.Member("status", state.status == flow::CaseStatus::kOpen ? "open" : "closed");
+      if (state.status == flow::CaseStatus::kClosed) line.Member("outcome", state.outcome.text);
+      line.Member("version", static_cast<int64_t>(state.events));
+      line.Member("opened", state.opened.ToIso()).EndObject();
+      text += line.Take() + "\n";
+      continue;
+    }
+    text += fmt::format("{}  {}  {}  {}\n", summary.case_id,
+                        TitleOf(**program, state.procedure, session.language()), summary.subject,
+                        StatusWords(**program, state, session.language()));
+  }
+  if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+int Show(const Session& session, const LookOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  const auto view = store->Look(options.case_id, *asking);
+  if (!view) return Finish(session, *store, Tell(session, view.error()));
+  const auto moments = store->Timeline(options.case_id);
+  if (!moments) return Finish(session, *store, Tell(session, moments.error()));
+  const Language language = session.language();
+  const Program& program = *(*view)->program;
+  const flow::CaseState& state = (*view)->data.state;
+  std::string text = fmt::format(
+      "{}  {}  {}  {}\n\n", options.case_id, TitleOf(program, state.procedure, language),
+      store->NameOf((*view)->data.subject), StatusWords(program, state, language));
+  for (const cases::Moment& moment : *moments) text += TimelineLine(program, moment, language);
+  const flow::OpenWork work = flow::OpenWorkOf(program, state, (*view)->inputs);
+  if (!work.tasks.empty()) text += Say(session, "\nopen now\n", "\n待办\n");
+  for (const flow::OpenTask& task : work.tasks)
+    text += "  " + TaskLine(task, language) + TaskDetails(program, task, language);
+  if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
+  for (const flow::Waiting& waiting : work.waits)
+    text += "  " + WaitingWords(program, waiting, language);
+  if (!work.duties.empty()) text += Say(session, "\nduties\n", "\n应尽义务\n");
+  for (const flow::OpenDuty& duty : work.duties)
+    text += "  " + TextIn(duty.title, language) +
+            (duty.due ? " → " + MomentWords(*duty.due) : std::string()) +
+            (duty.breached ? Say(session, "  BREACHED", "  已违反") : std::string()) + "\n";
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+// Whether the person could do the task, by role and four eyes, as far as the state tells.
+bool IsFor(const flow::OpenTask& task) { return task.yours(); }
+
+int Tasks(const Session& session, const LookOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  StoreOptions asked = options.store;
+  asked.person = options.person;
+  const auto asking = AskingOf(session, asked);
+  if (!asking) return kUnreadable;
+  const auto cases = store->List(false);
+  if (!cases) return Finish(session, *store, Tell(session, cases.error()));
+  std::string text;
+  for (const cases::CaseSummary& summary : *cases) {
+    const auto view = store->Look(summary.case_id, *asking);
+    if (!view) return Finish(session, *store, Tell(session, view.error()));
+    const flow::OpenWork work =
+        flow::OpenWorkOf(*(*view)->program, summary.data.state, (*view)->inputs);
+    for (const flow::OpenTask& task : work.tasks) {
+      if (!options.person.empty() && !IsFor(task)) continue;
+      text += summary.case_id + "  " + summary.subject + "  " + TaskLine(task, session.language());
+    }
+  }
+  if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+bool HasPlace(const Program& program, const std::string& name) {
+  for (const Act& act : program.acts)
+    if (act.names.id == name || act.names.en == name || act.names.zh == name) return true;
+  return name.find_first_not_of("0123456789.") == name.npos || name.find('.') != name.npos;
+}
+
+int Why(const Session& session, const LookOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  const auto view = store->Look(options.case_id, *asking);
+  if (!view) return Finish(session, *store, Tell(session, view.error()));
+  const Language language = session.language();
+  const Program& program = *(*view)->program;
+  const flow::OpenWork work = flow::OpenWorkOf(program, (*view)->data.state, (*view)->inputs);
+  std::string text;
+  for (const flow::Waiting& waiting : work.waits) {
+    if (!options.gate.empty() && waiting.place.text != options.gate &&
+        waiting.title.en != options.gate && waiting.title.zh != options.gate)
+      continue;
+    text += WaitingWords(program, waiting, language);
+    for (const flow::Unmet& unmet : waiting.unmet) {
+      if (unmet.because == nullptr) continue;
+      for (const DerivationLine& line : Derivation(program, *unmet.because, {language, true}))
+        text += std::string(static_cast<size_t>(line.depth) * 2 + 4, ' ') + line.text + "\n";
+    }
+  }
+  if (text.empty() && !options.gate.empty() && !HasPlace(program, options.gate)) {
+    Complain(session, fmt::format("this policy has no gate or statement '{}'", options.gate),
+             fmt::format("本政策没有「{}」这一核查或语句", options.gate));
+    return Finish(session, *store, kUnreadable);
+  }
+  if (text.empty()) {
+    text = options.gate.empty() ? Say(session, "nothing blocks this case\n", "本案没有受阻之处\n")
+                                : Say(session, "that does not block now\n", "此处目前没有受阻\n");
+    for (const flow::OpenTask& task : work.tasks) text += "  " + TaskLine(task, language);
+  }
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+}  // namespace
+
+CaseCommand AddCaseList(CLI::App* cases, Session& session) {
+  auto* command = cases->add_subcommand("list", "the cases that are open");
+  auto options = std::make_shared<LookOptions>();
+  command->add_flag("--all", options->all, "those that are closed, too");
+  AddFormat(command, session, {"text", "jsonl"});
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return {command, [&session, options] { return List(session, *options); }};
+}
+
+CaseCommand AddCaseShow(CLI::App* cases, Session& session) {
+  auto* command = cases->add_subcommand("show", "what happened in a case, and what is open");
+  auto options = std::make_shared<LookOptions>();
+  command->add_option("case", options->case_id, "the case")->required();
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return {command, [&session, options] { return Show(session, *options); }};
+}
+
+CaseCommand AddCaseTasks(CLI::App* cases, Session& session) {
+  auto* command = cases->add_subcommand("tasks", "who must do what by when");
+  auto options = std::make_shared<LookOptions>();
+  command->add_option("--for", options->person, "what this person may do");
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return {command, [&session, options] { return Tasks(session, *options); }};
+}
+
+CaseCommand AddCaseWhy(CLI::App* cases, Session& session) {
+  auto* command = cases->add_subcommand("why", "what blocks a case, and what would cure it");
+  auto options = std::make_shared<LookOptions>();
+  command->add_option("case", options->case_id, "the case")->required();
+  command->add_option("gate", options->gate, "one gate of it");
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return {command, [&session, options] { return Why(session, *options); }};
+}
+
+}  // namespace writ::cli

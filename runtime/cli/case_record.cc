@@ -1,0 +1,194 @@
+// writ case record, tell, and writ import: facts into the store.
+#include <fmt/core.h>
+
+#include "runtime/cli/case.h"
+#include "runtime/cli/fact_files.h"
+#include "runtime/cli/files.h"
+#include "runtime/cli/store_session.h"
+#include "runtime/facts/assignment.h"
+#include "runtime/facts/batch.h"
+#include "runtime/facts/fact_code.h"
+
+namespace writ::cli {
+namespace {
+
+struct RecordOptions {
+  StoreOptions store;
+  std::string subject, assignment, policy, document;
+  AssignmentOptions fact;
+};
+
+// The policy that says what the fact is: the one named, else the newest installed.
+std::shared_ptr<const Program> ProgramFor(const Session& session, const std::string& policy,
+                                          cases::Cases& store, int* exit_code) {
+  if (!policy.empty()) {
+    const auto packed = PackPolicy(session, policy, exit_code);
+    return packed ? packed->compilation.program : nullptr;
+  }
+  const auto installed = store.Installed();
+  if (!installed) {
+    *exit_code = Tell(session, installed.error());
+    return nullptr;
+  }
+  if (installed->empty()) {
+    Complain(session,
+             "no policy is installed that could say what this fact is; name one with --policy",
+             "没有已安装的政策可说明该事实;请用 --policy 指定");
+    *exit_code = kUnreadable;
+    return nullptr;
+  }
+  const auto program = store.ProgramOf(installed->back());
+  if (program) return *program;
+  *exit_code = Tell(session, program.error());
+  return nullptr;
+}
+
+ReadBatch BatchOf(const Program& program, const SubjectFacts& facts) {
+  ReadBatch batch;
+  batch.source = "record";
+  batch.rows = 1;
+  batch.subjects.push_back({facts.id, EncodeFacts(program, facts)});
+  batch.hash = Sha256(facts.id + "\n" + batch.subjects.front().bytes);
+  return batch;
+}
+
+int RecordOne(const Session& session, RecordOptions& options) {
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto known = store->FindPerson(options.subject);
+  if (!known) return Finish(session, *store, Tell(session, known.error()));
+  if (!*known)
+    return Finish(session, *store,
+                  Tell(session, cases::Make(cases::TroubleKind::kNoPerson, options.subject)));
+  int exit_code = kClean;
+  const auto program = ProgramFor(session, options.policy, *store, &exit_code);
+  if (program == nullptr) return Finish(session, *store, exit_code);
+  if (!options.document.empty()) {
+    const auto bytes = ReadFile(options.document, kDefaultMaxDocumentBytes);
+    if (!bytes) {
+      Complain(session, fmt::format("{}: cannot be read: {}", options.document, bytes.error()),
+               fmt::format("{}:无法读取:{}", options.document, bytes.error()));
+      return Finish(session, *store, kUnreadable);
+    }
+    options.fact.document = "sha256:" + HexDigest(Sha256(*bytes));
+  }
+  SourceSet sources;
+  Diagnostics diagnostics;
+  const auto facts = ReadAssignment(*program, options.subject, options.assignment, options.fact,
+                                    sources, diagnostics);
+  Report(session, diagnostics, sources);
+  if (!facts) return Finish(session, *store, kUnreadable);
+  const Date today = flow::DayOf(asking->now.value_or(store->Now()));
+  for (const Told& told : facts->told) {
+    if (told.on <= today) continue;
+    Complain(session,
+             fmt::format("{} lies in the future; today is {}", told.on.ToIso(), today.ToIso()),
+             fmt::format("{}尚未到来,今天是{}", told.on.ToIso(), today.ToIso()));
+    return Finish(session, *store, kUnreadable);
+  }
+  const auto batch =
+      store->Import(BatchOf(*program, *facts),
+                    options.fact.source.empty() ? "record" : options.fact.source, *asking);
+  if (!batch) return Finish(session, *store, Tell(session, batch.error()));
+  return Finish(session, *store, Emit(session, batch->text + "\n") ? kClean : kUnreadable);
+}
+
+struct ImportOptions {
+  StoreOptions store;
+  std::string source, policy, name;
+};
+
+int ImportFiles(const Session& session, const ImportOptions& options) {
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  int exit_code = kClean;
+  const auto packed = PackPolicy(session, options.policy, &exit_code);
+  if (!packed) return exit_code;
+  const auto files = ReadFactFiles(session, options.source);
+  if (!files) return kUnreadable;
+  SourceSet sources;
+  Diagnostics diagnostics;
+  const auto batch = FactReaderFor(options.source)
+                         .Read(*packed->compilation.program, *files, sources, diagnostics);
+  Report(session, diagnostics, sources);
+  if (!batch || diagnostics.HasErrors()) return std::max(kFindings, ExitCodeFor(diagnostics));
+  if (!options.name.empty() && !IdForm::Accepts(options.name)) {
+    Complain(session, fmt::format("--source {}: not a name", options.name),
+             fmt::format("--source {}:不是名称", options.name));
+    return kUnreadable;
+  }
+  const auto store = OpenStore(session, options.store, true);
+  if (store == nullptr) return kUnreadable;
+  if (auto installed = store->Install(packed->bundle, *asking); !installed)
+    return Finish(session, *store, Tell(session, installed.error()));
+  const auto done = store->Import(*batch, options.name, *asking);
+  if (!done) return Finish(session, *store, Tell(session, done.error()));
+  const std::string text = fmt::format("{}\n", done->text) +
+                           Say(session,
+                               fmt::format("{} {}, {} {}\n", batch->subjects.size(),
+                                           batch->subjects.size() == 1 ? "person" : "people",
+                                           batch->rows, batch->rows == 1 ? "row" : "rows"),
+                               fmt::format("{} 人,{} 行\n", batch->subjects.size(), batch->rows));
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+}  // namespace
+
+CaseCommand AddCaseRecord(CLI::App* cases, Session& session) {
+  auto* command = cases->add_subcommand("record", "record one fact about a person");
+  auto options = std::make_shared<RecordOptions>();
+  command->add_option("subject", options->subject, "whom it is about: a person's id")->required();
+  command->add_option("fact", options->assignment, "FACT=VALUE")->required();
+  command->add_option("--period", options->fact.period, "for which month, quarter or year");
+  command->add_option("--source", options->fact.source, "where it comes from");
+  command->add_option("--document", options->document, "the paper behind it");
+  command->add_option("--recorded", options->fact.recorded,
+                      "the day it became known (default: today)");
+  command->add_option("--status", options->fact.status, "asserted or disputed");
+  command->add_option("--policy", options->policy,
+                      "the policy that declares it (default: the newest installed)");
+  AddActor(command, options->store, true);
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  AddLibrary(command, session);
+  return {command, [&session, options] { return RecordOne(session, *options); }};
+}
+
+CaseCommand AddCaseTell(CLI::App* cases, Session& session) {
+  auto* command = cases->add_subcommand("tell", "record that a person was told of a policy");
+  auto options = std::make_shared<RecordOptions>();
+  auto on = std::make_shared<std::string>();
+  command->add_option("subject", options->subject, "who was told: a person's id")->required();
+  command->add_option("policy", options->policy, "policy file")->required();
+  command->add_option("--on", *on, "the day")->required();
+  command->add_option("--document", options->document, "the signed acknowledgement");
+  AddActor(command, options->store, true);
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  AddLibrary(command, session);
+  return {command, [&session, options, on] {
+            options->assignment = "told=" + *on;
+            return RecordOne(session, *options);
+          }};
+}
+
+Command AddImport(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("import", "facts into the store, one batch at a time");
+  auto options = std::make_shared<ImportOptions>();
+  command->add_option("source", options->source, "JSON, CSV or a folder of CSV")->required();
+  command->add_option("--policy", options->policy, "the policy that declares the facts")
+      ->required();
+  command->add_option("--source", options->name, "what the records call the source");
+  command->add_option("--as", options->store.person, "who imports");
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  AddLibrary(command, session);
+  return {command, [&session, options] { return ImportFiles(session, *options); }};
+}
+
+}  // namespace writ::cli

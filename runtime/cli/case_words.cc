@@ -1,0 +1,277 @@
+#include "runtime/cli/case_words.h"
+
+#include <fmt/core.h>
+
+#include "engine/base/overloaded.h"
+#include "engine/render/explanation.h"
+#include "runtime/cli/store_session.h"
+
+namespace writ::cli {
+namespace {
+
+bool Zh(Language language) { return language == Language::kChinese; }
+std::string Pick(const LocalText& text, Language language) { return TextIn(text, language); }
+const char* Separator(Language language) { return Zh(language) ? "、" : ", "; }
+
+template <class Things>
+const Names* FindNamed(const Things& things, const std::string& id) {
+  for (const auto& thing : things)
+    if (thing.names.id == id) return &thing.names;
+  return nullptr;
+}
+
+const char* MeaningWords(SignatureMeaning meaning, Language language) {
+  switch (meaning) {
+    case SignatureMeaning::kReceipt: return Zh(language) ? "签收" : "as receipt";
+    case SignatureMeaning::kContentTrue: return Zh(language) ? "确认内容属实" : "as true";
+    case SignatureMeaning::kAgreement: return Zh(language) ? "同意" : "as agreement";
+    case SignatureMeaning::kDecision: return Zh(language) ? "作出决定" : "as a decision";
+  }
+  return "";
+}
+
+const char* MethodWords(ServiceMethod method, Language language) {
+  switch (method) {
+    case ServiceMethod::kInHand: return Zh(language) ? "当面" : "in hand";
+    case ServiceMethod::kRefused: return Zh(language) ? "留置" : "refused before witnesses";
+    case ServiceMethod::kCourier: return Zh(language) ? "快递" : "by courier";
+    case ServiceMethod::kElectronic:
+      return Zh(language) ? "约定的电子地址" : "to the agreed electronic address";
+    case ServiceMethod::kPublicNotice: return Zh(language) ? "公告" : "by public notice";
+  }
+  return "";
+}
+
+std::string LastPart(const std::string& title) {
+  const size_t dot = title.rfind('.');
+  return dot == title.npos ? title : title.substr(dot + 1);
+}
+
+// The first things that an event names, without which its kind says little.
+std::string Subjects(const Program& program, const Event& event, Language language) {
+  const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
+  return std::visit(
+      Overloaded{
+          [&](const CaseOpened& e) { return title(e.procedure); },
+          [&](const StepDone& e) {
+            return title(e.step) + (e.branch ? " → " + title(*e.branch) : "");
+          },
+          [&](const GateBlocked& e) {
+            std::string text = title(e.gate);
+            for (const Id& id : e.missing) text += Separator(language) + title(id);
+            if (e.missing.empty()) return text;
+            return title(e.gate) + (Zh(language) ? ",缺:" : ", missing: ") +
+                   text.substr(title(e.gate).size() + std::string(Separator(language)).size());
+          },
+          [&](const GateOpened& e) { return title(e.gate); },
+          [&](const BranchTaken& e) { return title(e.node) + " → " + e.branch.text; },
+          [&](const WaitEnded& e) { return title(e.by); },
+          [&](const Lapsed& e) { return title(e.node); },
+          [&](const Reacted& e) { return title(e.reaction); },
+          [&](const TimerFired& e) { return MomentWords(e.due); },
+          [&](const EventRecorded& e) { return title(e.name) + " " + e.on.ToIso(); },
+          [&](const FindingMade& e) {
+            return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
+          },
+          [&](const NoticeServed& e) {
+            return title(e.document) + " " + e.served.ToIso() + " " + std::string(WordOf(e.method));
+          },
+          [&](const Signed& e) {
+            return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
+          },
+          [&](const RefusedToSign& e) { return title(e.document); },
+          [&](const ObligationArisen& e) {
+            return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
+          },
+          [&](const ObligationFulfilled& e) { return title(e.obligation); },
+          [&](const ObligationBreached& e) { return title(e.obligation); },
+          [&](const EffectReleased& e) { return OutcomeWords(program, e.effect, language); },
+          [&](const CaseClosed& e) { return OutcomeWords(program, e.outcome, language); },
+          [](const auto&) { return std::string(); }},
+      event);
+}
+
+std::string KindWords(const Event& event, Language language) {
+  return std::visit(
+      [&]<class E>(const E&) { return std::string(Zh(language) ? E::kChinese : E::kEnglish); },
+      event);
+}
+
+}  // namespace
+
+std::string TitleOf(const Program& program, const Id& id, Language language) {
+  const std::string& text = id.text;
+  for (const std::string_view head : {"served ", "issued ", "paid "}) {
+    if (!text.starts_with(head)) continue;
+    const char* zh = head == "served " ? "送达" : head == "issued " ? "出具" : "支付";
+    return (Zh(language) ? std::string(zh) : std::string(head)) +
+           TitleOf(program, Id(text.substr(head.size())), language);
+  }
+  for (const Names* names :
+       {FindNamed(program.acts, text), FindNamed(program.events, text),
+        FindNamed(program.findings, text), FindNamed(program.documents, text),
+        FindNamed(program.rules, text), FindNamed(program.definitions, text),
+        FindNamed(program.obligations, text), FindNamed(program.procedures, text)})
+    if (names != nullptr) return NameFor(*names, language);
+  // "sales 2026-03": what is missing of a series.
+  const size_t space = text.rfind(' ');
+  const std::string fact = text.substr(0, space);
+  if (const Names* names = FindNamed(program.facts, fact))
+    return NameFor(*names, language) + (space == text.npos ? "" : text.substr(space));
+  if (const Names* names = FindNamed(program.roles, text)) return NameFor(*names, language);
+  if (text == "paper") return Zh(language) ? "纸质签署" : "signed on paper";
+  if (text == "documents") return Zh(language) ? "附件" : "documents";
+  if (text == "details") return Zh(language) ? "内容" : "details";
+  if (text == "proof") return Zh(language) ? "凭证" : "proof";
+  if (text == "signed_decision") return Zh(language) ? "已签署的决定" : "a signed decision";
+  for (const Act& act : program.acts) {  // options and ends
+    if (const auto* decide = std::get_if<DecideAct>(&act.node)) {
+      for (const DecideOption& option : decide->options) {
+        if (option.names.id == text) return NameFor(option.names, language);
+        if (option.ends && option.ends->id == text) return NameFor(*option.ends, language);
+      }
+    }
+    if (const auto* choose = std::get_if<ChooseAct>(&act.node))
+      if (const Names* names = FindNamed(choose->options, text)) return NameFor(*names, language);
+    if (const auto* end = std::get_if<EndAct>(&act.node))
+      if (end->outcome.id == text) return NameFor(end->outcome, language);
+  }
+  const size_t dot = text.rfind('.');
+  for (const Names& names : program.case_names)
+    if (names.id == text) return NameFor(names, language);
+  // A number alone is a statement of the procedure itself.
+  if (text.find_first_not_of("0123456789") == text.npos)
+    return (Zh(language) ? "第" : "statement ") + text + (Zh(language) ? "条" : "");
+  // "talk.2" is a place without a name of its own: the statement that holds it tells more.
+  return dot == text.npos ? text : TitleOf(program, Id(text.substr(0, dot)), language);
+}
+
+std::string OutcomeWords(const Program& program, const Id& id, Language language) {
+  if (id.text == "terminate_contract")
+    return Zh(language) ? "解除劳动合同" : "the contract is terminated";
+  if (id.text == "completed") return Zh(language) ? "已完成" : "completed";
+  return TitleOf(program, id, language);
+}
+
+std::string EventLine(const Program& program, const flow::CaseEvent& event, Language language) {
+  return KindWords(event.event, language) + "  " + Subjects(program, event.event, language) + "\n";
+}
+
+std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language) {
+  const audit::Record& record = moment.record;
+  std::string line = MomentWords(record.recorded) + "  " + KindWords(record.event, language);
+  const std::string subjects = Subjects(program, record.event, language);
+  if (!subjects.empty()) line += "  " + subjects;
+  if (!moment.actor.empty()) {
+    line += "  — " + moment.actor;
+    if (record.signature) line += Zh(language) ? " (电子签名)" : " (signed with a key)";
+  }
+  for (const std::string& witness : moment.witnesses)
+    line += (Zh(language) ? ",见证 " : ", witnessed by ") + witness;
+  line += "\n";
+  for (const auto& value : moment.values)
+    line += "                    " + TitleOf(program, Id(value.name), language) + ": " +
+            value.value + "\n";
+  return line;
+}
+
+std::string WhoWords(const flow::Who& who, Language language) { return Pick(who.title, language); }
+
+std::string TaskLine(const flow::OpenTask& task, Language language) {
+  std::string line =
+      Pick(task.title, language) + "  (" + task.step.text + ")  " + WhoWords(task.by, language);
+  if (task.other_than)
+    line += (Zh(language) ? ",不得为" : ", other than ") + WhoWords(*task.other_than, language);
+  if (task.due) line += (Zh(language) ? ",期限 " : ", due ") + MomentWords(*task.due);
+  if (task.escalated && task.escalates_to)
+    line += (Zh(language) ? ",已逾期,亦可由 " : ", overdue, may be done by ") +
+            WhoWords(*task.escalates_to, language) + (Zh(language) ? " 办理" : " too");
+  return line + "\n";
+}
+
+namespace {
+
+// What to type, and what it means where that is another word.
+std::string OfferWords(const flow::Offer& offer, Language language) {
+  const std::string title = Pick(offer.title, language);
+  return title == offer.id.text ? title : offer.id.text + " " + title;
+}
+
+}  // namespace
+
+std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language) {
+  std::string text;
+  for (const flow::OpenAct& act : task.acts) {
+    text += "    ";
+    if (act.field) {
+      text += act.field->name + "  " + LastPart(Pick(act.field->title, language)) + " : " +
+              Pick(act.field->type_words, language);
+    } else if (act.signature) {
+      text += (Zh(language) ? "签署:" : "signature: ") + WhoWords(act.signature->by, language) +
+              " (" + MeaningWords(act.signature->meaning, language) + ")";
+    } else {
+      text += Pick(act.title, language);
+    }
+    for (const flow::Offer& offer : act.offers)
+      text += (&offer == &act.offers.front() ? ": " : Separator(language)) +
+              OfferWords(offer, language);
+    if (act.amount) text += " = " + ValueWords(program, act.amount->value, language);
+    text += "\n";
+  }
+  return text;
+}
+
+namespace {
+
+// A statement without a name of its own is called by what it waits for.
+std::string WaitTitle(const flow::Waiting& waiting, Language language) {
+  const std::string title = Pick(waiting.title, language);
+  if (title.find_first_not_of("0123456789.") != title.npos) return title;
+  switch (waiting.kind) {
+    case flow::WaitKind::kGate: return Zh(language) ? "核查" : "a gate";
+    case flow::WaitKind::kBranch: return Zh(language) ? "条件分支" : "which way to go";
+    case flow::WaitKind::kRound: return Zh(language) ? "是否重复" : "whether to repeat";
+    case flow::WaitKind::kMilestone:
+      return Zh(language) ? "是否仍可办理" : "whether it may be done";
+    case flow::WaitKind::kRecord: return Zh(language) ? "记录事件" : "an event to record";
+    case flow::WaitKind::kList: return Zh(language) ? "名单" : "a list";
+    case flow::WaitKind::kTime: return Zh(language) ? "期间" : "time to pass";
+    case flow::WaitKind::kEvent: return Zh(language) ? "事件" : "an event";
+    case flow::WaitKind::kEffect: return Zh(language) ? "效果" : "an effect";
+  }
+  return title;
+}
+
+}  // namespace
+
+std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language) {
+  std::string text = WaitTitle(waiting, language) + "  (" + waiting.place.text + ")";
+  if (waiting.due) text += (Zh(language) ? ",至 " : ", until ") + MomentWords(*waiting.due);
+  for (const flow::Awaited& awaited : waiting.any_of)
+    text += (Zh(language) ? ",等待 " : ", waits for ") + Pick(awaited.title, language);
+  text += "\n";
+  for (const flow::Unmet& unmet : waiting.unmet) {
+    const char* en = unmet.verdict == Verdict::kUnknown ? "unknown" : "not met";
+    const char* zh = unmet.verdict == Verdict::kUnknown ? "尚不清楚" : "未满足";
+    text += "    " + Pick(unmet.title, language) + ": " + (Zh(language) ? zh : en);
+    if (unmet.on) text += " " + unmet.on->ToIso();
+    text += "\n";
+    for (const flow::Missing& missing : unmet.missing) {
+      text += (Zh(language) ? "      缺:" : "      missing: ") +
+              TitleOf(program, missing.name, language);
+      if (!missing.fact.from.empty())
+        text += (Zh(language) ? ",由" : ", from ") +
+                TitleOf(program, Id(missing.fact.from), language) + (Zh(language) ? "提供" : "");
+      text += "\n";
+    }
+    if (unmet.who && !Pick(unmet.message, language).empty())
+      text +=
+          "      " + WhoWords(*unmet.who, language) + ": " + Pick(unmet.message, language) + "\n";
+    if (unmet.could_hold)
+      text += (Zh(language) ? "      最早可于 " : "      could hold from ") +
+              unmet.could_hold->ToIso() + "\n";
+  }
+  return text;
+}
+
+}  // namespace writ::cli

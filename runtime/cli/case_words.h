@@ -1,0 +1,30 @@
+// Cases in words: what happened, what is open, what blocks.
+#pragma once
+
+#include <string>
+
+#include "engine/flow/open_work.h"
+#include "runtime/cases/cases.h"
+#include "runtime/cli/session.h"
+
+namespace writ::cli {
+
+// The name of a statement, document, event or finding of the program by its id.
+std::string TitleOf(const Program& program, const Id& id, Language language);
+
+// How a case ended, or what an effect does.
+std::string OutcomeWords(const Program& program, const Id& id, Language language);
+
+// "2026-03-10 09:00  步骤完成  制定计划  张三  目标=…": one record of a timeline, with a line feed.
+std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language);
+// What a preview says would happen: the same without when and who.
+std::string EventLine(const Program& program, const flow::CaseEvent& event, Language language);
+
+// "HR, by 2026-03-12": who may do a task and until when.
+std::string WhoWords(const flow::Who& who, Language language);
+std::string TaskLine(const flow::OpenTask& task, Language language);
+// What a task still asks for, one thing a line, indented.
+std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language);
+std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language);
+
+}  // namespace writ::cli

@@ -1,0 +1,57 @@
+// writ tick: what is due fires, what waits is asked again.
+#include <fmt/core.h>
+
+#include "runtime/cli/store_session.h"
+
+namespace writ::cli {
+namespace {
+
+struct TickOptions {
+  StoreOptions store;
+  bool accept_gap = false;
+};
+
+int TickOnce(const Session& session, const TickOptions& options) {
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto report = store->Tick(*asking, options.accept_gap);
+  if (!report) return Finish(session, *store, Tell(session, report.error()));
+  std::string text = Say(
+      session,
+      fmt::format("{} {} looked at, {} {}\n", report->cases, report->cases == 1 ? "case" : "cases",
+                  report->events, report->events == 1 ? "event" : "events"),
+      fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
+  for (const std::string& changed : report->changed) text += "  " + changed + "\n";
+  int exit_code = Emit(session, text) ? kClean : kUnreadable;
+  if (!report->held.empty()) {
+    const std::string from = report->jumped_from ? MomentWords(*report->jumped_from) : "";
+    Complain(
+        session,
+        fmt::format("the newest record is of {}, more than 26 hours ago; {} cases with deadlines "
+                    "that would lapse are held. If the time is right: writ tick --accept-gap",
+                    from, report->held.size()),
+        fmt::format(
+            "最新记录为 {},距今超过 26 小时;{} 个有期限将届满的案件暂不处理。若时间无误:writ tick "
+            "--accept-gap",
+            from, report->held.size()));
+    exit_code = std::max(exit_code, kFindings);
+  }
+  return Finish(session, *store, exit_code);
+}
+
+}  // namespace
+
+Command AddTick(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("tick", "fire what is due, ask again what waits");
+  auto options = std::make_shared<TickOptions>();
+  command->add_flag("--accept-gap", options->accept_gap,
+                    "the clock did jump by more than 26 hours, and rightly");
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return {command, [&session, options] { return TickOnce(session, *options); }};
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,113 @@
+#include "runtime/facts/batch.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "runtime/facts/fact_code.h"
+
+namespace writ {
+namespace {
+
+void Frame(std::string_view bytes, std::string* out) {
+  const uint64_t size = bytes.size();
+  for (int shift = 56; shift >= 0; shift -= 8) *out += static_cast<char>(size >> shift & 0xFF);
+  out->append(bytes);
+}
+
+std::string NameOf(const FactText& file) {
+  return std::filesystem::path(file.path).filename().string();
+}
+
+bool EndsWithNoCase(std::string_view name, std::string_view ending) {
+  const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == b; };
+  return name.size() >= ending.size() &&
+         std::ranges::equal(name.substr(name.size() - ending.size()), ending, same);
+}
+
+// The files as texts; nullopt if one of them is none.
+std::optional<std::vector<FileId>> AddAll(const std::vector<FactText>& files, SourceSet& sources,
+                                          Diagnostics& diagnostics) {
+  std::vector<FileId> ids;
+  for (const FactText& file : files) {
+    if (const auto id = AddFactFile(file, sources, diagnostics)) ids.push_back(*id);
+  }
+  if (ids.size() != files.size()) return std::nullopt;
+  return ids;
+}
+
+ReadBatch BatchOf(const Program& program, const char* source, const std::vector<FactText>& files,
+                  const Population& population) {
+  return {source, HashOf(files), population.subjects.size(), RowsOf(program, population)};
+}
+
+class JsonReader : public FactReader {
+ public:
+  std::optional<ReadBatch> Read(const Program& program, const std::vector<FactText>& files,
+                                SourceSet& sources, Diagnostics& diagnostics) const override {
+    const auto ids = AddAll(files, sources, diagnostics);
+    if (!ids) return std::nullopt;
+    if (ids->size() != 1) {
+      const Place place{ids->empty() ? kNoFile : ids->back(), 0, 0};
+      diagnostics.Add(DiagnosticKind::kFactOneJson, place, {ids->size()});
+      return std::nullopt;
+    }
+    const auto population = ImportJson(program, sources, ids->front(), diagnostics);
+    if (!population || diagnostics.HasErrors()) return std::nullopt;
+    return BatchOf(program, "json", files, *population);
+  }
+};
+
+class CsvReader : public FactReader {
+ public:
+  std::optional<ReadBatch> Read(const Program& program, const std::vector<FactText>& files,
+                                SourceSet& sources, Diagnostics& diagnostics) const override {
+    const auto ids = AddAll(files, sources, diagnostics);
+    if (!ids) return std::nullopt;
+    size_t rows = 0;
+    const auto population = ImportCsv(program, sources, *ids, diagnostics, &rows);
+    if (!population || diagnostics.HasErrors()) return std::nullopt;
+    auto batch = BatchOf(program, "csv", files, *population);
+    batch.rows = rows;
+    return batch;
+  }
+};
+
+}  // namespace
+
+Digest HashOf(const std::vector<FactText>& files) {
+  std::vector<std::pair<std::string, std::string_view>> parts;
+  for (const FactText& file : files) parts.emplace_back(NameOf(file), file.bytes);
+  std::ranges::sort(parts);
+  size_t size = 0;
+  for (const auto& [name, bytes] : parts) size += 16 + name.size() + bytes.size();
+  std::string framed;
+  framed.reserve(size + 8);
+  Frame(std::to_string(parts.size()), &framed);
+  for (const auto& [name, bytes] : parts) {
+    Frame(name, &framed);
+    Frame(bytes, &framed);
+  }
+  return Sha256(framed);
+}
+
+bool IsJsonPath(std::string_view path) {
+  return path == "-" || EndsWithNoCase(path, ".json") || EndsWithNoCase(path, ".jsonl");
+}
+
+const FactReader& FactReaderFor(std::string_view path) {
+  static const JsonReader json;
+  static const CsvReader csv;
+  if (IsJsonPath(path)) return json;
+  return csv;
+}
+
+std::vector<BatchRow> RowsOf(const Program& program, const Population& population) {
+  std::vector<BatchRow> rows;
+  rows.reserve(population.subjects.size());
+  for (const SubjectFacts& subject : population.subjects)
+    rows.push_back({subject.id, EncodeFacts(program, subject)});
+  return rows;
+}
+
+}  // namespace writ

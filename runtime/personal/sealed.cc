@@ -1,0 +1,190 @@
+#include "runtime/personal/sealed.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+namespace writ {
+namespace {
+
+constexpr char kFormat = 1;
+constexpr size_t kNonceBytes = std::tuple_size_v<GcmNonce>;
+
+// OpenSSL says no only when it is out of memory or built without the algorithm; neither may pass
+// for bytes that are sealed, or for some that do not open.
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+const uint8_t* Bytes(std::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+uint8_t* Bytes(std::string& text) { return reinterpret_cast<uint8_t*>(text.data()); }
+int Length(std::string_view text) { return static_cast<int>(text.size()); }
+
+using CipherContext =
+    std::unique_ptr<EVP_CIPHER_CTX, decltype([](EVP_CIPHER_CTX* c) { EVP_CIPHER_CTX_free(c); })>;
+
+// Fetched once and never freed: fetching costs more than sealing a value.
+const EVP_CIPHER* Gcm() {
+  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return cipher;
+}
+EVP_KDF* Hkdf() {
+  static EVP_KDF* const kdf = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
+  return kdf;
+}
+
+}  // namespace
+
+SecretKey::SecretKey(std::span<const uint8_t, kBytes> bytes) {
+  std::ranges::copy(bytes, bytes_.begin());
+}
+
+SecretKey SecretKey::Generate(Randomness& randomness) {
+  std::array<uint8_t, kBytes> bytes{};
+  randomness.Fill(bytes);
+  SecretKey key{std::span<const uint8_t, kBytes>(bytes)};
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  return key;
+}
+
+SecretKey::SecretKey(SecretKey&& other) noexcept : bytes_(other.bytes_) {
+  OPENSSL_cleanse(other.bytes_.data(), kBytes);
+}
+
+SecretKey& SecretKey::operator=(SecretKey&& other) noexcept {
+  if (this == &other) return *this;
+  bytes_ = other.bytes_;
+  OPENSSL_cleanse(other.bytes_.data(), kBytes);
+  return *this;
+}
+
+SecretKey::~SecretKey() { OPENSSL_cleanse(bytes_.data(), kBytes); }
+
+void Wipe(std::string& bytes) {
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  bytes.clear();
+}
+
+std::string SealAt(const SecretKey& key, const GcmNonce& nonce, std::string_view aad,
+                   std::string_view plain) {
+  Require(plain.size() <= kMaxSealedBytes && aad.size() <= kMaxSealedBytes);
+  const CipherContext context(EVP_CIPHER_CTX_new());
+  std::string out(plain.size() + kGcmTagBytes, '\0');
+  int done = 0;
+  Require(context != nullptr);
+  Require(EVP_EncryptInit_ex2(context.get(), Gcm(), key.bytes().data(), nonce.data(), nullptr) ==
+          1);
+  Require(EVP_EncryptUpdate(context.get(), nullptr, &done, Bytes(aad), Length(aad)) == 1);
+  Require(EVP_EncryptUpdate(context.get(), Bytes(out), &done, Bytes(plain), Length(plain)) == 1);
+  Require(done == Length(plain));
+  Require(EVP_EncryptFinal_ex(context.get(), Bytes(out) + done, &done) == 1 && done == 0);
+  Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kGcmTagBytes,
+                              Bytes(out) + plain.size()) == 1);
+  return out;
+}
+
+std::optional<std::string> UnsealAt(const SecretKey& key, const GcmNonce& nonce,
+                                    std::string_view aad, std::string_view sealed) {
+  if (sealed.size() < kGcmTagBytes || sealed.size() - kGcmTagBytes > kMaxSealedBytes) {
+    return std::nullopt;
+  }
+  const std::string_view hidden = sealed.substr(0, sealed.size() - kGcmTagBytes);
+  std::string tag(sealed.substr(hidden.size()));
+  const CipherContext context(EVP_CIPHER_CTX_new());
+  std::string out(hidden.size(), '\0');
+  int done = 0;
+  Require(context != nullptr);
+  Require(EVP_DecryptInit_ex2(context.get(), Gcm(), key.bytes().data(), nonce.data(), nullptr) ==
+          1);
+  Require(EVP_DecryptUpdate(context.get(), nullptr, &done, Bytes(aad), Length(aad)) == 1);
+  Require(EVP_DecryptUpdate(context.get(), Bytes(out), &done, Bytes(hidden), Length(hidden)) == 1);
+  Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kGcmTagBytes, tag.data()) == 1);
+  if (EVP_DecryptFinal_ex(context.get(), Bytes(out) + out.size(), &done) != 1) {
+    Wipe(out);  // what came out of it is not what anybody put in
+    return std::nullopt;
+  }
+  return out;
+}
+
+std::string Seal(const SecretKey& key, std::string_view aad, std::string_view plain,
+                 Randomness& randomness) {
+  const auto nonce = RandomBytes<kNonceBytes>(randomness);
+  std::string out(1, kFormat);
+  out.reserve(plain.size() + kSealedExtraBytes);
+  out.append(nonce.begin(), nonce.end());
+  return out + SealAt(key, nonce, aad, plain);
+}
+
+std::optional<std::string> Unseal(const SecretKey& key, std::string_view aad,
+                                  std::string_view sealed) {
+  if (sealed.size() < kSealedExtraBytes || sealed[0] != kFormat) return std::nullopt;
+  GcmNonce nonce{};
+  std::copy_n(sealed.begin() + 1, nonce.size(), nonce.begin());
+  return UnsealAt(key, nonce, aad, sealed.substr(1 + nonce.size()));
+}
+
+Digest HmacSha256(const SecretKey& key, std::string_view message) {
+  Digest out{};
+  unsigned size = 0;
+  Require(HMAC(EVP_sha256(), key.bytes().data(), SecretKey::kBytes, Bytes(message), message.size(),
+               out.data(), &size) != nullptr);
+  Require(size == out.size());
+  return out;
+}
+
+SecretKey HkdfSha256(std::span<const uint8_t> key, std::string_view salt, std::string_view label) {
+  using Context =
+      std::unique_ptr<EVP_KDF_CTX, decltype([](EVP_KDF_CTX* c) { EVP_KDF_CTX_free(c); })>;
+  const Context context(EVP_KDF_CTX_new(Hkdf()));
+  Require(context != nullptr);
+  char digest[] = "SHA256";
+  const auto octets = [](const char* name, const void* bytes, size_t size) {
+    return OSSL_PARAM_construct_octet_string(name, const_cast<void*>(bytes), size);
+  };
+  std::array<OSSL_PARAM, 5> parameters = {
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+      octets(OSSL_KDF_PARAM_KEY, key.data(), key.size()),
+      octets(OSSL_KDF_PARAM_INFO, label.data(), label.size()),
+      octets(OSSL_KDF_PARAM_SALT, salt.data(), salt.size()),
+      OSSL_PARAM_construct_end(),
+  };
+  if (salt.empty()) parameters[3] = OSSL_PARAM_construct_end();
+  std::array<uint8_t, SecretKey::kBytes> out{};
+  Require(EVP_KDF_derive(context.get(), out.data(), out.size(), parameters.data()) == 1);
+  SecretKey derived{std::span<const uint8_t, SecretKey::kBytes>(out)};
+  OPENSSL_cleanse(out.data(), out.size());
+  return derived;
+}
+
+SecretKey Derive(const SecretKey& key, std::string_view label) {
+  return HkdfSha256(key.bytes(), "", label);
+}
+
+void AppendFramed(std::string_view bytes, std::string* out) {
+  Require(bytes.size() <= UINT32_MAX);
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    *out += static_cast<char>(bytes.size() >> shift & 0xFF);
+  }
+  out->append(bytes);
+}
+
+std::optional<std::string_view> TakeFramed(std::string_view* bytes) {
+  if (bytes->size() < 4) return std::nullopt;
+  size_t size = 0;
+  for (int i = 0; i < 4; ++i) size = size << 8 | static_cast<uint8_t>((*bytes)[i]);
+  if (bytes->size() - 4 < size) return std::nullopt;
+  const std::string_view item = bytes->substr(4, size);
+  bytes->remove_prefix(4 + size);
+  return item;
+}
+
+}  // namespace writ

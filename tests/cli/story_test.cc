@@ -1,0 +1,56 @@
+// The stories that `./dev demo` plays, as their users see them: every step goes as it should, in
+// both languages, and what must be refused is.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "tests/cli/program.h"
+
+using writ::test::Folder;
+using writ::test::Slurp;
+
+namespace {
+
+struct Played {
+  int status;
+  std::string text;
+};
+
+Played Play(const std::string& story, const std::string& language) {
+  const Folder folder;
+  const std::string command = "LC_ALL=" + language + " WRIT='" WRIT_BINARY "' bash '" +
+                              std::string(WRIT_SOURCE_DIR) + "/examples/" + story + "/demo.sh' >'" +
+                              folder.Path("out") + "' 2>&1 </dev/null";
+  const int status = std::system(command.c_str());
+  return {status, Slurp(folder.Path("out"))};
+}
+
+bool Says(const Played& played, const std::string& text) {
+  return played.text.find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("the dismissal story goes from a proposal to a certificate") {
+  const Played played = Play("incompetence", "en_US.UTF-8");
+  INFO(played.text);
+  REQUIRE(played.status == 0);
+  CHECK(Says(played, "missing: effective_training"));
+  CHECK(Says(played, "writ: 'assess' is for hr_director"));
+  CHECK(Says(played, "a refusal to sign at 'reassess' counts before 2 people"));
+  // (15800 + 14200 + 31250 + 14900 + 12600 + 12300 + 12350 + 12500 + 12400 + 12200 + 12600 + 12300)
+  // / 12 = 14616.666… a month; nine and a half months for nine years, five months and a half.
+  CHECK(Says(played, "138,858.33 CNY"));
+  CHECK(Says(played, "closed: completed"));
+  CHECK(Says(played, "verified: "));
+  CHECK(Says(played, "its bytes were changed"));
+  CHECK(Says(played, "this is an old or a cut copy"));
+}
+
+TEST_CASE("the dismissal story is told in Chinese, too") {
+  const Played played = Play("incompetence", "zh_CN.UTF-8");
+  INFO(played.text);
+  REQUIRE(played.status == 0);
+  CHECK(Says(played, "已签署  解除决定 (同意)  — D1 周海 (电子签名)"));
+  CHECK(Says(played, "缺:有效培训、已调整岗位"));
+  CHECK(Says(played, "验证通过"));
+}
