@@ -98,9 +98,8 @@ TogetherAct ActLowering::Lower(const syntax::Together& node) {
 RaceAct ActLowering::Lower(const syntax::Race& node) { return {Branches(node.branches)}; }
 
 ForEachAct ActLowering::Lower(const syntax::ForEach& node) {
-  c_.Report(DiagnosticKind::kNotRun, node.item.place,
-            {{"for each", "对每个"}, {"the statement", "语句"}});
   ForEachAct each;
+  const size_t first = c_.p.exprs.size();
   each.item = placed_.value;
   const Value list = check::Lower(c_, at_, node.list);
   if (!list.bad() && list.type.kind != TypeKind::kList) {
@@ -125,6 +124,13 @@ ForEachAct ActLowering::Lower(const syntax::ForEach& node) {
       names_.values[name] = value;
     }
   }
+  // Cases go through a recorded list, and do not look into its members.
+  bool reads = !list.bad() && c_.p.exprs[list.id].op != Op::kFact;
+  for (size_t i = first; i < c_.p.exprs.size(); ++i)
+    reads = reads || (c_.p.exprs[i].op == Op::kCaseValue && c_.p.exprs[i].index == each.item);
+  if (reads)
+    c_.Report(DiagnosticKind::kNotRun, node.item.place,
+              {{"for each", "对每个"}, {"the statement", "语句"}});
   return each;
 }
 

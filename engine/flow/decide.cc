@@ -42,11 +42,20 @@ const Procedure* FindProcedure(const Program& program, std::string_view name) {
   return nullptr;
 }
 
+// A list that stands in the facts, whose members no condition reads.
+static bool IsRunnable(const Program& program, const ForEachAct& each) {
+  const Expr& list = program[each.list];
+  if (list.op != Op::kFact || program.facts[list.index].binding != kNoExpr) return false;
+  return std::ranges::none_of(
+      program.exprs, [&](const Expr& e) { return e.op == Op::kCaseValue && e.index == each.item; });
+}
+
 bool IsRunnable(const Program& program, const PlaceMap& map, std::string_view* not_yet) {
   for (const Spot& spot : map.spots()) {
     const Act& act = program.acts[spot.act];
-    if (!std::holds_alternative<ForEachAct>(act.node) && !std::holds_alternative<CallAct>(act.node))
-      continue;
+    const auto* each = std::get_if<ForEachAct>(&act.node);
+    const bool calls = std::holds_alternative<CallAct>(act.node);
+    if (!calls && (each == nullptr || IsRunnable(program, *each))) continue;
     if (not_yet != nullptr) *not_yet = WordOf(act);
     return false;
   }

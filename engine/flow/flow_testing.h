@@ -23,7 +23,9 @@ entity Employee exists from hired_on until left_on {
   left_on : date
   pregnant : yes/no over time from hr
   score : number from hr
+  devices : list of Device from hr
 }
+entity Device { label : text }
 event union_told of Employee
 event union_opinion of Employee
 event resignation of Employee
@@ -64,6 +66,11 @@ class Office {
   uint32_t Fact(const char* name) const { return program_->FindFact(0, name).value(); }
   void Know(const char* fact, Scalar value) {
     person_.record.facts[Fact(fact)] = {{std::nullopt, {{.value = std::move(value)}}}};
+  }
+  void Devices(size_t count) {
+    ListValue list;
+    list.items.resize(count);
+    person_.record.facts[Fact("devices")] = {{std::nullopt, {{.value = list}}}};
   }
   void Pregnant(const char* from, bool yes) {
     std::vector<IntervalValue> days{{*Date::ParseIso("2019-01-01"), std::nullopt, false}};

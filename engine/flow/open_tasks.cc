@@ -114,6 +114,14 @@ OpenTask Look::Task(uint32_t spot) {
   const Place& place = *run_.state_.Find(Id(run_.map_[spot].id));
   OpenTask task{.step = place.id, .title = run_.Title(spot), .since = place.since};
   task.escalated = place.escalated;
+  for (uint32_t at = run_.map_[spot].parent; at != kNoSpot; at = run_.map_[at].parent) {
+    const Place* outer = run_.state_.Find(Id(run_.map_[at].id));
+    const bool repeats = std::holds_alternative<RepeatAct>(run_.map_.ActAt(at).node);
+    const bool lists = std::holds_alternative<ForEachAct>(run_.map_.ActAt(at).node);
+    if (outer != nullptr && (repeats || lists))
+      task.turns.push_back(
+          {outer->id, run_.Title(at), repeats ? outer->round : outer->branches_done + 1});
+  }
   for (const Timer& timer : run_.state_.timers)
     if (timer.place == place.id && timer.role == TimerRole::kDeadline) task.due = timer.due;
   task.acts = ActsOf(spot);
@@ -206,6 +214,15 @@ void Look::FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting) {
     FillCondition(spot, field.value, Run::Log::kOpen, waiting);
 }
 
+void Look::FillList(const ForEachAct& node, Waiting* waiting) {
+  if (run_.inputs_.facts == nullptr) return;
+  waiting->asked = true;
+  uint32_t members = 0;
+  const Asked asked = run_.AskMembers(node, &members);
+  if (asked.verdict != Verdict::kHolds)
+    waiting->unmet.push_back(UnmetBy(waiting->place, waiting->title, asked, kNoSpot));
+}
+
 // What a time is counted from, if that has not happened.
 void Look::FillTime(uint32_t spot, const After& after, Waiting* waiting) const {
   for (const Timer& timer : run_.state_.timers)
@@ -249,6 +266,12 @@ std::optional<Waiting> Look::Wait(uint32_t spot) {
                  },
                  [&](const RepeatAct& node) {
                    return condition(WaitKind::kRound, node.until, Run::Log::kWhole);
+                 },
+                 [&](const ForEachAct& node) {
+                   if (busy) return false;
+                   waiting.kind = WaitKind::kList;
+                   FillList(node, &waiting);
+                   return true;
                  },
                  [&](const MilestoneAct& node) {
                    return condition(WaitKind::kMilestone, node.condition, Run::Log::kWhole);

@@ -74,9 +74,15 @@ struct Covered {  // a value that the step has been given
   Commitment commitment;
   uint64_t at = 0;  // number of the event that gave it
 };
+struct Turn {  // of a repetition or a list that the step stands in
+  Id place;
+  LocalText title;
+  uint32_t number = 1;  // of the round or the member, from 1
+};
 struct OpenTask {
   Id step;
   LocalText title;
+  std::vector<Turn> turns;  // innermost first
   bool is_choice = false;
   Deontic deontic = Deontic::kNone;
   Instant since;

@@ -61,7 +61,9 @@ void PlaceMap::AddBlock(const ActBlock& block, uint32_t parent, uint32_t branch,
     const auto at = static_cast<uint32_t>(spots_.size());
     into->push_back(at);
     Spot spot{.act = block[i], .parent = parent, .branch = branch, .index = i};
-    const bool of_a_step = IsPersonal(act) || act.names.id.empty();
+    // Two loops may call their members alike.
+    const bool of_a_step =
+        IsPersonal(act) || act.names.id.empty() || std::holds_alternative<ForEachAct>(act.node);
     std::string home;
     if (parent != kNoSpot) {
       home = spots_[parent].id + ".";

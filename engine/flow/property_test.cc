@@ -98,7 +98,9 @@ class Players {
         .on = DayOf(office_.inputs().now)});
   }
   std::string Learn() {
-    if (random_.Draw(2) == 0) {
+    if (random_.Draw(3) == 0) {
+      office_.Devices(random_.Draw(4));
+    } else if (random_.Draw(2) == 0) {
       office_.Know("score", Office::NumberOf(random_.Draw(100)));
     } else {
       office_.Pregnant("2026-01-01", random_.Draw(2) == 0);

@@ -96,7 +96,8 @@ procedure p for Employee {
 
   std::string Statement(int depth) {
     if (depth > 0) {
-      switch (Draw(9)) {
+      switch (Draw(10)) {
+        case 8: return "for each d" + Number() + " in devices " + Braced(depth - 1);
         case 0: return "if " + Condition() + " " + Braced(depth - 1) + " else " + Braced(depth - 1);
         case 1:
           return "choose c" + Number() + " by " + Role() + " { option o" + Number() + " " +

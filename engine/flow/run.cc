@@ -169,7 +169,14 @@ void Run::EndBlock(uint32_t parent) {
     LeaveAllWithin(parent);
     return Proceed(parent);
   }
-  // Whether to go round again is a question of its own; see TryGo.
+  // Whether there is another member, or another round, is a question of its own; see TryGo.
+  if (std::holds_alternative<ForEachAct>(act.node)) {
+    const Id id(map_[parent].id);
+    Now().done.push_back(id);
+    const auto place = std::ranges::find(state_.places, id, &Place::id);
+    if (place != state_.places.end()) ++place->branches_done;
+    return;
+  }
   if (std::holds_alternative<RepeatAct>(act.node)) return;
   if (std::holds_alternative<MeanwhileAct>(act.node)) {
     if (state_.places.empty()) Close(Id("completed"));

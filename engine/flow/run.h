@@ -89,6 +89,8 @@ class Run {
   void TryCheck(uint32_t spot, const CheckAct& node);
   void TryIf(uint32_t spot, const IfAct& node);
   void TryRepeat(uint32_t spot, const RepeatAct& node);
+  void TryForEach(uint32_t spot, const ForEachAct& node);
+  Asked AskMembers(const ForEachAct& node, uint32_t* members);
   void TryMilestone(uint32_t spot, const MilestoneAct& node);
   void TryEffect(uint32_t spot, const EffectAct& node);
   std::vector<EffectPart> PartsOf(const EffectAct& node, Date day);

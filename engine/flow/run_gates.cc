@@ -55,6 +55,7 @@ void Run::TryGo(uint32_t spot) {
       Overloaded{[&](const CheckAct& node) { TryCheck(spot, node); },
                  [&](const IfAct& node) { TryIf(spot, node); },
                  [&](const RepeatAct& node) { TryRepeat(spot, node); },
+                 [&](const ForEachAct& node) { TryForEach(spot, node); },
                  [&](const MilestoneAct& node) { TryMilestone(spot, node); },
                  [&](const EffectAct& node) { TryEffect(spot, node); },
                  [&](const WaitAct& node) { TryWait(spot, node); },
@@ -124,6 +125,32 @@ void Run::TryRepeat(uint32_t spot, const RepeatAct& node) {
   if (!again) return Proceed(spot);
   Leave(spot);
   Enter(spot, round + 1);
+}
+
+// How many members the list has as it is recorded now; it holds when that is known.
+Asked Run::AskMembers(const ForEachAct& node, uint32_t* members) {
+  const ValueResult list = Compute(node.list, {});
+  *members = 0;
+  if (list.state == State::kUnknown || list.state == State::kNotApplicable)
+    return {VerdictOf(list), list.missing, list.explanation, std::nullopt};
+  const Recording* recording =
+      Facts().record.Find(program_[node.list].index, std::nullopt, Today());
+  const auto* known = recording == nullptr ? nullptr : std::get_if<ListValue>(&recording->value);
+  if (known != nullptr) *members = static_cast<uint32_t>(known->items.size());
+  return {Verdict::kHolds, {}, list.explanation, std::nullopt};
+}
+
+// One member after the other, in the order of the list. It is asked again for each, so that one
+// that is recorded meanwhile is not left out.
+void Run::TryForEach(uint32_t spot, const ForEachAct& node) {
+  if (IsBusy(spot)) return;
+  uint32_t members = 0;
+  const Asked asked = AskMembers(node, &members);
+  if (asked.verdict != Verdict::kHolds) return Block(spot, asked);
+  const bool more = state_.Find(Id(map_[spot].id))->branches_done < members;
+  Branch(spot, more ? "member" : "done", asked);
+  if (more) return EnterBlock(spot, 0);
+  Proceed(spot);
 }
 
 // Its body may be done while the condition holds; what was begun is dropped when it ends.
