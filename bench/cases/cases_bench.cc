@@ -2,9 +2,12 @@
 // and on the disk before it is answered. Beside it, in turn: what the disk syncs, the rows of the
 // same steps written into LevelDB alone, and plain tables in SQLite.
 //
-//   cases_bench [SECONDS] [FOLDER] [quick]     the folder decides which disk is measured
+//   cases_bench [SECONDS] [FOLDER] [quick | once]     the folder decides which disk is measured
+//
+// quick: fewer settings. once: 64 clients, 5 facts, unsigned, and nothing beside them, as one
+// number.
 #include <cinttypes>
-#include <cstring>
+#include <string_view>
 
 #include "bench/cases/load.h"
 #include "bench/cases/office.h"
@@ -175,6 +178,16 @@ void Rivals(Office& office, const std::string& folder, double seconds, int clien
 #endif
 }
 
+void RunOnce(const std::string& folder, double seconds) {
+  constexpr int kClients = 64;
+  Office office(folder);
+  Furnish(office, kClients);
+  const Taken taken = RunClients(kClients, seconds, 0, [&](int client, uint64_t count) {
+    return Step(office, client, count, 5, false);
+  });
+  std::printf("%.1f\n", taken.per_second);
+}
+
 void Run(const std::string& folder, double seconds, bool quick) {
   Office office(folder);
   const int most = quick ? 64 : kMostClients;
@@ -210,7 +223,12 @@ int main(int argc, char** argv) {
   const std::string folder = std::string(argc > 2 ? argv[2] : ".") + "/cases-bench-data";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
-  writ::cases::bench::Run(folder, seconds, argc > 3 && std::strcmp(argv[3], "quick") == 0);
+  const std::string_view how = argc > 3 ? argv[3] : "";
+  if (how == "once") {
+    writ::cases::bench::RunOnce(folder, seconds);
+  } else {
+    writ::cases::bench::Run(folder, seconds, how == "quick");
+  }
   std::filesystem::remove_all(folder);
   return 0;
 }

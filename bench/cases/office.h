@@ -157,11 +157,11 @@ class Office {
     Must(cases->AddPerson({.id = id, .name = "Li " + id, .roles = {"hr"}, .key = key.public_key()},
                           {}));
   }
-  void AddSubjects(const std::vector<std::string>& ids) {
+  void AddSubjects(const std::vector<std::string>& ids, int facts = 20) {
     ReadBatch batch;
     batch.source = "bench";
     batch.rows = ids.size();
-    for (const std::string& id : ids) batch.subjects.push_back({id, FactsOf(id)});
+    for (const std::string& id : ids) batch.subjects.push_back({id, FactsOf(id, facts)});
     batch.hash = Sha256(ids.front());
     Must(cases->Import(batch, "hr", {}));
   }
@@ -190,23 +190,23 @@ class Office {
   }
 
  private:
-  std::string FactsOf(const std::string& subject) const {
+  std::string FactsOf(const std::string& subject, int facts) const {
     SourceSet sources;
     Diagnostics diagnostics;
     const Program& program = *packed_.compilation.program;
     SubjectFacts all;
     const auto know = [&](const std::string& assignment) {
-      auto facts = ReadAssignment(program, subject, assignment, {}, sources, diagnostics);
-      if (!facts) Die("a fact is not read: " + assignment);
+      auto known = ReadAssignment(program, subject, assignment, {}, sources, diagnostics);
+      if (!known) Die("a fact is not read: " + assignment);
       if (all.id.empty()) {
-        all = *std::move(facts);
+        all = *std::move(known);
         return;
       }
-      all.record.facts.merge(facts->record.facts);
+      all.record.facts.merge(known->record.facts);
     };
     know("hired_on=2019-01-01");
     know("left_on=none");
-    for (int i = 1; i <= 20; ++i) know("f" + std::to_string(i) + "=" + std::to_string(i * 3));
+    for (int i = 1; i <= facts; ++i) know("f" + std::to_string(i) + "=" + std::to_string(i * 3));
     return EncodeFacts(program, all);
   }
   const std::string folder_;

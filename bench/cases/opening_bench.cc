@@ -25,13 +25,13 @@ void Fill(const std::string& folder, int cases, Instant now) {
     auto* office = new Office(folder, true, [now] { return now; });
     office->AddActor("A");
     std::vector<std::string> subjects;
-    for (int i = 0; i < kThreads; ++i) subjects.push_back("S" + std::to_string(i));
-    office->AddSubjects(subjects);
+    for (int i = 0; i < cases; ++i) subjects.push_back("S" + std::to_string(i));
+    office->AddSubjects(subjects, 0);
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t)
       threads.emplace_back([=, &subjects] {
         for (int i = t; i < cases; i += kThreads)
-          office->OpenCase("waiting", subjects[static_cast<size_t>(t)], "C-" + std::to_string(i),
+          office->OpenCase("waiting", subjects[static_cast<size_t>(i)], "C-" + std::to_string(i),
                            "A");
       });
     for (std::thread& thread : threads) thread.join();

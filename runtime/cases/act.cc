@@ -84,8 +84,8 @@ class Acting {
   Acting(Cases::Impl& impl, const Doing& doing, const Asking& asking, bool looking = false)
       : impl_(impl), doing_(doing), asking_(asking), looking_(looking) {}
 
-  Result<flow::Command> Build(const CaseData& data, const Program& program, flow::Inputs* inputs,
-                              Prepared* prepared);
+  Result<flow::Command> Build(const CaseData& data, const Program& program, const SubjectKey& key,
+                              flow::Inputs* inputs, Prepared* prepared);
   // For a preview: what is to be signed, if anything is, once flow has decided.
   std::optional<audit::Statement> StatementFor(const std::vector<flow::CaseEvent>& events) const;
   const std::string& shown() const { return shown_; }
@@ -110,7 +110,7 @@ class Acting {
   const Program* program_ = nullptr;
   flow::Inputs* inputs_ = nullptr;
   Prepared* prepared_ = nullptr;
-  std::optional<SubjectKey> key_;
+  const SubjectKey* key_ = nullptr;
   flow::OpenWork work_;
   std::string shown_;
   std::optional<SignedStatement> signed_;
@@ -179,7 +179,7 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
     given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
                                       doing_.case_id + "/" + std::to_string(data_->state.events) +
                                           "/" + doing_.step + "." + given.field,
-                                      *value, &prepared_->rows);
+                                      *value, prepared_);
     for (const Attachment& attachment : doing_.attachments) {
       if (attachment.field != given.field) continue;
       const auto kept = impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
@@ -210,7 +210,7 @@ Result<flow::ServiceDetails> Acting::Served(const Service& service) {
     const auto address = CommittedValue::OfText(service.address);
     if (!address) return Fail(TroubleKind::kRecordTooLarge, "address");
     details.address = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
-                                     doing_.case_id + "/address", *address, &prepared_->rows);
+                                     doing_.case_id + "/address", *address, prepared_);
   }
   for (const Attachment& proof : service.proof) {
     const auto kept = impl_.KeepDocument(*key_, data_->subject, proof, &prepared_->rows);
@@ -252,9 +252,9 @@ Result<void> Acting::Show(const std::vector<flow::FormValue>& form, bool yours) 
   shown_ += "\n签署含义: " + meaning.zh + "\nThis signature means: " + meaning.en + "\n";
   const auto text = CommittedValue::OfText(shown_);
   if (!text) return Fail(TroubleKind::kRecordTooLarge, "shown");
-  shown_commitment_ = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kShown,
-                                     doing_.case_id + "/" + std::to_string(data_->state.events),
-                                     *text, &prepared_->rows);
+  shown_commitment_ =
+      impl_.CommitTo(*key_, data_->subject, CommitmentTag::kShown,
+                     doing_.case_id + "/" + std::to_string(data_->state.events), *text, prepared_);
   return {};
 }
 
@@ -352,15 +352,14 @@ Result<flow::Command> Acting::Refusal() {
 }
 
 Result<flow::Command> Acting::Build(const CaseData& data, const Program& program,
-                                    flow::Inputs* inputs, Prepared* prepared) {
+                                    const SubjectKey& key, flow::Inputs* inputs,
+                                    Prepared* prepared) {
   data_ = &data;
   program_ = &program;
   inputs_ = inputs;
   prepared_ = prepared;
   prepared->name = "act";
-  auto key = impl_.KeyFor(data.subject);
-  if (!key) return std::unexpected(key.error());
-  key_.emplace(*std::move(key));
+  key_ = &key;
   work_ = flow::OpenWorkOf(program, data.state, *inputs);
   if (doing_.refused) return Refusal();
   if (!doing_.signed_statement.empty())
@@ -406,8 +405,9 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
 Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
   return impl_->Run(
       {doing.case_id, std::nullopt}, asking, SpellingOf(doing),
-      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
-        return Acting(*impl_, doing, asking).Build(data, program, inputs, prepared);
+      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs* inputs,
+          Prepared* prepared) {
+        return Acting(*impl_, doing, asking).Build(data, program, key, inputs, prepared);
       });
 }
 
@@ -417,9 +417,8 @@ Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
   if (!on) return std::unexpected(on.error());
   auto decided = impl_->DecideOn(
       *on, {doing.case_id, std::nullopt}, asking,
-      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
-        return acting.Build(data, program, inputs, prepared);
-      });
+      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs* inputs,
+          Prepared* prepared) { return acting.Build(data, program, key, inputs, prepared); });
   if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
   if (!decided) return std::unexpected(decided.error());
   if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) return Fail(*refusal);
@@ -456,20 +455,18 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   // One at a time for a person, or two could see no other open case.
   const std::lock_guard guard(impl.opening[open.subject.bytes[0] % impl.opening.size()]);
   return impl.Run({case_id, open}, asking, request.bytes(),
-                  [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
-                      Prepared* prepared) -> Result<flow::Command> {
-                    return impl.Opened(opening, case_id, data, program, inputs, prepared);
+                  [&](const CaseData& data, const Program& program, const SubjectKey& key,
+                      flow::Inputs*, Prepared* prepared) -> Result<flow::Command> {
+                    return impl.Opened(opening, case_id, data, program, key, prepared);
                   });
 }
 
 Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::string& case_id,
                                           const CaseData& data, const Program& program,
-                                          flow::Inputs*, Prepared* prepared) {
+                                          const SubjectKey& key, Prepared* prepared) {
   prepared->name = "open";
   flow::OpenCase command{.procedure = opening.procedure};
   if (opening.because) command.because = Id(*opening.because);
-  const auto key = KeyFor(data.subject);
-  if (!key) return std::unexpected(key.error());
   const auto called = [&](const Procedure& procedure) {
     const Names& names = procedure.names;
     return names.id == opening.procedure || names.en == opening.procedure ||
@@ -492,12 +489,12 @@ Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::str
     command.arguments.push_back(
         {.field = field.field,
          .value = std::move(field.value),
-         .commitment = CommitTo(*key, data.subject, CommitmentTag::kValue,
-                                case_id + "/" + field.field, *value, &prepared->rows)});
+         .commitment = CommitTo(key, data.subject, CommitmentTag::kValue,
+                                case_id + "/" + field.field, *value, prepared)});
   }
   const auto others = CasesOf(data.subject);
   if (!others) return std::unexpected(others.error());
-  for (const std::string& other : *others) {
+  for (const std::string& other : **others) {
     const auto there = log->Find(other);
     if (!there) return std::unexpected(there.error());
     if (*there == nullptr) continue;
@@ -514,15 +511,13 @@ Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& e
   Spelling request;
   request.Add("report").Add(case_id).Add(event).Add(on.ToIso()).AddAll(proof);
   return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData& data, const Program&, flow::Inputs*,
+                    [&](const CaseData& data, const Program&, const SubjectKey& key, flow::Inputs*,
                         Prepared* prepared) -> Result<flow::Command> {
                       prepared->name = "report";
-                      const auto key = impl_->KeyFor(data.subject);
-                      if (!key) return std::unexpected(key.error());
                       flow::ReportEvent report{.event = event, .on = on};
                       for (const Attachment& document : proof) {
                         const auto kept =
-                            impl_->KeepDocument(*key, data.subject, document, &prepared->rows);
+                            impl_->KeepDocument(key, data.subject, document, &prepared->rows);
                         if (!kept) return std::unexpected(kept.error());
                         report.proof.push_back(*kept);
                       }
@@ -535,7 +530,7 @@ Result<Done> Cases::Withdraw(const std::string& case_id, const std::string& outc
   Spelling request;
   request.Add("withdraw").Add(case_id).Add(outcome);
   return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData&, const Program&, flow::Inputs*,
+                    [&](const CaseData&, const Program&, const SubjectKey&, flow::Inputs*,
                         Prepared* prepared) -> Result<flow::Command> {
                       prepared->name = "withdraw";
                       return flow::WithdrawCase{outcome};
