@@ -117,7 +117,15 @@ int Date::weekday() const {
 
 std::string Date::ToIso() const {
   const Civil c = CivilOf(days_);
-  return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
+  if (c.year < 0 || c.year > 9999) return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
+  std::string out = "0000-00-00";  // by hand: a record has a dozen of them
+  const auto put = [&](size_t last, int value) {
+    for (; value > 0; value /= 10) out[last--] = static_cast<char>('0' + value % 10);
+  };
+  put(3, c.year);
+  put(6, c.month);
+  put(9, c.day);
+  return out;
 }
 
 std::optional<Date> Date::PlusDays(int64_t n) const {

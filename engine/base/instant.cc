@@ -17,8 +17,9 @@ std::optional<int> Digits(std::string_view text, size_t at, size_t count) {
 }
 
 void AppendDigits(int64_t value, int count, std::string* out) {
-  std::string digits = std::to_string(value);
-  out->append(static_cast<size_t>(count) - digits.size(), '0').append(digits);
+  char digits[4] = {'0', '0', '0', '0'};
+  for (int i = count - 1; i >= 0; --i, value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+  out->append(digits, static_cast<size_t>(count));
 }
 
 int64_t FloorDays(int64_t milliseconds) {

@@ -5,10 +5,17 @@
 #include <openssl/evp.h>
 
 namespace writ {
+namespace {
+
+// Fetched once and never freed: fetching costs more than hashing a short text.
+const EVP_MD* Algorithm() {
+  static const EVP_MD* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return md;
+}
+
+}  // namespace
 
 struct Sha256Hasher::Parts {
-  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> md{EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                     &EVP_MD_free};
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
                                                                   &EVP_MD_CTX_free};
 };
@@ -20,8 +27,7 @@ Digest Sha256Hasher::Of(std::string_view bytes) {
   Digest out{};
   unsigned size = 0;
   EVP_MD_CTX* context = parts_->context.get();
-  const bool done = context != nullptr &&
-                    EVP_DigestInit_ex(context, parts_->md.get(), nullptr) == 1 &&
+  const bool done = context != nullptr && EVP_DigestInit_ex(context, Algorithm(), nullptr) == 1 &&
                     EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
                     EVP_DigestFinal_ex(context, out.data(), &size) == 1;
   // A hash that was not computed must never be taken for one.
@@ -35,7 +41,7 @@ struct Sha256Stream::Parts {
 };
 
 Sha256Stream::Sha256Stream() : parts_(std::make_unique<Parts>()) {
-  if (EVP_DigestInit_ex(parts_->context.get(), EVP_sha256(), nullptr) != 1) std::abort();
+  if (EVP_DigestInit_ex(parts_->context.get(), Algorithm(), nullptr) != 1) std::abort();
 }
 Sha256Stream::~Sha256Stream() = default;
 
@@ -50,7 +56,11 @@ Digest Sha256Stream::Finish() {
   return out;
 }
 
-Digest Sha256(std::string_view bytes) { return Sha256Hasher().Of(bytes); }
+// A context for each thread, since making one costs as much as hashing a hundred bytes.
+Digest Sha256(std::string_view bytes) {
+  thread_local Sha256Hasher hasher;
+  return hasher.Of(bytes);
+}
 
 std::string HexDigest(const Digest& digest) {
   constexpr std::string_view kHex = "0123456789abcdef";

@@ -49,6 +49,7 @@ void Fields(Code& code, Is<CaseState> auto& s) {
 
 class Writer {
  public:
+  Writer() { out_.reserve(1024); }
   template <class... Parts>
   void All(const Parts&... parts) {
     (Put(parts), ...);

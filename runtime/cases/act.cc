@@ -52,8 +52,8 @@ class Acting {
   Acting(Cases::Impl& impl, const Doing& doing, const Asking& asking, bool looking = false)
       : impl_(impl), doing_(doing), asking_(asking), looking_(looking) {}
 
-  Result<flow::Command> Build(const CaseData& data, const Program& program, flow::Inputs* inputs,
-                              Prepared* prepared);
+  Result<flow::Command> Build(const CaseData& data, const Program& program, const SubjectKey& key,
+                              flow::Inputs* inputs, Prepared* prepared);
   // For a preview: what is to be signed, if anything is, once flow has decided.
   std::optional<audit::Statement> StatementFor(const std::vector<flow::CaseEvent>& events) const;
   const std::string& shown() const { return shown_; }
@@ -79,7 +79,7 @@ class Acting {
   const Program* program_ = nullptr;
   flow::Inputs* inputs_ = nullptr;
   Prepared* prepared_ = nullptr;
-  std::optional<SubjectKey> key_;
+  const SubjectKey* key_ = nullptr;
   flow::OpenWork work_;
   std::string shown_;
   std::optional<SignedStatement> signed_;
@@ -129,7 +129,7 @@ Result<flow::FormValue> Acting::Given(const flow::OpenTask& task, FilledField fi
   given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
                                     doing_.case_id + "/" + std::to_string(data_->state.events) +
                                         "/" + task.step.text + "." + given.field,
-                                    *value, &prepared_->rows);
+                                    *value, prepared_);
   return given;
 }
 
@@ -193,7 +193,7 @@ Result<flow::ServiceDetails> Acting::Served(const Service& service) {
     const auto address = CommittedValue::OfText(service.address);
     if (!address) return Fail(TroubleKind::kRecordTooLarge, "address");
     details.address = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
-                                     doing_.case_id + "/address", *address, &prepared_->rows);
+                                     doing_.case_id + "/address", *address, prepared_);
   }
   for (const Attachment& proof : service.proof) {
     const auto kept = impl_.KeepDocument(*key_, data_->subject, proof, &prepared_->rows);
@@ -235,9 +235,9 @@ Result<void> Acting::Show(const std::vector<flow::FormValue>& form, bool yours) 
   shown_ += "\n签署含义: " + meaning.zh + "\nThis signature means: " + meaning.en + "\n";
   const auto text = CommittedValue::OfText(shown_);
   if (!text) return Fail(TroubleKind::kRecordTooLarge, "shown");
-  shown_commitment_ = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kShown,
-                                     doing_.case_id + "/" + std::to_string(data_->state.events),
-                                     *text, &prepared_->rows);
+  shown_commitment_ =
+      impl_.CommitTo(*key_, data_->subject, CommitmentTag::kShown,
+                     doing_.case_id + "/" + std::to_string(data_->state.events), *text, prepared_);
   return {};
 }
 
@@ -335,15 +335,14 @@ Result<flow::Command> Acting::Refusal() {
 }
 
 Result<flow::Command> Acting::Build(const CaseData& data, const Program& program,
-                                    flow::Inputs* inputs, Prepared* prepared) {
+                                    const SubjectKey& key, flow::Inputs* inputs,
+                                    Prepared* prepared) {
   data_ = &data;
   program_ = &program;
   inputs_ = inputs;
   prepared_ = prepared;
   prepared->name = "act";
-  auto key = impl_.KeyFor(data.subject);
-  if (!key) return std::unexpected(key.error());
-  key_.emplace(*std::move(key));
+  key_ = &key;
   work_ = flow::OpenWorkOf(program, data.state, *inputs);
   if (doing_.refused) return Refusal();
   if (!doing_.signed_statement.empty())
@@ -391,8 +390,9 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
 Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
   return impl_->Run(
       {doing.case_id, std::nullopt}, asking, SpellingOf(doing),
-      [&](const CaseData& data, const Program& program, flow::Inputs* inputs, Prepared* prepared) {
-        return Acting(*impl_, doing, asking).Build(data, program, inputs, prepared);
+      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs* inputs,
+          Prepared* prepared) {
+        return Acting(*impl_, doing, asking).Build(data, program, key, inputs, prepared);
       });
 }
 
@@ -403,10 +403,12 @@ Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
   // With the asker's signature if it can come now, else as much as can be done without it.
   for (const bool signing : {true, false}) {
     Acting acting(*impl_, doing, asking, signing);
-    auto decided = impl_->DecideOn(
-        *on, {doing.case_id, std::nullopt}, asking,
-        [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
-            Prepared* prepared) { return acting.Build(data, program, inputs, prepared); });
+    auto decided =
+        impl_->DecideOn(*on, {doing.case_id, std::nullopt}, asking,
+                        [&](const CaseData& data, const Program& program, const SubjectKey& key,
+                            flow::Inputs* inputs, Prepared* prepared) {
+                          return acting.Build(data, program, key, inputs, prepared);
+                        });
     if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
     if (!decided) return std::unexpected(first.value_or(decided.error()));
     if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) {

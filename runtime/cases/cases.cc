@@ -114,7 +114,7 @@ Result<void> Cases::Impl::OpenStores() {
   if (!opened_documents) return Fail(opened_documents.error());
   documents = *std::move(opened_documents);
   if (const auto swept = documents->Sweep(); !swept) return Fail(swept.error());
-  log = std::make_unique<Log>(*store, shard);
+  log = std::make_unique<Log>(*store, shard, remembered);
   queue = std::make_unique<CommitQueue>(*store, shard, *log);
   return {};
 }

@@ -1,6 +1,7 @@
 // One command: decided outside of any lock on the case as it stands, written with all others that
 // wait, answered when it is durable. If the case moved on meanwhile it is decided again.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/base/overloaded.h"
 #include "runtime/cases/explained.h"
@@ -72,6 +73,20 @@ Result<bool> Cases::Impl::SettleOn(const std::string& case_id, const CasePtr& on
   return same;
 }
 
+Result<void> Cases::Impl::GiveFacts(const Target& target, Decided* decided) {
+  Decided& d = *decided;
+  d.inputs.findings.clear();
+  auto facts = FactsOf(*d.program, &d.data.bundle, d.data.subject, *d.key, target.case_id,
+                       &d.inputs.findings);
+  if (!facts) {
+    d.inputs.findings.clear();
+    return std::unexpected(facts.error());
+  }
+  d.facts = *std::move(facts);
+  d.inputs.facts = d.facts.get();
+  return {};
+}
+
 // The case, its program, its facts when they are asked for, and commitments to what the text
 // computes, until flow has an answer.
 Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
@@ -99,40 +114,42 @@ Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
   d.inputs.actor = *std::move(actor);
   auto key = KeyFor(d.data.subject);
   if (!key) return std::unexpected(key.error());
-  auto values = OpenValues(*d.program, d.data, *key);
+  d.key.emplace(*std::move(key));
+  d.visit = remembered.Begin(d.data.subject);
+  auto values = OpenValues(*d.program, target.case_id, d.data, *d.key);
   if (!values) return std::unexpected(values.error());
   d.inputs.values = *std::move(values);
-  auto command = build(d.data, *d.program, &d.inputs, &d.prepared);
+  auto command = build(d.data, *d.program, *d.key, &d.inputs, &d.prepared);
   if (!command) return std::unexpected(command.error());
+  // Facts that are at hand are given at once: being asked for them means deciding twice. What goes
+  // wrong there is told when they are asked for.
+  if (remembered.Facts(d.data.subject, d.data.bundle) != nullptr)
+    std::ignore = GiveFacts(target, decided.get());
   for (int needs = 0; needs < kMostNeeds; ++needs) {
     d.outcome = flow::Decide(*d.program, d.data.state, *command, d.inputs);
     const auto* need = std::get_if<flow::Need>(&d.outcome);
     if (need == nullptr) return decided;
     if (need->values.empty()) {
-      auto facts = FactsOf(*d.program, d.data.subject, target.case_id, &d.inputs.findings);
-      if (!facts) return std::unexpected(facts.error());
-      d.facts = *std::move(facts);
-      d.inputs.facts = &d.facts;
+      if (auto given = GiveFacts(target, decided.get()); !given)
+        return std::unexpected(given.error());
       continue;
     }
     for (const flow::ComputedValue& computed : need->values) {
       const auto value = CommittedOf(*d.program, computed.value);
       if (!value) return Fail(TroubleKind::kRecordTooLarge, computed.name.text);
       const Commitment commitment = CommitTo(
-          *key, d.data.subject, CommitmentTag::kValue,
+          *d.key, d.data.subject, CommitmentTag::kValue,
           target.case_id + "/" + std::to_string(d.data.state.events) + "/" + computed.name.text,
-          *value, &d.prepared.rows);
+          *value, &d.prepared);
       d.inputs.committed.push_back({computed.name, computed.value, commitment});
     }
   }
   throw std::logic_error("a command asks for ever more");
 }
 
-Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const Pseudonym& subject, const Asking& asking,
+Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const SubjectKey& key, const Asking& asking,
                                                 const std::string& request) {
-  const auto key = KeyFor(subject);
-  if (!key) return std::unexpected(key.error());
-  const Salt salt = key->SaltOf("request/" + HexDigest(Sha256(request)));
+  const Salt salt = key.SaltOf("request/" + HexDigest(Sha256(request)));
   Marks marks{writ::Commit(CommitmentTag::kRequest, salt, CommittedValue::OfBytes(request)), {}};
   if (asking.key.empty()) return marks;
   Salt own = ring->root().IdempotencySalt({});
@@ -161,7 +178,9 @@ Result<std::optional<Done>> Cases::Impl::Repeated(const Target& target, const As
     if (*on == nullptr) return Fail(TroubleKind::kNoCase, target.case_id);
     subject = (*on)->subject;
   }
-  const auto marks = MarksOf(subject, asking, request);
+  const auto key = KeyFor(subject);
+  if (!key) return std::unexpected(key.error());
+  const auto marks = MarksOf(*key, asking, request);
   if (!marks) return std::unexpected(marks.error());
   const Row row = AnswerKey(subject, *marks->again);
   const auto rows = Rows(std::span(&row, 1));
@@ -190,9 +209,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
   around.bundle = d.data.bundle;
   around.subject = d.data.subject;
   around.command.arguments = d.prepared.arguments;
-  const auto key = KeyFor(d.data.subject);
-  if (!key) return std::unexpected(key.error());
-  const auto marks = MarksOf(d.data.subject, asking, request);
+  const auto marks = MarksOf(*d.key, asking, request);
   if (!marks) return std::unexpected(marks.error());
   around.request = marks->request;
   around.idempotency = marks->again;
@@ -204,7 +221,8 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
     PutEvent(event, &record);
     if (!event.actors.empty() && !d.inputs.actor.roles.empty())
       record.role = d.inputs.actor.roles.front();
-    if (event.because != nullptr) Explain(*d.program, *event.because, *key, &record);
+    if (event.because != nullptr)
+      Explain(*d.program, *event.because, d.data.subject, *d.key, &remembered, &record);
     if (to_sign && std::holds_alternative<Signed>(event.event)) {
       record.signature = d.prepared.signature;
       record.authenticated = Authentication::kSignature;
@@ -245,7 +263,12 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
       unwritable = rows.error();
       return;
     }
+    std::vector<ReadSetKey> reads;
     const RowSink sink = [&](const Row& row, std::optional<std::string> value) {
+      if (const auto* read = std::get_if<ReadSetKey>(&row)) {
+        if (log->HasRead(*read)) return;  // the row is there
+        reads.push_back(*read);
+      }
       if (value) {
         draft.Put(KeyOf(row), *std::move(value));
       } else {
@@ -258,12 +281,14 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     if (draft.problem()) return;
     log->Grow(&draft, *rows, moment);
     after = std::make_shared<const CaseData>(std::move(data));
-    log->Keep(target.case_id, after);
+    log->Keep(target.case_id, after, reads);
   });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(Answered(answer));
   if (moved) return std::nullopt;
   if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
+  if (target.open) remembered.Forget(d.data.subject);  // the person has one more case
+  RememberGiven(target.case_id, *after, d);
   done.records = std::move(records);
   done.state = after->state;
   return done;

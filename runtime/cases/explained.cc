@@ -87,8 +87,18 @@ Commitment CommitTo(const SubjectKey& key, CommitmentTag tag, const std::string&
   return Commit(tag, key.SaltOf(words), value);
 }
 
-void PutReads(const Program& program, const Explanation& because, const SubjectKey& key,
-              audit::Record* record) {
+Commitment CommitToRead(const Pseudonym& subject, const SubjectKey& key, const FactUse& use,
+                        const std::string& period, Remembered* remembered) {
+  const std::string where = use.fact + "/" + period + "/" + use.batch;
+  const std::string words = where + "/" + use.value->type() + "/" + use.value->value();
+  if (const auto known = remembered->Read(subject, words)) return *known;
+  const Commitment commitment = CommitTo(key, CommitmentTag::kValue, where, *use.value);
+  remembered->KeepRead(subject, words, commitment);
+  return commitment;
+}
+
+void PutReads(const Program& program, const Explanation& because, const Pseudonym& subject,
+              const SubjectKey& key, Remembered* remembered, audit::Record* record) {
   std::string omitted;
   for (const FactUse& use : ReadSetOf(program, because)) {
     const std::string period = use.period ? use.period->ToString() : "";
@@ -101,9 +111,7 @@ void PutReads(const Program& program, const Explanation& because, const SubjectK
     if (use.period) read.period = PeriodText(period);
     if (!use.batch.empty()) read.batch = Ref(use.batch);
     if (use.recorded) read.recorded = flow::StartOf(*use.recorded);
-    if (use.value)
-      read.value = CommitTo(key, CommitmentTag::kValue, use.fact + "/" + period + "/" + use.batch,
-                            *use.value);
+    if (use.value) read.value = CommitToRead(subject, key, use, period, remembered);
   }
   if (!omitted.empty())
     record->reads_cut =
@@ -112,11 +120,11 @@ void PutReads(const Program& program, const Explanation& because, const SubjectK
 
 }  // namespace
 
-void Explain(const Program& program, const Explanation& because, const SubjectKey& key,
-             audit::Record* record) {
+void Explain(const Program& program, const Explanation& because, const Pseudonym& subject,
+             const SubjectKey& key, Remembered* remembered, audit::Record* record) {
   record->reads.clear();
   if (because.nodes.empty()) return;
-  PutReads(program, because, key, record);
+  PutReads(program, because, subject, key, remembered, record);
   Teller teller(program, because);
   std::vector<audit::Explanation> norms = teller.Below(because.root());
   if (norms.empty()) return;

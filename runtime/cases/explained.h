@@ -3,13 +3,15 @@
 
 #include "engine/eval/explanation.h"
 #include "runtime/audit/record.h"
+#include "runtime/cases/remembered.h"
 #include "runtime/personal/subject_key.h"
 
 namespace writ::cases {
 
 // Fills `reads` and `explanation`. A record has room for so many of them; of what does not fit
 // there is a commitment in `reads_cut` and `cut` to its text, which deciding again gives.
-void Explain(const Program& program, const Explanation& because, const SubjectKey& key,
-             audit::Record* record);
+// `key` is the subject's; commitments to what was read before are taken from `remembered`.
+void Explain(const Program& program, const Explanation& because, const Pseudonym& subject,
+             const SubjectKey& key, Remembered* remembered, audit::Record* record);
 
 }  // namespace writ::cases

@@ -13,6 +13,7 @@
 #include "runtime/audit/signer.h"
 #include "runtime/cases/cases.h"
 #include "runtime/cases/log.h"
+#include "runtime/cases/remembered.h"
 #include "runtime/cases/signing.h"
 #include "runtime/facts/fact_code.h"
 #include "runtime/personal/key_ring.h"
@@ -33,7 +34,8 @@ struct Prepared {
   std::string name;  // of the command, for the record
   std::vector<audit::CommandArgument> arguments;
   std::vector<ExtraRow> rows;
-  std::optional<audit::Signature> signature;  // goes with the event that it signs
+  std::vector<std::pair<Commitment, CommittedValue>> given;  // what of `rows` is a value
+  std::optional<audit::Signature> signature;                 // goes with the event that it signs
 };
 
 struct Cases::Impl {
@@ -61,8 +63,9 @@ struct Cases::Impl {
     std::string case_id;
     std::optional<CaseData> open;  // bundle and subject of a case to be opened
   };
-  using Building = std::function<Result<flow::Command>(const CaseData&, const Program&,
-                                                       flow::Inputs*, Prepared*)>;
+  // With the key of whom the case is about, which was fetched once for all of the command.
+  using Building = std::function<Result<flow::Command>(
+      const CaseData&, const Program&, const SubjectKey&, flow::Inputs*, Prepared*)>;
   // `request` is what was asked for, in one spelling.
   Result<Done> Run(const Target& target, const Asking& asking, const std::string& request,
                    const Building& build);
@@ -70,7 +73,9 @@ struct Cases::Impl {
     CasePtr on;  // null where the case is to be opened
     CaseData data;
     std::shared_ptr<const Program> program;
-    SubjectFacts facts;
+    std::optional<SubjectKey> key;  // of whom the case is about
+    Remembered::Visit visit;
+    Remembered::FactsPtr facts;
     flow::Inputs inputs;
     Prepared prepared;
     flow::Outcome outcome;
@@ -78,6 +83,7 @@ struct Cases::Impl {
   // On the case as it was found; null for one that is not there.
   Result<std::unique_ptr<Decided>> DecideOn(CasePtr on, const Target& target, const Asking& asking,
                                             const Building& build);
+  Result<void> GiveFacts(const Target& target, Decided* decided);
   Result<std::optional<Done>> Commit(const Target& target, const Asking& asking,
                                      const std::string& request, Decided* decided);
   Result<std::vector<audit::Record>> RecordsOf(const Target& target, const Asking& asking,
@@ -87,11 +93,11 @@ struct Cases::Impl {
     Commitment request;
     std::optional<Commitment> again;
   };
-  Result<Marks> MarksOf(const Pseudonym& subject, const Asking& asking, const std::string& request);
+  Result<Marks> MarksOf(const SubjectKey& key, const Asking& asking, const std::string& request);
   Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
                                        const std::string& request);
   Result<flow::Command> Opened(const Opening& opening, const std::string& case_id,
-                               const CaseData& data, const Program& program, flow::Inputs* inputs,
+                               const CaseData& data, const Program& program, const SubjectKey& key,
                                Prepared* prepared);
   // Waits until all that a refusal may rest on is durable.
   Result<void> Settle();
@@ -102,17 +108,18 @@ struct Cases::Impl {
   // ---- values.cc: what is personal ----
   Result<SubjectKey> KeyFor(const Pseudonym& subject);
   // A value with a salt that is its own in this case and place, so that looking at a step twice
-  // gives the same commitments; its row is added to `rows`.
+  // gives the same commitments; its row is added to `prepared`.
   Commitment CommitTo(const SubjectKey& key, const Pseudonym& subject, CommitmentTag tag,
-                      const std::string& where, const CommittedValue& value,
-                      std::vector<ExtraRow>* rows);
+                      const std::string& where, const CommittedValue& value, Prepared* prepared);
   Result<Commitment> KeepDocument(const SubjectKey& key, const Pseudonym& subject,
                                   const Attachment& attachment, std::vector<ExtraRow>* rows);
   // The value that a commitment of this person stands for; nullopt if it is not kept.
   Result<std::optional<PersonalRow>> OpenCommitment(const SubjectKey& key, const Pseudonym& subject,
                                                     const Commitment& commitment);
-  Result<std::map<uint32_t, Scalar>> OpenValues(const Program& program, const CaseData& data,
-                                                const SubjectKey& key);
+  Result<std::map<uint32_t, Scalar>> OpenValues(const Program& program, const std::string& case_id,
+                                                const CaseData& data, const SubjectKey& key);
+  // Keeps what a command gave its case, once that is durable.
+  void RememberGiven(const std::string& case_id, const CaseData& after, const Decided& decided);
 
   // ---- people.cc, facts.cc ----
   Result<std::optional<Pseudonym>> Find(const std::string& id);
@@ -124,9 +131,13 @@ struct Cases::Impl {
   std::string NameOf(const Pseudonym& person);
   Result<flow::Actor> ActorFor(const Program& program, const CaseData& data, const Asking& asking,
                                Date day);
-  Result<SubjectFacts> FactsOf(const Program& program, const Pseudonym& subject,
-                               const std::string& but_for_case,
-                               std::vector<flow::FindingRecord>* findings);
+  // `bundle` is the program's; null where it is of none that was installed.
+  Result<Remembered::FactsPtr> FactsOf(const Program& program, const Hash* bundle,
+                                       const Pseudonym& subject, const SubjectKey& key,
+                                       const std::string& but_for_case,
+                                       std::vector<flow::FindingRecord>* findings);
+  Result<Remembered::FactsPtr> ImportedFacts(const Program& program, const Hash* bundle,
+                                             const Pseudonym& subject, const SubjectKey& key);
   Result<void> AddFactRows(const Pseudonym& person, const CommittedValue& id, const Ref& batch,
                            Instant recorded, const std::string& facts, std::vector<ExtraRow>* rows);
   Result<void> PutRows(const std::vector<ExtraRow>& rows);
@@ -140,7 +151,7 @@ struct Cases::Impl {
   static void AddHappened(const flow::CaseState& state, SubjectFacts* facts,
                           std::vector<flow::FindingRecord>* findings);
   Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key);
-  Result<std::vector<std::string>> CasesOf(const Pseudonym& subject);
+  Result<Remembered::CasesPtr> CasesOf(const Pseudonym& subject);
   // Lets an open case go on with what is known now; one that is closed stays as it is.
   // After a jump of the clock only if that is `accepted`.
   Result<std::optional<Done>> AskAgain(const std::string& case_id, const Asking& asking,
@@ -159,6 +170,7 @@ struct Cases::Impl {
   Store* store = nullptr;
   std::unique_ptr<KeyRing> ring;
   std::unique_ptr<Blobs> documents;
+  Remembered remembered;
   std::unique_ptr<Log> log;
   std::unique_ptr<CommitQueue> queue;
 

@@ -107,6 +107,7 @@ StoreResult<void> Log::Load(const Lease& lease) {
     ++forgotten_;
     newest_ = head_.recorded;
   }
+  remembered_.ForgetAll();
   return LoadTiles(lease.head.size);
 }
 
@@ -187,16 +188,24 @@ void Log::Grow(Draft* draft, const std::vector<std::string>& rows, Instant recor
 bool Log::Holds(const std::string& case_id, const CasePtr& decided_on) {
   const std::lock_guard guard(mutex_);
   const auto at = cases_.find(case_id);
-  return at == cases_.end() ? decided_on == nullptr : at->second == decided_on;
+  return at == cases_.end() ? decided_on == nullptr : at->second.data == decided_on;
 }
 
-void Log::Keep(const std::string& case_id, CasePtr data) {
+void Log::Keep(const std::string& case_id, CasePtr data, const std::vector<ReadSetKey>& reads) {
   const std::lock_guard guard(mutex_);
   if (cases_.size() >= kMostCasesInMemory) {
     cases_.clear();
     ++forgotten_;
   }
-  cases_[case_id] = std::move(data);
+  Kept& kept = cases_[case_id];
+  kept.data = std::move(data);
+  for (const ReadSetKey& read : reads) kept.reads.emplace(read.fact, read.period);
+}
+
+bool Log::HasRead(const ReadSetKey& read) {
+  const std::lock_guard guard(mutex_);
+  const auto at = cases_.find(read.case_id);
+  return at != cases_.end() && at->second.reads.contains({read.fact, read.period});
 }
 
 Instant Log::newest() const {
@@ -210,14 +219,14 @@ Result<CasePtr> Log::Find(const std::string& case_id) {
     {
       const std::lock_guard guard(mutex_);
       const auto at = cases_.find(case_id);
-      if (at != cases_.end()) return at->second;
+      if (at != cases_.end()) return at->second.data;
       forgotten = forgotten_;
     }
     auto read = Read(case_id);
     if (!read || *read == nullptr) return read;
     const std::lock_guard guard(mutex_);
     if (forgotten != forgotten_) continue;  // it may have changed and been forgotten meanwhile
-    return cases_.try_emplace(case_id, *read).first->second;
+    return cases_.try_emplace(case_id, Kept{*read, {}}).first->second.data;
   }
   return Fail(TroubleKind::kContended, case_id);
 }

@@ -9,14 +9,17 @@
 #include <expected>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/audit/merkle.h"
 #include "runtime/audit/record.h"
 #include "runtime/audit/tile.h"
 #include "runtime/cases/case_data.h"
+#include "runtime/cases/remembered.h"
 #include "runtime/cases/trouble.h"
 #include "runtime/store/commit_queue.h"
 
@@ -40,8 +43,9 @@ using CasePtr = std::shared_ptr<const CaseData>;
 
 class Log final : public CommitHost {
  public:
-  // `store` must outlive it.
-  Log(Store& store, Shard shard) : store_(store), shard_(shard) {}
+  // Both must outlive it. `remembered` is emptied whenever the log is loaded.
+  Log(Store& store, Shard shard, Remembered& remembered)
+      : store_(store), shard_(shard), remembered_(remembered) {}
 
   StoreResult<void> Load(const Lease& lease) override;
   Sealed Seal(const Head& before, const std::vector<std::string>& events) override;
@@ -58,7 +62,10 @@ class Log final : public CommitHost {
   void Grow(Draft* draft, const std::vector<std::string>& rows, Instant recorded);
   // The case that a command was decided on is still the one in memory.
   bool Holds(const std::string& case_id, const CasePtr& decided_on);
-  void Keep(const std::string& case_id, CasePtr data);
+  // `reads` are rows of the case's read set that the draft has.
+  void Keep(const std::string& case_id, CasePtr data, const std::vector<ReadSetKey>& reads = {});
+  // A command before this one has written that row of a read set; it need not be written again.
+  bool HasRead(const ReadSetKey& read);
   void NoteSigned(std::string note) { note_ = std::move(note); }
 
   // ---- for anybody ----
@@ -72,15 +79,21 @@ class Log final : public CommitHost {
   StoreResult<void> LoadTiles(uint64_t size);
   Result<CasePtr> Read(const std::string& case_id);
 
+  struct Kept {
+    CasePtr data;
+    std::set<std::pair<std::string, std::string>> reads;  // facts and periods
+  };
+
   Store& store_;
   const Shard shard_;
+  Remembered& remembered_;
   HeadState head_;
   std::string note_;  // to go with the next batch
   std::unique_ptr<audit::TileBuilder> tiles_;
   Draft* draft_ = nullptr;  // where finished tiles go
 
   mutable std::mutex mutex_;  // of the below
-  std::unordered_map<std::string, CasePtr> cases_;
+  std::unordered_map<std::string, Kept> cases_;
   uint64_t forgotten_ = 0;  // how often cases were dropped from memory
   Instant newest_;
 };

@@ -68,12 +68,20 @@ std::string Shown(const Program& program, const PersonalRow& row) {
 
 }  // namespace
 
+// What was found is told only if it is still so once all before it is durable: a batch that was
+// lost takes its states along.
 Result<CaseData> Cases::Find(const std::string& case_id) {
-  const auto there = impl_->log->Find(case_id);
-  if (!there) return std::unexpected(there.error());
-  if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
-  if (*there == nullptr) return Fail(TroubleKind::kNoCase, case_id);
-  return **there;
+  constexpr int kMostTries = 64;
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    const auto there = impl_->log->Find(case_id);
+    if (!there) return std::unexpected(there.error());
+    const auto same = impl_->SettleOn(case_id, *there);
+    if (!same) return std::unexpected(same.error());
+    if (!*same) continue;
+    if (*there == nullptr) return Fail(TroubleKind::kNoCase, case_id);
+    return **there;
+  }
+  return Fail(TroubleKind::kContended, case_id);
 }
 
 Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
@@ -148,12 +156,13 @@ Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id, con
   view->inputs.actor = *std::move(actor);
   const auto key = impl.KeyFor(view->data.subject);
   if (!key) return std::unexpected(key.error());
-  auto values = impl.OpenValues(*view->program, view->data, *key);
+  auto values = impl.OpenValues(*view->program, case_id, view->data, *key);
   if (!values) return std::unexpected(values.error());
   view->inputs.values = *std::move(values);
-  auto facts = impl.FactsOf(*view->program, view->data.subject, case_id, &view->inputs.findings);
+  auto facts = impl.FactsOf(*view->program, &view->data.bundle, view->data.subject, *key, case_id,
+                            &view->inputs.findings);
   if (!facts) return std::unexpected(facts.error());
-  view->facts = *std::move(facts);
+  view->facts = **facts;
   view->inputs.facts = &view->facts;
   return view;
 }

@@ -49,15 +49,15 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   // One at a time for a person, or two could see no other open case.
   const std::lock_guard guard(impl.opening[open.subject.bytes[0] % impl.opening.size()]);
   return impl.Run({case_id, open}, asking, request.bytes(),
-                  [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
-                      Prepared* prepared) -> Result<flow::Command> {
-                    return impl.Opened(opening, case_id, data, program, inputs, prepared);
+                  [&](const CaseData& data, const Program& program, const SubjectKey& key,
+                      flow::Inputs*, Prepared* prepared) -> Result<flow::Command> {
+                    return impl.Opened(opening, case_id, data, program, key, prepared);
                   });
 }
 
 Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::string& case_id,
                                           const CaseData& data, const Program& program,
-                                          flow::Inputs*, Prepared* prepared) {
+                                          const SubjectKey& key, Prepared* prepared) {
   prepared->name = "open";
   flow::OpenCase command{.procedure = opening.procedure};
   if (opening.because) {
@@ -65,8 +65,6 @@ Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::str
     if (!rule) return Fail(TroubleKind::kNoRule, *opening.because);
     command.because = Id(program.rules[*rule].names.id);
   }
-  const auto key = KeyFor(data.subject);
-  if (!key) return std::unexpected(key.error());
   const auto called = [&](const Procedure& procedure) {
     const Names& names = procedure.names;
     return names.id == opening.procedure || names.en == opening.procedure ||
@@ -89,12 +87,12 @@ Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::str
     command.arguments.push_back(
         {.field = field.field,
          .value = std::move(field.value),
-         .commitment = CommitTo(*key, data.subject, CommitmentTag::kValue,
-                                case_id + "/" + field.field, *value, &prepared->rows)});
+         .commitment = CommitTo(key, data.subject, CommitmentTag::kValue,
+                                case_id + "/" + field.field, *value, prepared)});
   }
   const auto others = CasesOf(data.subject);
   if (!others) return std::unexpected(others.error());
-  for (const std::string& other : *others) {
+  for (const std::string& other : **others) {
     const auto there = log->Find(other);
     if (!there) return std::unexpected(there.error());
     if (*there == nullptr) continue;
@@ -111,15 +109,13 @@ Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& e
   Spelling request;
   request.Add("report").Add(case_id).Add(event).Add(on.ToIso()).AddAll(proof);
   return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData& data, const Program&, flow::Inputs*,
+                    [&](const CaseData& data, const Program&, const SubjectKey& key, flow::Inputs*,
                         Prepared* prepared) -> Result<flow::Command> {
                       prepared->name = "report";
-                      const auto key = impl_->KeyFor(data.subject);
-                      if (!key) return std::unexpected(key.error());
                       flow::ReportEvent report{.event = event, .on = on};
                       for (const Attachment& document : proof) {
                         const auto kept =
-                            impl_->KeepDocument(*key, data.subject, document, &prepared->rows);
+                            impl_->KeepDocument(key, data.subject, document, &prepared->rows);
                         if (!kept) return std::unexpected(kept.error());
                         report.proof.push_back(*kept);
                       }
@@ -132,7 +128,7 @@ Result<Done> Cases::Withdraw(const std::string& case_id, const std::string& outc
   Spelling request;
   request.Add("withdraw").Add(case_id).Add(outcome);
   return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData&, const Program&, flow::Inputs*,
+                    [&](const CaseData&, const Program&, const SubjectKey&, flow::Inputs*,
                         Prepared* prepared) -> Result<flow::Command> {
                       prepared->name = "withdraw";
                       return flow::WithdrawCase{outcome};

@@ -101,8 +101,10 @@ Result<flow::Actor> Cases::Impl::ActorFor(const Program& program, const CaseData
   return actor;
 }
 
-Result<std::vector<std::string>> Cases::Impl::CasesOf(const Pseudonym& subject) {
-  std::vector<std::string> cases;
+Result<Remembered::CasesPtr> Cases::Impl::CasesOf(const Pseudonym& subject) {
+  if (auto known = remembered.CasesOf(subject)) return known;
+  const Remembered::Visit visit = remembered.Begin(subject);
+  auto cases = std::make_shared<std::vector<std::string>>();
   KeyRange range = ReadSetOf(shard, BytesText(subject));
   // Read sets of nothing stand first, one a case.
   range.end = KeyOf(ReadSetKey{
@@ -115,10 +117,11 @@ Result<std::vector<std::string>> Cases::Impl::CasesOf(const Pseudonym& subject) 
       const auto key = ParseKey(row.key.bytes);
       if (!key) continue;
       const auto* read = std::get_if<ReadSetKey>(&key->row);
-      if (read != nullptr && read->fact.empty()) cases.push_back(read->case_id);
+      if (read != nullptr && read->fact.empty()) cases->push_back(read->case_id);
     }
     after = page->more;
   } while (after);
+  remembered.Keep(visit, subject, cases);
   return cases;
 }
 
@@ -170,32 +173,50 @@ Result<SubjectFacts> Cases::Impl::FactsFrom(const Program& program, const Pseudo
 
 void Cases::Impl::AddHappened(const flow::CaseState& state, SubjectFacts* facts,
                               std::vector<flow::FindingRecord>* findings) {
-  for (const flow::HappenedRecord& record : state.happened)
-    facts->events[record.what.text].push_back(record.on);
+  if (facts != nullptr)
+    for (const flow::HappenedRecord& record : state.happened)
+      facts->events[record.what.text].push_back(record.on);
   if (findings != nullptr)
     findings->insert(findings->end(), state.findings.begin(), state.findings.end());
 }
 
-// What all imports say of the person, and what happened in the person's other cases.
-Result<SubjectFacts> Cases::Impl::FactsOf(const Program& program, const Pseudonym& subject,
-                                          const std::string& but_for_case,
-                                          std::vector<flow::FindingRecord>* findings) {
-  const auto key = KeyFor(subject);
-  if (!key) return std::unexpected(key.error());
-  const auto kept = FactRowsOf(subject, *key);
+Result<Remembered::FactsPtr> Cases::Impl::ImportedFacts(const Program& program, const Hash* bundle,
+                                                        const Pseudonym& subject,
+                                                        const SubjectKey& key) {
+  if (bundle != nullptr)
+    if (auto known = remembered.Facts(subject, *bundle)) return known;
+  const Remembered::Visit visit = remembered.Begin(subject);
+  auto kept = FactRowsOf(subject, key);
   if (!kept) return std::unexpected(kept.error());
   auto read = FactsFrom(program, subject, *kept);
-  if (!read) return read;
-  SubjectFacts facts = *std::move(read);
+  if (!read) return std::unexpected(read.error());
+  auto facts = std::make_shared<SubjectFacts>(*std::move(read));
+  for (auto& [name, days] : facts->events) std::ranges::sort(days);
+  if (bundle != nullptr) remembered.Keep(visit, subject, *bundle, facts);
+  return facts;
+}
+
+// What all imports say of the person, and what happened in the person's other cases.
+Result<Remembered::FactsPtr> Cases::Impl::FactsOf(const Program& program, const Hash* bundle,
+                                                  const Pseudonym& subject, const SubjectKey& key,
+                                                  const std::string& but_for_case,
+                                                  std::vector<flow::FindingRecord>* findings) {
+  auto imported = ImportedFacts(program, bundle, subject, key);
+  if (!imported) return std::unexpected(imported.error());
   const auto others = CasesOf(subject);
   if (!others) return std::unexpected(others.error());
-  for (const std::string& other : *others) {
+  std::shared_ptr<SubjectFacts> facts;  // a copy, once something is to be added
+  for (const std::string& other : **others) {
     if (other == but_for_case) continue;
     const auto data = log->Find(other);
     if (!data) return std::unexpected(data.error());
-    if (*data != nullptr) AddHappened((*data)->state, &facts, findings);
+    if (*data == nullptr) continue;
+    if (!(*data)->state.happened.empty() && facts == nullptr)
+      facts = std::make_shared<SubjectFacts>(**imported);
+    AddHappened((*data)->state, facts.get(), findings);
   }
-  for (auto& [name, days] : facts.events) std::ranges::sort(days);
+  if (facts == nullptr) return imported;
+  for (auto& [name, days] : facts->events) std::ranges::sort(days);
   return facts;
 }
 
@@ -266,6 +287,7 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
   const std::lock_guard guard(impl.memory);
   impl.people.erase(TopicOf(*made));
   impl.names.erase(TopicOf(*made));
+  impl.remembered.Forget(*made);  // facts have the name with them
   return *made;
 }
 
@@ -279,7 +301,11 @@ Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& s
   const auto found = impl_->Find(subject);
   if (!found) return std::unexpected(found.error());
   if (!*found) return Fail(TroubleKind::kNoPerson, subject);
-  return impl_->FactsOf(program, **found, "", nullptr);
+  const auto key = impl_->KeyFor(**found);
+  if (!key) return std::unexpected(key.error());
+  const auto facts = impl_->FactsOf(program, nullptr, **found, *key, "", nullptr);
+  if (!facts) return std::unexpected(facts.error());
+  return **facts;
 }
 
 Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking) {
@@ -316,11 +342,12 @@ Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, con
     bytes = 0;
   }
   const auto noted = impl.Note({std::move(record)}, std::move(rows));
+  for (const Pseudonym& person : *people) impl.remembered.Forget(person);
   if (!noted) return std::unexpected(noted.error());
   for (const Pseudonym& person : *people) {
     const auto cases = impl.CasesOf(person);
     if (!cases) return std::unexpected(cases.error());
-    for (const std::string& id : *cases)
+    for (const std::string& id : **cases)
       if (auto asked = impl.AskAgain(id, asking); !asked) return std::unexpected(asked.error());
   }
   return name;

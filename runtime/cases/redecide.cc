@@ -210,7 +210,7 @@ class Redeciding {
     inputs.now = command.front().recorded;
     if (const auto by = std::ranges::find_if(command, IsDoing); by != command.end())
       inputs.actor = Actor(**program, *by->actor, data.subject, flow::DayOf(inputs.now));
-    auto values = impl_.OpenValues(**program, data, *key);
+    auto values = impl_.OpenValues(**program, case_id, data, *key);
     if (!values) return std::unexpected(values.error());
     inputs.values = *std::move(values);
     SubjectFacts facts;

@@ -49,7 +49,7 @@ Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id, co
   Asking engine;  // nobody acts: the case goes on by itself
   engine.now = asking.now;
   auto done = Run({case_id, std::nullopt}, engine, "tick",
-                  [](const CaseData&, const Program&, flow::Inputs*,
+                  [](const CaseData&, const Program&, const SubjectKey&, flow::Inputs*,
                      Prepared* prepared) -> Result<flow::Command> {
                     prepared->name = "tick";
                     return flow::Tick{};

@@ -82,19 +82,23 @@ Result<SubjectKey> Cases::Impl::KeyFor(const Pseudonym& subject) {
   auto found = ring->KeyOf(subject);
   if (!found) return Fail(found.error());
   if (auto* key = std::get_if<SubjectKey>(&*found)) return std::move(*key);
-  if (std::holds_alternative<KeyErased>(*found)) return Fail(TroubleKind::kSubjectErased);
+  if (std::holds_alternative<KeyErased>(*found)) {
+    remembered.Forget(subject);
+    return Fail(TroubleKind::kSubjectErased);
+  }
   return Fail(TroubleKind::kNoPerson, HexDigest(subject.bytes).substr(0, 12));
 }
 
 Commitment Cases::Impl::CommitTo(const SubjectKey& key, const Pseudonym& subject, CommitmentTag tag,
                                  const std::string& where, const CommittedValue& value,
-                                 std::vector<ExtraRow>* rows) {
+                                 Prepared* prepared) {
   std::string words(WordOf(tag));
   words += '/' + where + '/' + value.type() + '/' + value.value();
   const PersonalValue personal{tag, key.SaltOf(words), value};
   const Commitment commitment = CommitmentOf(personal);
   const PersonalKey place = PlaceOfCommitment(subject, commitment);
-  rows->push_back({place, SealValue(key, place, personal, *options.randomness)});
+  prepared->rows.push_back({place, SealValue(key, place, personal, *options.randomness)});
+  if (tag == CommitmentTag::kValue) prepared->given.emplace_back(commitment, value);
   return commitment;
 }
 
@@ -124,31 +128,65 @@ Result<std::optional<PersonalRow>> Cases::Impl::OpenCommitment(const SubjectKey&
 }
 
 Result<std::map<uint32_t, Scalar>> Cases::Impl::OpenValues(const Program& program,
+                                                           const std::string& case_id,
                                                            const CaseData& data,
                                                            const SubjectKey& key) {
+  const Remembered::Visit visit = remembered.Begin(data.subject);
+  const Remembered::ValuesPtr before = remembered.Values(data.subject, case_id);
   std::map<uint32_t, Scalar> values;
   std::vector<Row> rows;
-  std::vector<uint32_t> names;
+  std::vector<std::pair<uint32_t, Commitment>> names;
   for (const flow::GivenValue& given : data.state.values) {
+    if (before != nullptr && before->contains(given.commitment)) {
+      const auto [from, to] = before->equal_range(given.commitment);
+      for (auto at = from; at != to; ++at) values.insert(at->second);
+      continue;
+    }
     for (uint32_t i = 0; i < program.case_names.size(); ++i) {
       if (program.case_names[i].id != given.value.text) continue;
       rows.emplace_back(PlaceOfCommitment(data.subject, given.commitment));
-      names.push_back(i);
+      names.emplace_back(i, given.commitment);
     }
   }
+  if (rows.empty()) return values;
   const auto sealed = Rows(rows);
   if (!sealed) return std::unexpected(sealed.error());
+  auto opened_now = std::make_shared<OpenedValues>(before == nullptr ? OpenedValues() : *before);
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto& place = std::get<PersonalKey>(rows[i]);
-    const std::string& name = program.case_names[names[i]].id;
+    const auto& [name, commitment] = names[i];
     if (!(*sealed)[i]) continue;  // unknown, as any value that is not there
     const auto opened = OpenValue(key, place, *(*sealed)[i]);
-    if (!opened) return Fail(TroubleKind::kNotPersonal, name);
-    if (auto value =
-            ScalarOf(program, program.case_types[names[i]], WithoutCommitments(opened->value)))
-      values.emplace(names[i], *std::move(value));
+    if (!opened) return Fail(TroubleKind::kNotPersonal, program.case_names[name].id);
+    auto value = ScalarOf(program, program.case_types[name], WithoutCommitments(opened->value));
+    if (!value) continue;
+    opened_now->emplace(commitment, std::pair(name, *value));
+    values.emplace(name, *std::move(value));
   }
+  remembered.Keep(visit, data.subject, case_id, std::move(opened_now));
   return values;
+}
+
+void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& after,
+                                const Decided& d) {
+  if (d.prepared.given.empty()) return;
+  const Remembered::ValuesPtr before = remembered.Values(after.subject, case_id);
+  auto now = std::make_shared<OpenedValues>();
+  for (const flow::GivenValue& given : after.state.values) {
+    if (before != nullptr) {
+      const auto [from, to] = before->equal_range(given.commitment);
+      now->insert(from, to);
+    }
+    const auto at = std::ranges::find(d.prepared.given, given.commitment,
+                                      &std::pair<Commitment, CommittedValue>::first);
+    if (at == d.prepared.given.end() || now->contains(given.commitment)) continue;
+    for (uint32_t i = 0; i < d.program->case_names.size(); ++i) {
+      if (d.program->case_names[i].id != given.value.text) continue;
+      if (auto value = ScalarOf(*d.program, d.program->case_types[i], at->second))
+        now->emplace(given.commitment, std::pair(i, *std::move(value)));
+    }
+  }
+  remembered.Keep(d.visit, after.subject, case_id, std::move(now));
 }
 
 }  // namespace writ::cases

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/base/overloaded.h"
 #include "runtime/personal/key_ring_writer.h"
+#include "runtime/personal/value.h"
 
 namespace writ {
 namespace {
@@ -65,12 +68,65 @@ PersonalResult<Person> PersonOf(Store& store, const SecretKey& wrapping, const C
 
 }  // namespace
 
+// What was read while something was destroyed is not kept: it may be of the time before.
+struct KeyRing::Known {
+  static constexpr size_t kMost = 50'000;
+
+  uint64_t Destroyed() {
+    const std::lock_guard guard(mutex);
+    return destroyed;
+  }
+  std::optional<std::string> RowOf(const Pseudonym& subject) {
+    const std::lock_guard guard(mutex);
+    const auto at = rows.find(SubjectOf(subject));
+    return at == rows.end() ? std::nullopt : std::optional(at->second);
+  }
+  std::optional<Pseudonym> Find(const Digest& lookup) {
+    const std::lock_guard guard(mutex);
+    const auto at = people.find(lookup);
+    return at == people.end() ? std::nullopt : std::optional(at->second);
+  }
+  void Keep(uint64_t as_of, const Pseudonym& subject, const std::string& row) {
+    const std::lock_guard guard(mutex);
+    if (as_of != destroyed || unsettled) return;
+    if (rows.size() >= kMost) rows.clear();
+    rows[SubjectOf(subject)] = row;
+  }
+  void Keep(uint64_t as_of, const Digest& lookup, const Pseudonym& subject) {
+    const std::lock_guard guard(mutex);
+    if (as_of != destroyed || unsettled) return;
+    if (people.size() >= kMost) people.clear();
+    people[lookup] = subject;
+  }
+  void Forget(const Pseudonym& subject, bool written) {
+    const std::lock_guard guard(mutex);
+    ++destroyed;
+    unsettled = !written;
+    rows.erase(SubjectOf(subject));
+    std::erase_if(people, [&](const auto& known) { return known.second == subject; });
+  }
+  void ForgetAll() {
+    const std::lock_guard guard(mutex);
+    ++destroyed;
+    unsettled = false;
+    rows.clear();
+    people.clear();
+  }
+
+  std::mutex mutex;
+  uint64_t destroyed = 0;  // how often something was forgotten
+  bool unsettled = false;  // a destruction is being written, or may be yet: nothing is kept
+  std::unordered_map<std::string, std::string> rows;
+  std::map<Digest, Pseudonym> people;
+};
+
 KeyRing::KeyRing(Store& store, RootKey root, Randomness& randomness, std::string_view owner)
     : store_(store),
       root_(std::move(root)),
       wrapping_(root_.WrappingKey()),
       randomness_(randomness),
-      writer_(std::make_unique<Writer>(store, owner)) {}
+      writer_(std::make_unique<Writer>(store, owner)),
+      known_(std::make_unique<Known>()) {}
 
 KeyRing::~KeyRing() = default;
 
@@ -96,12 +152,15 @@ PersonalResult<std::unique_ptr<KeyRing>> KeyRing::Open(Store& store, RootKey roo
 
 PersonalResult<std::optional<Pseudonym>> KeyRing::Find(const CommittedValue& person_id) {
   const Digest lookup = root_.PersonLookup(person_id);
+  if (const auto known = known_->Find(lookup)) return *known;
+  const uint64_t as_of = known_->Destroyed();
   const auto rows = Get(store_, {LookupPlace(lookup)});
   if (!rows) return std::unexpected(rows.error());
   if (!(*rows)[0]) return std::nullopt;
   const auto person = PersonOf(store_, wrapping_, person_id, lookup, *(*rows)[0]);
   if (!person) return std::unexpected(person.error());
   if (person->gone) return std::nullopt;
+  known_->Keep(as_of, lookup, person->subject);
   return person->subject;
 }
 
@@ -172,12 +231,17 @@ PersonalResult<std::vector<Pseudonym>> KeyRing::MakeSome(
 }
 
 PersonalResult<KeyFound> KeyRing::KeyOf(const Pseudonym& subject) {
+  const auto known = known_->RowOf(subject);
+  if (known)
+    if (auto unwrapped = UnwrapKey(wrapping_, subject, *known)) return std::move(unwrapped->key);
+  const uint64_t as_of = known_->Destroyed();
   const auto rows = RowsOf(store_, subject);
   if (!rows) return std::unexpected(rows.error());
   if (rows->gone) return KeyErased{};
   if (!rows->key) return KeyUnknown{};
   auto unwrapped = UnwrapKey(wrapping_, subject, *rows->key);
   if (!unwrapped) return Refused(PersonalErrorKind::kKeyDamaged, Hex(subject));
+  known_->Keep(as_of, subject, *rows->key);
   return std::move(unwrapped->key);
 }
 
@@ -220,10 +284,12 @@ PersonalResult<void> KeyRing::Destroy(const Pseudonym& subject) {
   if (!rows) return std::unexpected(rows.error());
   if (rows->gone == GoneState::kDestroyed) return {};
   if (!rows->gone && !rows->key) return Refused(PersonalErrorKind::kSubjectUnknown, Hex(subject));
+  known_->Forget(subject, rows->gone.has_value());
   if (!rows->gone) {
     const auto begun = writer_->Write({{RingEventKind::kDestroying, subject.bytes}},
                                       {{GonePlace(subject), EncodeGone(GoneState::kDestroying)}});
     if (!begun) return begun;
+    known_->Forget(subject, true);
   }
   if (rows->key) {
     const auto unwrapped = UnwrapKey(wrapping_, subject, *rows->key);
@@ -246,6 +312,7 @@ PersonalResult<void> KeyRing::Destroy(const Pseudonym& subject) {
 PersonalResult<void> KeyRing::Reacquire() {
   const std::lock_guard guard(writer_->mutex);
   writer_->fenced = writer_->settled = false;
+  known_->ForgetAll();
   return writer_->Settle();
 }
 

@@ -97,11 +97,15 @@ class KeyRing {
   PersonalResult<std::vector<Pseudonym>> MakeSome(std::span<const CommittedValue> person_ids);
   PersonalResult<std::vector<Key>> LookupsOf(const Pseudonym& subject);
 
+  // What was read before, so that it need not be read for every command. Keys stay wrapped in it;
+  // what belongs to a person is forgotten before anything of the person is destroyed.
+  struct Known;
   Store& store_;
   const RootKey root_;
   const SecretKey wrapping_;
   Randomness& randomness_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Known> known_;
 };
 
 }  // namespace writ

@@ -154,6 +154,8 @@ TEST_CASE("a destroyed key is erased for good, and its person becomes somebody n
   SeededRandom random(3);
   auto ring = OpenRing(*store, random);
   const Pseudonym one = ring->Make(Id(1)).value(), two = ring->Make(Id(2)).value();
+  CHECK(Has(*ring, one));  // what was asked for before is not answered from memory
+  CHECK(ring->Find(Id(1)) == one);
   REQUIRE(ring->Destroy(one));
   CHECK(IsErased(*ring, one));
   CHECK(Has(*ring, two));

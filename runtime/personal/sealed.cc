@@ -4,12 +4,8 @@
 #include <cstdlib>
 #include <memory>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
 namespace writ {
 namespace {
@@ -37,9 +33,29 @@ const EVP_CIPHER* Gcm() {
   static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   return cipher;
 }
-EVP_KDF* Hkdf() {
-  static EVP_KDF* const kdf = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
-  return kdf;
+
+// RFC 2104 over SHA-256. OpenSSL's own takes ten times as long for a short message, since it makes
+// and looks up objects for each. Here keys are at most a block long.
+Digest Hmac(std::span<const uint8_t> key, std::string_view message, std::string_view more = {}) {
+  constexpr size_t kBlock = 64;
+  Require(key.size() <= kBlock);
+  std::array<char, kBlock> pad{};
+  const auto hash = [&](char with, std::string_view first, std::string_view second) {
+    std::string bytes;
+    bytes.reserve(kBlock + first.size() + second.size());
+    pad.fill(with);
+    for (size_t i = 0; i < key.size(); ++i) pad[i] = static_cast<char>(with ^ key[i]);
+    bytes.append(pad.data(), pad.size()).append(first).append(second);
+    const Digest digest = Sha256(bytes);
+    Wipe(bytes);
+    return digest;
+  };
+  Digest inner = hash(0x36, message, more);
+  const Digest outer = hash(0x5c, {reinterpret_cast<const char*>(inner.data()), inner.size()}, {});
+  OPENSSL_cleanse(inner.data(), inner.size());
+  OPENSSL_cleanse(pad.data(), pad.size());
+  Sha256("");  // nor is anything left in what the thread hashes with
+  return outer;
 }
 
 }  // namespace
@@ -133,35 +149,18 @@ std::optional<std::string> Unseal(const SecretKey& key, std::string_view aad,
 }
 
 Digest HmacSha256(const SecretKey& key, std::string_view message) {
-  Digest out{};
-  unsigned size = 0;
-  Require(HMAC(EVP_sha256(), key.bytes().data(), SecretKey::kBytes, Bytes(message), message.size(),
-               out.data(), &size) != nullptr);
-  Require(size == out.size());
-  return out;
+  return Hmac(key.bytes(), message);
 }
 
 SecretKey HkdfSha256(std::span<const uint8_t> key, std::string_view salt, std::string_view label) {
-  using Context =
-      std::unique_ptr<EVP_KDF_CTX, decltype([](EVP_KDF_CTX* c) { EVP_KDF_CTX_free(c); })>;
-  const Context context(EVP_KDF_CTX_new(Hkdf()));
-  Require(context != nullptr);
-  char digest[] = "SHA256";
-  const auto octets = [](const char* name, const void* bytes, size_t size) {
-    return OSSL_PARAM_construct_octet_string(name, const_cast<void*>(bytes), size);
-  };
-  std::array<OSSL_PARAM, 5> parameters = {
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-      octets(OSSL_KDF_PARAM_KEY, key.data(), key.size()),
-      octets(OSSL_KDF_PARAM_INFO, label.data(), label.size()),
-      octets(OSSL_KDF_PARAM_SALT, salt.data(), salt.size()),
-      OSSL_PARAM_construct_end(),
-  };
-  if (salt.empty()) parameters[3] = OSSL_PARAM_construct_end();
-  std::array<uint8_t, SecretKey::kBytes> out{};
-  Require(EVP_KDF_derive(context.get(), out.data(), out.size(), parameters.data()) == 1);
-  SecretKey derived{std::span<const uint8_t, SecretKey::kBytes>(out)};
-  OPENSSL_cleanse(out.data(), out.size());
+  const std::array<uint8_t, SecretKey::kBytes> none{};
+  Digest extracted =
+      Hmac(salt.empty() ? std::span<const uint8_t>(none) : std::span(Bytes(salt), salt.size()),
+           {reinterpret_cast<const char*>(key.data()), key.size()});
+  Digest expanded = Hmac(extracted, label, "\x01");
+  SecretKey derived{std::span<const uint8_t, SecretKey::kBytes>(expanded)};
+  OPENSSL_cleanse(extracted.data(), extracted.size());
+  OPENSSL_cleanse(expanded.data(), expanded.size());
   return derived;
 }
 

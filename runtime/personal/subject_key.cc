@@ -18,7 +18,9 @@ Salt SaltFrom(const SecretKey& key) {
 }  // namespace
 
 SubjectKey::SubjectKey(SecretKey key)
-    : key_(std::move(key)), values_(Derive(key_, "writ/1 values")) {}
+    : key_(std::move(key)),
+      values_(Derive(key_, "writ/1 values")),
+      salts_(Derive(key_, "writ/1 salts")) {}
 
 SubjectKey SubjectKey::Generate(Randomness& randomness) {
   return SubjectKey(SecretKey::Generate(randomness));
@@ -40,9 +42,7 @@ BlobId SubjectKey::IdOfDocument(const Digest& content) const {
   return id;
 }
 
-Salt SubjectKey::SaltOf(std::string_view words) const {
-  return HmacSha256(Derive(key_, "writ/1 salts"), words);
-}
+Salt SubjectKey::SaltOf(std::string_view words) const { return HmacSha256(salts_, words); }
 
 Salt SubjectKey::OwnSalt() const { return SaltFrom(Derive(key_, "writ/1 own salt")); }
 

@@ -45,7 +45,7 @@ class SubjectKey {
   const SecretKey& key() const { return key_; }  // to be wrapped by the key ring
 
  private:
-  SecretKey key_, values_;
+  SecretKey key_, values_, salts_;
 };
 
 }  // namespace writ

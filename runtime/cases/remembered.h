@@ -1,0 +1,83 @@
+// What was read of people and can be read again, kept so that it is not read for every command:
+// facts as a policy reads them, which cases a person has, values of a case as they were opened.
+//
+// It holds what was durable when it was read, never what a command is about to write. Whoever
+// changes any of it says Forget when the change is durable; what somebody else read before that and
+// keeps after it is dropped (Visit). All of it goes when the log is loaded anew. May be used by
+// several threads at once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/eval/facts.h"
+#include "engine/event/types.h"
+
+namespace writ::cases {
+
+// Values of a case as its policy reads them, each with its place among Program::case_names, by the
+// commitment that it opens.
+using OpenedValues = std::multimap<Commitment, std::pair<uint32_t, Scalar>>;
+
+class Remembered {
+ public:
+  // When a reading began. What it yields is kept unless something was forgotten since.
+  struct Visit {
+    uint64_t forgotten = 0;
+  };
+  Visit Begin(const Pseudonym& subject);
+
+  using FactsPtr = std::shared_ptr<const SubjectFacts>;
+  FactsPtr Facts(const Pseudonym& subject, const Hash& bundle);
+  void Keep(Visit since, const Pseudonym& subject, const Hash& bundle, FactsPtr facts);
+
+  using CasesPtr = std::shared_ptr<const std::vector<std::string>>;
+  CasesPtr CasesOf(const Pseudonym& subject);
+  void Keep(Visit since, const Pseudonym& subject, CasesPtr cases);
+
+  using ValuesPtr = std::shared_ptr<const OpenedValues>;
+  ValuesPtr Values(const Pseudonym& subject, const std::string& case_id);
+  void Keep(Visit since, const Pseudonym& subject, const std::string& case_id, ValuesPtr values);
+
+  // Commitments to facts that were read, by fact, period, batch, type and value: the same for as
+  // long as the person has the key.
+  std::optional<Commitment> Read(const Pseudonym& subject, const std::string& words);
+  void KeepRead(const Pseudonym& subject, const std::string& words, const Commitment& commitment);
+
+  void Forget(const Pseudonym& subject);
+  void ForgetAll();
+
+ private:
+  struct Person {
+    std::map<Hash, FactsPtr> facts;  // by bundle
+    CasesPtr cases;
+    std::unordered_map<std::string, ValuesPtr> values;  // by case
+    std::unordered_map<std::string, Commitment> reads;
+  };
+  // People are spread over some rooms, so that threads seldom wait for one another.
+  struct Room {
+    std::mutex mutex;
+    uint64_t forgotten = 0;  // how often
+    std::unordered_map<std::string, Person> people;
+  };
+  static constexpr size_t kRooms = 64, kMostPeopleInRoom = 512, kMostReads = 2048;
+
+  Room& RoomOf(const Pseudonym& subject) { return rooms_[subject.bytes[0] % kRooms]; }
+  // Runs `change` on what is known of the person, under the lock.
+  template <class Change>
+  void Enter(Visit since, const Pseudonym& subject, const Change& change);
+  template <class Look>
+  auto LookAt(const Pseudonym& subject, const Look& look);
+
+  std::array<Room, kRooms> rooms_;
+};
+
+}  // namespace writ::cases
