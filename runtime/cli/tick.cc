@@ -29,11 +29,11 @@ int TickOnce(const Session& session, const TickOptions& options) {
     const std::string from = report->jumped_from ? MomentWords(*report->jumped_from) : "";
     Complain(
         session,
-        fmt::format("the newest record is of {}, more than 26 hours ago; {} cases with deadlines "
-                    "that would lapse are held. If the time is right: writ tick --accept-gap",
+        fmt::format("the clock was looked at last on {}, more than 26 hours ago; cases held, whose "
+                    "deadlines would lapse: {}. If the time is right: writ tick --accept-gap",
                     from, report->held.size()),
         fmt::format(
-            "最新记录为 {},距今超过 26 小时;{} 个有期限将届满的案件暂不处理。若时间无误:writ tick "
+            "上次查看时钟为 {},距今超过 26 小时;{} 个有期限将届满的案件暂不处理。若时间无误:writ tick "
             "--accept-gap",
             from, report->held.size()));
     exit_code = std::max(exit_code, kFindings);
