@@ -148,10 +148,12 @@ Result<void> Cases::Impl::CheckAnchors() {
     newest.root = signer->last().root;
   }
   if (newest.size == 0) return {};
+  if (source.trouble()) return Fail(*source.trouble());
   if (newest.size > source.Size())
     return Fail(TroubleKind::kBehindAnchor, std::to_string(source.Size()),
                 std::to_string(newest.size));
   const auto root = audit::RootAt(newest.size, source.Nodes());
+  if (source.trouble()) return Fail(*source.trouble());
   if (root != newest.root) return Fail(TroubleKind::kOtherHistory, std::to_string(newest.size));
   return {};
 }

@@ -191,6 +191,7 @@ struct Cases::Impl {
   std::map<Hash, std::shared_ptr<const Program>> programs;
   std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
   std::unordered_map<std::string, Called> names;
+  uint64_t forgotten = 0;  // how often somebody was dropped from the two above
 };
 
 // The parts of PersonalKey, by what is kept there.

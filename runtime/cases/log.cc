@@ -97,7 +97,8 @@ std::optional<std::string_view> RecordIn(std::string_view row) {
 
 StoreResult<void> Log::Load(const Lease& lease) {
   auto head = HeadState::Decode(lease.head.state);
-  if (!head || head->frontier.size() != lease.head.size)
+  if (!head || head->frontier.size() != lease.head.size ||
+      (lease.head.size > 0 && head->frontier.Root() != lease.head.hash))
     return std::unexpected(StoreError{StoreErrorKind::kCorrupt, "the head's state"});
   head_ = *std::move(head);
   note_.clear();

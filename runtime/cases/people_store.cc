@@ -29,15 +29,18 @@ Result<std::optional<Pseudonym>> Cases::Impl::Find(const std::string& id) {
 
 Result<std::shared_ptr<const PersonData>> Cases::Impl::Person(const Pseudonym& person) {
   const std::string topic = TopicOf(person);
+  uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
     if (const auto at = people.find(topic); at != people.end()) return at->second;
+    before = forgotten;
   }
   const auto records = ReadTopic(*store, shard, topic);
   if (!records) return std::unexpected(records.error());
   auto data = std::make_shared<const PersonData>(FoldPerson(person, *records));
   const std::lock_guard guard(memory);
-  return people[topic] = std::move(data);
+  if (before == forgotten) people[topic] = data;  // else it may be old already
+  return data;
 }
 
 std::string Cases::Impl::NameOf(const Pseudonym& person) {
@@ -48,9 +51,11 @@ std::string Cases::Impl::NameOf(const Pseudonym& person) {
 
 Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
   const std::string topic = TopicOf(person);
+  uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
     if (const auto at = names.find(topic); at != names.end()) return at->second;
+    before = forgotten;
   }
   const auto key = KeyFor(person);
   if (!key) return {};
@@ -64,7 +69,8 @@ Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
     if (value) (what == std::string_view("id") ? called.id : called.name) = value->value.value();
   }
   const std::lock_guard guard(memory);
-  return names[topic] = std::move(called);
+  if (before == forgotten) names[topic] = called;
+  return called;
 }
 
 Result<audit::Record> Cases::Impl::ByPerson(const Asking& asking, const std::string& command) {
@@ -283,10 +289,13 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
       std::ranges::find((*before)->keys, *person.key, &KeyHeld::key) == (*before)->keys.end())
     add(KeyRegistered{.key = *person.key, .person = *made, .purpose = KeyPurpose::kPerson});
   const auto noted = impl.Note(std::move(records), std::move(rows));
+  {
+    const std::lock_guard guard(impl.memory);  // whatever came of it: it may be there
+    ++impl.forgotten;
+    impl.people.erase(TopicOf(*made));
+    impl.names.erase(TopicOf(*made));
+  }
   if (!noted) return std::unexpected(noted.error());
-  const std::lock_guard guard(impl.memory);
-  impl.people.erase(TopicOf(*made));
-  impl.names.erase(TopicOf(*made));
   impl.remembered.Forget(*made);  // facts have the name with them
   return *made;
 }

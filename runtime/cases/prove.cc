@@ -34,6 +34,7 @@ Result<std::string> Cases::ProveRecord(uint64_t sequence) {
   const uint64_t size = impl_->signer->last().size;
   StoreSource source(*impl_->store, impl_->shard);
   const auto proof = audit::InclusionProof(sequence, size, source.Nodes());
+  if (source.trouble()) return Fail(*source.trouble());
   if (!proof) return Fail(TroubleKind::kNoRecord, std::to_string(sequence), std::to_string(size));
   return audit::RecordProof{.extra = {}, .index = sequence, .hashes = *proof, .note = *note}.Text();
 }
@@ -44,6 +45,7 @@ Result<std::string> Cases::ProvePrefix(uint64_t old_size) {
   const uint64_t size = impl_->signer->last().size;
   StoreSource source(*impl_->store, impl_->shard);
   const auto proof = audit::ConsistencyProof(old_size, size, source.Nodes());
+  if (source.trouble()) return Fail(*source.trouble());
   if (!proof) return Fail(TroubleKind::kNoRecord, std::to_string(old_size), std::to_string(size));
   return audit::PrefixProof{.old_size = old_size, .hashes = *proof, .note = *note}.Text();
 }

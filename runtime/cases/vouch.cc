@@ -67,6 +67,7 @@ Result<bool> Cases::Vouch() {
   const auto nodes = source.Nodes();
   const auto prefix = audit::ConsistencyProof(last.size, size, nodes);
   const auto root = audit::RootAt(size, nodes);
+  if (source.trouble()) return Fail(*source.trouble());  // unread is not another history
   if (!prefix || !root)
     return Fail(TroubleKind::kOtherHistory, std::to_string(std::min(size, last.size)));
   const auto state = impl.signer->Prepare(size, *root, *prefix);

@@ -32,10 +32,10 @@ int TickOnce(const Session& session, const TickOptions& options) {
         fmt::format("the clock was looked at last on {}, more than 26 hours ago; cases held, whose "
                     "deadlines would lapse: {}. If the time is right: writ tick --accept-gap",
                     from, report->held.size()),
-        fmt::format(
-            "上次查看时钟为 {},距今超过 26 小时;{} 个有期限将届满的案件暂不处理。若时间无误:writ tick "
-            "--accept-gap",
-            from, report->held.size()));
+        fmt::format("上次查看时钟为 {},距今超过 26 小时;{} "
+                    "个有期限将届满的案件暂不处理。若时间无误:writ tick "
+                    "--accept-gap",
+                    from, report->held.size()));
     exit_code = std::max(exit_code, kFindings);
   }
   return Finish(session, *store, exit_code);

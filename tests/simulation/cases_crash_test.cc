@@ -17,30 +17,6 @@ struct Counts {
   std::map<std::string, std::string> first;  // by reason: operation and seed
 };
 
-struct Ideal {
-  Told told;
-  uint64_t operations = 0;
-};
-
-// The workload on a disk without faults. The judge, too, has to find nothing.
-const Ideal& Reference() {
-  static const Ideal kIdeal = [] {
-    SimulatedDisk disk(0);
-    Ideal ideal;
-    {
-      Office office(disk, 0);
-      office.Run(&ideal.told);
-    }
-    INFO("step " << ideal.told.steps);
-    REQUIRE(ideal.told.trouble == "");
-    ideal.operations = disk.writes();
-    Office office(disk, 1);
-    REQUIRE(Judge(office, ideal.told, ideal.told) == "");
-    return ideal;
-  }();
-  return kIdeal;
-}
-
 void Count(const std::string& verdict, Counts* counts) {
   ++counts->runs;
   if (verdict.empty()) {
@@ -51,51 +27,12 @@ void Count(const std::string& verdict, Counts* counts) {
   ++(verdict.starts_with("open: ") ? counts->refused : counts->wrong);
 }
 
-enum class After : uint8_t {
-  kCrash,   // the power fails at once
-  kTwice,   // and again while the office is opened
-  kGoesOn,  // the disk works again, the program goes on to some step; then the power fails
-};
-
-std::string RunOne(uint64_t seed, uint64_t at, After after, Lies lies = {}) {
-  SimulatedDisk disk(seed, std::move(lies));
-  disk.Plan(Fault{at, after == After::kGoesOn ? FaultKind::kFailOnce : FaultKind::kCrash});
-  Told told;
-  uint64_t process = 0;
-  {
-    Office office(disk, process++);
-    if (after == After::kGoesOn) {
-      office.Insist(&told, 3);
-      if (!told.trouble.empty()) return "insist: " + told.trouble;
-    } else {
-      office.Run(&told);
-    }
-    if (after != After::kGoesOn || seed % 2 == 0)
-      disk.Plan(Fault{disk.writes(), FaultKind::kCrash});
-  }
-  disk.Restart();
-  for (uint64_t next = seed % 3; after == After::kTwice && next < 200; next += 5) {
-    disk.Plan(Fault{disk.writes() + next, FaultKind::kCrash});
-    bool opened = false;
-    {
-      Office office(disk, process++);
-      opened = office.Open().has_value();
-    }
-    const bool crashed = disk.crashed();
-    disk.Restart();
-    if (opened && !crashed) break;
-  }
-  disk.Plan(std::nullopt);
-  Office office(disk, process);
-  return Judge(office, told, Reference().told);
-}
-
-Counts Sweep(uint64_t stride, uint64_t seeds, After after, const Lies& lies = {}) {
+Counts Sweep(uint64_t stride, uint64_t seeds, After after) {
   const uint64_t operations = Reference().operations;
   Counts counts;
   for (uint64_t seed = 0; seed < seeds; ++seed)
     for (uint64_t at = seed % stride; at < operations; at += stride) {
-      const std::string verdict = RunOne(seed * 1000003 + at, at, after, lies);
+      const std::string verdict = RunWithFault(seed * 1000003 + at, at, after);
       Count(verdict, &counts);
       if (!verdict.empty())
         counts.first.try_emplace(verdict, std::to_string(at) + "/" + std::to_string(seed));

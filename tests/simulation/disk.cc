@@ -141,6 +141,8 @@ DiskResult<void> SimulatedDisk::Sync(const std::string& path, Node& node) {
     return Failed(DiskOperation::kSync, path, *trouble);
   }
   if (!lies_.unsynced.empty() && path.ends_with(lies_.unsynced)) return {};
+  const std::string& below = lies_.unsynced_below;
+  if (!below.empty() && path.find("/" + below + "/") != path.npos) return {};
   node.synced = node.data;
   for (const auto& [from, to] : node.dropped) {
     std::fill(node.synced.begin() + static_cast<ptrdiff_t>(from),

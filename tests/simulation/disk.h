@@ -40,8 +40,9 @@ struct Fault {
 
 // What a broken disk, or a broken program above it, amounts to: bugs to be found.
 struct Lies {
-  std::string unsynced;      // Sync of a file with this ending returns OK and does nothing
-  bool sync_folder = false;  // likewise SyncFolder of any folder
+  std::string unsynced;        // Sync of a file with this ending returns OK and does nothing
+  bool sync_folder = false;    // likewise SyncFolder of any folder
+  std::string unsynced_below;  // likewise Sync of a file in a folder of that name, or below
 };
 
 class SimulatedDisk final : public Disk {

@@ -113,15 +113,18 @@ struct Sending {
   }
   // What was signed once is sent as it was, however often.
   Result<Done> Signed(Doing doing, const std::string& person) const {
-    if (const auto at = told->prepared.find(step); at != told->prepared.end())
-      return Do(at->second, person);
+    if (const auto at = told->prepared.find(step); at != told->prepared.end()) {
+      doing.signed_statement = at->second;
+      return Do(doing, person);
+    }
     const auto preview = cases().Try(doing, As(person));
     if (!preview) return std::unexpected(preview.error());
     const auto asked = cases::ReadToBeSigned(preview->to_be_signed);
     if (!asked) throw std::logic_error("nothing to sign");
     const auto done = cases::Sign(*asked, KeyOf(person));
     doing.signed_statement = cases::Encode(*done).value();
-    told->prepared[step] = doing;
+    told->prepared[step] = doing.signed_statement;
+    if (told->tell) told->tell('p', step, doing.signed_statement);
     return Do(doing, person);
   }
   Result<Done> Reopen() const {
@@ -334,9 +337,13 @@ std::string Office::TimelineText(const std::string& case_id) {
 
 // What is acknowledged once a step is: all that is durable now.
 void Office::Learn(Told* told) {
-  told->vouched = VouchedIn(*this);
-  for (std::string& bytes : Records(told->records.size()))
+  const VouchedFor vouched = VouchedIn(*this);
+  told->anchored = vouched.anchored;
+  told->vouched = std::max(vouched.anchored, vouched.prepared);
+  for (std::string& bytes : Records(told->records.size())) {
+    if (told->tell) told->tell('r', told->steps, bytes);
     told->records.push_back(std::move(bytes));
+  }
   for (const std::string& id : CaseIds())
     if (std::string text = TimelineText(id); !text.empty()) told->timelines[id] = std::move(text);
 }
@@ -349,7 +356,7 @@ void Office::Run(Told* told) {
       return;
     }
   }
-  for (; told->steps < Steps().size(); ++told->steps) {
+  for (; told->steps < std::min(Steps().size(), told->until); ++told->steps) {
     const Step& step = Steps()[told->steps];
     now_ = Instant::ParseIso(step.at).value();
     auto done = step.send({*this, told->steps, told});
@@ -361,11 +368,15 @@ void Office::Run(Told* told) {
     if (done && step.keyed) {
       Told::Answer& answer = told->answers.emplace_back();
       answer.step = told->steps;
-      for (const audit::Record& record : done->records)
+      for (const audit::Record& record : done->records) {
         answer.records.push_back(audit::WriteRecord(record).value());
+        if (told->tell) told->tell('a', told->steps, answer.records.back());
+      }
     }
     if (!done) told->refusals[told->steps] = word;
+    if (!done && told->tell) told->tell('f', told->steps, word);
     Learn(told);
+    if (told->tell) told->tell('s', told->steps + 1, "");
   }
 }
 

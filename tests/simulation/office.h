@@ -34,10 +34,14 @@ struct Told {
   std::vector<Answer> answers;                   // to steps that have an idempotency key
   std::map<size_t, std::string> refusals;        // by step, the word
   std::map<std::string, std::string> timelines;  // of each case, as text
-  std::map<size_t, cases::Doing> prepared;       // by step, what was signed
-  uint64_t vouched = 0;                          // by the newest anchor
-  uint64_t keys = 0;                             // of persons
+  std::map<size_t, std::string> prepared;        // by step, the statement that was signed
+  uint64_t anchored = 0;                         // records that the newest anchor vouches for
+  uint64_t vouched = 0;                          // that, or what the signer has signed
+  size_t until = static_cast<size_t>(-1);        // the step before which to stop
   std::string trouble;                           // that ended it; empty if all was done
+  // Called as it becomes known: prepared (p), a record (r), an answer to a step (a), a step done
+  // (s), refused (f). May be empty.
+  std::function<void(char what, size_t step, const std::string& bytes)> tell;
 };
 
 class Office {
@@ -107,10 +111,29 @@ inline constexpr const char* kOfficeTrust = "trust";
 //   once             at the end a command is there twice, or not at all
 std::string Judge(Office& office, Told told, const Told& reference);
 
-// As many records as the newest anchor, or the signer, vouches for.
-uint64_t VouchedIn(Office& office);
+// As many records as the newest anchor vouches for, and the signer.
+struct VouchedFor {
+  uint64_t anchored = 0, prepared = 0;
+};
+VouchedFor VouchedIn(Office& office);
 
-// All rows that can be made again, by key.
+// Rows by key: of a range, and all that can be made again.
+std::map<std::string, std::string> RowsIn(Store& store, const KeyRange& range);
 std::map<std::string, std::string> DerivedRows(Store& store);
+
+// The workload on a disk without faults.
+struct Ideal {
+  Told told;
+  uint64_t operations = 0;  // that write
+};
+const Ideal& Reference();
+
+enum class After : uint8_t {
+  kCrash,   // the power fails at once
+  kTwice,   // and again while the office is opened
+  kGoesOn,  // the disk works again, the program goes on to the end; then the power fails
+};
+// The verdict on the workload with a failure at that operation.
+std::string RunWithFault(uint64_t seed, uint64_t at, After after, const Lies& lies = {});
 
 }  // namespace writ::simulation

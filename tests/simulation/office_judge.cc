@@ -17,18 +17,6 @@ namespace {
 using cases::CaseData;
 using cases::Cases;
 
-std::vector<Put> AllRows(Store& store, Family family) {
-  std::vector<Put> rows;
-  std::optional<Key> after;
-  do {
-    auto page = store.Scan(RangeOf({}, family), kMaxPageRows, after);
-    if (!page) return rows;
-    std::ranges::move(page->rows, std::back_inserter(rows));
-    after = page->more;
-  } while (after);
-  return rows;
-}
-
 std::vector<audit::Record> Read(const std::vector<std::string>& log) {
   std::vector<audit::Record> records;
   for (const std::string& bytes : log) {
@@ -73,11 +61,11 @@ std::optional<uint64_t> NewestAnchor(Office& office) {
 
 // What was vouched for is known still, the signer is never behind an anchor, and vouching anew
 // reaches the log's end.
-std::string CheckAnchors(Office& office, uint64_t vouched) {
+std::string CheckAnchors(Office& office, const Told& told) {
   const auto signer = SignerOf(office.disk());
   const auto newest = NewestAnchor(office);
-  if (!signer || !newest || std::max(*newest, signer->size) < vouched) return "anchor";
-  if (signer->size < *newest) return "anchor";
+  if (!signer || !newest || std::max(*newest, signer->size) < told.vouched) return "anchor";
+  if (signer->size < *newest || *newest < told.anchored) return "anchor";
   if (!office.cases().Vouch()) return "anchor";
   return NewestAnchor(office) == office.Records().size() ? "" : "anchor";
 }
@@ -122,14 +110,14 @@ std::string CheckChance(Office& office, const std::vector<std::string>& log) {
   const auto ring = KeyRing::Open(office.key_store(), *std::move(root), random);
   if (!ring) return "ring";
   std::set<std::string> sealed, salts;
-  for (const Put& row : AllRows(office.log_store(), Family::kPersonal)) {
-    const auto key = ParseKey(row.key.bytes);
+  for (const auto& [bytes, row] : RowsIn(office.log_store(), RangeOf({}, Family::kPersonal))) {
+    const auto key = ParseKey(bytes);
     const auto& place = std::get<PersonalKey>(key->row);
-    if (!sealed.insert(place.subject + row.value.substr(1, 12)).second) return "nonce";
+    if (!sealed.insert(place.subject + row.substr(1, 12)).second) return "nonce";
     const auto subject = PseudonymIn(place.subject);
     const auto found = subject ? (*ring)->NeedKey(*subject) : std::unexpected(PersonalError{});
     if (!found) return "key";
-    const auto value = OpenValue(*found, place, row.value);
+    const auto value = OpenValue(*found, place, row);
     if (!value) continue;
     const std::string salt(reinterpret_cast<const char*>(value->salt.data()), value->salt.size());
     if (!salts.insert(salt).second) return "salt";
@@ -157,17 +145,17 @@ std::string CheckAnswers(Office& office, Told* told) {
 // Before anything else is written.
 std::string CheckFound(Office& office, Told* told) {
   const std::vector<std::string> log = office.Records();
-  if (auto wrong = CheckRecords(*told, log); !wrong.empty()) return wrong;
   const auto report = office.cases().Verify(true);
   if (!report) return "verify: " + report.error().word;
   if (report->first) return "verify: " + std::string(report->first->word());
+  if (auto wrong = CheckRecords(*told, log); !wrong.empty()) return wrong;
   if (auto wrong = CheckHead(office); !wrong.empty()) return wrong;
   if (auto wrong = CheckStates(office, log); !wrong.empty()) return wrong;
   for (const auto& [id, text] : told->timelines)
     if (!office.TimelineText(id).starts_with(text)) return "timeline";
   const auto scrubbed = office.cases().Scrub();
-  if (!scrubbed || !scrubbed->wrong.empty() || scrubbed->keys < told->keys) return "scrub";
-  return CheckAnchors(office, told->vouched);
+  if (!scrubbed || !scrubbed->wrong.empty()) return "scrub";
+  return CheckAnchors(office, *told);
 }
 
 // Without what is free to be there twice, and without the numbers of records.
@@ -183,9 +171,21 @@ std::multiset<std::string> Commands(const std::vector<std::string>& log) {
 
 }  // namespace
 
-uint64_t VouchedIn(Office& office) {
+VouchedFor VouchedIn(Office& office) {
   const auto signer = SignerOf(office.disk());
-  return std::max(NewestAnchor(office).value_or(0), signer ? signer->size : 0);
+  return {NewestAnchor(office).value_or(0), signer ? signer->size : 0};
+}
+
+std::map<std::string, std::string> RowsIn(Store& store, const KeyRange& range) {
+  std::map<std::string, std::string> rows;
+  std::optional<Key> after;
+  do {
+    auto page = store.Scan(range, kMaxPageRows, after);
+    if (!page) return rows;
+    for (Put& row : page->rows) rows[row.key.bytes] = std::move(row.value);
+    after = page->more;
+  } while (after);
+  return rows;
 }
 
 std::map<std::string, std::string> DerivedRows(Store& store) {
@@ -193,7 +193,7 @@ std::map<std::string, std::string> DerivedRows(Store& store) {
   for (const Family family :
        {Family::kCase, Family::kIdempotency, Family::kTask, Family::kTile, Family::kOutbox,
         Family::kReadSet, Family::kTimer, Family::kCaseEvent})
-    for (Put& row : AllRows(store, family)) rows[row.key.bytes] = std::move(row.value);
+    rows.merge(RowsIn(store, RangeOf({}, family)));
   return rows;
 }
 
@@ -202,11 +202,12 @@ std::string Judge(Office& office, Told told, const Told& reference) {
   if (auto wrong = CheckFound(office, &told); !wrong.empty()) return wrong;
   if (auto wrong = CheckAnswers(office, &told); !wrong.empty()) return wrong;
   if (auto wrong = CheckRebuilt(office); !wrong.empty()) return wrong;
+  told.until = Office::StepCount();
   office.Run(&told);
   if (!told.trouble.empty()) return "goes on: " + told.trouble;
   for (const auto& [id, text] : reference.timelines)
-    if (told.timelines[id] != text) return "once: " + id + " " + told.timelines[id];
-  if (Commands(told.records) != Commands(reference.records)) return "once: commands";
+    if (office.TimelineText(id) != text) return "once: " + office.TimelineText(id);
+  if (Commands(office.Records()) != Commands(reference.records)) return "once: commands";
   const auto report = office.cases().Verify(true);
   if (!report || report->first) return "verify at the end";
   if (auto wrong = CheckRebuilt(office); !wrong.empty()) return wrong;
