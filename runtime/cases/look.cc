@@ -45,7 +45,8 @@ std::vector<Pseudonym> WitnessesOf(const Event& event) {
 }
 
 // As people read it: percents and money as the policy's language writes them.
-std::string Shown(const Program& program, const PersonalRow& row) {
+// Without a program (`program` null) they stay as they are kept.
+std::string Shown(const Program* program, const PersonalRow& row) {
   if (row.kind == kDocumentKind) {
     const auto document = DecodeDocument(row.bytes);
     return document ? document->name : "";
@@ -60,8 +61,8 @@ std::string Shown(const Program& program, const PersonalRow& row) {
   }
   for (const TypeKind kind : {TypeKind::kPercent, TypeKind::kMoney}) {
     if (value.type() != (kind == TypeKind::kPercent ? "percent" : "money")) continue;
-    const auto scalar = ScalarOf(program, {kind}, value);
-    return scalar ? ValueWords(program, *scalar, Language::kEnglish) : value.value();
+    const auto scalar = program == nullptr ? std::nullopt : ScalarOf(*program, {kind}, value);
+    return scalar ? ValueWords(*program, *scalar, Language::kEnglish) : value.value();
   }
   return value.value();
 }
@@ -114,9 +115,9 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   auto records = ReadTopic(*impl.store, impl.shard, case_id);
   if (!records) return std::unexpected(records.error());
   if (records->empty()) return Fail(TroubleKind::kNoCase, case_id);
-  if (!records->front().bundle) return Fail(TroubleKind::kNoCase, case_id);
-  const auto program = impl.ProgramOf(*records->front().bundle);
-  if (!program) return std::unexpected(program.error());
+  // What happened can be shown even if the policy can no longer be read.
+  const auto kept = impl.ProgramOf(records->front().bundle.value_or(Hash{}));
+  const Program* program = kept ? kept->get() : nullptr;
   std::optional<SubjectKey> key;
   const Pseudonym subject = records->front().subject.value_or(Pseudonym{});
   if (auto found = impl.KeyFor(subject)) key.emplace(*std::move(found));
@@ -133,7 +134,7 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
       if (!*row) continue;
       const bool paper = (*row)->kind == kDocumentKind;
       if (name == "shown" && !paper) continue;  // the text repeats what the step was given
-      moment.values.push_back({name == "shown" ? "paper" : name, Shown(**program, **row)});
+      moment.values.push_back({name == "shown" ? "paper" : name, Shown(program, **row)});
     }
     moment.record = std::move(record);
   }

@@ -234,6 +234,14 @@ std::vector<Bug> BugsOfRecords() {
          }
          return records;
        })},
+  };
+}
+
+std::vector<Bug> BugsOfLogs() {
+  const auto rewritten = [](std::vector<std::string> (*make)(const Rest&)) {
+    return [=] { return AtRest([&](Rest& rest) { rest.Rewrite(make(rest)); }); };
+  };
+  return {
       {"a command is torn", "verify: command_torn", rewritten([](const Rest& rest) {
          auto records = rest.log;
          records.resize(rest.First(BeginsTwo) + 1);
@@ -342,6 +350,15 @@ std::vector<Bug> BugsOfRows() {
          }
          r.lies[Rest::Of(CaseKey{"R-1"})] = cases::EncodeCase(data);
        })},
+  };
+}
+
+std::vector<Bug> BugsOfValues() {
+  const auto rest = [](std::function<void(Rest&)> tamper, Knows knows = Knows::kNothing,
+                       size_t until = kAllSteps) {
+    return [=] { return AtRest(tamper, knows, until); };
+  };
+  return {
       {"an idempotency row names other records", "again",
        rest(
            [](Rest& r) {
@@ -434,8 +451,8 @@ std::vector<Bug> BugsOfFiles() {
 
 TEST_CASE("every planted bug is found, and by the check that is there for it") {
   int planted = 0, found = 0;
-  for (const auto& bugs :
-       {BugsOfDisks(), BugsOfStores(), BugsOfRecords(), BugsOfRows(), BugsOfFiles()}) {
+  for (const auto& bugs : {BugsOfDisks(), BugsOfStores(), BugsOfRecords(), BugsOfLogs(),
+                           BugsOfRows(), BugsOfValues(), BugsOfFiles()}) {
     for (const Bug& bug : bugs) {
       ++planted;
       const std::string verdict = bug.run();
