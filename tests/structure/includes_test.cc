@@ -42,9 +42,15 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
          {"engine/base", "engine/event", "engine/diagnostics", "runtime/disk", "runtime/store"}},
         {"runtime/audit", {"engine/base", "engine/event", "engine/diagnostics"}},
         {"runtime/facts", kEngine},
+        {"runtime/cases", kEngine},
         {"runtime/cli", kEngine},
     };
-    table["runtime/cli"].insert("runtime/facts");
+    for (const char* below : {"runtime/disk", "runtime/store", "runtime/personal", "runtime/audit",
+                              "runtime/facts"}) {
+      table["runtime/cases"].insert(below);
+      table["runtime/cli"].insert(below);
+    }
+    table["runtime/cli"].insert("runtime/cases");
     return table;
   }();
   return arrows;
