@@ -5,39 +5,13 @@
 #include "engine/flow/open_work.h"
 #include "engine/render/explanation.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/spelling.h"
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
 namespace {
 
 constexpr int64_t kStatementMilliseconds = int64_t{7} * 24 * 60 * 60 * 1000;
-constexpr size_t kCaseNameLetters = 10;
-
-// Crockford's letters: none that is taken for another.
-constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-// Everything that was asked for, in one spelling: what an idempotency key stands for.
-class Spelling {
- public:
-  Spelling& Add(std::string_view text) {
-    AppendFramed(text, &bytes_);
-    return *this;
-  }
-  template <class T>
-  Spelling& AddAll(const std::vector<T>& items) {
-    Add(std::to_string(items.size()));
-    for (const T& item : items) Add(TextOf(item));
-    return *this;
-  }
-  const std::string& bytes() const { return bytes_; }
-
- private:
-  static const std::string& TextOf(const std::string& text) { return text; }
-  static std::string TextOf(const Attachment& attachment) {
-    return attachment.field + "=" + attachment.name;
-  }
-  std::string bytes_;
-};
 
 std::string SpellingOf(const Doing& d) {
   Spelling out;
@@ -51,18 +25,6 @@ std::string SpellingOf(const Doing& d) {
   out.Add(d.paid ? "paid" : "").Add(d.issued ? "issued" : "").Add(d.refused ? "refused" : "");
   out.Add(d.signed_paper ? d.signed_paper->name : "").AddAll(d.witnesses);
   return out.bytes();
-}
-
-// Diagnostics of a form, in both languages, as one trouble.
-Trouble FormTrouble(const Diagnostics& diagnostics) {
-  Trouble trouble{TroubleClass::kInput, "form", {}, std::nullopt};
-  for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
-    trouble.text.en +=
-        (trouble.text.en.empty() ? "" : "; ") + MessageOf(diagnostic, Language::kEnglish);
-    trouble.text.zh +=
-        (trouble.text.zh.empty() ? "" : ";") + MessageOf(diagnostic, Language::kChinese);
-  }
-  return trouble;
 }
 
 LocalText MeaningWords(SignatureMeaning meaning) {
@@ -412,6 +374,7 @@ Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
 }
 
 Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   Acting acting(*impl_, doing, asking, true);
   const auto on = impl_->log->Find(doing.case_id);
   if (!on) return std::unexpected(on.error());
@@ -432,114 +395,6 @@ Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
     preview.to_be_signed = *std::move(text);
   }
   return preview;
-}
-
-Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
-  Impl& impl = *impl_;
-  const auto subject = impl.Find(opening.subject);
-  if (!subject) return std::unexpected(subject.error());
-  if (!*subject) return Fail(TroubleKind::kNoPerson, opening.subject);
-  std::string case_id = opening.case_id;
-  if (case_id.empty()) {
-    case_id = "C-";
-    for (const uint8_t byte : RandomBytes<kCaseNameLetters>(*impl.options.randomness))
-      case_id += kLetters[byte % kLetters.size()];
-  }
-  if (!RefForm::Accepts(case_id) || case_id.find('/') != case_id.npos)
-    return Fail(TroubleKind::kCaseName, case_id);
-  CaseData open;
-  open.bundle = opening.bundle;
-  open.subject = **subject;
-  Spelling request;
-  request.Add("open").Add(BytesText(opening.bundle)).Add(opening.procedure).Add(opening.subject);
-  request.Add(opening.case_id).AddAll(opening.arguments).Add(opening.because.value_or(""));
-  // One at a time for a person, or two could see no other open case.
-  const std::lock_guard guard(impl.opening[open.subject.bytes[0] % impl.opening.size()]);
-  return impl.Run({case_id, open}, asking, request.bytes(),
-                  [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
-                      Prepared* prepared) -> Result<flow::Command> {
-                    return impl.Opened(opening, case_id, data, program, inputs, prepared);
-                  });
-}
-
-Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::string& case_id,
-                                          const CaseData& data, const Program& program,
-                                          flow::Inputs*, Prepared* prepared) {
-  prepared->name = "open";
-  flow::OpenCase command{.procedure = opening.procedure};
-  if (opening.because) command.because = Id(*opening.because);
-  const auto key = KeyFor(data.subject);
-  if (!key) return std::unexpected(key.error());
-  const auto called = [&](const Procedure& procedure) {
-    const Names& names = procedure.names;
-    return names.id == opening.procedure || names.en == opening.procedure ||
-           names.zh == opening.procedure;
-  };
-  const auto procedure = std::ranges::find_if(program.procedures, called);
-  if (procedure == program.procedures.end()) return command;  // flow says so
-  std::vector<FormField> fields;
-  for (const CaseParameter& parameter : procedure->parameters) {
-    const Names& names = program.case_names[parameter.value];
-    fields.push_back({names.id, names, parameter.type, false});
-  }
-  SourceSet sources;
-  Diagnostics diagnostics;
-  auto filled = ReadFormWords(program, fields, opening.arguments, sources, diagnostics);
-  if (!filled) return std::unexpected(FormTrouble(diagnostics));
-  for (FilledField& field : *filled) {
-    const auto value = CommittedOf(program, field.value);
-    if (!value) return Fail(TroubleKind::kRecordTooLarge, field.field);
-    command.arguments.push_back(
-        {.field = field.field,
-         .value = std::move(field.value),
-         .commitment = CommitTo(*key, data.subject, CommitmentTag::kValue,
-                                case_id + "/" + field.field, *value, &prepared->rows)});
-  }
-  const auto others = CasesOf(data.subject);
-  if (!others) return std::unexpected(others.error());
-  for (const std::string& other : *others) {
-    const auto there = log->Find(other);
-    if (!there) return std::unexpected(there.error());
-    if (*there == nullptr) continue;
-    const flow::CaseState& state = (*there)->state;
-    command.exclusive_taken =
-        command.exclusive_taken ||
-        (state.status == flow::CaseStatus::kOpen && state.procedure.text == procedure->names.id);
-  }
-  return command;
-}
-
-Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& event, Date on,
-                                const std::vector<Attachment>& proof, const Asking& asking) {
-  Spelling request;
-  request.Add("report").Add(case_id).Add(event).Add(on.ToIso()).AddAll(proof);
-  return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData& data, const Program&, flow::Inputs*,
-                        Prepared* prepared) -> Result<flow::Command> {
-                      prepared->name = "report";
-                      const auto key = impl_->KeyFor(data.subject);
-                      if (!key) return std::unexpected(key.error());
-                      flow::ReportEvent report{.event = event, .on = on};
-                      for (const Attachment& document : proof) {
-                        const auto kept =
-                            impl_->KeepDocument(*key, data.subject, document, &prepared->rows);
-                        if (!kept) return std::unexpected(kept.error());
-                        report.proof.push_back(*kept);
-                      }
-                      return report;
-                    });
-}
-
-Result<Done> Cases::Withdraw(const std::string& case_id, const std::string& outcome,
-                             const Asking& asking) {
-  Spelling request;
-  request.Add("withdraw").Add(case_id).Add(outcome);
-  return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData&, const Program&, flow::Inputs*,
-                        Prepared* prepared) -> Result<flow::Command> {
-                      prepared->name = "withdraw";
-                      return flow::WithdrawCase{outcome};
-                    });
 }
 
 }  // namespace writ::cases

@@ -58,6 +58,7 @@ std::string Shown(const PersonalRow& row) {
 }  // namespace
 
 Result<CaseData> Cases::Find(const std::string& case_id) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const auto there = impl_->log->Find(case_id);
   if (!there) return std::unexpected(there.error());
   if (auto settled = impl_->Settle(); !settled) return std::unexpected(settled.error());
@@ -67,6 +68,7 @@ Result<CaseData> Cases::Find(const std::string& case_id) {
 
 Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   std::vector<CaseSummary> cases;
   std::optional<Key> after;
   do {
@@ -90,6 +92,7 @@ Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
 
 Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   auto records = ReadTopic(*impl.store, impl.shard, case_id);
   if (!records) return std::unexpected(records.error());
   if (records->empty()) return Fail(TroubleKind::kNoCase, case_id);

@@ -17,6 +17,7 @@ std::string Short(const Pseudonym& person) { return HexDigest(person.bytes).subs
 }  // namespace
 
 Result<std::string> Cases::NewestNote() {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const std::lock_guard guard(impl_->vouching);
   const auto anchors =
       audit::ReadAnchors(*impl_->anchor_folder, Identity(), audit::AnchorScope::kNewest);
@@ -61,6 +62,7 @@ Result<void> Cases::Backup(const std::string& folder) {
 // Every key opens, every sealed row, every document with all its parts.
 Result<ScrubReport> Cases::Scrub() {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   ScrubReport report;
   const auto counts = impl.ring->Check();
   if (!counts) return Fail(counts.error());

@@ -1,4 +1,6 @@
 // Time: what is due fires, what waits is asked again.
+#include <spdlog/logger.h>
+
 #include <algorithm>
 #include <set>
 
@@ -40,11 +42,20 @@ Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id,
 Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
                                const std::function<void(uint64_t cases)>& progress) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  spdlog::logger& log = *impl.options.log;
   const Instant clock = asking.now.value_or(impl.Clock()), newest = impl.log->newest();
-  if (clock < newest) return Fail(TroubleKind::kClockBack, clock.ToIso(), newest.ToIso());
+  if (clock < newest) {
+    log.warn("the clock went back from {} to {}: nothing fires", newest.ToIso(), clock.ToIso());
+    return Fail(TroubleKind::kClockBack, clock.ToIso(), newest.ToIso());
+  }
   TickReport report;
   const bool jumped = clock.milliseconds - newest.milliseconds > kGapMilliseconds;
-  if (jumped) report.jumped_from = newest;
+  if (jumped) {
+    report.jumped_from = newest;
+    log.warn("the clock jumped from {} to {}: {}", newest.ToIso(), clock.ToIso(),
+             accept_gap ? "accepted" : "what would lapse is held");
+  }
   if (jumped && accept_gap) {
     audit::Record record = impl.Around(asking, "tick");
     record.event = GapAccepted{.from = newest, .to = record.recorded};
@@ -79,6 +90,7 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     }
     after = page->more;
   } while (after);
+  if (!report.held.empty()) log.warn("{} cases are held", report.held.size());
   return report;
 }
 

@@ -1,0 +1,136 @@
+// Cases are opened, told what happened elsewhere, and withdrawn.
+#include <algorithm>
+
+#include "runtime/cases/impl.h"
+#include "runtime/cases/spelling.h"
+#include "runtime/facts/committed.h"
+
+namespace writ::cases {
+namespace {
+
+constexpr size_t kCaseNameLetters = 10;
+
+// Crockford's letters: none that is taken for another.
+constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+}  // namespace
+
+Trouble FormTrouble(const Diagnostics& diagnostics) {
+  Trouble trouble{TroubleClass::kInput, "form", {}, std::nullopt};
+  for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
+    trouble.text.en +=
+        (trouble.text.en.empty() ? "" : "; ") + MessageOf(diagnostic, Language::kEnglish);
+    trouble.text.zh +=
+        (trouble.text.zh.empty() ? "" : ";") + MessageOf(diagnostic, Language::kChinese);
+  }
+  return trouble;
+}
+
+Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
+  Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  const auto subject = impl.Find(opening.subject);
+  if (!subject) return std::unexpected(subject.error());
+  if (!*subject) return Fail(TroubleKind::kNoPerson, opening.subject);
+  std::string case_id = opening.case_id;
+  if (case_id.empty()) {
+    case_id = "C-";
+    for (const uint8_t byte : RandomBytes<kCaseNameLetters>(*impl.options.randomness))
+      case_id += kLetters[byte % kLetters.size()];
+  }
+  if (!RefForm::Accepts(case_id) || case_id.find('/') != case_id.npos)
+    return Fail(TroubleKind::kCaseName, case_id);
+  CaseData open;
+  open.bundle = opening.bundle;
+  open.subject = **subject;
+  Spelling request;
+  request.Add("open").Add(BytesText(opening.bundle)).Add(opening.procedure).Add(opening.subject);
+  request.Add(opening.case_id).AddAll(opening.arguments).Add(opening.because.value_or(""));
+  return impl.Run({case_id, open}, asking, request.bytes(),
+                  [&](const CaseData& data, const Program& program, flow::Inputs* inputs,
+                      Prepared* prepared) -> Result<flow::Command> {
+                    return impl.Opened(opening, case_id, data, program, inputs, prepared);
+                  });
+}
+
+Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::string& case_id,
+                                          const CaseData& data, const Program& program,
+                                          flow::Inputs*, Prepared* prepared) {
+  prepared->name = "open";
+  flow::OpenCase command{.procedure = opening.procedure};
+  if (opening.because) command.because = Id(*opening.because);
+  const auto key = KeyFor(data.subject);
+  if (!key) return std::unexpected(key.error());
+  const auto called = [&](const Procedure& procedure) {
+    const Names& names = procedure.names;
+    return names.id == opening.procedure || names.en == opening.procedure ||
+           names.zh == opening.procedure;
+  };
+  const auto procedure = std::ranges::find_if(program.procedures, called);
+  if (procedure == program.procedures.end()) return command;  // flow says so
+  std::vector<FormField> fields;
+  for (const CaseParameter& parameter : procedure->parameters) {
+    const Names& names = program.case_names[parameter.value];
+    fields.push_back({names.id, names, parameter.type, false});
+  }
+  SourceSet sources;
+  Diagnostics diagnostics;
+  auto filled = ReadFormWords(program, fields, opening.arguments, sources, diagnostics);
+  if (!filled) return std::unexpected(FormTrouble(diagnostics));
+  for (FilledField& field : *filled) {
+    const auto value = CommittedOf(program, field.value);
+    if (!value) return Fail(TroubleKind::kRecordTooLarge, field.field);
+    command.arguments.push_back(
+        {.field = field.field,
+         .value = std::move(field.value),
+         .commitment = CommitTo(*key, data.subject, CommitmentTag::kValue,
+                                case_id + "/" + field.field, *value, &prepared->rows)});
+  }
+  const auto others = CasesOf(data.subject);
+  if (!others) return std::unexpected(others.error());
+  for (const std::string& other : *others) {
+    const auto there = log->Find(other);
+    if (!there) return std::unexpected(there.error());
+    if (*there == nullptr) continue;
+    const flow::CaseState& state = (*there)->state;
+    command.exclusive_taken =
+        command.exclusive_taken ||
+        (state.status == flow::CaseStatus::kOpen && state.procedure.text == procedure->names.id);
+  }
+  return command;
+}
+
+Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& event, Date on,
+                                const std::vector<Attachment>& proof, const Asking& asking) {
+  Spelling request;
+  request.Add("report").Add(case_id).Add(event).Add(on.ToIso()).AddAll(proof);
+  return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
+                    [&](const CaseData& data, const Program&, flow::Inputs*,
+                        Prepared* prepared) -> Result<flow::Command> {
+                      prepared->name = "report";
+                      const auto key = impl_->KeyFor(data.subject);
+                      if (!key) return std::unexpected(key.error());
+                      flow::ReportEvent report{.event = event, .on = on};
+                      for (const Attachment& document : proof) {
+                        const auto kept =
+                            impl_->KeepDocument(*key, data.subject, document, &prepared->rows);
+                        if (!kept) return std::unexpected(kept.error());
+                        report.proof.push_back(*kept);
+                      }
+                      return report;
+                    });
+}
+
+Result<Done> Cases::Withdraw(const std::string& case_id, const std::string& outcome,
+                             const Asking& asking) {
+  Spelling request;
+  request.Add("withdraw").Add(case_id).Add(outcome);
+  return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
+                    [&](const CaseData&, const Program&, flow::Inputs*,
+                        Prepared* prepared) -> Result<flow::Command> {
+                      prepared->name = "withdraw";
+                      return flow::WithdrawCase{outcome};
+                    });
+}
+
+}  // namespace writ::cases
