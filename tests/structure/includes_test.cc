@@ -45,8 +45,8 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"runtime/cases", kEngine},
         {"runtime/cli", kEngine},
     };
-    for (const char* below : {"runtime/disk", "runtime/store", "runtime/personal", "runtime/audit",
-                              "runtime/facts"}) {
+    for (const char* below :
+         {"runtime/disk", "runtime/store", "runtime/personal", "runtime/audit", "runtime/facts"}) {
       table["runtime/cases"].insert(below);
       table["runtime/cli"].insert(below);
     }
