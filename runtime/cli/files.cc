@@ -10,7 +10,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include "engine/base/text.h"
 #include "runtime/facts/import.h"
 
 namespace writ::cli {
@@ -109,73 +108,16 @@ std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
   return files;
 }
 
-namespace {
-
-// Han letters in UTF-8 before the first wrong byte: a damaged file, and no other encoding.
-bool BeginsInUtf8(std::string_view good) {
-  for (size_t at = 0; at < good.size();)
-    if (IsHan(DecodeUtf8(good, &at))) return true;
-  return false;
-}
-
-}  // namespace
-
-bool ToUtf8(std::string* bytes) {
-  const auto wrong = FindInvalidUtf8(*bytes);
-  if (!wrong || BeginsInUtf8(std::string_view(*bytes).substr(0, *wrong))) return false;
-  auto text = FromGb18030(*bytes);
-  if (!text) return false;  // whoever reads it says where it is not UTF-8
-  *bytes = std::move(*text);
-  return true;
-}
-
-namespace {
-
-// Where a name may be looked up: beside the file that asks, in --library folders, in WRIT_LIBRARY,
-// and in the library that came with the program.
-std::vector<fs::path> SearchFolders(const Session& session, const std::string& from) {
-  std::vector<fs::path> folders{fs::path(from).parent_path()};
-  for (const auto& folder : session.libraries) folders.emplace_back(folder);
+Loader LoaderOf(const Session& session) {
+  std::vector<std::string> folders = session.libraries;
   if (const char* extra = std::getenv("WRIT_LIBRARY")) folders.emplace_back(extra);
   std::error_code error;
-  const auto binary = fs::read_symlink("/proc/self/exe", error);
-  if (!error) folders.push_back(binary.parent_path().parent_path() / "share/writ/stdlib-rules");
-  folders.emplace_back(WRIT_STDLIB_DIR);
-  return folders;
-}
-
-std::optional<LoadedText> Load(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return std::nullopt;
-  auto bytes = ReadFile(path.string(), kMaxPolicyBytes);
-  if (!bytes) return std::nullopt;
-  ToUtf8(&*bytes);
-  return LoadedText{path.string(), std::move(*bytes)};
-}
-
-}  // namespace
-
-Loader DiskLoader(const Session& session) {
-  Loader loader;
-  loader.module = [&session](const std::string& module,
-                             const std::string& from) -> std::optional<LoadedText> {
-    std::string relative = module;
-    std::replace(relative.begin(), relative.end(), '.', '/');
-    for (const auto& folder : SearchFolders(session, from)) {
-      for (const char* extension : {".writ", ".writ.md"}) {
-        if (auto found = Load(folder / (relative + extension))) return found;
-      }
-    }
-    return std::nullopt;
-  };
-  loader.data = [&session](const std::string& path,
-                           const std::string& from) -> std::optional<LoadedText> {
-    for (const auto& folder : SearchFolders(session, from)) {
-      if (auto found = Load(folder / path)) return found;
-    }
-    return std::nullopt;
-  };
-  return loader;
+  const auto program = fs::read_symlink("/proc/self/exe", error);
+  if (error) return cases::DiskLoader(std::move(folders));
+  const fs::path beside = program.parent_path();
+  folders.push_back((beside.parent_path() / "share/writ/stdlib-rules").string());
+  folders.push_back((beside / "stdlib-rules").string());  // as a build tree has it
+  return cases::DiskLoader(std::move(folders));
 }
 
 std::optional<Compilation> CompileFile(const Session& session, const std::string& path,
@@ -189,7 +131,7 @@ std::optional<Compilation> CompileFile(const Session& session, const std::string
   const bool converted = bytes->size() <= kMaxPolicyBytes && ToUtf8(&*bytes);
   std::vector<LoadedText> texts;
   texts.push_back({path == "-" ? "<stdin>" : path, std::move(*bytes)});
-  auto compilation = Compile(std::move(texts), DiskLoader(session), options);
+  auto compilation = Compile(std::move(texts), LoaderOf(session), options);
   if (converted) {
     const FileId file = compilation.modules.front().tree.file;
     compilation.diagnostics.Add(DiagnosticKind::kPolicyInGb18030, {file, 0, 0});

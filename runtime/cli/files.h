@@ -9,21 +9,17 @@
 #include <vector>
 
 #include "engine/check/compile.h"
+#include "runtime/cases/library.h"
 #include "runtime/cli/session.h"
 
 namespace writ::cli {
 
-inline constexpr size_t kMaxPolicyBytes =
-    8u << 20;  // one more byte is read, so that the checker can say so
+using cases::kMaxPolicyBytes;  // one more byte is read, so that the checker can say so
 inline constexpr size_t kMaxFactBytes = size_t{1} << 30;
 
 // The bytes of a file, "-" being standard input. A reason in words if it cannot be read or is
 // larger.
 std::expected<std::string, std::string> ReadFile(const std::string& path, size_t max_bytes);
-
-// Text that Chinese editors saved in GB18030 becomes UTF-8; true if it was. Anything else stays as
-// it is.
-bool ToUtf8(std::string* bytes);
 
 // Writes beside the file and renames, so that readers see the old text or the new, never a part.
 std::expected<void, std::string> WriteFile(const std::string& path, std::string_view text);
@@ -34,8 +30,8 @@ std::optional<std::vector<std::string>> PolicyFiles(const Session& session,
                                                     const std::vector<std::string>& paths);
 
 // Finds what a policy names beside it, in --library folders, in WRIT_LIBRARY and in the library
-// that came with the program. `session` must outlive it.
-Loader DiskLoader(const Session& session);
+// that came with the program.
+Loader LoaderOf(const Session& session);
 
 // Reads and compiles one file with what it uses. nullopt (complained about) when it cannot be read
 // at all.

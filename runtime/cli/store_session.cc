@@ -148,7 +148,7 @@ std::optional<cases::Packed> PackPolicy(const Session& session, const std::strin
     return std::nullopt;
   }
   ToUtf8(&*bytes);
-  const Loader loader = DiskLoader(session);
+  const Loader loader = LoaderOf(session);
   auto packed = cases::Pack({path, std::move(*bytes)}, loader);
   if (packed.compilation.program != nullptr) return packed;
   Session text = session;

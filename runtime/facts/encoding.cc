@@ -41,7 +41,23 @@ std::optional<std::string> Decode(std::string_view bytes) {
   return FromGb18030(bytes);
 }
 
+// Han letters before the first wrong byte: a damaged file, and no other encoding.
+bool BeginsInUtf8(std::string_view good) {
+  for (size_t at = 0; at < good.size();)
+    if (IsHan(DecodeUtf8(good, &at))) return true;
+  return false;
+}
+
 }  // namespace
+
+bool ToUtf8(std::string* bytes) {
+  const auto wrong = FindInvalidUtf8(*bytes);
+  if (!wrong || BeginsInUtf8(std::string_view(*bytes).substr(0, *wrong))) return false;
+  auto text = FromGb18030(*bytes);
+  if (!text) return false;  // whoever reads it says where it is not UTF-8
+  *bytes = *std::move(text);
+  return true;
+}
 
 std::optional<std::string> FromGb18030(std::string_view bytes) {
   auto text = Convert("gb18030", bytes);  // which has a byte order mark of its own

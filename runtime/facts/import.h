@@ -29,6 +29,9 @@ std::optional<FileId> AddFactFile(const FactText& file, SourceSet& sources,
 
 // GB18030 (which GBK and GB2312 text is) to UTF-8; nullopt if the bytes are not.
 std::optional<std::string> FromGb18030(std::string_view bytes);
+// Text that Chinese editors saved in GB18030 becomes UTF-8; true if it was. Anything else stays as
+// it is.
+bool ToUtf8(std::string* bytes);
 
 // {"subject": {…}, "cohorts": {…}} or {"subjects": [ … ]} or one such object a line (.jsonl).
 // Limits: 64 MiB of text, nesting 32.
