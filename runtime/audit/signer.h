@@ -36,13 +36,17 @@ class CheckpointSigner {
   CheckpointSigner(const NoteSigner& key, SignerState last)
       : key_(key), last_(std::move(last)), next_(last_) {}
 
-  // The state to make durable before Sign. `prefix` is the consistency proof from last() to `size`.
+  // The state to make durable before Sign. `prefix` is the consistency proof from prepared() to
+  // `size`.
   std::expected<std::string, Finding> Prepare(uint64_t size, const Digest& root,
                                               const Proof& prefix);
   // The note of what was prepared last. Call it only when that state is durable.
   std::string Sign();
 
   const SignerState& last() const { return last_; }
+  // What was prepared last. It may be durable although the caller was told that it is not, so it
+  // counts as signed; equal to last() but after such a failure.
+  const SignerState& prepared() const { return next_; }
 
  private:
   NoteSigner key_;

@@ -397,6 +397,7 @@ Result<Done> Cases::Do(const Doing& doing, const Asking& asking) {
 }
 
 Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const auto on = impl_->log->Find(doing.case_id);
   if (!on) return std::unexpected(on.error());
   std::optional<Trouble> first;

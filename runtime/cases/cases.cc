@@ -1,8 +1,11 @@
 // Opening and closing: keys and anchors, the two stores, the log's first record; and policies.
 #include "runtime/cases/cases.h"
 
+#include <spdlog/logger.h>
+
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include "runtime/cases/anchor_files.h"
 #include "runtime/cases/impl.h"
@@ -20,12 +23,30 @@ DiskResult<void> MakeFolder(Disk& disk, const std::string& path) {
   return disk.SyncFolder(FolderOf(path));
 }
 
+// The log of a store that cannot be read any more.
+class NoSource final : public audit::LogSource {
+ public:
+  uint64_t Size() override { return 0; }
+  std::optional<std::string> RecordAt(uint64_t) override { return std::nullopt; }
+  bool HasTiles() override { return false; }
+  std::optional<std::string> TileAt(const audit::TileId&) override { return std::nullopt; }
+  std::vector<std::string> Notes() override { return {}; }
+};
+
 }  // namespace
 
 Cases::Impl::Impl(Options given) : options(std::move(given)) {
   if (options.trust.empty()) options.trust = options.folder + "-trust";
   if (options.randomness == nullptr) options.randomness = &SystemRandom();
   if (options.disk == nullptr) options.disk = &PosixDisk();
+  if (options.log == nullptr) options.log = SilentLogger();
+}
+
+Result<void> Cases::Impl::Ready() const {
+  if (getpid() != process)
+    return Fail(StoreError{StoreErrorKind::kForked, options.folder, 0, 0, {}});
+  if (closed) return Fail(TroubleKind::kClosed, options.folder);
+  return {};
 }
 
 Instant Cases::Impl::Clock() const {
@@ -35,7 +56,8 @@ Instant Cases::Impl::Clock() const {
 }
 
 Instant Cases::Impl::Now(const Asking& asking) const {
-  return std::max(asking.now.value_or(Clock()), log->newest());
+  const Instant moment = asking.now.value_or(Clock());
+  return log == nullptr ? moment : std::max(moment, log->newest());
 }
 
 // root.key opens what is personal, log.key signs checkpoints. Both are made once and never again.
@@ -199,23 +221,46 @@ Result<std::shared_ptr<const Program>> Cases::Impl::ProgramOf(const Hash& bundle
 }
 
 Cases::Cases(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Cases::~Cases() { (void)Close(); }
+Cases::~Cases() {
+  (void)Close();
+  // In a child of fork locks of the parent's threads may stay locked for ever: all is left as it
+  // is.
+  if (getpid() != impl_->process) std::ignore = impl_.release();
+}
 
 Result<std::unique_ptr<Cases>> Cases::Open(Options options) {
   auto impl = std::make_unique<Impl>(std::move(options));
-  if (auto done = impl->Open(); !done) return std::unexpected(done.error());
+  if (auto done = impl->Open(); !done) {
+    impl->options.log->error("not opened: {}", done.error().word);
+    return std::unexpected(done.error());
+  }
+  const StoreSource source(*impl->store, impl->shard);
+  impl->options.log->info("opened {} with {} records", impl->options.origin, source.head().size);
   return std::unique_ptr<Cases>(new Cases(std::move(impl)));
 }
 
 Result<void> Cases::Close() {
-  if (impl_ == nullptr || impl_->closed) return {};
+  Impl& impl = *impl_;
+  if (impl.closed) return {};
+  if (auto ready = impl.Ready(); !ready) return ready;
   const auto vouched = Vouch();
-  impl_->closed = true;
-  if (!vouched) return std::unexpected(vouched.error());
+  impl.closed = true;
+  impl.queue.reset();
+  impl.log.reset();
+  impl.documents.reset();
+  impl.ring.reset();
+  impl.own_keys.reset();
+  impl.own_store.reset();
+  if (!vouched) {
+    impl.options.log->error("closed {} without an anchor", impl.options.origin);
+    return std::unexpected(vouched.error());
+  }
+  impl.options.log->info("closed {}", impl.options.origin);
   return {};
 }
 
 Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const Hash hash = bundle.hash();
   const Row manifest = BundleKey{hash.bytes};
   const auto there = impl_->Rows(std::span(&manifest, 1));
@@ -242,10 +287,12 @@ Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
 }
 
 Result<std::shared_ptr<const Program>> Cases::ProgramOf(const Hash& bundle) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   return impl_->ProgramOf(bundle);
 }
 
 Result<std::vector<Hash>> Cases::Installed() {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const auto records = ReadTopic(*impl_->store, impl_->shard, std::string(kPoliciesTopic));
   if (!records) return std::unexpected(records.error());
   std::vector<Hash> bundles;
@@ -263,6 +310,7 @@ audit::LogIdentity Cases::Identity() const {
 }
 
 std::unique_ptr<audit::LogSource> Cases::Source() {
+  if (!impl_->Ready()) return std::make_unique<NoSource>();
   return std::make_unique<StoreSource>(*impl_->store, impl_->shard);
 }
 

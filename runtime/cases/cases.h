@@ -3,7 +3,10 @@
 // personal values, verifies signatures, decides outside of any lock, and commits.
 //
 // All methods may be called from several threads at once. They block, start no thread of their own
-// (LevelDB has one), and call back only in the calling thread. The C++ API is not stable yet.
+// (LevelDB has one for each of a store's two databases), and call back only in the calling thread,
+// under no lock: a clock, a document's source, the host's log may call Cases again. After a fork
+// the child's handle answers `forked` and touches nothing. docs/embedding.md is for whoever builds
+// this into a program. The C++ API is not stable yet.
 #pragma once
 
 #include <functional>
@@ -17,6 +20,7 @@
 #include "runtime/audit/verify.h"
 #include "runtime/cases/bundle.h"
 #include "runtime/cases/case_data.h"
+#include "runtime/cases/host_log.h"
 #include "runtime/cases/people.h"
 #include "runtime/cases/trouble.h"
 #include "runtime/facts/batch.h"
@@ -33,10 +37,13 @@ struct Options {
   std::string trust;
   bool create = false;  // where there is none
   std::string origin = "writ/0";
-  std::string engine = "0.1.0";      // its version, for the records
-  std::function<Instant()> clock;    // empty: the machine's
-  Randomness* randomness = nullptr;  // null: the system's. Must outlive it, as must all below.
-  Disk* disk = nullptr;              // null: the machine's
+  std::string engine = "0.1.0";    // its version, for the records
+  std::function<Instant()> clock;  // empty: the machine's
+  // Of what the host is told (host_log.h); null: silent.
+  std::shared_ptr<spdlog::logger> log;
+  // null: the system's. Must not call back. Must outlive it, as must all below.
+  Randomness* randomness = nullptr;
+  Disk* disk = nullptr;  // null: the machine's
   // For tests and for other stores behind the seam; null: LevelDB in `folder`.
   Store* log_store = nullptr;
   Store* key_store = nullptr;
@@ -210,6 +217,7 @@ class Cases {
   // Slow: every command on the facts of its moment.
   Result<RedecideReport> Redecide(const std::function<void(uint64_t records)>& progress = {});
   audit::LogIdentity Identity() const;
+  // For as long as the store is open.
   std::unique_ptr<audit::LogSource> Source();
   // The clock's moment, but never before the newest record.
   Instant Now() const;
@@ -224,7 +232,8 @@ class Cases {
   Result<ScrubReport> Scrub();
   // Removes every row that can be made from others, and makes it again. The number of rows.
   Result<uint64_t> Rebuild();
-  // Anchors the log and closes the store.
+  // Anchors the log and closes the store: it may be opened again. No other call may be under way;
+  // later ones answer `closed`. An error says that the log could not be anchored; closed it is.
   Result<void> Close();
 
  private:

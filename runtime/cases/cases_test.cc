@@ -392,14 +392,19 @@ TEST_CASE("over a store that behaves badly every request is done once or not at 
                             .case_id = id,
                             .arguments = {"reason=x"},
                             .because = {}};
+      std::map<std::string, int> words;
       for (int tries = 0;; ++tries) {
-        REQUIRE(tries < 200);
+        if (tries == 3000)
+          for (auto& [w, n] : words) WARN(i << " " << w << " " << n);
+        if (tries % 200 == 199) WARN(i << " " << tries);
+        REQUIRE(tries < 3000);
         const auto answer = cases->OpenCase(opening, Desk::As("H", "open" + id));
         if (answer) {
           ++done;
           break;
         }
         ++unknown;
+        ++words[answer.error().word];
         if (answer.error().word == "fenced") reopen();
         INFO(answer.error().word);
         REQUIRE(answer.error().type == TroubleClass::kWorld);

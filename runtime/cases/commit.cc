@@ -1,5 +1,7 @@
 // One command: decided outside of any lock on the case as it stands, written with all others that
 // wait, answered when it is durable. If the case moved on meanwhile it is decided again.
+#include <spdlog/logger.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -19,7 +21,11 @@ constexpr int kMostNeeds = 8;  // facts, and values computed one after the other
 
 Trouble Cases::Impl::Answered(const StoreResult<Answer>& answer) {
   if (!answer) return From(answer.error());
-  if (*answer == Answer::kFenced) return Make(TroubleKind::kFenced);
+  if (*answer == Answer::kFenced) {
+    options.log->error("fenced: another has taken the store; nothing was written");
+    return Make(TroubleKind::kFenced);
+  }
+  options.log->error("the outcome of a batch is unknown");
   unsure = true;
   return Make(TroubleKind::kUnknownOutcome, options.folder);
 }
@@ -65,9 +71,12 @@ Result<void> Cases::Impl::Settle() {
   return {};
 }
 
-Result<bool> Cases::Impl::SettleOn(const std::string& case_id, const CasePtr& on) {
+Result<bool> Cases::Impl::SettleOn(const Target& target, const CasePtr& on, uint64_t seen) {
   bool same = false;
-  const auto answer = queue->Run([&](Draft&) { same = log->Holds(case_id, on); });
+  const auto answer = queue->Run([&](Draft&) {
+    same =
+        log->Holds(target.case_id, on) && (!target.open || CountOf(target.open->subject) == seen);
+  });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(Answered(answer));
   return same;
@@ -85,6 +94,15 @@ Result<void> Cases::Impl::GiveFacts(const Target& target, Decided* decided) {
   d.facts = *std::move(facts);
   d.inputs.facts = d.facts.get();
   return {};
+}
+
+Result<uint64_t> Cases::Impl::OpeningsFor(const Target& target) {
+  uint64_t seen = 0;
+  if (!target.open) return seen;
+  const auto answer = queue->Run([&](Draft&) { seen = CountOf(target.open->subject); });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(Answered(answer));
+  return seen;
 }
 
 // The case, its program, its facts when they are asked for, and commitments to what the text
@@ -251,6 +269,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
   const auto answer = queue->Run([&](Draft& draft) {
     moved = true;
     if (!log->Holds(target.case_id, d.on)) return;
+    if (target.open && CountOf(target.open->subject) != d.openings) return;
     const Instant moment = log->NextMoment(d.inputs.now);
     if (flow::DayOf(moment) != flow::DayOf(d.inputs.now)) return;
     moved = false;
@@ -282,6 +301,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     log->Grow(&draft, *rows, moment);
     after = std::make_shared<const CaseData>(std::move(data));
     log->Keep(target.case_id, after, reads);
+    if (target.open) ++CountOf(target.open->subject);
   });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(Answered(answer));
@@ -294,13 +314,31 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
   return done;
 }
 
+// Only the id of a case that is there is told: one that is not may be anything that somebody typed.
 Result<Done> Cases::Impl::Run(const Target& target, const Asking& asking,
                               const std::string& request, const Building& build) {
+  if (auto ready = Ready(); !ready) return std::unexpected(ready.error());
+  auto done = Attempt(target, asking, request, build);
+  if (done || options.log->level() > spdlog::level::warn) return done;
+  const Trouble& trouble = done.error();
+  const auto level =
+      trouble.type == TroubleClass::kWorld ? spdlog::level::warn : spdlog::level::debug;
+  const auto there = target.open ? Result<CasePtr>() : log->Find(target.case_id);
+  const bool known = there && *there != nullptr;
+  options.log->log(level, "{}{}: {}", known ? "case " : "a command", known ? target.case_id : "",
+                   trouble.word);
+  return done;
+}
+
+Result<Done> Cases::Impl::Attempt(const Target& target, const Asking& asking,
+                                  const std::string& request, const Building& build) {
   if (unsure) {
     if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
     unsure = false;
   }
   for (int tries = 0; tries < kMostTries; ++tries) {
+    const auto seen = OpeningsFor(target);
+    if (!seen) return std::unexpected(seen.error());
     auto before = Repeated(target, asking, request);
     if (!before) return std::unexpected(before.error());
     if (*before) return **std::move(before);
@@ -310,12 +348,13 @@ Result<Done> Cases::Impl::Run(const Target& target, const Asking& asking,
     // A refusal rests on what may not be durable yet, as an answer does.
     const bool refused = !decided || std::holds_alternative<flow::Refusal>((*decided)->outcome);
     if (refused) {
-      const auto same = SettleOn(target.case_id, *on);
+      const auto same = SettleOn(target, *on, *seen);
       if (!same) return std::unexpected(same.error());
       if (!*same) continue;
       if (!decided) return std::unexpected(decided.error());
       return Fail(std::get<flow::Refusal>((*decided)->outcome));
     }
+    (*decided)->openings = *seen;
     auto done = Commit(target, asking, request, decided->get());
     if (!done) return std::unexpected(done.error());
     if (*done) return **std::move(done);

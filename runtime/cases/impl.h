@@ -1,6 +1,8 @@
 // What stands behind Cases. Not seen outside of this room.
 #pragma once
 
+#include <unistd.h>
+
 #include <array>
 #include <atomic>
 #include <map>
@@ -43,6 +45,8 @@ struct Cases::Impl {
 
   // ---- cases.cc ----
   Result<void> Open();
+  // Whether it may be used: not after closing, and not by a child of fork.
+  Result<void> Ready() const;
   Result<void> OpenTrust();
   Result<void> OpenStores();
   Result<void> Begin();  // the log's first record
@@ -69,6 +73,8 @@ struct Cases::Impl {
   // `request` is what was asked for, in one spelling.
   Result<Done> Run(const Target& target, const Asking& asking, const std::string& request,
                    const Building& build);
+  Result<Done> Attempt(const Target& target, const Asking& asking, const std::string& request,
+                       const Building& build);
   struct Decided {
     CasePtr on;  // null where the case is to be opened
     CaseData data;
@@ -79,6 +85,7 @@ struct Cases::Impl {
     flow::Inputs inputs;
     Prepared prepared;
     flow::Outcome outcome;
+    uint64_t openings = 0;  // of a case to be opened: what was counted before anything was read
   };
   // On the case as it was found; null for one that is not there.
   Result<std::unique_ptr<Decided>> DecideOn(CasePtr on, const Target& target, const Asking& asking,
@@ -101,9 +108,26 @@ struct Cases::Impl {
                                Prepared* prepared);
   // Waits until all that a refusal may rest on is durable.
   Result<void> Settle();
-  // The same; false if the case is no longer the one that was found.
-  Result<bool> SettleOn(const std::string& case_id, const CasePtr& on);
+  // The same; false if the case is no longer the one that was found, or another was opened.
+  Result<bool> SettleOn(const Target& target, const CasePtr& on, uint64_t openings);
+  // How many cases were opened for people like this one, once all of them are durable. Opening is
+  // decided on other cases of the person; one that came in between is noticed by the count, so no
+  // lock is held while the host's callbacks run.
+  Result<uint64_t> OpeningsFor(const Target& target);
+  uint64_t& CountOf(const Pseudonym& subject) {
+    return openings[(subject.bytes[0] << 8 | subject.bytes[1]) % openings.size()];
+  }
   Trouble Answered(const StoreResult<Answer>& answer);
+
+  // ---- vouch.cc ----
+  Result<std::optional<uint64_t>> Vouch();  // how many records are anchored now; nothing: none more
+
+  // ---- prove.cc ----
+  struct Newest {
+    std::string note;
+    uint64_t size = 0;
+  };
+  Result<Newest> NewestNote();
 
   // ---- values.cc: what is personal ----
   Result<SubjectKey> KeyFor(const Pseudonym& subject);
@@ -121,7 +145,7 @@ struct Cases::Impl {
   // Keeps what a command gave its case, once that is durable.
   void RememberGiven(const std::string& case_id, const CaseData& after, const Decided& decided);
 
-  // ---- people.cc, facts.cc ----
+  // ---- people_store.cc ----
   Result<std::optional<Pseudonym>> Find(const std::string& id);
   Result<std::shared_ptr<const PersonData>> Person(const Pseudonym& person);
   struct Called {
@@ -180,12 +204,13 @@ struct Cases::Impl {
   uint64_t anchored = 0;  // records that the newest anchor vouches for
   std::mutex vouching;    // of signer and anchors
   std::optional<audit::CheckpointSigner> signer;
-  bool closed = false;
+  const pid_t process = getpid();
+  std::atomic<bool> closed = false;
   // An outcome was unknown: the shard is to be acquired again before anything is read, or what was
   // written late could appear between two reads.
   std::atomic<bool> unsure = false;
 
-  std::array<std::mutex, 64> opening;  // of a case, by subject
+  std::array<uint64_t, 4096> openings{};  // by subject; of commands, one after the other
 
   std::mutex memory;  // of what is kept below
   std::map<Hash, std::shared_ptr<const Program>> programs;

@@ -72,11 +72,12 @@ std::string Shown(const Program* program, const PersonalRow& row) {
 // What was found is told only if it is still so once all before it is durable: a batch that was
 // lost takes its states along.
 Result<CaseData> Cases::Find(const std::string& case_id) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   constexpr int kMostTries = 64;
   for (int tries = 0; tries < kMostTries; ++tries) {
     const auto there = impl_->log->Find(case_id);
     if (!there) return std::unexpected(there.error());
-    const auto same = impl_->SettleOn(case_id, *there);
+    const auto same = impl_->SettleOn({case_id, std::nullopt}, *there, 0);
     if (!same) return std::unexpected(same.error());
     if (!*same) continue;
     if (*there == nullptr) return Fail(TroubleKind::kNoCase, case_id);
@@ -87,6 +88,7 @@ Result<CaseData> Cases::Find(const std::string& case_id) {
 
 Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   std::vector<CaseSummary> cases;
   std::optional<Key> after;
   do {
@@ -112,6 +114,7 @@ Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
 
 Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   auto records = ReadTopic(*impl.store, impl.shard, case_id);
   if (!records) return std::unexpected(records.error());
   if (records->empty()) return Fail(TroubleKind::kNoCase, case_id);

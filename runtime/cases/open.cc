@@ -15,7 +15,6 @@ constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 }  // namespace
 
-// Diagnostics of a form, in both languages, as one trouble.
 Trouble FormTrouble(const Diagnostics& diagnostics) {
   Trouble trouble{TroubleClass::kInput, "form", {}, std::nullopt};
   for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
@@ -29,6 +28,7 @@ Trouble FormTrouble(const Diagnostics& diagnostics) {
 
 Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   const auto subject = impl.Find(opening.subject);
   if (!subject) return std::unexpected(subject.error());
   if (!*subject) return Fail(TroubleKind::kNoPerson, opening.subject);
@@ -46,8 +46,6 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   Spelling request;
   request.Add("open").Add(BytesText(opening.bundle)).Add(opening.procedure).Add(opening.subject);
   request.Add(opening.case_id).AddAll(opening.arguments).Add(opening.because.value_or(""));
-  // One at a time for a person, or two could see no other open case.
-  const std::lock_guard guard(impl.opening[open.subject.bytes[0] % impl.opening.size()]);
   return impl.Run({case_id, open}, asking, request.bytes(),
                   [&](const CaseData& data, const Program& program, const SubjectKey& key,
                       flow::Inputs*, Prepared* prepared) -> Result<flow::Command> {

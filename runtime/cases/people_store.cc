@@ -256,6 +256,7 @@ Result<void> Cases::Impl::PutRows(const std::vector<ExtraRow>& rows) {
 
 Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   const auto made = impl.ring->Make(IdValue(person.id));
   if (!made) return Fail(made.error());
   const auto key = impl.KeyFor(*made);
@@ -301,12 +302,16 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
 }
 
 Result<std::optional<Pseudonym>> Cases::FindPerson(const std::string& id) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   return impl_->Find(id);
 }
 
-std::string Cases::NameOf(const Pseudonym& person) { return impl_->NameOf(person); }
+std::string Cases::NameOf(const Pseudonym& person) {
+  return impl_->Ready() ? impl_->NameOf(person) : Short(person);
+}
 
 Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& subject) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const auto found = impl_->Find(subject);
   if (!found) return std::unexpected(found.error());
   if (!*found) return Fail(TroubleKind::kNoPerson, subject);
@@ -319,6 +324,7 @@ Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& s
 
 Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   auto by = impl.ByPerson(asking, "import");
   if (!by) return std::unexpected(by.error());
   audit::Record record = *std::move(by);

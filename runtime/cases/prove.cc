@@ -16,38 +16,48 @@ std::string Short(const Pseudonym& person) { return HexDigest(person.bytes).subs
 
 }  // namespace
 
+// What the newest anchor vouches for, signed anew; proofs are made for just this size.
+Result<Cases::Impl::Newest> Cases::Impl::NewestNote() {
+  if (auto ready = Ready(); !ready) return std::unexpected(ready.error());
+  const std::lock_guard guard(vouching);
+  const audit::LogIdentity identity{options.origin,
+                                    {audit::NoteSigner(options.origin, *log_key).verifier()}};
+  const auto read = audit::ReadAnchors(*anchor_folder, identity, audit::AnchorScope::kNewest);
+  if (!read) return Fail(read.error());
+  // Opening begins the log, and closing anchors it.
+  if (read->newest() == nullptr) return Fail(TroubleKind::kBehindAnchor, "0", "0");
+  const audit::NoteSigner by(options.origin, *log_key);
+  return Newest{by.Sign(read->newest()->Text()), read->newest()->size};
+}
+
 Result<std::string> Cases::NewestNote() {
-  const std::lock_guard guard(impl_->vouching);
-  const auto anchors =
-      audit::ReadAnchors(*impl_->anchor_folder, Identity(), audit::AnchorScope::kNewest);
-  if (!anchors) return Fail(anchors.error());
-  if (anchors->newest() == nullptr)
-    return Fail(TroubleKind::kBehindAnchor, "0",
-                "0");  // opening begins the log, closing anchors it
-  const audit::NoteSigner signer(impl_->options.origin, *impl_->log_key);
-  return signer.Sign(anchors->newest()->Text());
+  auto newest = impl_->NewestNote();
+  if (!newest) return std::unexpected(newest.error());
+  return std::move(newest->note);
 }
 
 Result<std::string> Cases::ProveRecord(uint64_t sequence) {
-  const auto note = NewestNote();
-  if (!note) return std::unexpected(note.error());
-  const uint64_t size = impl_->signer->last().size;
+  const auto newest = impl_->NewestNote();
+  if (!newest) return std::unexpected(newest.error());
   StoreSource source(*impl_->store, impl_->shard);
-  const auto proof = audit::InclusionProof(sequence, size, source.Nodes());
+  const auto proof = audit::InclusionProof(sequence, newest->size, source.Nodes());
   if (source.trouble()) return Fail(*source.trouble());
-  if (!proof) return Fail(TroubleKind::kNoRecord, std::to_string(sequence), std::to_string(size));
-  return audit::RecordProof{.extra = {}, .index = sequence, .hashes = *proof, .note = *note}.Text();
+  if (!proof)
+    return Fail(TroubleKind::kNoRecord, std::to_string(sequence), std::to_string(newest->size));
+  return audit::RecordProof{
+      .extra = {}, .index = sequence, .hashes = *proof, .note = newest->note}
+      .Text();
 }
 
 Result<std::string> Cases::ProvePrefix(uint64_t old_size) {
-  const auto note = NewestNote();
-  if (!note) return std::unexpected(note.error());
-  const uint64_t size = impl_->signer->last().size;
+  const auto newest = impl_->NewestNote();
+  if (!newest) return std::unexpected(newest.error());
   StoreSource source(*impl_->store, impl_->shard);
-  const auto proof = audit::ConsistencyProof(old_size, size, source.Nodes());
+  const auto proof = audit::ConsistencyProof(old_size, newest->size, source.Nodes());
   if (source.trouble()) return Fail(*source.trouble());
-  if (!proof) return Fail(TroubleKind::kNoRecord, std::to_string(old_size), std::to_string(size));
-  return audit::PrefixProof{.old_size = old_size, .hashes = *proof, .note = *note}.Text();
+  if (!proof)
+    return Fail(TroubleKind::kNoRecord, std::to_string(old_size), std::to_string(newest->size));
+  return audit::PrefixProof{.old_size = old_size, .hashes = *proof, .note = newest->note}.Text();
 }
 
 Result<void> Cases::Backup(const std::string& folder) {
@@ -64,6 +74,7 @@ Result<void> Cases::Backup(const std::string& folder) {
 // Every key opens, every sealed row, every document with all its parts.
 Result<ScrubReport> Cases::Scrub() {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   ScrubReport report;
   const auto counts = impl.ring->Check();
   if (!counts) return Fail(counts.error());

@@ -297,6 +297,7 @@ class Redeciding {
 };
 
 Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records)>& progress) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   RedecideReport report;
   Redeciding redeciding(*impl_);
   StoreSource source(*impl_->store, impl_->shard);

@@ -1,4 +1,6 @@
 // Time: what is due fires, what waits is asked again.
+#include <spdlog/logger.h>
+
 #include <algorithm>
 #include <set>
 
@@ -62,12 +64,21 @@ Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id, co
 Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
                                const std::function<void(uint64_t cases)>& progress) {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  spdlog::logger& log = *impl.options.log;
   const Instant clock = asking.now.value_or(impl.Clock()), newest = impl.log->newest();
-  if (clock < newest) return Fail(TroubleKind::kClockBack, ClockWords(clock), ClockWords(newest));
+  if (clock < newest) {
+    log.warn("the clock went back from {} to {}: nothing fires", newest.ToIso(), clock.ToIso());
+    return Fail(TroubleKind::kClockBack, ClockWords(clock), ClockWords(newest));
+  }
   TickReport report;
   const Instant looked = impl.LastLooked();
   const bool jumped = clock.milliseconds - looked.milliseconds > kGapMilliseconds;
-  if (jumped) report.jumped_from = looked;
+  if (jumped) {
+    report.jumped_from = looked;
+    log.warn("the clock jumped from {} to {}: {}", looked.ToIso(), clock.ToIso(),
+             accept_gap ? "accepted" : "what would lapse is held");
+  }
   if (jumped && accept_gap) {
     audit::Record record = impl.Around(asking, "tick");
     record.event = GapAccepted{.from = looked, .to = record.recorded};
@@ -102,8 +113,10 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     }
     after = page->more;
   } while (after);
-  if (report.held.empty())
-    if (auto kept = impl.Looked(clock); !kept) return std::unexpected(kept.error());
+  if (!report.held.empty())
+    log.warn("{} cases are held", report.held.size());
+  else if (auto kept = impl.Looked(clock); !kept)
+    return std::unexpected(kept.error());
   return report;
 }
 

@@ -1,4 +1,6 @@
 // Signing and anchoring the log, verifying it, and making anew what can be derived from it.
+#include <spdlog/logger.h>
+
 #include <algorithm>
 
 #include "runtime/cases/impl.h"
@@ -56,34 +58,47 @@ audit::Fold FoldOfCases() {
 }
 
 // Order: the batch is durable, then its head is signed, then anchored, then it counts.
-Result<bool> Cases::Vouch() {
-  Impl& impl = *impl_;
-  const std::lock_guard guard(impl.vouching);
-  StoreSource source(*impl.store, impl.shard);
+Result<std::optional<uint64_t>> Cases::Impl::Vouch() {
+  const std::lock_guard guard(vouching);
+  StoreSource source(*store, shard);
   if (source.trouble()) return Fail(*source.trouble());
   const uint64_t size = source.Size();
-  const audit::SignerState last = impl.signer->last();
-  if (size == last.size && size == impl.anchored) return false;  // signed, and not anchored yet?
+  if (size == signer->last().size && size == anchored) return std::nullopt;
+  // A state that was prepared and not signed may be durable all the same.
+  const audit::SignerState last = signer->prepared();
   const auto nodes = source.Nodes();
   const auto prefix = audit::ConsistencyProof(last.size, size, nodes);
   const auto root = audit::RootAt(size, nodes);
   if (source.trouble()) return Fail(*source.trouble());  // unread is not another history
   if (!prefix || !root)
     return Fail(TroubleKind::kOtherHistory, std::to_string(std::min(size, last.size)));
-  const auto state = impl.signer->Prepare(size, *root, *prefix);
+  const auto state = signer->Prepare(size, *root, *prefix);
   if (!state) return Fail(state.error());
-  const auto kept = ReplaceFile(*impl.options.disk, impl.options.trust + "/signer", *state);
+  const auto kept = ReplaceFile(*options.disk, options.trust + "/signer", *state);
   if (!kept) return Fail(kept.error());
-  const std::string note = impl.signer->Sign();
-  if (const auto done = impl.anchors->Append(note); !done) return Fail(done.error());
-  impl.anchored = size;
+  const std::string note = signer->Sign();
+  if (const auto done = anchors->Append(note); !done) return Fail(done.error());
+  anchored = size;
   // It goes into the store with the next batch; should there be none, the anchors have it.
-  const auto answer = impl.queue->Run([&](Draft&) { impl.log->NoteSigned(note); });
+  const auto answer = queue->Run([&](Draft&) { log->NoteSigned(note); });
   if (!answer) return Fail(answer.error());
-  return true;
+  return size;
+}
+
+Result<bool> Cases::Vouch() {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
+  const auto anchored = impl_->Vouch();
+  spdlog::logger& log = *impl_->options.log;
+  if (!anchored) {
+    log.error("not anchored: {}", anchored.error().word);
+    return std::unexpected(anchored.error());
+  }
+  if (*anchored) log.info("anchored {} records", **anchored);
+  return anchored->has_value();
 }
 
 Result<audit::VerifyReport> Cases::Verify(bool signatures) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   StoreSource source(*impl_->store, impl_->shard);
   audit::VerifyOptions options;
   options.log = Identity();
@@ -100,6 +115,8 @@ Result<audit::VerifyReport> Cases::Verify(bool signatures) {
 
 Result<uint64_t> Cases::Rebuild() {
   Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  impl.options.log->info("making the derived rows anew");
   uint64_t written = 0;
   RowWriter writer(*impl.queue, &written);
   const auto flush = [&]() -> Result<void> {
@@ -144,6 +161,7 @@ Result<uint64_t> Cases::Rebuild() {
       if (auto done = flush(); !done) return std::unexpected(done.error());
   }
   if (auto done = flush(); !done) return std::unexpected(done.error());
+  impl.options.log->info("made {} derived rows anew", written);
   return written;
 }
 
