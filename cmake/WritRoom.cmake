@@ -24,6 +24,7 @@ function(writ_room name)
     set(reach PUBLIC)
     add_library(writ_${name} STATIC ${sources})
     target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS})
+    set_property(GLOBAL APPEND PROPERTY WRIT_ROOMS writ_${name})  # what is installed: WritInstall
   else()
     set(reach INTERFACE)
     add_library(writ_${name} INTERFACE)

@@ -1,0 +1,42 @@
+# What `cmake --install` leaves in a prefix, beside the program: one static library of all rooms but the command line,
+# the headers it was compiled from, the library of rules, and a CMake package (docs/embedding.md).
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+include(WritLibraries)
+foreach(package Threads fmt spdlog simdjson)
+  find_package(${package} REQUIRED)
+endforeach()
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ICU REQUIRED COMPONENTS uc)
+
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
+set(WRIT_RULES_DIR share/writ/stdlib-rules)
+
+get_property(rooms GLOBAL PROPERTY WRIT_ROOMS)
+list(REMOVE_ITEM rooms writ_cli)
+set(objects)
+foreach(room IN LISTS rooms ITEMS writ_grammar)
+  list(APPEND objects $<TARGET_OBJECTS:${room}>)
+endforeach()
+add_library(writ_all STATIC ${objects})
+set_target_properties(writ_all PROPERTIES OUTPUT_NAME writ EXPORT_NAME writ LINKER_LANGUAGE CXX)
+target_compile_features(writ_all INTERFACE cxx_std_23)
+target_include_directories(writ_all INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/writ>)
+target_link_libraries(writ_all INTERFACE fmt::fmt spdlog::spdlog OpenSSL::Crypto simdjson::simdjson ICU::uc
+                      Threads::Threads writ::leveldb writ::utf8proc writ::antlr4-runtime)
+
+install(TARGETS writ_all EXPORT writ ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT writ NAMESPACE writ:: FILE writTargets.cmake DESTINATION ${package})
+configure_package_config_file(cmake/writConfig.cmake.in ${CMAKE_BINARY_DIR}/writConfig.cmake
+                              INSTALL_DESTINATION ${package} PATH_VARS WRIT_RULES_DIR)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/writConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/writConfig.cmake ${CMAKE_BINARY_DIR}/writConfigVersion.cmake
+        cmake/WritLibraries.cmake DESTINATION ${package})
+
+# Not what is for tests, for the command line, or for one room behind its wall.
+install(DIRECTORY engine runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ FILES_MATCHING
+        PATTERN "*.h" PATTERN "*.def"
+        PATTERN "*_testing.h" EXCLUDE PATTERN "impl.h" EXCLUDE PATTERN "leveldb_*.h" EXCLUDE
+        PATTERN "parse_*.h" EXCLUDE PATTERN "print_*.h" EXCLUDE PATTERN "cli" EXCLUDE)
+install(DIRECTORY stdlib-rules/ DESTINATION ${WRIT_RULES_DIR})
+install(FILES LICENSE DESTINATION share/doc/writ)

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Usage: install_test.sh CMAKE BUILD_FOLDER SOURCE_FOLDER COMPILER COMPILER_FLAGS
+# Installs a build, moves the prefix away from where it was installed, hides the source folder from everything that is
+# run, and builds examples/hosts/cpp against it. The last line counts.
+set -uo pipefail
+cmake=$1 build=$2 source=$3 compiler=$4 flags=$5
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+prefix="$work/prefix"
+passed=0 failed=0
+
+# check SENTENCE COMMAND…: silent unless it fails.
+check() {
+  local sentence=$1
+  shift
+  if "$@" >"$work/output" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    printf 'FAILED: %s\n' "$sentence"
+    tail -n 40 "$work/output"
+  fi
+}
+refused() { ! "$@"; }
+prints() {  # prints TEXT COMMAND…
+  local text=$1
+  shift
+  "$@" >"$work/printed" 2>&1
+  cat "$work/printed"
+  grep -qF -- "$text" "$work/printed"
+}
+
+no_file_names() { refused grep -rlF -- "$1" "$prefix"; }
+
+headers_are_whole() {
+  local missing=0 name
+  while read -r name; do
+    [ -f "$prefix/include/writ/$name" ] || { echo "$name is included, but not installed"; missing=1; }
+  done < <(grep -rhoE '^#include "[^"]+"' "$prefix/include/writ" | cut -d'"' -f2 | sort -u)
+  [ "$(find "$prefix/include/writ" -name '*.h' | wc -l)" -gt 80 ] && [ $missing = 0 ]
+}
+
+nothing_for_tests() { refused grep -rlE 'catch2|CLI11' "$prefix/include/writ"; }
+
+check "a build is installed" "$cmake" --install "$build" --prefix "$work/first"
+check "the prefix can be moved" mv "$work/first" "$prefix"
+check "no installed file names the source folder" no_file_names "$source"
+check "no installed file names the folder it was installed to" no_file_names "$work/first"
+check "every header that an installed header includes is installed" headers_are_whole
+check "no installed header needs what only tests or the command line need" nothing_for_tests
+
+# What is run sees neither the source folder's files nor its variables: the examples are copied beside the prefix.
+cp -r "$source/examples/incompetence" "$source/examples/hosts/cpp" "$work/"
+cd "$work" || exit 2
+alone() { env -i PATH=/usr/bin:/bin HOME="$work" LANG=C.UTF-8 "$@"; }
+policy="$work/incompetence/policy.writ"
+
+check "writ says its version" prints "writ 0." alone "$prefix/bin/writ" --version
+check "writ finds the library that came with it" alone "$prefix/bin/writ" check "$policy"
+mv "$prefix/share/writ/stdlib-rules" "$work/hidden"
+check "and finds no other" prints "cn.labour_contract_law" refused alone "$prefix/bin/writ" check "$policy"
+mv "$work/hidden" "$prefix/share/writ/stdlib-rules"
+
+check "a host finds the package" alone "$cmake" -S "$work/cpp" -B "$work/host" -DCMAKE_PREFIX_PATH="$prefix" \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags"
+check "a host compiles and links" alone "$cmake" --build "$work/host"
+host() { alone "$work/host/improvement_host" "$work/data" "$policy" "$work/incompetence/facts/2025-04.json"; }
+check "the host runs its case to the end" prints "verified" host
+cp "$work/printed" "$work/said"
+for words in "writ: opened writ/0 with 1 records" "imported 1 people" "refused (not_now)" "open: plan" "waits until" \
+  "case_opened" "step_done" "signed" "wait_ended" "writ: closed writ/0"; do
+  check "the host says '$words'" grep -qF -- "$words" "$work/said"
+done
+check "a second run is refused by name" prints "case_exists" refused host
+check "its log verifies from outside" alone "$prefix/bin/writ" audit verify --store "$work/data/store" \
+  --trust "$work/data/trust"
+
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
