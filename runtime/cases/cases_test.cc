@@ -392,19 +392,15 @@ TEST_CASE("over a store that behaves badly every request is done once or not at 
                             .case_id = id,
                             .arguments = {"reason=x"},
                             .because = {}};
-      std::map<std::string, int> words;
       for (int tries = 0;; ++tries) {
-        if (tries == 3000)
-          for (auto& [w, n] : words) WARN(i << " " << w << " " << n);
-        if (tries % 200 == 199) WARN(i << " " << tries);
-        REQUIRE(tries < 3000);
+        // It reads the person's other cases one by one, and one read in twenty fails.
+        REQUIRE(tries < 2000);
         const auto answer = cases->OpenCase(opening, Desk::As("H", "open" + id));
         if (answer) {
           ++done;
           break;
         }
         ++unknown;
-        ++words[answer.error().word];
         if (answer.error().word == "fenced") reopen();
         INFO(answer.error().word);
         REQUIRE(answer.error().type == TroubleClass::kWorld);

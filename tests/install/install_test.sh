@@ -68,7 +68,7 @@ host() { alone "$work/host/improvement_host" "$work/data" "$policy" "$work/incom
 check "the host runs its case to the end" prints "verified" host
 cp "$work/printed" "$work/said"
 for words in "writ: opened writ/0 with 1 records" "imported 1 people" "refused (not_now)" "open: plan" "waits until" \
-  "case_opened" "step_done" "signed" "wait_ended" "writ: closed writ/0"; do
+  "case_opened" "step_done" "signed" "timer_fired" "writ: closed writ/0"; do
   check "the host says '$words'" grep -qF -- "$words" "$work/said"
 done
 check "a second run is refused by name" prints "case_exists" refused host

@@ -1,6 +1,7 @@
 // An improvement plan, run by a program that has Writ built into it.
 // FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2025-04.json.
 #include <array>
+#include <filesystem>
 #include <iostream>
 
 #include "engine/diagnostics/render.h"
@@ -10,7 +11,6 @@
 #include "runtime/cases/signing.h"
 
 namespace {
-
 using namespace writ;
 using cases::Asking, cases::Cases, cases::Doing, cases::Fail, cases::Result;
 
@@ -84,13 +84,15 @@ Result<void> AskWhy(Cases& store) {
 }
 
 Result<void> Run(const std::string& folder, const std::string& policy, const std::string& facts) {
+  std::error_code ignored;  // if there is no folder, opening says so
+  std::filesystem::create_directories(folder, ignored);
   cases::Options options;
   options.folder = folder + "/store";
   options.trust = folder + "/trust";  // keys and anchors: better on another volume
   options.create = true;
   options.clock = [] { return now; };
   options.log = cases::LoggerTo(Hear);
-  auto opened = Cases::Open(std::move(options));
+  auto opened = Cases::Open(options);
   if (!opened) return Fail(opened.error());
   Cases& store = **opened;
 
