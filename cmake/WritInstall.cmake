@@ -36,7 +36,7 @@ install(FILES ${CMAKE_BINARY_DIR}/writConfig.cmake ${CMAKE_BINARY_DIR}/writConfi
 # Not what is for tests, for the command line, or for one room behind its wall.
 install(DIRECTORY engine runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ FILES_MATCHING
         PATTERN "*.h" PATTERN "*.def"
-        PATTERN "*_testing.h" EXCLUDE PATTERN "impl.h" EXCLUDE PATTERN "leveldb_*.h" EXCLUDE
+        PATTERN "*testing.h" EXCLUDE PATTERN "impl.h" EXCLUDE PATTERN "leveldb_*.h" EXCLUDE
         PATTERN "parse_*.h" EXCLUDE PATTERN "print_*.h" EXCLUDE PATTERN "cli" EXCLUDE)
 install(DIRECTORY stdlib-rules/ DESTINATION ${WRIT_RULES_DIR})
 install(FILES LICENSE DESTINATION share/doc/writ)
