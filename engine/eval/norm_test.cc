@@ -352,6 +352,42 @@ TEST_CASE("what would turn a negative is the smallest set of changed comparisons
   CHECK(d.would_hold_if[0].needs == Op::kBelow);
 }
 
+TEST_CASE("a value that several comparisons read changes only so far that the decision turns") {
+  Case c;
+  const uint32_t a = c.AddFact("a", kNumberType);
+  const uint32_t flag = c.YesNoFact("flag"), other = c.YesNoFact("other");
+  c.Set(a, c.Plain(85));
+  c.Set(flag, c.YesNo(false));
+  c.Set(other, c.YesNo(false));
+  const ExprId low = c.Below(c.ReadFact(a), c.N(80));
+  // Below 80 and not below 50.
+  const uint32_t lower = c.AddRule("lower", c.Below(c.ReadFact(a), c.N(50)));
+  Decision d = c.Decide(c.AddRule("r", low, {c.ReadRule(lower)}));
+  REQUIRE(d.would_hold_if.size() == 2);
+  CHECK(d.would_hold_if[0].needs == Op::kBelow);
+  CHECK(d.would_hold_if[0].bound.number == Number(80));
+  CHECK(d.would_hold_if[1].needs == Op::kAtLeast);
+  CHECK(d.would_hold_if[1].bound.number == Number(50));
+  // What is below 80 is below 90: no change turns it.
+  const uint32_t higher = c.AddRule("higher", c.Below(c.ReadFact(a), c.N(90)));
+  CHECK(c.Decide(c.AddRule("r", low, {c.ReadRule(higher)})).would_hold_if.empty());
+  // What else reads it makes no difference: no more is said than is needed.
+  const ExprId idle = c.Yes(Op::kAnd, {c.Below(c.ReadFact(a), c.N(60)), c.ReadFact(flag)});
+  d = c.DecideIf(c.Yes(Op::kOr, {low, idle}));
+  REQUIRE(d.would_hold_if.size() == 1);
+  CHECK(d.would_hold_if[0].bound.number == Number(80));
+  // Two that both must change are two conditions on one value.
+  d = c.DecideIf(c.Yes(Op::kAnd, {low, c.Below(c.ReadFact(a), c.N(70))}));
+  CHECK(d.would_hold_if.size() == 2);
+  // A yes that is asked for, and forbids.
+  const uint32_t set = c.AddRule("set", c.ReadFact(flag));
+  CHECK(c.Decide(c.AddRule("r", c.ReadFact(flag), {c.ReadRule(set)})).would_hold_if.empty());
+  // Inside of arithmetic it cannot be said how far it may go.
+  const ExprId twice = c.Add(Op::kAdd, kNumberType, {c.ReadFact(a), c.ReadFact(a)});
+  const uint32_t sum = c.AddRule("sum", c.Below(twice, c.N(100)));
+  CHECK(c.Decide(c.AddRule("r", low, {c.ReadRule(sum)})).would_hold_if.empty());
+}
+
 TEST_CASE("for a window, the periods that failed would have to change") {
   Case c;
   const uint32_t sales = c.Series("sales");

@@ -3,9 +3,11 @@
 #include <rapidcheck.h>
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <random>
 
 #include "engine/eval/testing.h"
+#include "engine/eval/values.h"
 
 namespace writ {
 namespace {
@@ -191,8 +193,6 @@ TEST_CASE("two runs are equal, and the order in which facts stand does not matte
   }));
 }
 
-// Each fact stands in one comparison only: where it stands in several, a change to one may undo
-// another.
 TEST_CASE("the smallest change does turn the decision") {
   int turned = 0;
   CHECK(rc::check([&turned](uint64_t seed) {
@@ -218,6 +218,54 @@ TEST_CASE("the smallest change does turn the decision") {
     ++turned;
   }));
   CHECK(turned > 20);
+}
+
+TEST_CASE("the smallest change turns a decision that reads one value many times") {
+  int turned = 0, several = 0;
+  CHECK(rc::check([&](uint64_t seed) {
+    Random c(seed);
+    const uint32_t value = c.AddFact("value", kNumberType), other = c.AddFact("other", kNumberType);
+    const auto comparison = [&] {
+      const ExprId read = c.ReadFact(c.Draw(3) ? value : other), bound = c.N(c.Draw(10));
+      return c.Draw(2) ? c.Below(read, bound) : c.AtLeast(read, bound);
+    };
+    const auto pair = [&] {
+      return c.Yes(c.Draw(2) ? Op::kAnd : Op::kOr, {comparison(), comparison()});
+    };
+    const uint32_t blocking = c.AddRule("blocking", pair());
+    const uint32_t rule = c.AddRule("rule", pair(), {c.ReadRule(blocking)});
+    c.Set(value, c.Plain(c.Draw(10)));
+    c.Set(other, c.Plain(c.Draw(10)));
+    const Decision before = Decide(c, rule);
+    if (before.outcome != Outcome::kFails || before.would_hold_if.empty()) return;
+    std::map<std::string, int> conditions;
+    for (const Turning& turning : before.would_hold_if) ++conditions[turning.what];
+    // Every number that meets all that is said of it turns the decision.
+    for (int a = -2; a <= 22; ++a)
+      for (int b = -2; b <= 22; ++b) {
+        const Number at[] = {*Number::Ratio(a, 2), *Number::Ratio(b, 2)};
+        const auto meets = [&](const Turning& turning) {
+          const Number& number = at[turning.what == "value" ? 0 : 1];
+          return Holds(turning.needs, number < turning.bound.number   ? -1
+                                      : number > turning.bound.number ? 1
+                                                                      : 0);
+        };
+        const Scalar now[] = {NumberScalar(at[0]), NumberScalar(at[1])};
+        const auto changed = [&](const char* what) { return conditions.contains(what); };
+        if ((!changed("value") && a != 0) || (!changed("other") && b != 0)) continue;
+        if (!std::ranges::all_of(before.would_hold_if, meets)) continue;
+        for (const auto& [fact, name, i] : {std::tuple{value, "value", 0}, {other, "other", 1}}) {
+          if (!changed(name)) continue;
+          c.Forget(fact);
+          c.Set(fact, now[i]);
+        }
+        RC_ASSERT(Decide(c, rule).outcome == Outcome::kHolds);
+        ++turned;
+      }
+    for (const auto& [what, count] : conditions) several += count > 1 ? 1 : 0;
+  }));
+  CHECK(turned > 100);
+  CHECK(several > 5);
 }
 
 }  // namespace

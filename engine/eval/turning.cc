@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "engine/eval/trace.h"
+#include "engine/eval/turning.h"
 #include "engine/eval/values.h"
 
 namespace writ {
@@ -31,33 +31,12 @@ class Turner {
       ways_[id] = {Change(node, true), Change(node, false)};
     }
     auto turnings = ways_.at(root).to_yes.value_or(std::vector<Turning>{});
-    if (TouchesOthers(root, turnings)) turnings.clear();
-    return turnings;
+    // Saying nothing is better than a change that does not turn the decision.
+    return TurnedTogether(program_, trace_, root, std::move(turnings))
+        .value_or(std::vector<Turning>{});
   }
 
  private:
-  // A value that two comparisons read may not be changed for the one alone: what turns `unless`
-  // could undo `when`. Saying nothing is better than a change that does not turn the decision.
-  bool TouchesOthers(NodeId root, const std::vector<Turning>& turnings) const {
-    for (const NodeId id : trace_.Below(root)) {
-      const ExplanationNode& node = trace_.shown(id);
-      const bool compares = node.kind == NodeKind::kExpr && node.children.size() == 2 &&
-                            program_[node.ref].op >= Op::kBelow &&
-                            program_[node.ref].op <= Op::kIsNot;
-      if (!compares) continue;
-      for (const NodeId side : node.children) {
-        const ExplanationNode* read = ReadBy(side);
-        if (read == nullptr) continue;
-        const std::string& what = IdOf(*read);
-        for (const Turning& turning : turnings) {
-          const bool same = turning.what == what && turning.period == read->period;
-          if (same && turning.comparison != node.ref) return true;
-        }
-      }
-    }
-    return false;
-  }
-
   // What must change for `node` to be `want`. An unknown node asks for facts, not for changes.
   Changes Change(const ExplanationNode& node, bool want) {
     if (node.state == State::kUnknown) return std::vector<Turning>{};
@@ -168,39 +147,15 @@ class Turner {
     return Fewest(std::move(parts), 1);
   }
 
-  // The fact or definition that a side of a comparison reads, if it is no more than that.
-  const ExplanationNode* ReadBy(NodeId id) const {
-    const ExplanationNode* node = &trace_.shown(id);
-    while (node->kind == NodeKind::kExpr && !node->children.empty() &&
-           (program_[node->ref].op == Op::kLatest || program_[node->ref].op == Op::kAt))
-      node = &trace_.shown(node->children[0]);
-    const bool named = node->kind == NodeKind::kFact || node->kind == NodeKind::kDefinition ||
-                       node->kind == NodeKind::kPresumption;
-    return named ? node : nullptr;
-  }
-
-  const std::string& IdOf(const ExplanationNode& node) const {
-    return node.kind == NodeKind::kDefinition ? program_.definitions[node.ref].names.id
-                                              : program_.facts[node.ref].names.id;
-  }
-
   Changes ChangeComparison(const ExplanationNode& node, bool want) {
     if (node.children.size() != 2) return std::nullopt;
-    const NodeId left = node.children[0], right = node.children[1];
-    Op needs = program_[node.ref].op;
-    if (!want) needs = Opposite(needs);
-    const ExplanationNode* read = ReadBy(left);
-    const ExplanationNode* bound = &trace_.shown(right);
-    if (read == nullptr && ReadBy(right) != nullptr) {
-      read = ReadBy(right);
-      bound = &trace_.shown(left);
-      needs = Mirrored(needs);
-    }
+    const auto [read, given, bound] = ReadComparison(program_, trace_, node);
+    const Op needs = want ? given : Opposite(given);
     if (bound->state != State::kKnown && bound->state != State::kNone) return std::nullopt;
     Turning turning{node.ref, "", std::nullopt, needs, bound->value};
     if (bound->state == State::kNone) turning.bound.type.kind = TypeKind::kNone;
     if (read != nullptr) {
-      turning.what = IdOf(*read);
+      turning.what = IdOfRead(program_, *read);
       turning.period = read->period;
     } else {
       turning.what = PrintExpr(program_, program_.Args(program_[node.ref])[0]);
@@ -213,7 +168,38 @@ class Turner {
   std::unordered_map<NodeId, Ways> ways_;
 };
 
+// The fact or definition that a side of a comparison reads, if it is no more than that.
+const ExplanationNode* ReadBy(const Program& program, const Trace& trace, NodeId id) {
+  const ExplanationNode* node = &trace.shown(id);
+  while (node->kind == NodeKind::kExpr && !node->children.empty() &&
+         (program[node->ref].op == Op::kLatest || program[node->ref].op == Op::kAt))
+    node = &trace.shown(node->children[0]);
+  const bool named = node->kind == NodeKind::kFact || node->kind == NodeKind::kDefinition ||
+                     node->kind == NodeKind::kPresumption;
+  return named ? node : nullptr;
+}
+
 }  // namespace
+
+bool IsComparison(const Program& program, const ExplanationNode& node) {
+  return node.kind == NodeKind::kExpr && node.children.size() == 2 &&
+         program[node.ref].op >= Op::kBelow && program[node.ref].op <= Op::kIsNot;
+}
+
+NamedComparison ReadComparison(const Program& program, const Trace& trace,
+                               const ExplanationNode& node) {
+  const NodeId left = node.children[0], right = node.children[1];
+  const Op op = program[node.ref].op;
+  const ExplanationNode* read = ReadBy(program, trace, left);
+  if (read == nullptr && ReadBy(program, trace, right) != nullptr)
+    return {ReadBy(program, trace, right), Mirrored(op), &trace.shown(left)};
+  return {read, op, &trace.shown(right)};
+}
+
+const std::string& IdOfRead(const Program& program, const ExplanationNode& read) {
+  return read.kind == NodeKind::kDefinition ? program.definitions[read.ref].names.id
+                                            : program.facts[read.ref].names.id;
+}
 
 std::vector<Turning> TurningsOf(const Program& program, const Trace& trace, NodeId root) {
   return Turner(program, trace).Run(root);
