@@ -30,18 +30,6 @@ const char* MeaningWords(SignatureMeaning meaning, Language language) {
   return "";
 }
 
-const char* MethodWords(ServiceMethod method, Language language) {
-  switch (method) {
-    case ServiceMethod::kInHand: return Zh(language) ? "当面" : "in hand";
-    case ServiceMethod::kRefused: return Zh(language) ? "留置" : "refused before witnesses";
-    case ServiceMethod::kCourier: return Zh(language) ? "快递" : "by courier";
-    case ServiceMethod::kElectronic:
-      return Zh(language) ? "约定的电子地址" : "to the agreed electronic address";
-    case ServiceMethod::kPublicNotice: return Zh(language) ? "公告" : "by public notice";
-  }
-  return "";
-}
-
 std::string LastPart(const std::string& title) {
   const size_t dot = title.rfind('.');
   return dot == title.npos ? title : title.substr(dot + 1);
