@@ -184,7 +184,9 @@ Result<void> Cases::Impl::Open() {
   if (auto done = OpenTrust(); !done) return done;
   if (auto done = OpenStores(); !done) return done;
   if (auto done = CheckAnchors(); !done) return done;
-  return Begin();
+  if (auto done = Begin(); !done) return done;
+  anchor_due = Clock().milliseconds + kAnchorMilliseconds;
+  return {};
 }
 
 Result<std::vector<std::optional<std::string>>> Cases::Impl::Rows(std::span<const Row> rows) {

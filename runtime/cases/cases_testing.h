@@ -45,6 +45,10 @@ procedure short for Employee exclusive per Employee {
   step one by hr { provide note : text }
   wait for trained or 3 days
 }
+procedure ending for Employee {
+  step decision by hr_director { decide go, stop to end(stopped)  sign by hr_director as agreement }
+  effect terminate contract
+}
 )";
 
 // A folder of its own that goes with it.

@@ -61,6 +61,7 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
   if (!answer) return Fail(answer.error());
   if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
   if (*answer != Answer::kDone) return Fail(Answered(answer));
+  if (auto kept = KeepAnchored(records); !kept) return std::unexpected(kept.error());
   return records;
 }
 
@@ -319,6 +320,8 @@ Result<Done> Cases::Impl::Run(const Target& target, const Asking& asking,
                               const std::string& request, const Building& build) {
   if (auto ready = Ready(); !ready) return std::unexpected(ready.error());
   auto done = Attempt(target, asking, request, build);
+  if (done)
+    if (auto kept = KeepAnchored(done->records); !kept) done = std::unexpected(kept.error());
   if (done || options.log->level() > spdlog::level::warn) return done;
   const Trouble& trouble = done.error();
   const auto level =

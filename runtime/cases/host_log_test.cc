@@ -66,6 +66,9 @@ TEST_CASE("the host hears what became of its store") {
   CHECK_FALSE(desk.cases->Tick({}));
   CHECK(told.Has(LogLevel::kWarning, "the clock went back"));
   std::filesystem::rename(desk.folder / "trust", desk.folder / "elsewhere");
+  desk.Know("score=50");
+  CHECK(told.Has(LogLevel::kError, "not anchored: disk"));
+  told.lines.clear();
   CHECK_FALSE(desk.cases->Vouch());
   CHECK(told.Has(LogLevel::kError, "not anchored: disk"));
   std::filesystem::rename(desk.folder / "elsewhere", desk.folder / "trust");

@@ -121,6 +121,8 @@ struct Cases::Impl {
 
   // ---- vouch.cc ----
   Result<std::optional<uint64_t>> Vouch();  // how many records are anchored now; nothing: none more
+  // After records have become durable. An error only where one of them is an effect.
+  Result<void> KeepAnchored(const std::vector<audit::Record>& records);
 
   // ---- prove.cc ----
   struct Newest {
@@ -201,8 +203,9 @@ struct Cases::Impl {
   std::optional<audit::SigningKey> log_key;
   std::unique_ptr<audit::AnchorDisk> anchor_folder;
   std::optional<audit::AnchorWriter> anchors;
-  uint64_t anchored = 0;  // records that the newest anchor vouches for
-  std::mutex vouching;    // of signer and anchors
+  uint64_t anchored = 0;                // records that the newest anchor vouches for
+  std::atomic<int64_t> anchor_due = 0;  // by the clock, in milliseconds; 0: not open yet
+  std::mutex vouching;                  // of signer and anchors
   std::optional<audit::CheckpointSigner> signer;
   const pid_t process = getpid();
   std::atomic<bool> closed = false;
@@ -215,7 +218,7 @@ struct Cases::Impl {
   std::mutex memory;  // of what is kept below
   std::map<Hash, std::shared_ptr<const Program>> programs;
   std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
-  std::unordered_map<std::string, Called> names;
+  std::unordered_map<std::string, Called> known_names;
   uint64_t forgotten = 0;  // how often somebody was dropped from the two above
 };
 
@@ -224,6 +227,7 @@ PersonalKey PlaceOfCommitment(const Pseudonym& subject, const Commitment& commit
 PersonalKey PlaceOfFacts(const Pseudonym& subject, const Ref& batch);
 PersonalKey PlaceOfName(const Pseudonym& person, const char* what);  // "id", "name"
 
+inline constexpr int64_t kAnchorMilliseconds = 1000;
 inline constexpr int64_t kGapMilliseconds = int64_t{26} * 60 * 60 * 1000;
 
 }  // namespace writ::cases

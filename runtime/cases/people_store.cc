@@ -54,7 +54,7 @@ Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
   uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
-    if (const auto at = names.find(topic); at != names.end()) return at->second;
+    if (const auto at = known_names.find(topic); at != known_names.end()) return at->second;
     before = forgotten;
   }
   const auto key = KeyFor(person);
@@ -69,7 +69,7 @@ Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
     if (value) (what == std::string_view("id") ? called.id : called.name) = value->value.value();
   }
   const std::lock_guard guard(memory);
-  if (before == forgotten) names[topic] = called;
+  if (before == forgotten) known_names[topic] = called;
   return called;
 }
 
@@ -294,7 +294,7 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
     const std::lock_guard guard(impl.memory);  // whatever came of it: it may be there
     ++impl.forgotten;
     impl.people.erase(TopicOf(*made));
-    impl.names.erase(TopicOf(*made));
+    impl.known_names.erase(TopicOf(*made));
   }
   if (!noted) return std::unexpected(noted.error());
   impl.remembered.Forget(*made);  // facts have the name with them

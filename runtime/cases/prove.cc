@@ -44,8 +44,7 @@ Result<std::string> Cases::ProveRecord(uint64_t sequence) {
   if (source.trouble()) return Fail(*source.trouble());
   if (!proof)
     return Fail(TroubleKind::kNoRecord, std::to_string(sequence), std::to_string(newest->size));
-  return audit::RecordProof{
-      .extra = {}, .index = sequence, .hashes = *proof, .note = newest->note}
+  return audit::RecordProof{.extra = {}, .index = sequence, .hashes = *proof, .note = newest->note}
       .Text();
 }
 

@@ -85,6 +85,26 @@ Result<std::optional<uint64_t>> Cases::Impl::Vouch() {
   return size;
 }
 
+// A log that grows is anchored once a second. Nobody is told of an effect before it is: what it
+// rests on could be set back while the letter is already on its way.
+Result<void> Cases::Impl::KeepAnchored(const std::vector<audit::Record>& records) {
+  const bool effect = std::ranges::any_of(records, [](const audit::Record& record) {
+    return std::holds_alternative<EffectReleased>(record.event);
+  });
+  int64_t due = anchor_due;
+  if (due == 0) return {};  // not open yet
+  const int64_t now = Clock().milliseconds;
+  const bool waits = now < due && due - now <= kAnchorMilliseconds;  // the clock may go back
+  if (waits && !effect) return {};
+  if (!anchor_due.compare_exchange_strong(due, now + kAnchorMilliseconds) && !effect)
+    return {};  // somebody else does it
+  const auto done = Vouch();
+  if (done) return {};
+  options.log->error("not anchored: {}", done.error().word);
+  if (effect) return std::unexpected(done.error());
+  return {};  // the records are durable; the next in a second tries again
+}
+
 Result<bool> Cases::Vouch() {
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const auto anchored = impl_->Vouch();
