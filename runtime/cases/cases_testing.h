@@ -198,6 +198,7 @@ class Desk {
   }
   Hash bundle() const { return packed_.bundle.hash(); }
   Store& log_store() { return *log_store_; }
+  Store& key_store() { return *keys_; }
   uint64_t LogSize() { return cases->Source()->Size(); }
 
   TestFolder folder;

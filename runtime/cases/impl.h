@@ -182,6 +182,10 @@ struct Cases::Impl {
   // After a jump of the clock only if that is `accepted`.
   Result<std::optional<Done>> AskAgain(const std::string& case_id, const Asking& asking,
                                        bool accepted = false);
+  Result<void> FireDue(Instant clock, const Asking& asking, bool hold,
+                       const std::function<void(uint64_t cases)>& progress, TickReport* report);
+  Result<void> Fire(const std::string& case_id, Instant clock, const Asking& asking, bool hold,
+                    TickReport* report);
   Instant LastLooked() const;
   Result<void> Looked(Instant now);
   bool IsHeld(const CaseData& data, Instant now) const;

@@ -61,6 +61,50 @@ Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id, co
   return *std::move(done);
 }
 
+// The due rows move while cases go on, so the names are taken first; page by page, since there may
+// be many. What is wrong with one case holds up no other, unless it is wrong with the store.
+Result<void> Cases::Impl::FireDue(Instant clock, const Asking& asking, bool hold,
+                                  const std::function<void(uint64_t cases)>& progress,
+                                  TickReport* report) {
+  std::optional<Key> after;
+  std::set<std::string> seen;
+  do {
+    const auto page = store->Scan(TimersUntil(shard, clock), kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto key = ParseKey(row.key.bytes);
+      const auto* timer = key ? std::get_if<TimerKey>(&key->row) : nullptr;
+      if (timer == nullptr || !seen.insert(timer->case_id).second) continue;
+      const auto done = Fire(timer->case_id, clock, asking, hold, report);
+      if (!done) {
+        if (auto settled = Settle(); !settled) return settled;
+        report->failed.emplace_back(timer->case_id, done.error());
+      }
+      if (progress) progress(report->cases);
+    }
+    after = page->more;
+  } while (after);
+  return {};
+}
+
+Result<void> Cases::Impl::Fire(const std::string& case_id, Instant clock, const Asking& asking,
+                               bool hold, TickReport* report) {
+  const auto there = log->Find(case_id);
+  if (!there) return std::unexpected(there.error());
+  if (*there != nullptr && hold && LapsesBy((*there)->state, clock)) {
+    report->held.push_back(case_id);
+    return {};
+  }
+  const auto done = AskAgain(case_id, asking, true);
+  if (!done) return std::unexpected(done.error());
+  ++report->cases;
+  if (*done && !(*done)->records.empty()) {
+    report->events += (*done)->records.size();
+    report->changed.push_back(case_id);
+  }
+  return {};
+}
+
 Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
                                const std::function<void(uint64_t cases)>& progress) {
   Impl& impl = *impl_;
@@ -85,34 +129,10 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     const auto noted = impl.Note({std::move(record)}, {});
     if (!noted) return std::unexpected(noted.error());
   }
-  // The due rows move while cases go on, so the names are taken first; page by page, since there
-  // may be many.
-  std::optional<Key> after;
-  std::set<std::string> seen;
-  do {
-    const auto page = impl.store->Scan(TimersUntil(impl.shard, clock), kMaxPageRows, after);
-    if (!page) return Fail(page.error());
-    for (const auto& row : page->rows) {
-      const auto key = ParseKey(row.key.bytes);
-      const auto* timer = key ? std::get_if<TimerKey>(&key->row) : nullptr;
-      if (timer == nullptr || !seen.insert(timer->case_id).second) continue;
-      const auto there = impl.log->Find(timer->case_id);
-      if (!there) return std::unexpected(there.error());
-      if (*there != nullptr && jumped && !accept_gap && LapsesBy((*there)->state, clock)) {
-        report.held.push_back(timer->case_id);
-        continue;
-      }
-      const auto done = impl.AskAgain(timer->case_id, asking, true);
-      if (!done) return std::unexpected(done.error());
-      ++report.cases;
-      if (*done && !(*done)->records.empty()) {
-        report.events += (*done)->records.size();
-        report.changed.push_back(timer->case_id);
-      }
-      if (progress) progress(report.cases);
-    }
-    after = page->more;
-  } while (after);
+  if (auto fired = impl.FireDue(clock, asking, jumped && !accept_gap, progress, &report); !fired)
+    return std::unexpected(fired.error());
+  for (const auto& [case_id, trouble] : report.failed)
+    log.error("case {} was not asked: {}", case_id, trouble.word);
   if (!report.held.empty())
     log.warn("{} cases are held", report.held.size());
   else if (auto kept = impl.Looked(clock); !kept)

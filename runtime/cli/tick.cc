@@ -25,6 +25,10 @@ int TickOnce(const Session& session, const TickOptions& options) {
       fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
   for (const std::string& changed : report->changed) text += "  " + changed + "\n";
   int exit_code = Emit(session, text) ? kClean : kUnreadable;
+  for (const auto& [case_id, trouble] : report->failed) {
+    Complain(session, case_id + ": " + trouble.text.en, case_id + ":" + trouble.text.zh);
+    exit_code = std::max(exit_code, kFindings);
+  }
   if (!report->held.empty()) {
     const std::string from = report->jumped_from ? MomentWords(*report->jumped_from) : "";
     Complain(
