@@ -173,6 +173,22 @@ TEST_CASE("who signs signs for the documents that others handed in before") {
   }));
 }
 
+TEST_CASE("what is shown to whoever signs is the same after the store was opened again") {
+  Desk desk;
+  desk.OpenReview("R-1");
+  REQUIRE(desk.Signed(desk.Ask("R-1"), "M") == "step_done, signed");
+  Doing receipt{.case_id = "R-1", .step = "ask"};
+  const auto preview = Desk::Must(desk.cases->Try(receipt, Desk::As("E")));
+  CHECK(preview.shown.find("paper.pdf") != std::string::npos);
+  CHECK(preview.shown.find("commitment") == std::string::npos);
+  const auto asked = ReadToBeSigned(preview.to_be_signed).value();
+  desk.Close();
+  desk.Open();
+  CHECK(Desk::Must(desk.cases->Try(receipt, Desk::As("E"))).shown == preview.shown);
+  receipt.signed_statement = Encode(Sign(asked, desk.keys.at("E")).value()).value();
+  CHECK(Desk::Say(desk.cases->Do(receipt, Desk::As("E"))) == "signed, gate_blocked");
+}
+
 TEST_CASE("a case cannot take the name of what the log keeps beside cases") {
   Desk desk;
   for (const char* name : {"log/policies", "people/x", "batch/b", "a/b", "", " "}) {

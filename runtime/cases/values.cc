@@ -182,7 +182,9 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
     if (at == d.prepared.given.end() || now->contains(given.commitment)) continue;
     for (uint32_t i = 0; i < d.program->case_names.size(); ++i) {
       if (d.program->case_names[i].id != given.value.text) continue;
-      if (auto value = ScalarOf(*d.program, d.program->case_types[i], at->second))
+      // As OpenValues reads it: a document by its name. What people sign shows it.
+      if (auto value =
+              ScalarOf(*d.program, d.program->case_types[i], WithoutCommitments(at->second)))
         now->emplace(given.commitment, std::pair(i, *std::move(value)));
     }
   }
