@@ -130,18 +130,33 @@ PersonalResult<StoredDocument> Blobs::Put(const Pseudonym& subject, const Subjec
     return TooLarge(source.size(), options_.max_document_bytes);
   }
   return PutAs({subject, {RandomBytes<std::tuple_size_v<decltype(BlobId::bytes)>>(randomness_)}},
-               key, source);
+               key, source, {});
+}
+
+BlobName Blobs::Unfinished(const Pseudonym& subject) {
+  const std::lock_guard guard(mutex_);
+  BlobName name{subject, {}};
+  uint64_t rest = begun_++;
+  for (uint8_t& byte : name.id.bytes) {
+    byte = static_cast<uint8_t>(rest & 0xFF);
+    rest >>= 8;
+  }
+  return name;
 }
 
 PersonalResult<StoredDocument> Blobs::PutAs(const BlobName& name, const SubjectKey& key,
-                                            DocumentSource& source) {
+                                            DocumentSource& source,
+                                            const std::function<PersonalResult<void>()>& accept) {
   if (auto made = MakeShardFolder(name.subject); !made) return std::unexpected(made.error());
-  const std::string path = PathOf(name), beside = path + std::string(kUnfinishedEnding);
+  const std::string path = PathOf(name),
+                    beside = PathOf(Unfinished(name.subject)) + std::string(kUnfinishedEnding);
   auto stored = [&]() -> PersonalResult<StoredDocument> {
     const auto file = disk_.Create(beside);
     if (!file) return Failed(file.error());
     return Writing(name, key, source).To(**file);
   }();
+  if (stored && accept)
+    if (auto accepted = accept(); !accepted) stored = std::unexpected(accepted.error());
   if (stored) {
     auto named = disk_.Rename(beside, path);
     if (named) named = disk_.SyncFolder(FolderOf(path));
@@ -149,7 +164,7 @@ PersonalResult<StoredDocument> Blobs::PutAs(const BlobName& name, const SubjectK
     stored = Failed(named.error());
   }
   std::ignore = disk_.Remove(beside);
-  std::ignore = disk_.Remove(path);
+  if (!accept) std::ignore = disk_.Remove(path);
   return stored;
 }
 

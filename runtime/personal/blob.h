@@ -90,8 +90,9 @@ class Blobs {
                                      std::string_view bytes);
 
   // The same document of a person once and for all: its id follows from its bytes, so that handing
-  // it in again gives the same commitment. `open` is called twice; kDocumentChanged if it does not
-  // give the same bytes.
+  // it in again, even at the same moment, gives the same commitment. `open` is called twice;
+  // kDocumentChanged if it does not give the same bytes. After an error the document may be there:
+  // whoever handed it in at the same moment rests on it.
   using Opener = std::function<PersonalResult<std::unique_ptr<DocumentSource>>()>;
   PersonalResult<StoredDocument> Keep(const Pseudonym& subject, const SubjectKey& key,
                                       const Opener& open);
@@ -123,8 +124,13 @@ class Blobs {
   std::string ShardFolder(const Pseudonym& subject) const;
   std::string PathOf(const BlobName& name) const;
   PersonalResult<void> MakeShardFolder(const Pseudonym& subject);
+  // `accept`, if given, says of all that was written whether it may have its name; and then the
+  // name may be somebody else's, too.
   PersonalResult<StoredDocument> PutAs(const BlobName& name, const SubjectKey& key,
-                                       DocumentSource& source);
+                                       DocumentSource& source,
+                                       const std::function<PersonalResult<void>()>& accept);
+  // A name of its own for what is not whole yet.
+  BlobName Unfinished(const Pseudonym& subject);
   PersonalResult<std::vector<std::string>> NamesIn(const std::string& folder);
 
   Disk& disk_;
@@ -133,6 +139,7 @@ class Blobs {
   const BlobOptions options_;
   std::mutex mutex_;  // of the below
   std::array<bool, 256> durable_shards_{};
+  uint64_t begun_ = 0;  // writes; Sweep leaves none of an earlier handle
 };
 
 }  // namespace writ

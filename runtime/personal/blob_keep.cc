@@ -43,16 +43,21 @@ PersonalResult<StoredDocument> Blobs::Keep(const Pseudonym& subject, const Subje
   Wipe(part);
   const Digest content = looked_at.Finish();
   const BlobName name{subject, key.IdOfDocument(content)};
-  if (disk_.Exists(PathOf(name))) return Verify(name, key);
+  if (disk_.Exists(PathOf(name))) {
+    // Whoever put it there may not have come to this yet, or failed in it.
+    if (auto synced = disk_.SyncFolder(FolderOf(PathOf(name))); !synced)
+      return std::unexpected(FromDisk(synced.error()));
+    return Verify(name, key);
+  }
   auto second = open();
   if (!second) return std::unexpected(second.error());
   Hashing written(**second);
-  auto stored = PutAs(name, key, written);
-  if (!stored || written.Finish() == content) return stored;
-  if (auto removed = Remove(name); !removed) return std::unexpected(removed.error());
-  return std::unexpected(PersonalError{.kind = PersonalErrorKind::kDocumentChanged,
-                                       .found = (*second)->size(),
-                                       .limit = (*first)->size()});
+  return PutAs(name, key, written, [&]() -> PersonalResult<void> {
+    if (written.Finish() == content) return {};
+    return std::unexpected(PersonalError{.kind = PersonalErrorKind::kDocumentChanged,
+                                         .found = (*second)->size(),
+                                         .limit = (*first)->size()});
+  });
 }
 
 }  // namespace writ

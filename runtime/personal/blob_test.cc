@@ -263,6 +263,47 @@ TEST_CASE("a Put that fails anywhere leaves nothing behind") {
   CHECK(failed == 10);
 }
 
+// Before its first byte is read, something else happens.
+class Interrupted final : public DocumentSource {
+ public:
+  Interrupted(std::string_view bytes, std::function<void()> meanwhile)
+      : beneath_(SourceOf(bytes)), meanwhile_(std::move(meanwhile)) {}
+  uint64_t size() const override { return beneath_->size(); }
+  PersonalResult<size_t> Read(char* to, size_t size) override {
+    if (meanwhile_) std::exchange(meanwhile_, nullptr)();
+    return beneath_->Read(to, size);
+  }
+
+ private:
+  std::unique_ptr<DocumentSource> beneath_;
+  std::function<void()> meanwhile_;
+};
+
+TEST_CASE("a document that is handed in while it is being kept is there once, and whole") {
+  const std::string bytes = Numbers(2 * kBlobChunkBytes + 5);
+  std::string changed = bytes;
+  changed.back() ^= 1;
+  for (const std::string& second : {bytes, changed}) {
+    Shelf shelf;
+    using Opened = PersonalResult<std::unique_ptr<DocumentSource>>;
+    PersonalResult<StoredDocument> inner = std::unexpected(PersonalError{});
+    const auto meanwhile = [&] {
+      inner = shelf.blobs->Keep(kSubject, shelf.key, [&] { return Opened(SourceOf(bytes)); });
+    };
+    int opened = 0;
+    const auto outer = shelf.blobs->Keep(kSubject, shelf.key, [&]() -> Opened {
+      if (++opened == 1) return SourceOf(bytes);
+      return std::make_unique<Interrupted>(second, meanwhile);
+    });
+    REQUIRE(inner);
+    CHECK((shelf.blobs->Read({kSubject, inner->id}, shelf.key) == bytes));
+    CHECK(shelf.blobs->List()->documents.size() == 1);
+    CHECK(shelf.blobs->List()->unfinished.empty());
+    if (second == bytes) CHECK(outer == inner);
+    if (second != bytes) CHECK(outer.error().kind == PersonalErrorKind::kDocumentChanged);
+  }
+}
+
 TEST_CASE("a file becomes a document, one that is not there an error") {
   Shelf shelf;
   const std::string bytes = Numbers(100000);
