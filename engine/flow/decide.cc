@@ -154,6 +154,11 @@ void Run::Withdraw(const WithdrawCase& command) {
 
 Outcome Decide(const Program& program, const CaseState& state, const Command& command,
                const Inputs& inputs) {
+  return Decide(program, state, command, inputs, nullptr);
+}
+
+Outcome Decide(const Program& program, const CaseState& state, const Command& command,
+               const Inputs& inputs, Answers* answers) {
   const auto* open = std::get_if<OpenCase>(&command);
   if (open != nullptr && state.status != CaseStatus::kNone)
     return Simple(RefusalKind::kAlreadyOpen, {});
@@ -164,7 +169,7 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
     return Simple(RefusalKind::kStale,
                   {Same(std::to_string(*inputs.expected)), Same(std::to_string(state.events))});
   try {
-    Run run(program, *procedure, state, inputs);
+    Run run(program, *procedure, state, inputs, answers);
     std::visit(
         Overloaded{
             [&](const OpenCase& c) { run.Open(c); }, [&](const DoStep& c) { run.Do(c); },

@@ -412,5 +412,31 @@ procedure p for Employee { step one by hr { provide a : text; provide b : text }
   CHECK(HashOf(office.state) != before);
 }
 
+TEST_CASE("a refusal to sign is for steps, not for what else has a name") {
+  Office office(R"(
+procedure named for Employee {
+  region part { step one by hr { provide a : text } }
+}
+)");
+  office.As(1, "hr");
+  office.Open("named");
+  CHECK(office.Say(RefuseToSign{.step = "part"}) == "refused: not_now");
+}
+
+TEST_CASE("a timer that is set and dropped by one event no longer runs") {
+  Office office(R"(
+procedure dropped for Employee {
+  together {
+    region part { wait 2 days }
+    { cancel region part; step one by hr { provide a : text } }
+  }
+}
+)");
+  office.As(1, "hr");
+  CHECK(office.Open("dropped") == "case_opened");
+  CHECK(office.Where() == "1, one, one.1");
+  CHECK(office.state.timers.empty());
+}
+
 }  // namespace
 }  // namespace writ::flow

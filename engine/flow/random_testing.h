@@ -7,17 +7,20 @@
 
 namespace writ::flow {
 
+// With `all`: every construct that runs, for a host that can give arguments, knows a calendar of
+// working days, and makes findings.
 class RandomText {
  public:
-  explicit RandomText(uint32_t seed) : random_(seed) {}
+  explicit RandomText(uint32_t seed, bool all = false) : random_(seed), all_(all) {}
 
   std::string Make() {
     std::string body = Block(2);
-    if (Draw(2) == 0) body += "  effect terminate contract\n" + Block(1);
+    if (Draw(2) == 0) body += "  effect terminate contract" + DayOfEffect() + "\n" + Block(1);
     if (Draw(2) == 0) {
       body += "  meanwhile {\n    on resignation cancel, end(resigned)\n";
       if (!regions_.empty()) body += "    on handover cancel region " + regions_[0] + "\n";
       if (Draw(2) == 0) body += "    on union_opinion { " + Step() + " }\n";
+      if (all_ && Draw(2) == 0) body += "    on weak stop before effect, tell hr\n";
       body += "  }\n";
     }
     return R"(
@@ -26,7 +29,8 @@ document notice to employee { """bye""" }
 obligation leaving on effect terminate contract
   must have before: served notice or union_told
   must happen after, within 3 days: handover
-procedure p for Employee {
+)" + (all_ ? More() : "procedure p for Employee {") +
+           R"(
   fact day : date
 )" + body + "}\n";
   }
@@ -37,6 +41,37 @@ procedure p for Employee {
   }
 
  private:
+  std::string DayOfEffect() { return all_ && Draw(2) == 0 ? " on day" : ""; }
+
+  // Other obligations, a finding, and the procedure's head.
+  std::string More() {
+    std::string more = R"(
+finding unfit for Employee
+  made by hr_director
+rule poor for Employee
+  when score below 50
+  counts as unfit
+)";
+    if (Draw(2) == 0) more += "obligation kept on effect terminate contract\n";
+    if (more.ends_with("contract\n")) more += Duties();
+    more += "procedure p for Employee";
+    if (Draw(3) == 0) more += " (given : number)";
+    if (Draw(6) == 0) more += "\n  opens when score above 10";
+    if (Draw(4) == 0) more += "\n  exclusive per Employee";
+    return more + "\n{";
+  }
+  std::string Duties() {
+    switch (Draw(4)) {
+      case 0: return "  must never, while pregnant\n";
+      case 1: return "  must have before, in order: union_told, served notice\n";
+      case 2:
+        return "  either { must have before, by at least 2 days: served notice }\n"
+               "  or { must have before: union_opinion }\n"
+               "  must happen on the day: issued notice\n";
+      default: return "  must have before: unfit\n  must happen after, within 5 days: unfit\n";
+    }
+  }
+
   std::string Number() { return std::to_string(++names_); }
 
   std::string Condition() {
@@ -52,7 +87,10 @@ procedure p for Employee {
   }
 
   std::string Act() {
-    switch (Draw(9)) {
+    switch (Draw(all_ ? 12 : 9)) {
+      case 9: return "make finding unfit on poor";
+      case 10: return "sign by manager as content";
+      case 11: return "serve notice on union";
       case 0: return "sign by employee as receipt, refused before 2 people at least 1 not of hr";
       case 1: return "sign by hr_director as agreement";
       case 2: return "serve notice on employee";
@@ -70,7 +108,7 @@ procedure p for Employee {
     std::string step = "step " + name + " by " + Role();
     if (!steps_.empty() && Draw(4) == 0) step += " other than " + One(steps_) + ".actor";
     if (Draw(8) == 0) step += " has the right";
-    if (Draw(3) == 0) step += " within 3 days";
+    if (Draw(3) == 0) step += " within 3 days" + Counted();
     step += " { provide f" + Number() + " : text";
     for (uint32_t n = Draw(3); n > 0; --n) step += "; " + Act();
     if (Draw(3) == 0) {
@@ -81,6 +119,22 @@ procedure p for Employee {
     steps_.push_back(name);
     here_.push_back(name);
     return step + " }";
+  }
+
+  std::string Counted() {
+    if (!all_) return "";
+    std::string counted;
+    if (Draw(3) == 0) counted += " after " + (here_.empty() ? "union_told" : One(here_));
+    if (Draw(2) == 0) counted += " otherwise escalate to hr_director";
+    return counted;
+  }
+  std::string OtherWait() {
+    switch (Draw(4)) {
+      case 0: return "wait 2 working days";
+      case 1: return "wait 1 month after union_told";
+      case 2: return "wait for served notice or union_told or 4 working days";
+      default: return "check h" + Number() + " requires not pregnant and union_told";
+    }
   }
 
   // Names of this block alone are gone back to.
@@ -96,7 +150,12 @@ procedure p for Employee {
 
   std::string Statement(int depth) {
     if (depth > 0) {
-      switch (Draw(10)) {
+      switch (Draw(all_ ? 12 : 10)) {
+        case 10:
+          return "if " + Condition() + " {\n" + Block(depth - 1) + "  end(early)\n  } else {\n" +
+                 Block(depth - 1) + (regions_.empty() ? "" : "  cancel region " + One(regions_)) +
+                 "\n  }";
+        case 11: return OtherWait();
         case 8: return "for each d" + Number() + " in devices " + Braced(depth - 1);
         case 0: return "if " + Condition() + " " + Braced(depth - 1) + " else " + Braced(depth - 1);
         case 1:
@@ -120,7 +179,8 @@ procedure p for Employee {
         default: break;
       }
     }
-    switch (Draw(7)) {
+    switch (Draw(all_ ? 8 : 7)) {
+      case 7: return OtherWait();
       case 0: return "check g" + Number() + " requires " + Condition();
       case 1: return "wait " + std::to_string(1 + Draw(3)) + " days";
       case 2: return "wait for union_opinion or 7 days";
@@ -130,6 +190,7 @@ procedure p for Employee {
   }
 
   std::mt19937 random_;
+  bool all_;
   uint32_t names_ = 0;
   std::vector<std::string> steps_, here_, regions_;
 };

@@ -14,11 +14,12 @@ LocalText TitleOf(const Names& names) {
 }
 
 Run::Run(const Program& program, const Procedure& procedure, const CaseState& state,
-         const Inputs& inputs)
+         const Inputs& inputs, Answers* answers)
     : program_(program),
       procedure_(procedure),
       map_(program, procedure),
       inputs_(inputs),
+      answers_(answers),
       state_(state),
       values_(inputs.values) {}
 

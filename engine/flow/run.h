@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/flow/answers.h"
 #include "engine/flow/command.h"
 #include "engine/flow/places.h"
 
@@ -39,7 +40,7 @@ class Run {
 
  public:
   Run(const Program& program, const Procedure& procedure, const CaseState& state,
-      const Inputs& inputs);
+      const Inputs& inputs, Answers* answers = nullptr);
 
   void Open(const OpenCase& command);
   void Do(const DoStep& command);
@@ -110,6 +111,7 @@ class Run {
   const SubjectFacts& Facts();
   CaseFacts InCase(const Asking& asking);
   ValueResult Compute(ExprId expr, const Asking& asking);
+  void Keep(ConditionAnswer answer, const std::vector<MissingFact>& missing);
   Asked AskOn(ExprId condition, const Asking& asking);
   Commitment CommitmentTo(ComputedValue computed);
   std::optional<ComputedValue> AmountOf(const PayAct& pay, Asked* asked);
@@ -188,6 +190,7 @@ class Run {
   const Procedure& procedure_;
   const PlaceMap map_;
   const Inputs& inputs_;
+  Answers* const answers_;  // or nobody wants them
   CaseState state_;
   std::vector<CaseEvent> events_;
   int moves_ = 0;

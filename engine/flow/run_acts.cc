@@ -296,6 +296,8 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
                         {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
     const Decision decision = evaluator.Decide(node.rule);
     asked = {VerdictOf(decision.outcome), decision.missing, decision.explanation, std::nullopt};
+    if (answers_ != nullptr)
+      Keep({.rule = node.rule, .day = Today(), .verdict = asked.verdict}, asked.missing);
     if (asked.verdict != Verdict::kHolds)
       No(RefusalKind::kNotMet, {Same(program_.rules[node.rule].names.id)}, asked);
   }

@@ -11,8 +11,11 @@ std::optional<Instant> Run::DueAfter(Date from, const Span& span) const {
   std::optional<Date> day = from;
   if (span.months != 0) day = day->PlusMonths(span.months);
   if (day && span.days != 0) day = day->PlusDays(span.days);
-  if (day && span.working_days != 0)
-    day = program_.calendar.PlusWorkingDays(*day, span.working_days);
+  if (day && span.working_days != 0) {
+    const Date counted = *day;
+    day = program_.calendar.PlusWorkingDays(counted, span.working_days);
+    if (answers_ != nullptr) answers_->working_days.push_back({counted, span.working_days, day});
+  }
   if (day) day = day->PlusDays(1);
   if (!day) return std::nullopt;
   return StartOf(*day);

@@ -78,7 +78,23 @@ ValueResult Run::Compute(ExprId expr, const Asking& asking) {
   const CaseFacts in_case = InCase(asking);
   Evaluator evaluator(program_, Facts(), {asking.day.value_or(Today()), Today()},
                       {.explain = asking.explain, .teams = inputs_.teams, .in_case = &in_case});
-  return evaluator.Evaluate(expr);
+  ValueResult result = evaluator.Evaluate(expr);
+  if (answers_ != nullptr) {
+    Keep({.condition = expr,
+          .whole = asking.log == Log::kWhole,
+          .day = asking.day.value_or(Today()),
+          .verdict = VerdictOf(result)},
+         result.missing);
+    if (result.state == State::kKnown && result.value.type.kind == TypeKind::kDate)
+      answers_->conditions.back().date = result.value.date;
+  }
+  return result;
+}
+
+void Run::Keep(ConditionAnswer answer, const std::vector<MissingFact>& missing) {
+  answer.events = state_.events;
+  for (const MissingFact& fact : missing) answer.missing.push_back(NameOfMissing(program_, fact));
+  answers_->conditions.push_back(std::move(answer));
 }
 
 Asked Run::AskOn(ExprId condition, const Asking& asking) {

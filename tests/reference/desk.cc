@@ -1,0 +1,166 @@
+#include "tests/reference/desk.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "tests/reference/tell_case.h"
+#include "tests/reference/tell_procedure.h"
+
+namespace writ::reference {
+namespace {
+
+template <class Bytes>
+Bytes Named(std::string_view name) {
+  Bytes bytes;
+  std::copy_n(name.begin(), std::min(name.size(), bytes.bytes.size()), bytes.bytes.begin());
+  return bytes;
+}
+
+List Days(const std::vector<Date>& days) {
+  List list;
+  for (const Date day : days) list.push_back(Value::Of(day.ToIso()));
+  return list;
+}
+
+// Days to come from which on something that is recorded is so, or no longer so.
+std::vector<Date> DaysToCome(const FactRecord& record, Date today) {
+  std::vector<Date> days;
+  for (const auto& [fact, entries] : record.facts)
+    for (const FactEntry& entry : entries)
+      for (const Recording& recording : entry.recordings)
+        if (const auto* spans = std::get_if<std::vector<IntervalValue>>(&recording.value))
+          for (const IntervalValue& span : *spans)
+            if (span.from && *span.from > today) days.push_back(*span.from);
+  std::ranges::sort(days);
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+}  // namespace
+
+Commitment CommitmentTo(std::string_view name) { return Named<Commitment>(name); }
+Pseudonym PersonCalled(uint32_t number) { return Named<Pseudonym>("p" + std::to_string(number)); }
+
+Desk::Desk(std::shared_ptr<const Program> program, const Procedure& procedure, std::ostream* out)
+    : program_(std::move(program)), procedure_(procedure), out_(out) {
+  person_.id = "E-1";
+  person_.told = {
+      {program_->policy.names.id, program_->policy.version, *Date::ParseIso("2020-01-01")}};
+  for (const auto& [name, known] : {std::pair{"hired_on", true}, {"left_on", false}}) {
+    const auto fact = program_->FindFact(0, name);
+    if (!fact) continue;
+    Scalar day{.type = {TypeKind::kDate}};
+    day.date = *Date::ParseIso("2019-01-01");
+    Recording recording{.value = NoneValue{}};
+    if (known) recording.value = day;
+    person_.record.facts[*fact] = {{std::nullopt, {recording}}};
+  }
+  inputs_.now = *Instant::ParseIso("2026-03-02T01:00:00.000Z");
+  for (const Value& line : TellProcedure(*program_, procedure_)) Line(line);
+}
+
+Value Desk::InputsNow() const {
+  const Date today = flow::DayOf(inputs_.now);
+  const flow::Actor& actor = inputs_.actor;
+  Object who;
+  who.Text("person", CalledBy(actor.person)).Many("acts_for", People(actor.acts_for));
+  List roles;
+  for (const Id& role : actor.roles) roles.push_back(Value::Of(role.text));
+  who.Many("roles", roles).Yes("subject", actor.is_subject).Yes("union", actor.for_the_union);
+  Object object;
+  object.Text("now", inputs_.now.ToIso()).One("actor", who);
+  if (inputs_.expected) object.Number("expected", *inputs_.expected);
+  List lists, outside, findings;
+  for (const Act& act : program_->acts) {
+    const auto* each = std::get_if<ForEachAct>(&act.node);
+    if (each == nullptr || (*program_)[each->list].op != Op::kFact) continue;
+    const Recording* known =
+        person_.record.Find((*program_)[each->list].index, std::nullopt, today);
+    const auto* list = known == nullptr ? nullptr : std::get_if<ListValue>(&known->value);
+    if (list != nullptr)
+      lists.push_back(
+          Object().Text("list", NameOf(each->list)).Number("members", list->items.size()).Take());
+  }
+  for (const auto& [name, days] : person_.events)
+    outside.push_back(Object().Text("name", name).Many("days", Days(days)).Take());
+  for (const flow::FindingRecord& finding : inputs_.findings)
+    findings.push_back(Object()
+                           .Text("finding", finding.finding.text)
+                           .Text("from", finding.from.ToIso())
+                           .Text("until", finding.until.ToIso())
+                           .Text("on", finding.on.ToIso())
+                           .Take());
+  object.Many("lists", lists).Many("outside", outside).Many("findings", findings);
+  return object.Many("days_to_come", Days(DaysToCome(person_.record, today))).Take();
+}
+
+Value Desk::StateNow() const {
+  List places, timers;
+  for (const flow::Place& place : state_.places)
+    places.push_back(Object()
+                         .Text("place", place.id.text)
+                         .Number("round", place.round)
+                         .Number("branches_done", place.branches_done)
+                         .Yes("blocked", place.blocked)
+                         .Yes("escalated", place.escalated)
+                         .Take());
+  for (const flow::Timer& timer : state_.timers) timers.push_back(Value::Of(timer.id.text));
+  constexpr const char* kStatus[] = {"none", "open", "closed"};
+  return Object()
+      .Text("line", "state")
+      .Text("status", kStatus[static_cast<size_t>(state_.status)])
+      .Text("outcome", state_.outcome.text)
+      .Number("events", state_.events)
+      .Many("places", places)
+      .Many("timers", timers)
+      .Take();
+}
+
+// As the host opens for the next command what this one committed to.
+void Desk::Keep(const flow::Command& command) {
+  const auto* done = std::get_if<flow::DoStep>(&command);
+  const auto* opened = std::get_if<flow::OpenCase>(&command);
+  if (done == nullptr && opened == nullptr) return;
+  for (const flow::FormValue& given : done != nullptr ? done->form : opened->arguments)
+    for (uint32_t i = 0; i < program_->case_names.size(); ++i)
+      if (const std::string& id = program_->case_names[i].id;
+          id == given.field || id.ends_with("." + given.field))
+        inputs_.values[i] = given.value;
+}
+
+void Desk::Say(const flow::Command& command) {
+  inputs_.facts = &person_;
+  Members asked = std::get<Members>(Object().Text("line", "command").Take().is);
+  asked["command"] = TellCommand(command).Take();
+  asked["inputs"] = InputsNow();
+  Line({std::move(asked)});
+
+  flow::Answers answers;
+  flow::Outcome outcome = flow::Decide(*program_, state_, command, inputs_, &answers);
+  if (const auto* need = std::get_if<flow::Need>(&outcome)) {
+    for (const flow::ComputedValue& value : need->values)
+      inputs_.committed.push_back({value.name, value.value, CommitmentTo(value.name.text)});
+    outcome = flow::Decide(*program_, state_, command, inputs_, &answers);
+    inputs_.committed.clear();
+  }
+  for (const Value& line : TellAnswers(*program_, answers)) Line(line);
+  if (const auto* refusal = std::get_if<flow::Refusal>(&outcome)) {
+    Line(Object().Text("line", "refused").Text("kind", flow::IdOf(refusal->kind)).Take());
+  } else if (const auto* events = std::get_if<std::vector<flow::CaseEvent>>(&outcome)) {
+    for (const flow::CaseEvent& event : *events) {
+      flow::Apply(event, &state_);
+      Line(TellEvent(event));
+    }
+    Keep(command);
+  } else {
+    throw std::logic_error("a command needs values that it was given");
+  }
+  Line(StateNow());
+}
+
+flow::OpenWork Desk::Work() {
+  inputs_.facts = &person_;
+  return flow::OpenWorkOf(*program_, state_, inputs_);
+}
+
+}  // namespace writ::reference

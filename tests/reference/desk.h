@@ -1,0 +1,47 @@
+// One case of one procedure, whose every command is written down as lines of a trace: FORMAT.md.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "engine/flow/command.h"
+#include "engine/flow/open_work.h"
+#include "tests/reference/value.h"
+
+namespace writ::reference {
+
+class Desk {
+ public:
+  // Writes the procedure down. The person whom the case is about was hired in 2019.
+  Desk(std::shared_ptr<const Program> program, const Procedure& procedure, std::ostream* out);
+
+  // Decides, writes down what came of it, and folds it. What is computed is committed to.
+  void Say(const flow::Command& command);
+  flow::OpenWork Work();
+
+  const Program& program() const { return *program_; }
+  const Procedure& procedure() const { return procedure_; }
+  const flow::CaseState& state() const { return state_; }
+  flow::Inputs& inputs() { return inputs_; }
+  SubjectFacts& person() { return person_; }
+
+ private:
+  Value InputsNow() const;
+  Value StateNow() const;
+  void Keep(const flow::Command& command);
+  void Line(const Value& value) { *out_ << Spelled(value) << "\n"; }
+
+  std::shared_ptr<const Program> program_;
+  const Procedure& procedure_;
+  std::ostream* out_;
+  SubjectFacts person_;
+  flow::Inputs inputs_;
+  flow::CaseState state_;
+};
+
+// In a trace, commitments and people are called by short names, which stand in their bytes.
+Commitment CommitmentTo(std::string_view name);
+Pseudonym PersonCalled(uint32_t number);
+
+}  // namespace writ::reference

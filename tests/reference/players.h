@@ -1,0 +1,43 @@
+// People who do what is open in a case, in whole and in part, and now and then something else; and
+// a world that goes on meanwhile. Whatever the procedure.
+#pragma once
+
+#include <random>
+
+#include "tests/reference/desk.h"
+
+namespace writ::reference {
+
+class Players {
+ public:
+  Players(Desk* desk, uint32_t seed) : desk_(*desk), random_(seed) {}
+
+  void Open();
+  void Next();
+
+ private:
+  uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
+  bool Often() { return Draw(8) != 0; }
+
+  // Who acts.
+  void Be(const flow::Who& who);
+  void BeAnybody();
+
+  // What is done.
+  void Work();
+  bool Add(const flow::OpenAct& act, flow::DoStep* command);
+  flow::FormValue Given(const flow::AskedField& field);
+  flow::ServiceDetails Service();
+  void SignOrRefuse(const flow::OpenTask& task, const flow::OpenAct& act);
+  void Report();
+  void Nonsense();
+
+  // What goes on meanwhile.
+  void Later();
+  void Learn();
+
+  Desk& desk_;
+  std::mt19937 random_;
+};
+
+}  // namespace writ::reference

@@ -1,0 +1,214 @@
+#include "tests/reference/tell_case.h"
+
+#include <map>
+#include <tuple>
+
+#include "engine/base/overloaded.h"
+#include "tests/reference/tell_procedure.h"
+
+namespace writ::reference {
+namespace {
+
+// ---- the fields of an event, whatever they are ----
+
+template <class Form>
+Value ValueOf(const FormedText<Form>& text) {
+  return Value::Of(text.text);
+}
+template <size_t kSize, class Form>
+Value ValueOf(const BytesOf<kSize, Form>& bytes) {
+  return Value::Of(CalledBy(bytes));
+}
+Value ValueOf(const Date& date) { return Value::Of(date.ToIso()); }
+Value ValueOf(const Instant& instant) { return Value::Of(instant.ToIso()); }
+Value ValueOf(const Count& count) { return Value::Of(count.value); }
+template <Choice E>
+Value ValueOf(E choice) {
+  return Value::Of(writ::WordOf(choice));
+}
+
+template <class T>
+List ListOf(const std::vector<T>& many) {
+  List list;
+  for (const T& one : many) list.push_back(ValueOf(one));
+  return list;
+}
+
+class FieldTeller {
+ public:
+  explicit FieldTeller(Members* members) : members_(*members) {}
+  template <class T>
+  void operator()(const FieldInfo& info, const T& one) {
+    members_[std::string(info.name)] = ValueOf(one);
+  }
+  template <class T>
+  void operator()(const FieldInfo& info, const std::optional<T>& one) {
+    if (one) members_[std::string(info.name)] = ValueOf(*one);
+  }
+  template <class T>
+  void operator()(const FieldInfo& info, const std::vector<T>& many) {
+    if (!many.empty()) members_[std::string(info.name)] = Value::Of(ListOf(many));
+  }
+
+ private:
+  Members& members_;
+};
+
+Value ChangesOf(const flow::Changes& changes) {
+  List entered, started, taken;
+  for (const flow::Arrival& arrival : changes.entered)
+    entered.push_back(
+        Object().Text("place", arrival.place.text).Number("round", arrival.round).Take());
+  for (const flow::TimerStart& start : changes.started)
+    started.push_back(Object()
+                          .Text("timer", start.timer.text)
+                          .Text("place", start.place.text)
+                          .Text("role", writ::WordOf(start.role))
+                          .Text("due", start.due.ToIso())
+                          .Take());
+  for (const uint64_t at : changes.taken) taken.push_back(Value::Of(at));
+  return Object()
+      .Many("left", ListOf(changes.left))
+      .Many("done", ListOf(changes.done))
+      .Many("entered", entered)
+      .Many("cancelled", ListOf(changes.cancelled))
+      .Many("started", started)
+      .Many("blocked", ListOf(changes.blocked))
+      .Many("unblocked", ListOf(changes.unblocked))
+      .Many("escalated", ListOf(changes.escalated))
+      .Many("taken", taken)
+      .Take();
+}
+
+// ---- commands ----
+
+List FormOf(const std::vector<flow::FormValue>& form) {
+  List list;
+  for (const flow::FormValue& value : form)
+    list.push_back(Object()
+                       .Text("field", value.field)
+                       .Text("type", WordOf(value.value.type.kind))
+                       .Text("commitment", CalledBy(value.commitment))
+                       .Many("documents", ListOf(value.documents))
+                       .Take());
+  return list;
+}
+
+Object Service(const flow::ServiceDetails& service) {
+  Object object;
+  object.Text("method", writ::WordOf(service.method)).Text("served", service.served.ToIso());
+  if (service.address) object.Text("address", CalledBy(*service.address));
+  return object.Many("proof", ListOf(service.proof)).Many("witnesses", People(service.witnesses));
+}
+
+Object Step(const flow::DoStep& command) {
+  Object object;
+  object.Text("kind", "do").Text("step", command.step).Many("form", FormOf(command.form));
+  if (command.verdict) object.Text("verdict", *command.verdict);
+  if (command.option) object.Text("option", *command.option);
+  if (command.service) object.One("service", Service(*command.service));
+  if (command.finding)
+    object.One("finding", Object()
+                              .Text("from", command.finding->from.ToIso())
+                              .Text("until", command.finding->until.ToIso()));
+  if (command.signature) object.Text("signature", CalledBy(command.signature->shown));
+  return object.Yes("paid", command.paid).Yes("issued", command.issued);
+}
+
+}  // namespace
+
+List People(const std::vector<Pseudonym>& people) { return ListOf(people); }
+
+Object TellCommand(const flow::Command& command) {
+  return std::visit(
+      Overloaded{[](const flow::OpenCase& c) {
+                   return Object()
+                       .Text("kind", "open")
+                       .Text("procedure", c.procedure)
+                       .Many("arguments", FormOf(c.arguments))
+                       .Yes("exclusive_taken", c.exclusive_taken);
+                 },
+                 [](const flow::DoStep& c) { return Step(c); },
+                 [](const flow::SignStep& c) {
+                   return Object()
+                       .Text("kind", "sign")
+                       .Text("step", c.step)
+                       .Text("signature", CalledBy(c.signature.shown));
+                 },
+                 [](const flow::RefuseToSign& c) {
+                   return Object()
+                       .Text("kind", "refuse")
+                       .Text("step", c.step)
+                       .Text("shown", CalledBy(c.shown))
+                       .Many("witnesses", People(c.witnesses))
+                       .Number("witnesses_of_role_asked", c.witnesses_of_role_asked);
+                 },
+                 [](const flow::ReportEvent& c) {
+                   return Object()
+                       .Text("kind", "report")
+                       .Text("event", c.event)
+                       .Text("on", c.on.ToIso())
+                       .Many("details", ListOf(c.details))
+                       .Many("proof", ListOf(c.proof));
+                 },
+                 [](const flow::Tick&) { return Object().Text("kind", "tick"); },
+                 [](const flow::WithdrawCase& c) {
+                   return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
+                 }},
+      command);
+}
+
+Value TellEvent(const flow::CaseEvent& event) {
+  Members fields;
+  std::visit([&](const auto& one) { VisitFields(one, FieldTeller(&fields)); }, event.event);
+  Members members = std::get<Members>(Object()
+                                          .Text("line", "event")
+                                          .Text("kind", KindOf(event.event))
+                                          .Text("recorded", event.recorded.ToIso())
+                                          .Many("actors", People(event.actors))
+                                          .Text("step", event.step ? event.step->text : "")
+                                          .Take()
+                                          .is);
+  members["fields"] = Value{std::move(fields)};
+  members["changes"] = ChangesOf(event.changes);
+  if (event.verdict) members["verdict"] = ValueOf(*event.verdict);
+  return {std::move(members)};
+}
+
+std::vector<Value> TellAnswers(const Program& program, const flow::Answers& answers) {
+  std::vector<Value> lines;
+  std::map<std::tuple<uint64_t, ExprId, uint32_t, bool, Date>, size_t> seen;
+  for (const flow::ConditionAnswer& a : answers.conditions) {
+    Object line;
+    line.Text("line", "answer").Number("events", a.events).Text("day", a.day.ToIso());
+    if (a.condition != kNoExpr) {
+      line.Text("asked", NameOf(a.condition));
+      line.Text("text", PrintExpr(program, a.condition).substr(0, 200));
+    } else {
+      line.Text("rule", program.rules[a.rule].names.id);
+    }
+    line.Yes("whole", a.whole).Text("is", writ::WordOf(a.verdict));
+    line.Many("missing", ListOf(a.missing));
+    if (a.date) line.Text("date", a.date->ToIso());
+    const auto [at, is_new] =
+        seen.try_emplace({a.events, a.condition, a.rule, a.whole, a.day}, lines.size());
+    // Asked again for its explanation: what is missing is told then at the latest.
+    if (is_new) {
+      lines.push_back(line.Take());
+    } else {
+      lines[at->second] = line.Take();
+    }
+  }
+  std::map<std::pair<Date, int32_t>, bool> counted;
+  for (const flow::WorkingDaysAnswer& a : answers.working_days) {
+    if (!counted.try_emplace({a.from, a.days}, true).second) continue;
+    Object line;
+    line.Text("line", "working_days").Text("from", a.from.ToIso());
+    line.Number("days", static_cast<uint64_t>(a.days));
+    if (a.last) line.Text("last", a.last->ToIso());
+    lines.push_back(line.Take());
+  }
+  return lines;
+}
+
+}  // namespace writ::reference
