@@ -30,18 +30,20 @@ void MarkPlaces(CaseState* state, const std::vector<Id>& ids, bool Place::* memb
 void ApplyChanges(const CaseEvent& e, CaseState* state) {
   const Changes& changes = e.changes;
   for (const Id& id : changes.left) Leave(state, id, e.recorded);
+  for (const Arrival& arrival : changes.entered)
+    state->places.push_back({.id = arrival.place, .since = e.recorded, .round = arrival.round});
+  // After those that were reached: a branch may end with the event that began it.
   for (const Id& id : changes.done) {
     const auto place = FindBy(state->places, &Place::id, id);
     if (place != state->places.end()) ++place->branches_done;
   }
-  for (const Arrival& arrival : changes.entered)
-    state->places.push_back({.id = arrival.place, .since = e.recorded, .round = arrival.round});
-  for (const Ref& timer : changes.cancelled)
-    std::erase_if(state->timers, [&](const Timer& t) { return t.id == timer; });
   for (const TimerStart& start : changes.started) {
     state->timers.push_back({start.timer, start.place, start.role, start.due});
     ++state->timers_set;
   }
+  // After those that are set: one event may set a timer and drop it.
+  for (const Ref& timer : changes.cancelled)
+    std::erase_if(state->timers, [&](const Timer& t) { return t.id == timer; });
   MarkPlaces(state, changes.blocked, &Place::blocked, true);
   MarkPlaces(state, changes.unblocked, &Place::blocked, false);
   MarkPlaces(state, changes.escalated, &Place::escalated, true);

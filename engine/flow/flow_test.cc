@@ -423,6 +423,24 @@ procedure named for Employee {
   CHECK(office.Say(RefuseToSign{.step = "part"}) == "refused: not_now");
 }
 
+TEST_CASE("a branch that ends with the event that began it has ended") {
+  Office office(R"(
+procedure at_once for Employee {
+  step before by hr { provide a : text }
+  together {
+    wait 1 day after union_told
+    step one by hr { provide b : text }
+  }
+}
+)");
+  office.As(1, "hr");
+  office.Open("at_once");
+  CHECK(office.Report("union_told", "2026-02-20") == "event_recorded");
+  CHECK(office.Do("before", {Office::Text("a")}) == "step_done");
+  CHECK(office.Where() == "2, one, one.1");
+  CHECK(office.Do("one", {Office::Text("b")}) == "step_done, case_closed");
+}
+
 TEST_CASE("a timer that is set and dropped by one event no longer runs") {
   Office office(R"(
 procedure dropped for Employee {

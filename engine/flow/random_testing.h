@@ -14,7 +14,7 @@ class RandomText {
   explicit RandomText(uint32_t seed, bool all = false) : random_(seed), all_(all) {}
 
   std::string Make() {
-    std::string body = Block(2);
+    std::string body = all_ && Draw(3) == 0 ? Soon() : Block(2);
     if (Draw(2) == 0) body += "  effect terminate contract" + DayOfEffect() + "\n" + Block(1);
     if (Draw(2) == 0) {
       body += "  meanwhile {\n    on resignation cancel, end(resigned)\n";
@@ -41,6 +41,14 @@ obligation leaving on effect terminate contract
   }
 
  private:
+  // An effect that has not much before it.
+  std::string Soon() {
+    std::string soon = "  step s" + Number() + " by hr_director { serve notice on employee; ";
+    soon += "sign by hr_director as agreement }\n";
+    if (Draw(2) == 0) soon += "  " + OtherWait() + "\n";
+    if (Draw(2) == 0) soon += "  check g" + Number() + " requires " + Condition() + "\n";
+    return soon + "  effect terminate contract" + DayOfEffect() + "\n" + Block(1);
+  }
   std::string DayOfEffect() { return all_ && Draw(2) == 0 ? " on day" : ""; }
 
   // Other obligations, a finding, and the procedure's head.

@@ -429,6 +429,7 @@ void Run::Sign(const SignStep& command) {
 
 void Run::Refuse(const RefuseToSign& command) {
   const uint32_t step = OpenStep(command.step);
+  if (map_[step].doer != step) No(RefusalKind::kNotNow, {Title(step), OpenNow()});
   Authorise(step);
   for (const uint32_t spot : ActiveSpots()) {
     const auto* sign = std::get_if<SignAct>(&map_.ActAt(spot).node);

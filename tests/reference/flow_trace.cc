@@ -19,7 +19,7 @@ namespace writ::reference {
 namespace {
 
 constexpr int kMostCommands = 30;
-constexpr int kMostAfterwards = 4;  // what a closed case says to whatever is asked of it
+constexpr int kMostAfterwards = 4;  // before it is open, and when it is closed
 
 constexpr const char* kOffice = R"(policy office
   currency CNY
@@ -78,7 +78,7 @@ void Play(std::shared_ptr<const Program> program, const Procedure& procedure, ui
   players.Open();
   int afterwards = 0;
   for (int n = 0; n < kMostCommands && afterwards < kMostAfterwards; ++n) {
-    if (desk.state().status == flow::CaseStatus::kClosed) ++afterwards;
+    if (desk.state().status != flow::CaseStatus::kOpen) ++afterwards;
     if (desk.state().status == flow::CaseStatus::kNone) {
       players.Open();
       continue;

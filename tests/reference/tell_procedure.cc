@@ -1,6 +1,7 @@
 #include "tests/reference/tell_procedure.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/overloaded.h"
 #include "engine/event/event.h"
@@ -28,8 +29,9 @@ class Teller {
 
   static List CallNames(const Names& names) {
     List list;
+    std::set<std::string> called;
     for (const std::string& name : {names.id, names.en, names.zh})
-      if (!name.empty()) list.push_back(Value::Of(name));
+      if (!name.empty() && called.insert(name).second) list.push_back(Value::Of(name));
     return list;
   }
 
