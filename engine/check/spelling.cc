@@ -84,7 +84,7 @@ void AddAll(SpellingBuilder& builder, const std::vector<T>& things) {
 constexpr std::pair<const char*, const char*> kNeeds[] = {
     {"closed_period", "考核期已届满"},          {"absolute_standard", "绝对标准"},
     {"standard_agreed_before", "标准事先约定"}, {"told_before", "标准事先告知"},
-    {"same_standard_for_peers", "同岗同标准"},
+    {"same_standard_for_peers", "同岗同标准"},  {"standard_of_post_held", "所任岗位标准"},
 };
 
 std::string NeedId(const std::string& word) {
