@@ -1,5 +1,7 @@
-// `use … for Employee { pregnant = pregnancy }`: a library's entity stands for one of the policy's.
+// `use … for Employee { pregnant = pregnancy }`: a library's entity stands for one of the policy's,
+// and a library's parameter has the policy's value.
 #include <algorithm>
+#include <set>
 
 #include "engine/base/text.h"
 #include "engine/check/checker.h"
@@ -41,9 +43,34 @@ void EachBinding(Checker& c, Visit visit) {
   }
 }
 
+std::optional<uint32_t> LibraryParameter(const Checker& c, const UsedModule& used,
+                                         const syntax::Name& name) {
+  const Scope& scope = c.modules[used.module].scope;
+  const auto found = scope.find(name.text);
+  if (found == scope.end() || found->second.kind != SymbolKind::kParameter) return std::nullopt;
+  return found->second.index;
+}
+
+// The value that a library's parameter has in this policy. As in a parameter's own text, no fact
+// can be read in it.
+void BindParameter(Checker& c, Context at, uint32_t index, const syntax::Binding& binding,
+                   std::set<uint32_t>* bound) {
+  if (!bound->insert(index).second) {
+    c.Report(DiagnosticKind::kDuplicateName, binding.library_name.place,
+             {binding.library_name.text});
+    return;
+  }
+  at.entity = kNoIndex;
+  const Type type = c.p.parameters[index].type;
+  c.p.parameters[index].value = LowerAs(c, at, binding.value, type);
+}
+
 void ReportNoFact(Checker& c, const UsedModule& used, uint32_t entity, const syntax::Name& name) {
   std::vector<std::string> known;
   for (const auto& entry : c.entity_fields[entity]) known.emplace_back(entry.first);
+  for (const auto& [word, symbol] : c.modules[used.module].scope) {
+    if (symbol.kind == SymbolKind::kParameter) known.emplace_back(word);
+  }
   std::sort(known.begin(), known.end());
   std::optional<std::string> near;
   if (c.suggestions_left-- > 0) near = Nearest(name.text, known);
@@ -79,6 +106,7 @@ void BindLibraries(Checker& c) {
 }
 
 void LowerBindings(Checker& c) {
+  std::set<uint32_t> bound;
   EachBinding(c, [&](uint32_t module, const UsedModule& used) {
     const std::optional<Symbol> own = PeekSymbol(c, module, {used.use->for_entity});
     if (!own || own->kind != SymbolKind::kEntity) return;
@@ -87,6 +115,11 @@ void LowerBindings(Checker& c) {
     Context at{.module = module, .tree = used.user_file, .entity = own->index};
     for (const syntax::Binding& binding : used.use->bindings) {
       const auto fact = c.entity_fields[entity].find(binding.library_name.text);
+      const auto parameter = LibraryParameter(c, used, binding.library_name);
+      if (parameter && fact == c.entity_fields[entity].end()) {
+        BindParameter(c, at, *parameter, binding, &bound);
+        continue;
+      }
       if (fact == c.entity_fields[entity].end()) {
         ReportNoFact(c, used, entity, binding.library_name);
         continue;

@@ -214,6 +214,34 @@ define base|基数 of Worker : money
         Strings{"MisspelledMember `pregnan`"});
 }
 
+TEST_CASE("a library's parameter has the value that the policy binds") {
+  const Files files{.modules = {{"cn.work", R"(policy work|劳动 version "3"
+entity Worker|劳动者 {
+  quality|质量 : percent
+}
+parameter floor|下限 : percent = 80%
+rule low|低 for Worker
+  when quality below floor
+)"}}};
+  const auto value = [&](const std::string& bindings) {
+    const auto program = ProgramOf("use cn.work version \"3\" for Employee { quality = 90%" +
+                                       bindings + " }\nrule own for Employee\n  when work.low\n",
+                                   files);
+    REQUIRE(program->parameters.size() == 1);
+    return PrintExpr(*program, program->parameters[0].value);
+  };
+  CHECK(value("") == "80%");
+  CHECK(value("; floor = 75%") == "75%");
+  CHECK(value("; 下限 = 75%") == "75%");
+  const auto errors = [&](const std::string& bindings) {
+    return ErrorsOf("use cn.work version \"3\" for Employee { " + bindings + " }\n", files);
+  };
+  CHECK(errors("floor = 5 CNY") == Strings{"WrongType `5 CNY`"});
+  CHECK(errors("floor = 75%; 下限 = 75%") == Strings{"DuplicateName `下限`"});
+  CHECK(errors("flor = 75%") == Strings{"MisspelledMember `flor`"});
+  CHECK(errors("floor = grade") != Strings{});
+}
+
 TEST_CASE("citations find their article, in either way of writing") {
   const Files files{.modules = {{"cn.work", R"(policy work|劳动 version "3"
 law work|劳动 "劳动法" in force from 2008-01-01 {
