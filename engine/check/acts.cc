@@ -2,6 +2,7 @@
 // which they are lowered.
 #include "engine/check/acts.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -74,6 +75,34 @@ uint32_t SubjectOf(const Checker& c, uint32_t module, const syntax::Name& name) 
   return kNoIndex;
 }
 
+// All modules that one uses, directly or through others, without itself.
+std::vector<uint32_t> UsedBy(const Checker& c, uint32_t module) {
+  std::vector<bool> seen(c.modules.size(), false);
+  std::vector<uint32_t> found{module};
+  seen[module] = true;
+  for (size_t i = 0; i < found.size(); ++i) {
+    for (const UsedModule& used : c.modules[found[i]].uses) {
+      if (used.module == kNoIndex || seen[used.module]) continue;
+      seen[used.module] = true;
+      found.push_back(used.module);
+    }
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+// All modules, each before what it uses: who uses another uses more than that one does.
+std::vector<uint32_t> UsersFirst(const Checker& c) {
+  std::vector<std::pair<size_t, uint32_t>> by_uses;
+  for (uint32_t module = 0; module < c.modules.size(); ++module) {
+    by_uses.push_back({c.modules.size() - UsedBy(c, module).size(), module});
+  }
+  std::sort(by_uses.begin(), by_uses.end());
+  std::vector<uint32_t> order;
+  for (const auto& [unused, module] : by_uses) order.push_back(module);
+  return order;
+}
+
 class ActsLowering {
  public:
   explicit ActsLowering(Checker& c)
@@ -104,11 +133,17 @@ class ActsLowering {
   }
 
   void CollectDocuments() {
-    for (const auto& pending : c_.documents) {
-      if (ModuleOf(pending) != 0) continue;
-      const Names& names = c_.p.documents[pending.index].names;
-      for (const std::string* name : {&names.id, &names.en, &names.zh}) {
-        if (!name->empty()) c_.own_documents.emplace(*name, pending.index);
+    c_.documents_over.resize(c_.modules.size());
+    for (const uint32_t module : UsersFirst(c_)) {
+      const std::vector<uint32_t> below = UsedBy(c_, module);
+      for (const auto& pending : c_.documents) {
+        if (ModuleOf(pending) != module) continue;
+        const Names& names = c_.p.documents[pending.index].names;
+        for (const uint32_t library : below) {
+          for (const std::string* name : {&names.id, &names.en, &names.zh}) {
+            if (!name->empty()) c_.documents_over[library].emplace(*name, pending.index);
+          }
+        }
       }
     }
   }

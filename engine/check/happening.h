@@ -17,7 +17,8 @@ struct ActDone {
 std::optional<ActDone> FindActDone(Checker& c, uint32_t module, const syntax::EventExpr& event,
                                    Place place);
 uint32_t CaseValueOf(Checker& c, const ActDone& done);
-// A policy's document takes the place of a library's of the same id, in the library too.
+// A document takes the place of one of the same id in a library that its own module uses, in the
+// library too; of several, the one nearest to the policy.
 std::optional<uint32_t> FindDocument(Checker& c, uint32_t module, const syntax::Path& path);
 
 }  // namespace writ::check

@@ -178,6 +178,26 @@ procedure p for Employee { pay compensation = 5 CNY }
   CHECK(with->obligations.at(0).entity == with->procedures.at(0).entity);
 }
 
+TEST_CASE("between a policy and a law, a library's document stands for the law's") {
+  Files files = kLaw;
+  files.modules["between"] = R"(policy between|中间 version "1"
+use labour version "1"
+entity Worker|劳动者 exists from since { since : date }
+document letter|函 to employee { """x""" }
+procedure p for Worker { serve letter on employee }
+)";
+  // The order in which they are named says nothing: a library stands over what it uses.
+  for (const char* use : {"use labour version \"1\"\nuse between version \"1\" for Employee\n",
+                          "use between version \"1\" for Employee\nuse labour version \"1\"\n"}) {
+    const auto without = ProgramOf(use, files);
+    CHECK(Part(*without, "obligation labour.duty").find("served between.letter\n") !=
+          std::string::npos);
+    const auto with = ProgramOf(use + std::string("document letter|信 { \"\"\"y\"\"\" }\n"), files);
+    CHECK(Part(*with, "obligation labour.duty").find("served letter\n") != std::string::npos);
+    CHECK(Part(*with, "procedure between.p").find("serve letter on") != std::string::npos);
+  }
+}
+
 TEST_CASE("Verify finds what a procedure may not refer to") {
   const auto program = ProgramOf(R"(
 procedure p for Employee { step a by hr { provide x : text }; wait 1 day after a }

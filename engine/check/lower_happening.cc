@@ -66,8 +66,8 @@ std::optional<uint32_t> FindDocument(Checker& c, uint32_t module, const syntax::
   const bool document = symbol && symbol->kind == SymbolKind::kDocument;
   if (module != 0 && path.size() == 1 && (document || !symbol)) {
     const std::string& id = document ? c.p.documents[symbol->index].names.id : path[0].text;
-    const auto own = c.own_documents.find(id);
-    if (own != c.own_documents.end()) return own->second;
+    const auto over = c.documents_over[module].find(id);
+    if (over != c.documents_over[module].end()) return over->second;
   }
   return document ? symbol->index : FindOfKind(c, module, path, SymbolKind::kDocument);
 }
@@ -82,7 +82,7 @@ std::optional<ActDone> FindActDone(Checker& c, uint32_t module, const syntax::Ev
   if (verb.kind == HappeningKind::kPaid) {
     std::tie(done.happening.index, what) = Payment(c, module, event.path);
   } else if (module != 0 && !PeekSymbol(c, module, event.path) &&
-             !c.own_documents.contains(event.path.back().text)) {
+             !c.documents_over[module].contains(event.path.back().text)) {
     what = NamesAsWritten(c, module, Joined(event.path));
   } else {
     const std::optional<uint32_t> document = FindDocument(c, module, event.path);

@@ -54,7 +54,26 @@ void CoverageCounter::SawDecision(const Decision& decision) {
   rules_[decision.rule].insert(decision.outcome);
   const auto& versions = program_.rules[decision.rule].versions;
   if (decision.version < versions.size()) SawCites(versions[decision.version].cites);
-  if (decision.explanation) SawExplanation(*decision.explanation);
+  if (!decision.explanation) return;
+  SawExplanation(*decision.explanation);
+  SawNames(program_.rules[decision.rule], *decision.explanation);
+}
+
+// A branch that is a name and nothing else is explained by what it names, not as an expression.
+void CoverageCounter::SawNames(const Rule& rule, const Explanation& explanation) {
+  const auto named = [](Op op, NodeKind kind) {
+    return (op == Op::kRule && kind == NodeKind::kRule) ||
+           (op == Op::kDefinition && kind == NodeKind::kDefinition) ||
+           (op == Op::kFact && kind == NodeKind::kFact);
+  };
+  for (const ExprId branch : BranchesOf(rule)) {
+    const Expr& e = program_[branch];
+    for (const auto& node : explanation.nodes) {
+      const bool decided = node.state == State::kKnown && node.value.type.kind == TypeKind::kYesNo;
+      if (decided && node.ref == e.index && named(e.op, node.kind))
+        branches_[branch].insert(node.value.yes);
+    }
+  }
 }
 
 void CoverageCounter::SawValue(uint32_t definition, const ValueResult& value) {

@@ -22,6 +22,7 @@ class CoverageCounter {
 
  private:
   void SawExplanation(const Explanation& explanation);
+  void SawNames(const Rule& rule, const Explanation& explanation);
   void SawCites(const std::vector<Citation>& cites);
   std::vector<ExprId> BranchesOf(const Rule& rule) const;
 

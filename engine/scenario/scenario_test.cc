@@ -245,6 +245,29 @@ scenario "two"
   CHECK(Line(second.exceptions, "no_bonus").hit == 2);
 }
 
+TEST_CASE("a branch that is nothing but a name is counted, too") {
+  const std::string rules = R"(
+rule again for Employee
+  when low
+  unless improve
+rule both for Employee
+  when again and low
+)";
+  const auto coverage =
+      RunText(rules + "\nscenario \"one\"\n" + kGiven + "  expect again\n" + "  expect both\n" + R"(
+scenario "two"
+  given Employee { hired_on: 2019-05-06; left_on: none; told sample "1": 2020-01-01;
+    score: 5; sales: [2026-02: 90]; target: [2026-02: 100] }
+  as of 2026-03-10
+  expect not again
+  expect not both
+)")
+          .run.coverage;
+  CHECK(Line(coverage.branches, "again").hit == 3);  // `improve` is never seen to hold
+  CHECK(Line(coverage.branches, "again").of == 4);
+  CHECK(Line(coverage.branches, "both").hit == 4);
+}
+
 TEST_CASE("coverage of nothing is nothing") {
   const auto coverage = RunText("").run.coverage;
   CHECK(Line(coverage.rules, "low").hit == 0);
