@@ -130,6 +130,19 @@ procedure c for Employee { call b }
 )") == Strings{"DuplicateName `甲`", "UnknownName `b`"});
 }
 
+TEST_CASE("an option that a case is given is a value, also where an option is asked for") {
+  CHECK(ErrorsOf(R"(
+choice Gap|不足 = knowledge|知识, service|服务
+table hours_for|学时 (gap|不足项 : Gap) -> hours|时数 : number unique
+  | knowledge | 16 |
+  | service   | 8  |
+procedure p for Employee (gap_found|所缺 : Gap) {
+  check long_enough requires grade at least hours_for(gap_found)
+  if gap_found is knowledge { end(taught) }
+}
+)") == Strings{});
+}
+
 TEST_CASE("a document reads the values of the procedure that serves it") {
   const auto program = ProgramOf(R"(
 document letter to employee { why : text = talk.reason """{why}""" }

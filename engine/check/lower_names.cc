@@ -241,6 +241,7 @@ Value Lowering::Node(const syntax::NameExpr& node) {
     const std::string& text = node.path[0].text;
     bool scoped = (at_.entity != kNoIndex && c_.entity_fields[at_.entity].contains(text)) ||
                   (at_.item != kNoIndex && c_.entity_fields[at_.item].contains(text)) ||
+                  (at_.case_names != nullptr && at_.case_names->contains(text)) ||
                   at_.locals != nullptr || PeekSymbol(c_, at_.module, node.path).has_value();
     if (!scoped) {
       const ChoiceType& choice = p_.choices[expected_->index];
