@@ -133,7 +133,6 @@ class ActsLowering {
   }
 
   void CollectDocuments() {
-    c_.documents_over.resize(c_.modules.size());
     for (const uint32_t module : UsersFirst(c_)) {
       const std::vector<uint32_t> below = UsedBy(c_, module);
       for (const auto& pending : c_.documents) {
@@ -141,7 +140,8 @@ class ActsLowering {
         const Names& names = c_.p.documents[pending.index].names;
         for (const uint32_t library : below) {
           for (const std::string* name : {&names.id, &names.en, &names.zh}) {
-            if (!name->empty()) c_.documents_over[library].emplace(*name, pending.index);
+            if (!name->empty())
+              c_.own_documents.emplace(DocumentKey(library, *name), pending.index);
           }
         }
       }

@@ -1,6 +1,6 @@
 // The checker's own state: all that is known of a compilation while it runs. Stays in check/.
 //
-// Names are views into the trees, whose items stay where they are while the checker lives.
+// Names are views into the trees, whose items stay where they are for as long as the checker lives.
 #pragma once
 
 #include <deque>
@@ -152,15 +152,15 @@ struct Checker {
   std::vector<Pending<syntax::Document>> documents;
   std::vector<Pending<syntax::Law>> laws;
 
-  std::vector<std::unordered_map<std::string, uint32_t>> law_index;  // built when first cited
+  std::vector<std::unordered_map<std::string, uint32_t>>
+      law_index;                                                   // by law, built when first cited
   std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;  // steps and the like, en and zh
   std::vector<syntax::Alias> step_fields;
 
   std::deque<std::string> kept;                         // names put together here, which maps view
   std::unordered_map<std::string, uint32_t> acts_done;  // "served notice" -> Program::case_names
   std::unordered_map<std::string, uint32_t> payments;   // by name and id; the policy's come first
-  // By module, name and id: documents of those that use it, which stand for its own.
-  std::vector<std::unordered_map<std::string, uint32_t>> documents_over;
+  std::unordered_map<std::string, uint32_t> own_documents;  // "2#notice": instead of module 2's
 
   int suggestions_left = 100;  // looking for the nearest name costs time
 

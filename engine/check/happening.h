@@ -19,6 +19,7 @@ std::optional<ActDone> FindActDone(Checker& c, uint32_t module, const syntax::Ev
 uint32_t CaseValueOf(Checker& c, const ActDone& done);
 // A document takes the place of one of the same id in a library that its own module uses, in the
 // library too; of several, the one nearest to the policy.
+std::string DocumentKey(uint32_t module, std::string_view name);  // of Checker::own_documents
 std::optional<uint32_t> FindDocument(Checker& c, uint32_t module, const syntax::Path& path);
 
 }  // namespace writ::check

@@ -60,14 +60,18 @@ uint32_t AddCaseValue(Checker& c, Names names, const Type& type) {
   return static_cast<uint32_t>(c.p.case_names.size()) - 1;
 }
 
+std::string DocumentKey(uint32_t module, std::string_view name) {
+  return std::to_string(module) + "#" + std::string(name);
+}
+
 std::optional<uint32_t> FindDocument(Checker& c, uint32_t module, const syntax::Path& path) {
   if (path.empty()) return std::nullopt;
   const std::optional<Symbol> symbol = PeekSymbol(c, module, path);
   const bool document = symbol && symbol->kind == SymbolKind::kDocument;
   if (module != 0 && path.size() == 1 && (document || !symbol)) {
     const std::string& id = document ? c.p.documents[symbol->index].names.id : path[0].text;
-    const auto over = c.documents_over[module].find(id);
-    if (over != c.documents_over[module].end()) return over->second;
+    const auto own = c.own_documents.find(DocumentKey(module, id));
+    if (own != c.own_documents.end()) return own->second;
   }
   return document ? symbol->index : FindOfKind(c, module, path, SymbolKind::kDocument);
 }
@@ -82,7 +86,7 @@ std::optional<ActDone> FindActDone(Checker& c, uint32_t module, const syntax::Ev
   if (verb.kind == HappeningKind::kPaid) {
     std::tie(done.happening.index, what) = Payment(c, module, event.path);
   } else if (module != 0 && !PeekSymbol(c, module, event.path) &&
-             !c.documents_over[module].contains(event.path.back().text)) {
+             !c.own_documents.contains(DocumentKey(module, event.path.back().text))) {
     what = NamesAsWritten(c, module, Joined(event.path));
   } else {
     const std::optional<uint32_t> document = FindDocument(c, module, event.path);
