@@ -132,12 +132,12 @@ procedure c for Employee { call b }
 
 TEST_CASE("an option that a case is given is a value, also where an option is asked for") {
   CHECK(ErrorsOf(R"(
-choice Gap|不足 = knowledge|知识, service|服务
-table hours_for|学时 (gap|不足项 : Gap) -> hours|时数 : number unique
+choice Gap|不足 = knowledge|知识, manners|礼仪
+table lessons|课程表 (gap|不足项 : Gap) -> lesson_count|课次 : number unique
   | knowledge | 16 |
-  | service   | 8  |
+  | manners   | 8  |
 procedure p for Employee (gap_found|所缺 : Gap) {
-  check long_enough requires grade at least hours_for(gap_found)
+  check long_enough requires grade at least lessons(gap_found)
   if gap_found is knowledge { end(taught) }
 }
 )") == Strings{});
@@ -195,9 +195,9 @@ TEST_CASE("between a policy and a law, a library's document stands for the law's
   Files files = kLaw;
   files.modules["between"] = R"(policy between|中间 version "1"
 use labour version "1"
-entity Worker|劳动者 exists from since { since : date }
+entity Employee|员工 exists from since { since|起始日 : date }
 document letter|函 to employee { """x""" }
-procedure p for Worker { serve letter on employee }
+procedure p for Employee { serve letter on employee }
 )";
   // The order in which they are named says nothing: a library stands over what it uses.
   for (const char* use : {"use labour version \"1\"\nuse between version \"1\" for Employee\n",
