@@ -46,6 +46,8 @@ LOW = {  # person -> months below the standard, in per cent of the target
 PRODUCT_WEAK = {"E-017", "E-105", "E-063"}
 PREGNANT = {"E-063": "no ..2025-08-04; yes 2025-08-05..2026-12-31"}
 GROUNDS = {"E-017", "E-042", "E-063", "E-105", "E-131"}  # whose protections HR has looked into
+# Whose last day was agreed, and what was computed by hand: wages and commission of twelve months, without the bonus.
+HAND = {"E-131": ("2025-08-31", "115909.75")}
 
 
 def write(name, head, rows):
@@ -79,10 +81,11 @@ def people():
             "none", "2024-06-20", "no ..2024-06-19; yes 2024-06-20..", f"自{hired}起无固定期限",
             "no" if looked else "", "yes" if looked else "", "no" if looked else "", "no" if looked else "",
             "no" if looked else "", "" if e in PREGNANT or not looked else "no",
-            f"{dice.between(2045, 2060)}-03-01" if looked else "", "no" if looked else ""])
+            f"{dice.between(2045, 2060)}-03-01" if looked else "", "no" if looked else "",
+            *HAND.get(e, ("none", "none"))])
     write("people.csv", ["id", "name", "team", "post", "city", "hired_on", "left_on", "told:retail_sales", "standard_signed",
                          "contract_term", "hazard", "health_check_done", "disease_suspected", "injury", "sick_period",
-                         "pregnancy", "retires_on", "union_officer"], rows)
+                         "pregnancy", "retires_on", "union_officer", "last_day", "hand_settlement"], rows)
 
 
 def monthly():
@@ -96,11 +99,11 @@ def monthly():
             share = LOW.get(e, {}).get(m, dice.between(84, 118))
             sales = target * share // 100 + (dice.between(0, 99) if share >= 84 else 0)
             visits = dice.between(18, 34)
+            if e in ("E-150", "E-171") and share < 80:
+                visits = 12
             conversion = dice.between(60, 90)  # in tenths of a per cent
-            if e == "E-088":
-                conversion = 112
-            if e == "E-171":
-                conversion = 99
+            if e in LOW and share < 80:
+                conversion = {"E-088": 112, "E-171": 60}.get(e, 50)
             satisfaction = 68 if e == "E-171" and m <= "2025-01" else dice.between(76, 96)
             crm.append([e, m, f"{sales:,}.00", f"{target:,}.00", visits, f"{conversion // 10}.{conversion % 10}%",
                         f"{dice.between(70, 92)}%", satisfaction, recorded(m)])
@@ -126,7 +129,7 @@ def trainings():
                   72, 70, "60%", "book-063.pdf", "slides.pdf", "sheet-063.pdf", "exam-063.pdf"],
         "E-105": ["2025-01-27", "2025-02-27", "2025-01-22", "product_knowledge", "course_with_mentor", 16, "100%", "yes", "95%", 78,
                   77, 81, "65%", "book-105.pdf", "slides.pdf", "sheet-105.pdf", "exam-105.pdf"],
-        "E-171": ["2025-01-20", "2025-02-14", "2025-01-16", "service", "service_skills", 8, "100%", "yes", "100%", 88, 90, 92, "90%",
+        "E-171": ["2025-01-20", "2025-02-14", "2025-01-16", "service_quality", "service_skills", 8, "100%", "yes", "100%", 88, 90, 92, "90%",
                   "book-171.pdf", "service.pdf", "sheet-171.pdf", "exam-171.pdf"],
         # A sales event for everybody: no training for what was found.
         "E-042": ["2025-02-10", "2025-02-11", "2025-02-10", "no_gap", "no_method", 4, "100%", "no", "0%", 90, 0, 0, "0%", "none",
