@@ -102,6 +102,33 @@ TEST_CASE("an effect asks again what stands before it, and takes what is given a
              "  expect terminate_contract\n") == "");
 }
 
+TEST_CASE("what was paid is given as its amount or as the day on which it was paid") {
+  const auto at = [](const std::string& given) {
+    const auto ran = RunText(
+        R"(
+obligation owed on effect end contract
+  must have before: paid fee
+procedure leaving|离开 for Employee
+{
+  fact last_day|最后一日 : date
+  step decide_it by hr { provide grounds : text; sign by hr as agreement }
+  step pay_it by hr { pay fee|费用 = 5 CNY }
+  effect end contract on last_day
+  step paper by hr { provide y : text }
+}
+scenario "one"
+)" + kPerson +
+        "  given case leaving at end_contract { last_day: 2026-03-10; decide_it.grounds: \"x\"; " +
+        given + " }\n  expect paper\n");
+    CHECK(ran.checked.empty());
+    return ran.only().verdict;
+  };
+  CHECK(at("fee: 2026-03-09") == ScenarioVerdict::kPassed);
+  CHECK(at("费用: 2026-03-09") == ScenarioVerdict::kPassed);
+  CHECK(at("fee: 2026-03-11") == ScenarioVerdict::kFailed);  // tomorrow is not today
+  CHECK(at("fee: 5 CNY") == ScenarioVerdict::kFailed);       // known, but not paid
+}
+
 TEST_CASE("without a place the case is opened, if it may be") {
   CHECK(Said(kPerson + "  given case exit\n  expect blocked, missing warned\n") == "");
   const std::string warned = R"(

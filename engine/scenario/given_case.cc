@@ -25,8 +25,11 @@ class CaseReader {
   bool Field(const syntax::GivenField& field) {
     if (field.name.empty()) return false;
     const std::string& word = field.name.back().text;
-    if (const auto value = FindCaseValue(reader_, procedure_, field.name))
+    if (const auto value = FindCaseValue(reader_, procedure_, field.name)) {
+      if (IsPayment(*value) && IsDay(field.value))
+        return Happened("paid " + reader_.program.case_names[*value].id, field.value);
       return Value(*value, field.value);
+    }
     if (field.name.size() == 1) {
       if (const Names* event = FindEvent(reader_.program, word)) return Event(*event, field.value);
       if (const auto document = FindDocument(reader_, word))
@@ -34,6 +37,20 @@ class CaseReader {
     }
     ReportUnknown(reader_, field.name.back(), Known());
     return false;
+  }
+
+  // What is paid may be given as its amount, or as the day on which it was paid.
+  bool IsPayment(uint32_t value) const {
+    return std::ranges::any_of(reader_.program.acts, [&](const Act& act) {
+      const auto* pay = std::get_if<PayAct>(&act.node);
+      return pay != nullptr && pay->value == value;
+    });
+  }
+
+  bool IsDay(const syntax::GivenValue& given) const {
+    return given.shape == syntax::GivenValue::Shape::kScalar &&
+           given.scalar < reader_.tree.expressions.size() &&
+           std::holds_alternative<syntax::DateLit>(reader_.tree[given.scalar].node);
   }
 
   // A document is given by its name.
