@@ -140,8 +140,8 @@ quietly case record E-017 last_day=2025-08-22 --source hr --as H1
 say "E-063: the same way to the notice" "E-063:同样走到通知"
 until_decision X-063 E-063 >/dev/null
 quietly case record E-063 "pregnancy=no" --source hr --as H1
-quietly act H1 X-063 notice --choose written
-quietly act H1 X-063 notice termination_date=2025-08-22 --serve in-hand
+act H1 X-063 notice --choose written >/dev/null
+act H1 X-063 notice termination_date=2025-08-22 --serve in-hand >/dev/null
 
 at "2025-07-24 10:00"
 say "E-105: the company pays a month instead of waiting" "E-105:公司支付代通知金"
@@ -155,12 +155,11 @@ quietly tick
 act H1 X-105 certificate --issued
 
 at "2025-08-12 09:00"
-say "E-063: pregnant since 5 August, it is said in the notice period: the case stops, and is withdrawn" \
-    "E-063:通知期内告知自8月5日怀孕:案件停止并撤回"
+say "E-063: pregnant since 5 August, told in the notice period; HR hears of it, the manager sees no more than that it stops" \
+    "E-063:通知期内告知自8月5日怀孕;人事获知,上级只看到案件停止"
 quietly tick --accept-gap
-quietly case record E-063 "pregnancy=no until 2025-08-04; yes from 2025-08-05" --source hr --as H1
-w case why X-063
-w case withdraw X-063 --as H1
+w case record E-063 "pregnancy=no until 2025-08-04; yes from 2025-08-05" --source hr --as H1
+w case show X-063 | tail -n 6
 
 at "2025-08-15 09:00"
 batch b3 2025-07 2025-07
@@ -171,7 +170,34 @@ w case open "$policy" agreed_termination proposed_by=proposed_by_employer --subj
 act H1 G-131 first_talk --attach talk_minutes=minutes.pdf
 on_paper E-131 G-131 first_talk
 act H1 G-131 terms agreed_day=2025-08-31 agreed_amount=115909.75 --attach agreement_text=agreement.pdf
-w case why G-131
-say "the derivation: each month with its bonus" "推导:各月含奖金"
-"$writ" why "$policy" settlement_too_low --facts "$here/facts" --subject E-131 --as-of 2025-08-15 |
-  grep -E 'settlement|severance|gross_pay .*=|bonus 2025-01|结算|经济补偿|应得工资 .*=|奖金 2025年1月' || true
+w case why G-131 | sed -n '1,9p'
+say "the derivation: every month, and the bonus in January" "推导:各月构成,以及1月的奖金"
+"$writ" why "$policy" settlement_too_low --facts "$here/facts" --subject E-131 --as-of 2025-08-15 > why.txt
+sed -n '1,8p' why.txt
+grep -E '(gross_pay|bonus|应得工资|奖金) (2025-01|2025年1月)' why.txt
+say "E-131: 143 409.75 instead of 115 909.75; signed three days later" "E-131:143409.75元,而非115909.75元;三日后签署"
+quietly case withdraw G-131 corrected --as H1
+w case open "$policy" agreed_termination proposed_by=proposed_by_employer --subject E-131 --case G-132 --as H1
+act H1 G-132 first_talk --attach talk_minutes=minutes.pdf >/dev/null
+on_paper E-131 G-132 first_talk >/dev/null
+act H1 G-132 terms agreed_day=2025-08-31 agreed_amount=143409.75 --attach agreement_text=agreement.pdf
+at "2025-08-19 09:00"
+quietly tick --accept-gap
+on_paper E-131 G-132 agreement
+on_paper H1 G-132 agreement
+
+at "2025-08-22 09:00"
+say "E-017: thirty days have passed; the contract ends, certificate, handover, severance" "E-017:三十日届满,合同解除;证明、交接、补偿"
+quietly tick --accept-gap
+act H1 X-017 certificate --issued
+w case report X-017 handover --on 2025-08-22 --as M1
+signed P1 X-017 settlement --paid --issued
+act H1 X-017 transfer_files --attach transfer_receipt=receipt.pdf
+w case list --all
+
+say "E-063: on the same day the effect is blocked; the case is withdrawn and the contract goes on" "E-063:同日,生效被阻止;案件撤回,合同继续"
+w case why X-063 | sed -n '1,5p'
+w case withdraw X-063 protected --as H1
+
+say "the log is verified, every decision decided again" "验证日志,重新作出每个决定"
+w audit verify --redecide
