@@ -269,6 +269,7 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
       counts_from = service.served.PlusDays(30).value_or(service.served);
       break;
   }
+  RefuseBlanks(program_.documents[node.document]);
   NoticeServed served;
   served.document = Id(program_.documents[node.document].names.id);
   served.method = service.method;
@@ -347,6 +348,7 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
                    return SignAs(spot, step, node, *std::exchange(left->signature, std::nullopt));
                  },
                  [&](const IssueAct& node) {
+                   if (left->issued) RefuseBlanks(program_.documents[node.document]);
                    return outside(&left->issued,
                                   "issued " + program_.documents[node.document].names.id);
                  },

@@ -148,6 +148,24 @@ bool Run::Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left) {
   return true;
 }
 
+// What the text says of a field must be known; a field that it leaves open is filled in elsewhere.
+void Run::RefuseBlanks(const Document& document) {
+  LocalText blank;
+  Asked asked = Met();
+  for (const DocumentField& field : document.fields) {
+    if (field.is == kNoExpr) continue;
+    const ValueResult result = Compute(field.is, {});
+    if (result.state == State::kKnown) continue;
+    const LocalText title = TitleOf(field.names);
+    blank.en += (blank.en.empty() ? "" : ", ") + title.en;
+    blank.zh += (blank.zh.empty() ? "" : "、") + title.zh;
+    asked.verdict = VerdictOf(result);
+    asked.missing.insert(asked.missing.end(), result.missing.begin(), result.missing.end());
+    if (asked.because == nullptr) asked.because = result.explanation;
+  }
+  if (!blank.en.empty()) No(RefusalKind::kMissingField, {TitleOf(document.names), blank}, asked);
+}
+
 // A field that the text leaves out is known not to exist; one that is unknown holds the case up.
 void Run::TryRecord(uint32_t spot, const RecordsAct& node) {
   const EventType& event = program_.events[node.event];

@@ -76,6 +76,32 @@ procedure train for Employee {
   CHECK(training.fields.empty());  // they are the event's, not the case's
 }
 
+TEST_CASE("a paper with a field that is not known is not given out") {
+  Office office(R"(
+document notice to employee { points : number = score; later : date; """{points} {later}""" }
+procedure tell for Employee {
+  step give by hr { serve notice on employee }
+  step hand by hr { issue notice to employee }
+}
+)");
+  office.As(1, "hr");
+  office.Open("tell");
+  DoStep give{.step = "give"};
+  give.service = ServiceDetails{.served = *Date::ParseIso("2026-03-02")};
+  CHECK(office.Say(give) == "refused: missing_field");
+  REQUIRE(office.last.missing.size() == 1);
+  CHECK(office.last.missing[0].from == "hr");
+  office.Know("score", Office::NumberOf(3));
+  CHECK(office.Say(give) == "notice_served");
+  Scalar none;
+  none.type = {TypeKind::kNone};
+  office.Know("score", none);  // known not to exist is a blank, too
+  const DoStep hand{.step = "hand", .issued = true};
+  CHECK(office.Say(hand) == "refused: missing_field");
+  office.Know("score", Office::NumberOf(4));
+  CHECK(office.Say(hand) == "event_recorded, case_closed");
+}
+
 TEST_CASE("a condition sees what the same command gave, and what was served") {
   Office office(R"(
 document notice to employee { """bye""" }
