@@ -78,13 +78,38 @@ signed E-017 A-017 assess
 act E-017 A-017 employee_reply "reply_text=对新产品不熟悉,请求产品培训"
 act H2 A-017 second_look --choose uphold
 
+say "E-171 and E-150: a mail that offers help; for E-150 a plan of one month, 20 % more, reported weekly" \
+    "E-171、E-150:提供帮助的预警邮件;E-150另有一个月、提升20%、逐周跟进的计划"
+for who in 171 150; do
+  w case open "$policy" early_warning_mail --subject "E-$who" --case "M-$who" --because mail_due --as H1
+  act H1 "M-$who" mail "shortfall=11月、12月低于标准" "help_offered=主管陪同拜访" --issued
+done
+w case open "$policy" improvement_plan base=90000 uplift=20% --subject E-150 --case P-150 --because plan_due_now --as H1
+act M1 P-150 goals "measures=每周拜访八次" "support=主管陪同拜访" --issued
+on_paper E-150 P-150 goals
+
+at "2025-01-21 09:00"
+quietly tick --accept-gap
+act M1 P-150 week --attach weekly_report=weekly.pdf "week_feedback=拜访八次" goal_reached=no
 at "2025-01-22 09:00"
 say "E-017: training aimed at the gap, told before it begins" "E-017:针对不足的培训,开始前告知"
 w case open "$policy" training_plan gap=product_knowledge --subject E-017 --case T-017 --because training_due_now --as H1
 act H1 T-017 design "found_gap=产品知识" --attach book=book.pdf "teacher=郑杰" "mentor=陈艳" starts_on=2025-01-27 \
   "applied_goal=每周向三名客户讲解新产品" --issued
 signed E-017 T-017 design
+for day in 2025-01-29 2025-02-06 2025-02-14; do
+  at "$day 09:00"
+  quietly tick --accept-gap
+  act M1 P-150 week --attach weekly_report=weekly.pdf "week_feedback=拜访九次" goal_reached=no >/dev/null
+done
+at "2025-02-17 09:00"
+quietly tick --accept-gap
+say "E-150: 108 000 is 20 % more than 90 000: the plan ends well" "E-150:108000元即较90000元提升20%:计划达成"
+act H1 P-150 outcome achieved=108000
+on_paper E-150 P-150 outcome
+
 at "2025-02-27 17:00"
+say "E-017: the training as it was held" "E-017:培训的实施记录"
 quietly tick --accept-gap
 act T1 T-017 held hours_held=16 attendance_rate=95% --attach slides=slides.pdf --attach sheet=sheet.pdf
 signed E-017 T-017 held

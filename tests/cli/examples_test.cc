@@ -94,3 +94,17 @@ TEST_CASE("the sales team's facts decide alike in UTF-8 and GB18030") {
   CHECK(!one.out.empty());
   CHECK(one.out == other.out);
 }
+
+TEST_CASE("a rank is no standard, through however many libraries it is bound") {
+  const std::string team = std::string(WRIT_SOURCE_DIR) + "/examples/retail-sales/";
+  std::string text = Slurp(team + "policy.writ");
+  const std::string measured = "= performance.underperformance;";
+  const size_t at = text.find(measured);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, measured.size(), "= performance.ranks_last;");
+  const Folder folder;
+  const auto checked = Writ({"check", folder.Put("policy.writ", text)});
+  CHECK(checked.exit_code == 1);
+  CHECK(checked.err.find("error[W4022]: standard_missed cannot show incompetence") !=
+        std::string::npos);
+}

@@ -54,3 +54,18 @@ TEST_CASE("the dismissal story is told in Chinese, too") {
   CHECK(Says(played, "缺:有效培训、已调整岗位"));
   CHECK(Says(played, "验证通过"));
 }
+
+TEST_CASE("the story of two hundred goes on six ways") {
+  const Played played = Play("retail-sales", "en_US.UTF-8");
+  INFO(played.text);
+  REQUIRE(played.status == 0);
+  CHECK(Says(played, "the condition for opening 'reassessment' is not met"));
+  CHECK(Says(played, "a procedure ended  goals_reached"));
+  CHECK(Says(played, "paid notice_pay 2025-07-24"));
+  // (12 × 7,900 + 31,647 of commission + 30,000 of bonus) / 12 × 11, and not without the bonus.
+  CHECK(Says(played, "terms.agreed_amount = 115,909.75 CNY"));
+  CHECK(Says(played, "severance_amount = 143,409.75 CNY"));
+  CHECK(Says(played, "X-017  dismissal_for_incompetence  E-017 赵敏  closed: completed"));
+  CHECK(Says(played, "stop before effect: not met"));
+  CHECK(Says(played, " 0 differ"));
+}
