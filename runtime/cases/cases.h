@@ -137,8 +137,7 @@ struct TickReport {
   uint64_t cases = 0, events = 0;
   std::vector<std::string> changed;    // cases in which something happened
   std::vector<std::string> held;       // whose deadlines are held back by a jump of the clock
-  // Cases that could not be asked, and why; all others were.
-  std::vector<std::pair<std::string, Trouble>> failed;
+  std::vector<std::pair<std::string, Trouble>> failed;  // that could not be asked; others were
   std::optional<Instant> jumped_from;  // the newest moment before that jump
 };
 

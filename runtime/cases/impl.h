@@ -186,9 +186,9 @@ struct Cases::Impl {
                        const std::function<void(uint64_t cases)>& progress, TickReport* report);
   Result<void> Fire(const std::string& case_id, Instant clock, const Asking& asking, bool hold,
                     TickReport* report);
-  Instant LastLooked() const;
+  Instant LastLooked();
   Result<void> Looked(Instant now);
-  bool IsHeld(const CaseData& data, Instant now) const;
+  bool IsHeld(const CaseData& data, Instant now);
 
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
   Result<std::vector<std::optional<std::string>>> Rows(std::span<const Row> rows);
@@ -210,6 +210,7 @@ struct Cases::Impl {
   uint64_t anchored = 0;                // records that the newest anchor vouches for
   std::atomic<int64_t> anchor_due = 0;  // by the clock, in milliseconds; 0: not open yet
   std::mutex vouching;                  // of signer and anchors
+  std::mutex looking;                   // at the file that says when time was looked at
   std::optional<audit::CheckpointSigner> signer;
   const pid_t process = getpid();
   std::atomic<bool> closed = false;

@@ -24,20 +24,22 @@ bool LapsesBy(const flow::CaseState& state, Instant now) {
 // When the clock was looked at last, whether or not something happened: kept beside the store's
 // rows, since it is about the machine and about no case. What people do in between does not count:
 // after an outage their records would hide the jump.
-Instant Cases::Impl::LastLooked() const {
+Instant Cases::Impl::LastLooked() {
+  const std::lock_guard guard(looking);
   const auto text = ReadWhole(*options.disk, options.folder + "/looked", 64);
   const auto moment = text ? Instant::ParseIso(*text) : std::nullopt;
   return moment.value_or(log->newest());
 }
 
 Result<void> Cases::Impl::Looked(Instant now) {
+  const std::lock_guard guard(looking);  // of the file: two that write it at once spoil it
   const auto kept = ReplaceFile(*options.disk, options.folder + "/looked", now.ToIso());
   if (!kept) return Fail(kept.error());
   return {};
 }
 
 // After a jump of the clock what would lapse waits for somebody to say that the time is right.
-bool Cases::Impl::IsHeld(const CaseData& data, Instant now) const {
+bool Cases::Impl::IsHeld(const CaseData& data, Instant now) {
   return now.milliseconds - LastLooked().milliseconds > kGapMilliseconds &&
          LapsesBy(data.state, now);
 }
