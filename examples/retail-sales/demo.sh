@@ -121,9 +121,9 @@ signed E-017 T-017 responses
 
 say "E-042: found incompetent on paper in January, then only a plan and a sales event: nothing more may be opened" \
     "E-042:1月已书面认定,其后只有改进计划和活动:不得继续"
-quietly import "$here/earlier" --policy "$policy" --source files --as H1
 at "2025-07-14 09:00"
 quietly tick --accept-gap
+quietly import "$here/earlier" --policy "$policy" --source files --as H1
 batch b2 2025-01 2025-06
 cp "$here/facts/trainings.csv" b2/
 quietly import b2 --policy "$policy" --source exports --as H1
