@@ -216,4 +216,24 @@ std::vector<std::string> NamesOfPlaces(const Program& program, const Procedure& 
   return names;
 }
 
+std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,
+                          std::string_view name) {
+  std::optional<Id> found;
+  const auto look = [&](const Names& end) {
+    if (end.id == name || end.en == name || end.zh == name) found = Id(end.id);
+  };
+  const PlaceMap map(program, procedure);
+  for (uint32_t i = 0; i < map.spots().size(); ++i) {
+    const auto& node = map.ActAt(i).node;
+    if (const auto* end = std::get_if<EndAct>(&node)) look(end->outcome);
+    if (const auto* decide = std::get_if<DecideAct>(&node))
+      for (const DecideOption& option : decide->options)
+        if (option.ends) look(*option.ends);
+    if (const auto* meanwhile = std::get_if<MeanwhileAct>(&node))
+      for (const Reaction& reaction : meanwhile->reactions)
+        if (reaction.ends) look(*reaction.ends);
+  }
+  return found;
+}
+
 }  // namespace writ::flow

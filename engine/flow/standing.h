@@ -47,4 +47,8 @@ std::optional<Id> FindPlace(const Program& program, const Procedure& procedure,
                             std::string_view name);
 std::vector<std::string> NamesOfPlaces(const Program& program, const Procedure& procedure);
 
+// How a case may end that is called so: `end(x)`, `decide … to end(x)`, a reaction's `end(x)`.
+std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,
+                          std::string_view name);
+
 }  // namespace writ::flow

@@ -102,6 +102,35 @@ TEST_CASE("an effect asks again what stands before it, and takes what is given a
              "  expect terminate_contract\n") == "");
 }
 
+TEST_CASE("a scenario says how a case has ended") {
+  const auto at = [](int reached, const std::string& expected) {
+    const auto ran = RunText(R"(
+procedure plan|计划 for Employee
+{
+  step result by hr { provide reached : number; decide fine, stop to end(stopped|已停止) }
+  region judged {
+    if result.reached at least 60 { end(improved|已改进) }
+    step more by hr { provide help : text }
+  }
+}
+scenario "one"
+)" + kPerson + "  given case plan at judged { result.reached: " +
+                             std::to_string(reached) + " }\n" + expected);
+    CHECK(ran.checked.empty());
+    std::string said;
+    for (const auto& failure : ran.only().failures) said += failure.message.en;
+    return said;
+  };
+  CHECK(at(60, "  expect improved\n  expect not stopped\n  expect not more\n") == "");
+  CHECK(at(60, "  expect 已改进\n") == "");
+  CHECK(at(59, "  expect not improved\n  expect more\n") == "");
+  CHECK(at(59, "  expect improved\n") == "expected that the case ends as improved; it is at: more");
+  CHECK(at(60, "  expect stopped\n") ==
+        "expected that the case ends as stopped; it is at: closed as improved");
+  CHECK(at(60, "  expect not improved\n") ==
+        "expected that the case does not end as improved; it is at: closed as improved");
+}
+
 TEST_CASE("what was paid is given as its amount or as the day on which it was paid") {
   const auto at = [](const std::string& given) {
     const auto ran = RunText(

@@ -176,10 +176,11 @@ class ExpectationChecker {
     for (const auto& cites : expected.cites) Source(cites);
   }
 
-  // `expect STEP`: the case stands there.
+  // `expect STEP`: the case stands there. `expect OUTCOME`: it has ended so.
   bool IsPlace(const syntax::Path& path) const {
     return procedure_ != nullptr && path.size() == 1 &&
-           flow::FindPlace(p_, *procedure_, path[0].text);
+           (flow::FindPlace(p_, *procedure_, path[0].text) ||
+            flow::FindEnd(p_, *procedure_, path[0].text));
   }
 
   void Norm(const syntax::Path& path) {

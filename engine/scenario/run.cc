@@ -140,11 +140,26 @@ class Run {
     for (const auto& missing : expected.missing) CheckMissing(missing, stood_->missing, place);
   }
 
+  // `expect OUTCOME`: the case has ended so.
+  void ExpectEnd(const syntax::ExpectOutcome& expected, Place place) {
+    const auto& name = expected.what.back().text;
+    const auto id = flow::FindEnd(reader_.program, *procedure_, name);
+    if (!id) return;
+    const auto& state = std::get<flow::CaseState>(stood_->state);
+    const bool ended = state.status == flow::CaseStatus::kClosed && state.outcome == *id;
+    if (ended == (Wanted(expected.outcome) == Outcome::kHolds)) return;
+    const LocalText where = scenario::WhereItIs(*stood_);
+    const std::string en = ended ? "does not end as " : "ends as ";
+    const std::string zh = ended ? "不以" : "以";
+    Fail(place, {"expected that the case " + en + name + "; it is at: " + where.en,
+                 "预期案件" + zh + "「" + name + "」结束,实际处于:" + where.zh});
+  }
+
   // `expect STEP`: the case stands there.
   void ExpectPlace(const syntax::ExpectOutcome& expected, Place place) {
     const auto& name = expected.what.back().text;
     const auto id = flow::FindPlace(reader_.program, *procedure_, name);
-    if (!id) return;
+    if (!id) return ExpectEnd(expected, place);
     const bool stands = std::get<flow::CaseState>(stood_->state).Find(*id) != nullptr;
     if (stands == (Wanted(expected.outcome) == Outcome::kHolds)) {
       for (const auto& missing : expected.missing) CheckMissing(missing, stood_->missing, place);

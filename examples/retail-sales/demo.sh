@@ -208,6 +208,7 @@ on_paper E-131 G-132 first_talk >/dev/null
 act H1 G-132 terms agreed_day=2025-08-31 agreed_amount=143409.75 --attach agreement_text=agreement.pdf
 at "2025-08-19 09:00"
 quietly tick --accept-gap
+act H1 G-132 agreement --issued
 on_paper E-131 G-132 agreement
 on_paper H1 G-132 agreement
 
