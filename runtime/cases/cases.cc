@@ -185,7 +185,7 @@ Result<void> Cases::Impl::Open() {
   if (auto done = OpenStores(); !done) return done;
   if (auto done = CheckAnchors(); !done) return done;
   if (auto done = Begin(); !done) return done;
-  anchor_due = Clock().milliseconds + kAnchorMilliseconds;
+  anchor_due = Clock().milliseconds + options.anchor_milliseconds;
   return {};
 }
 

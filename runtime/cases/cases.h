@@ -48,6 +48,7 @@ struct Options {
   Store* log_store = nullptr;
   Store* key_store = nullptr;
   uint64_t max_document_bytes = kDefaultMaxDocumentBytes;
+  int64_t anchor_milliseconds = 1000;  // from one anchor of a growing log to the next
 };
 
 // Who asks, and when. A request with an idempotency key is answered as it was the first time.

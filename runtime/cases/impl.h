@@ -232,7 +232,6 @@ PersonalKey PlaceOfCommitment(const Pseudonym& subject, const Commitment& commit
 PersonalKey PlaceOfFacts(const Pseudonym& subject, const Ref& batch);
 PersonalKey PlaceOfName(const Pseudonym& person, const char* what);  // "id", "name"
 
-inline constexpr int64_t kAnchorMilliseconds = 1000;
 inline constexpr int64_t kGapMilliseconds = int64_t{26} * 60 * 60 * 1000;
 
 }  // namespace writ::cases

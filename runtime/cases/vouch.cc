@@ -85,7 +85,7 @@ Result<std::optional<uint64_t>> Cases::Impl::Vouch() {
   return size;
 }
 
-// A log that grows is anchored once a second. Nobody is told of an effect before it is: what it
+// A log that grows is anchored now and then. Nobody is told of an effect before it is: what it
 // rests on could be set back while the letter is already on its way.
 Result<void> Cases::Impl::KeepAnchored(const std::vector<audit::Record>& records) {
   const bool effect = std::ranges::any_of(records, [](const audit::Record& record) {
@@ -94,9 +94,9 @@ Result<void> Cases::Impl::KeepAnchored(const std::vector<audit::Record>& records
   int64_t due = anchor_due;
   if (due == 0) return {};  // not open yet
   const int64_t now = Clock().milliseconds;
-  const bool waits = now < due && due - now <= kAnchorMilliseconds;  // the clock may go back
+  const bool waits = now < due && due - now <= options.anchor_milliseconds;  // the clock may go back
   if (waits && !effect) return {};
-  if (!anchor_due.compare_exchange_strong(due, now + kAnchorMilliseconds) && !effect)
+  if (!anchor_due.compare_exchange_strong(due, now + options.anchor_milliseconds) && !effect)
     return {};  // somebody else does it
   const auto done = Vouch();
   if (done) return {};

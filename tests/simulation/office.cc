@@ -290,6 +290,7 @@ Result<void> Office::Open() {
   options.clock = [this] { return now_; };
   options.randomness = layers_.randomness != nullptr ? layers_.randomness : &random_;
   options.disk = &disk_;
+  if (layers_.anchors_seldom) options.anchor_milliseconds = int64_t{1} << 40;
   options.log_store = &log_store();
   options.key_store = &key_store();
   auto opened = Cases::Open(std::move(options));

@@ -21,6 +21,7 @@ struct Layers {
   using Around = std::function<std::unique_ptr<Store>(Store& beneath)>;
   Around log_store, key_store;
   Randomness* randomness = nullptr;
+  bool anchors_seldom = false;  // only when asked to, and for an effect
 };
 
 // What whoever sent the commands knows: what was acknowledged, and what is to be sent again.

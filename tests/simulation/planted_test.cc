@@ -41,6 +41,7 @@ std::string Stopped(size_t until, const StoreLies& lies, bool refusals_alone = f
   {
     Layers layers;
     layers.log_store = [&](Store& beneath) { return std::make_unique<LyingStore>(beneath, lies); };
+    layers.anchors_seldom = lies.behind;  // an anchor would tell of it first
     Office office(disk, 0, layers);
     office.Run(&told);
     if (!told.trouble.empty()) return "stopped: " + told.trouble;
