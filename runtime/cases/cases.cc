@@ -108,7 +108,12 @@ Result<void> Cases::Impl::OpenStores() {
     embedded.path = Joined(options.folder, name);
     embedded.create = options.create;
     embedded.disk = options.disk;
-    return OpenEmbedded(std::move(embedded));
+    auto opened = OpenEmbedded(std::move(embedded));
+    if (opened && (*opened)->TornBytesAtOpen() > 0)
+      options.log->warn(
+          "{}: a crash left a write unfinished, which nobody was told of; its {} bytes go", name,
+          (*opened)->TornBytesAtOpen());
+    return opened;
   };
   store = options.log_store;
   if (store == nullptr) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
 #include <stdexcept>
 
 #include "runtime/cases/cases_testing.h"
@@ -43,6 +44,32 @@ struct Told {
   std::vector<Line> lines;
   Desk desk;
 };
+
+TEST_CASE("the host hears of a write that a crash left unfinished") {
+  const Desk desk(Desk::Kept::kOnDisk);
+  const TestFolder crashed;  // as it lay while the desk had it open
+  namespace fs = std::filesystem;
+  for (const char* part : {"store", "trust"})
+    fs::copy(desk.folder / part, crashed / part, fs::copy_options::recursive);
+  for (const auto& entry : fs::directory_iterator(crashed / "store/store/db"))
+    if (entry.path().extension() == ".log")
+      std::ofstream(entry.path(), std::ios::app) << std::string("crc?\x03\0\x01", 7) << "abc";
+  std::string said;
+  Desk settings;
+  Options options = settings.Settings();
+  options.folder = crashed / "store";
+  options.trust = crashed / "trust";
+  options.log_store = options.key_store = nullptr;
+  options.log = LoggerTo(
+      [&](LogLevel level, const std::string& line) {
+        if (level == LogLevel::kWarning) said += line;
+      },
+      LogLevel::kWarning);
+  const auto cases = Desk::Must(Cases::Open(std::move(options)));
+  CHECK(said ==
+        "store: a crash left a write unfinished, which nobody was told of; its 10 bytes go");
+  CHECK_FALSE(Desk::Must(cases->Verify(true)).first);
+}
 
 TEST_CASE("the host hears what became of its store") {
   Told told;

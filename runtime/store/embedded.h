@@ -11,6 +11,7 @@
 //   then reads are refused too, since they might show what opening again will not.
 // - Opening checks the events behind the last verified one: no hole, none beyond the head. What was
 //   cut off the very end nothing in the folder can tell; that takes an anchor kept elsewhere.
+// - Opening after a crash cuts off what it left of the write that was under way.
 // - After a fork the child's handle answers kForked and its destructor touches nothing.
 #pragma once
 
@@ -55,6 +56,9 @@ class EmbeddedStore : public Store {
  public:
   virtual const std::vector<ShardSummary>& ShardsAtOpen() const = 0;
   virtual const Owner& ThisOwner() const = 0;
+  // Of a write that a crash had left unfinished, and nobody was told of: dropped when it was
+  // opened.
+  virtual uint64_t TornBytesAtOpen() const = 0;
 };
 
 StoreResult<std::unique_ptr<EmbeddedStore>> OpenEmbedded(EmbeddedOptions options);

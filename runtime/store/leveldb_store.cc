@@ -13,6 +13,7 @@
 
 #include "runtime/store/embedded.h"
 #include "runtime/store/leveldb_env.h"
+#include "runtime/store/leveldb_log.h"
 #include "runtime/store/leveldb_steps.h"
 #include "runtime/store/owner.h"
 
@@ -30,6 +31,7 @@ struct Engine {
   std::unique_ptr<leveldb::Cache> cache;
   std::unique_ptr<const leveldb::FilterPolicy> filter;
   std::unique_ptr<leveldb::DB> db;
+  uint64_t torn_bytes = 0;  // cut off when it was opened
 };
 
 // A shard as this handle knows it; its rows say the same.
@@ -104,6 +106,7 @@ class LevelDbStore final : public EmbeddedStore {
 
   const std::vector<ShardSummary>& ShardsAtOpen() const override { return shards_at_open_; }
   const Owner& ThisOwner() const override { return engine_->ownership->owner(); }
+  uint64_t TornBytesAtOpen() const override { return engine_->torn_bytes; }
 
  private:
   enum Purpose : uint8_t { kToRead, kToWrite };
@@ -282,6 +285,34 @@ StoreError OpenError(const std::string& path, const leveldb::Status& status, con
           {}};
 }
 
+// After a crash the last write may stand in the log as a half of it, or as garbage, and LevelDB
+// refuses that as it refuses all damage. Nobody was told of that write, so it is cut off. Whoever
+// closed the store had every write synced: damage then is no crash's.
+leveldb::Status OpenDb(const EmbeddedOptions& from, Disk& disk, Engine* engine) {
+  const std::string folder = from.path + "/db";
+  const auto open = [&] {
+    leveldb::DB* db = nullptr;
+    const leveldb::Status status = leveldb::DB::Open(OptionsOf(from, *engine), folder, &db);
+    engine->db.reset(db);
+    engine->env->work().RunQueued();
+    return status;
+  };
+  const leveldb::Status refused = open();
+  if (!refused.IsCorruption()) return refused;
+  if (!engine->ownership->crashed()) {
+    engine->ownership->MarkClosed();  // as it was: the next one must not take it for a crash
+    return refused;
+  }
+  const auto cut = CutTornEnds(disk, folder);
+  if (!cut) {
+    engine->env->fail_stop().Stop(cut.error().Text());
+    return refused;
+  }
+  if (*cut == 0) return refused;
+  engine->torn_bytes = *cut;
+  return open();
+}
+
 }  // namespace
 
 StoreResult<std::unique_ptr<EmbeddedStore>> OpenEmbedded(EmbeddedOptions options) {
@@ -295,15 +326,11 @@ StoreResult<std::unique_ptr<EmbeddedStore>> OpenEmbedded(EmbeddedOptions options
   engine->cache.reset(leveldb::NewLRUCache(options.cache_bytes));
   engine->filter.reset(leveldb::NewBloomFilterPolicy(kFilterBitsPerKey));
 
-  leveldb::DB* db = nullptr;
-  const leveldb::Status opened =
-      leveldb::DB::Open(OptionsOf(options, *engine), options.path + "/db", &db);
-  engine->db.reset(db);
-  engine->env->work().RunQueued();
+  const leveldb::Status opened = OpenDb(options, disk, engine.get());
   if (!opened.ok()) {
     return std::unexpected(OpenError(options.path, opened, engine->env->fail_stop()));
   }
-  auto shards = VerifyShards(*db, options.verify_all);
+  auto shards = VerifyShards(*engine->db, options.verify_all);
   engine->env->work().RunQueued();
   if (!shards) return std::unexpected(shards.error());
   if (!engine->ownership->made()) {

@@ -111,8 +111,12 @@ StoreResult<OwnerRecord> ParseOwner(std::string_view text) {
 }
 
 Ownership::Ownership(Disk& disk, std::string path, std::unique_ptr<DiskLock> lock,
-                     OwnerRecord record)
-    : disk_(disk), path_(std::move(path)), lock_(std::move(lock)), record_(std::move(record)) {}
+                     OwnerRecord record, bool crashed)
+    : disk_(disk),
+      path_(std::move(path)),
+      lock_(std::move(lock)),
+      record_(std::move(record)),
+      crashed_(crashed) {}
 
 StoreResult<std::unique_ptr<Ownership>> Ownership::Take(Disk& disk, const std::string& path,
                                                         const OwnershipOptions& options) {
@@ -134,13 +138,14 @@ StoreResult<std::unique_ptr<Ownership>> Ownership::Take(Disk& disk, const std::s
   if (record->open && record->owner.host != host && disk.IsShared(path) && !options.take_over) {
     return std::unexpected(StoreError{StoreErrorKind::kHeld, path, 0, 0, record->owner});
   }
+  const bool crashed = record->open;
   record->owner = {getpid(), host, options.now ? options.now() : ClockTime(),
                    record->owner.epoch + 1};
   record->open = true;
   if (auto written = ReplaceFile(disk, path + "/OWNER", EncodeOwner(*record)); !written) {
     return Unwritable(written.error());
   }
-  return std::unique_ptr<Ownership>(new Ownership(disk, path, *std::move(lock), *record));
+  return std::unique_ptr<Ownership>(new Ownership(disk, path, *std::move(lock), *record, crashed));
 }
 
 StoreResult<void> Ownership::MarkMade() {

@@ -37,18 +37,21 @@ class Ownership {
 
   const Owner& owner() const { return record_.owner; }
   bool made() const { return record_.made; }
+  bool crashed() const { return crashed_; }  // whoever had it before did not close it
   StoreResult<void> MarkMade();
   // Whether the record still names this handle: another machine may have taken over.
   StoreResult<bool> Holds() const;
   void MarkClosed();  // if it still holds and the disk allows
 
  private:
-  Ownership(Disk& disk, std::string path, std::unique_ptr<DiskLock> lock, OwnerRecord record);
+  Ownership(Disk& disk, std::string path, std::unique_ptr<DiskLock> lock, OwnerRecord record,
+            bool crashed);
 
   Disk& disk_;
   const std::string path_;
   const std::unique_ptr<DiskLock> lock_;
   OwnerRecord record_;
+  const bool crashed_;
 };
 
 }  // namespace writ

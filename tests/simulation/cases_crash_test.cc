@@ -53,10 +53,7 @@ void Tell(const std::string& what, const Counts& counts) {
 
 void CheckSweep(const std::string& what, const Counts& counts) {
   Tell(what, counts);
-  CHECK(counts.wrong == 0);
-  CHECK(counts.whole > counts.runs * 8 / 10);
-  // The only refusal is for garbage where nothing was acknowledged.
-  for (const auto& [reason, count] : counts.reasons) CHECK(reason == "open: corrupt");
+  CHECK(counts.whole == counts.runs);
 }
 
 TEST_CASE("a crash at any operation loses no acknowledged command, and tears none") {
@@ -122,7 +119,7 @@ TEST_CASE("a crash at every operation of cases, several times", "[.long]") {
 }
 
 TEST_CASE("a crash at every operation of cases and again while opening", "[.long]") {
-  CheckSweep("crashes twice", Sweep(1, 1, After::kTwice));
+  CheckSweep("crashes twice", Sweep(1, 2, After::kTwice));
 }
 
 TEST_CASE("one failure of every operation of cases, several times", "[.long]") {
