@@ -149,6 +149,8 @@ StoreResult<std::unique_ptr<Ownership>> Ownership::Take(Disk& disk, const std::s
 }
 
 StoreResult<void> Ownership::MarkMade() {
+  // The folder of the database may have a name that is not durable yet.
+  if (auto synced = disk_.SyncFolder(path_); !synced) return Unwritable(synced.error());
   record_.made = true;
   if (auto written = ReplaceFile(disk_, path_ + "/OWNER", EncodeOwner(record_)); !written) {
     return Unwritable(written.error());

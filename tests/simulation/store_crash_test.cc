@@ -263,6 +263,23 @@ TEST_CASE("one failed operation stops the store, and loses nothing") {
   CheckSweep("single faults", Sweep(19, 2, FaultKind::kFailOnce));
 }
 
+TEST_CASE("a crash while a store is made leaves none, or one that opens") {
+  int runs = 0;
+  std::map<std::string, int> refused;
+  SimulatedDisk ideal(0);
+  OpenEmbedded(Options(ideal)).value();
+  for (uint64_t seed = 0; seed < 40; ++seed)
+    for (uint64_t at = 0; at < ideal.writes(); ++at, ++runs) {
+      SimulatedDisk disk(seed * 1000003 + at);
+      disk.Plan(Fault{at, FaultKind::kCrash});
+      std::ignore = OpenEmbedded(Options(disk));
+      disk.Restart();
+      if (const auto store = OpenEmbedded(Options(disk)); !store) ++refused[store.error().what];
+    }
+  WARN("crashes while a store is made: " << runs << ", refused " << refused.size());
+  CHECK(refused == std::map<std::string, int>{});
+}
+
 TEST_CASE("planted: an answer before the log is synced is found") {
   const Counts counts = Sweep(53, 1, FaultKind::kCrash, {.unsynced = ".log"});
   Tell("no sync of logs", counts);
