@@ -73,8 +73,9 @@ void Run(const std::string& folder, uint64_t steps) {
   CopiedLog log = MakeLog(folder, steps);
   std::vector<audit::Record> records;
   size_t bytes = 0;
+  audit::RecordsInOrder in_order;
   for (const std::string& text : log.records) {
-    records.push_back(audit::ReadRecord(text).value());
+    records.push_back(in_order.Read(text).value());
     bytes += text.size();
   }
   const size_t events = records.size();
@@ -90,7 +91,8 @@ void Run(const std::string& folder, uint64_t steps) {
   });
   Show("read and fold, from bytes", events, [&] {
     const audit::Fold fold = FoldOfCases();
-    for (const std::string& text : log.records) check(audit::ReadRecord(text).value(), fold);
+    audit::RecordsInOrder read;
+    for (const std::string& text : log.records) check(read.Read(text).value(), fold);
   });
   audit::VerifyOptions options;
   options.log.origin = "writ/0";

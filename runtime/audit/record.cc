@@ -42,6 +42,39 @@ std::expected<std::string, std::string> StatementBytes(const Statement& statemen
 
 std::expected<Record, FormError> ReadRecord(std::string_view bytes) { return Read<Record>(bytes); }
 
+void TakeFromFirst(const Record& first, Record* later) {
+  later->bundle = first.bundle;
+  later->case_ = first.case_;
+  later->clock = first.clock;
+  later->command = first.command;
+  later->engine = first.engine;
+  later->idempotency = first.idempotency;
+  later->occurred = first.occurred;
+  later->recorded = first.recorded;
+  later->request = first.request;
+  later->subject = first.subject;
+}
+
+std::expected<Record, FormError> RecordsInOrder::Read(std::string_view bytes) {
+  auto record = ReadRecord(bytes);
+  if (!record) return record;
+  if (record->part.value > 1) {
+    TakeFromFirst(first_, &*record);
+  } else if (record->parts.value > 1) {
+    first_ = *record;
+  }
+  return record;
+}
+
+Commitment CommitTogether(std::span<const Commitment> commitments) {
+  constexpr std::string_view kDomain = "writ-commitments/1";
+  std::string preimage("\0\0\0", 3);
+  preimage.reserve(4 + kDomain.size() + commitments.size() * sizeof(Digest));
+  (preimage += static_cast<char>(kDomain.size())) += kDomain;
+  for (const Commitment& each : commitments) preimage += AsText(each.bytes);
+  return {Sha256(preimage)};
+}
+
 std::expected<Statement, FormError> ReadStatement(std::string_view json) {
   return Read<Statement>(json);
 }

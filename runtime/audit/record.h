@@ -7,6 +7,7 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in 
 
 #define WRIT_ONE(Type, name, meaning) Type name{};
 #define WRIT_MAYBE(Type, name, meaning) std::optional<Type> name;
+#define WRIT_SOME(Type, name, meaning) std::vector<Type> name;
 #define WRIT_MANY(Type, name, meaning) std::vector<Type> name;
 #define WRIT_OBJECT(Type, name, meaning, fields)                       \
   struct Type {                                                        \
@@ -29,6 +31,7 @@ inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in 
   };
 #include "runtime/audit/envelope.def"
 #undef WRIT_OBJECT
+#undef WRIT_SOME
 #undef WRIT_MANY
 #undef WRIT_MAYBE
 #undef WRIT_ONE
@@ -37,6 +40,7 @@ inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in 
   visit(FieldInfo{FieldName(#name), Presence::presence, meaning}, fields_of.name);
 #define WRIT_ONE(Type, name, meaning) WRIT_VISIT(name, kOne, meaning)
 #define WRIT_MAYBE(Type, name, meaning) WRIT_VISIT(name, kMaybe, meaning)
+#define WRIT_SOME(Type, name, meaning) WRIT_VISIT(name, kSome, meaning)
 #define WRIT_MANY(Type, name, meaning) WRIT_VISIT(name, kMany, meaning)
 #define WRIT_OBJECT(Type, name, meaning, fields)          \
   template <class E, class Visitor>                       \
@@ -46,6 +50,7 @@ inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in 
   }
 #include "runtime/audit/envelope.def"
 #undef WRIT_OBJECT
+#undef WRIT_SOME
 #undef WRIT_MANY
 #undef WRIT_MAYBE
 #undef WRIT_ONE
@@ -55,8 +60,26 @@ inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in 
 // whole is longer than kMaxBytes: what does not fit belongs behind `cut` and `reads_cut`.
 std::expected<std::string, std::string> WriteRecord(const Record& record);
 
-// Accepts exactly what WriteRecord gives.
+// Accepts exactly what WriteRecord gives. What all events of a command have in common is written in
+// the record of its first one alone; in others that is left as it is by default.
 std::expected<Record, FormError> ReadRecord(std::string_view bytes);
+
+// Gives a later record of a command what the first one says for all of them: bundle, case, clock,
+// command, engine, idempotency, occurred, recorded, request, subject.
+void TakeFromFirst(const Record& first, Record* later);
+
+// Reads records in the order of the log, so that each is whole. One that does not follow from the
+// record before it gets what that one's command says; whoever cares looks at part and parts.
+class RecordsInOrder {
+ public:
+  std::expected<Record, FormError> Read(std::string_view bytes);
+
+ private:
+  Record first_;  // of the newest command
+};
+
+// The commitment to several values at once: to the commitments to each of them.
+Commitment CommitTogether(std::span<const Commitment> commitments);
 
 // The bytes that a person signs: "writ-statement/1", a line feed, and the statement as canonical
 // JSON.

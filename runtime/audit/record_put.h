@@ -31,6 +31,14 @@ inline std::optional<Expected> Objection(const Record& record) {
 template <class T>
 constexpr bool kHasFormat = std::is_same_v<T, Record>;
 
+// What stands in the record of a command's first event alone (TakeFromFirst).
+constexpr bool IsOfCommand(std::string_view field) {
+  for (const std::string_view name : {"bundle", "case", "clock", "command", "engine", "idempotency",
+                                      "occurred", "recorded", "request", "subject"})
+    if (field == name) return true;
+  return false;
+}
+
 struct Putter {
   CanonicalWriter& out;
   std::string& fault;  // the first field that has no canonical form
@@ -97,6 +105,8 @@ struct Putter {
     if (kHasFormat<T>) out.Key("_format").Integer(kRecordFormat);
     VisitFields(object, [&](const FieldInfo& field, const auto& value) {
       if (!out.ok()) return;
+      if constexpr (kHasFormat<T>)
+        if (object.part.value > 1 && IsOfCommand(field.name)) return;
       PutField(field, value);
       if (!out.ok() && fault.empty()) fault = field.name;
     });
@@ -200,20 +210,30 @@ struct Getter {
     if (!At(JsonToken::kBeginObject)) return Refuse(Expected::kObject);
     in.Next();
     bool fine = !kHasFormat<T> || GetFormat();
+    bool of_command = false;       // something that stands in a command's first record alone
+    std::string_view not_there{};  // the same, where the first record must have it
     VisitFields(object, [&](const FieldInfo& field, auto& value) {
       if (!fine) return;
+      const bool shared = kHasFormat<T> && IsOfCommand(field.name);
       if (At(JsonToken::kKey) && in.text() == field.name) {
         in.Next();
         fine = GetField(value);
         if (fine) in.Next();
+        of_command = of_command || shared;
       } else if (field.presence == Presence::kOne || field.presence == Presence::kSome) {
-        fine = Refuse(Expected::kMember, field.name);
+        if (!shared) fine = Refuse(Expected::kMember, field.name);
+        if (shared && not_there.empty()) not_there = field.name;
       }
     });
     if (!fine) return false;
     if (!At(JsonToken::kEndObject)) return Refuse(Expected::kNoMember);
-    const auto objection = Objection(object);
-    return !objection || Refuse(*objection, "commitment, ref");
+    if (const auto objection = Objection(object)) return Refuse(*objection, "commitment, ref");
+    if constexpr (kHasFormat<T>) {
+      const bool first = object.part.value == 1;
+      if (first && !not_there.empty()) return Refuse(Expected::kMember, not_there);
+      if (!first && of_command) return Refuse(Expected::kFirstPart);
+    }
+    return true;
   }
 };
 

@@ -26,10 +26,69 @@ TEST_CASE("a record is one line that a person can read") {
         R"({"_format":1,"authenticated":"system","clock":"1970-01-01T00:00:00.000Z",)"
         R"("command":{"name":"act"},"engine":"0.1.0",)"
         R"("event":{"case_closed":{"outcome":"dismissed"}},)"
-        R"("nonce":"00000000000000000000000000000000","occurred":"1970-01-01T00:00:00.000Z",)"
+        R"("nonce":"00000000000000000000000000000000",)"
         R"("part":1,"parts":1,"recorded":"1970-01-01T00:00:00.000Z",)"
         R"("request":"0000000000000000000000000000000000000000000000000000000000000000",)"
         R"("sequence":0})");
+}
+
+Record Later() {
+  Record record = Small();
+  record.part.value = record.parts.value = 2;
+  return record;
+}
+
+TEST_CASE("what a command's events have in common stands in its first record alone") {
+  Record first = Small(), later = Later();
+  first.parts.value = 2;
+  first.bundle = Hash{{1}};
+  first.case_ = Ref("c-17");
+  first.clock.milliseconds = 1;
+  first.idempotency = Commitment{{2}};
+  first.occurred = Instant{2};
+  first.recorded.milliseconds = 3;
+  first.request = Commitment{{3}};
+  first.subject = Pseudonym{{4}};
+  const std::string bytes = WriteRecord(later).value();
+  CHECK(bytes == R"({"_format":1,"authenticated":"system",)"
+                 R"("event":{"case_closed":{"outcome":"dismissed"}},)"
+                 R"("nonce":"00000000000000000000000000000000",)"
+                 R"("part":2,"parts":2,"sequence":0})");
+  Record whole = first;
+  whole.part.value = 2;
+  TakeFromFirst(first, &later);
+  CHECK(later == whole);
+  CHECK(WriteRecord(later).value() == bytes);
+  RecordsInOrder records;
+  CHECK(records.Read(WriteRecord(first).value()).value() == first);
+  CHECK(records.Read(bytes).value() == whole);
+}
+
+TEST_CASE("a later record that says what the first one says is refused") {
+  const std::string bytes = WriteRecord(Later()).value();
+  CHECK(ReadRecord(bytes));
+  for (const std::string_view member :
+       {R"("case":"c-17",)", R"("clock":"1970-01-01T00:00:00.000Z",)", R"("engine":"0.1.0",)"}) {
+    std::string more = bytes;
+    more.insert(more.find("\"event\""), member);
+    const auto read = ReadRecord(more);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().expected == Expected::kFirstPart);
+  }
+  std::string alone = bytes;
+  alone.replace(alone.find("\"part\":2"), 8, "\"part\":1");
+  REQUIRE_FALSE(ReadRecord(alone));
+  CHECK(ReadRecord(alone).error().name == "clock");
+}
+
+TEST_CASE("values that are committed to together differ with each of them and with their order") {
+  const Commitment a{{1}}, b{{2}};
+  CHECK(CommitTogether(std::vector{a, b}) != CommitTogether(std::vector{b, a}));
+  CHECK(CommitTogether(std::vector{a}) != a);
+  CHECK(CommitTogether(std::vector{a}) != CommitTogether(std::vector{a, a}));
+  // From docs/audit_format.md, with another program.
+  CHECK(HexDigest(CommitTogether(std::vector{a, b}).bytes) ==
+        "ea0bba790a64c80d1effcba2d5f07e2ebc6e510948687c8a9cee9da04e410e64");
 }
 
 TEST_CASE("records of every kind are read as they were written") {
@@ -131,7 +190,7 @@ TEST_CASE("what has no canonical form is not written, and the field is named") {
   record.clock.milliseconds = INT64_MAX;
   CHECK(WriteRecord(record).error() == "clock");
   record = Small();
-  record.reads.resize(1000, FactRead{.fact = Id("sales")});
+  record.reads.resize(1000, FactsRead{.facts = {Id("sales")}});
   CHECK(WriteRecord(record).error() == "record");
   record = Small();
   record.part.value = 2;

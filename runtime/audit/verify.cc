@@ -114,7 +114,7 @@ class Verifier {
   }
 
   bool Content(uint64_t n, const std::string& bytes) {
-    const auto record = ReadRecord(bytes);
+    const auto record = records_.Read(bytes);
     if (!record) {
       return Fail(FindingKind::kRecordForm,
                   {Argument(n), Argument(record.error().English(), record.error().Chinese())});
@@ -130,18 +130,16 @@ class Verifier {
   }
 
   bool Order(uint64_t n, const Record& record) {
+    const bool begins = part_ == parts_;
+    const bool goes_on = begins ? record.part.value == 1
+                                : record.part.value == part_ + 1 && record.parts.value == parts_;
+    if (!goes_on) return Fail(FindingKind::kCommandTorn, {Argument(n)});
     if (n > 0 && record.recorded < recorded_) {
       return Fail(FindingKind::kRecordTime, {Argument(n)});
     }
-    const bool begins = part_ == parts_;
-    const bool goes_on = begins ? record.part.value == 1
-                                : record.part.value == part_ + 1 && record.parts.value == parts_ &&
-                                      record.request == request_;
-    if (!goes_on) return Fail(FindingKind::kCommandTorn, {Argument(n)});
     recorded_ = record.recorded;
     part_ = record.part.value;
     parts_ = record.parts.value;
-    request_ = record.request;
     return true;
   }
 
@@ -185,7 +183,7 @@ class Verifier {
   std::optional<Finding> tile_finding_;
   Instant recorded_;
   uint64_t part_ = 0, parts_ = 0;
-  Commitment request_;
+  RecordsInOrder records_;
   VerifyReport report_;
 };
 

@@ -92,12 +92,13 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
     std::string sequence;
     AppendNumber(record.sequence.value, &sequence);
     sink(CaseEventKey{.case_id = case_id, .number = number++}, std::move(sequence));
-    for (const audit::FactRead& read : record.reads)
-      sink(ReadSetKey{.subject = BytesText(after.subject),
-                      .fact = read.fact.text,
-                      .period = read.period ? read.period->text : "",
-                      .case_id = case_id},
-           std::string());
+    for (const audit::FactsRead& read : record.reads)
+      for (const Id& fact : read.facts)
+        sink(ReadSetKey{.subject = BytesText(after.subject),
+                        .fact = fact.text,
+                        .period = read.period ? read.period->text : "",
+                        .case_id = case_id},
+             std::string());
     if (std::holds_alternative<EffectReleased>(record.event))
       sink(OutboxKey{{record.sequence.value}}, case_id);
   }

@@ -37,7 +37,8 @@ audit::Record Cases::Impl::Around(const Asking& asking, const std::string& comma
   record.command.name = Id(command);
   record.engine = Version(options.engine);
   record.nonce.bytes = RandomBytes<16>(*options.randomness);
-  record.occurred = record.recorded = Now(asking);
+  record.recorded = Now(asking);
+  if (asking.now && *asking.now != record.clock) record.occurred = asking.now;
   return record;
 }
 
@@ -45,7 +46,7 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
                                                      std::vector<ExtraRow> extra) {
   std::optional<std::string> unwritable;
   const auto answer = queue->Run([&](Draft& draft) {
-    for (audit::Record& record : records) record.recorded = log->NextMoment(record.recorded);
+    records.front().recorded = log->NextMoment(records.front().recorded);
     const auto rows = log->Write(&draft, &records);
     if (!rows) {
       unwritable = rows.error();

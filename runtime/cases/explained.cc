@@ -8,7 +8,7 @@
 namespace writ::cases {
 namespace {
 
-// Of about 200 and 150 bytes each, beside the rest of a record of 16 KiB.
+// Of about 100 and 150 bytes each, beside the rest of a record of 16 KiB.
 constexpr size_t kMostReads = 32, kMostNodes = 32;
 constexpr int kDeepest = 500;  // of the tree, expressions included
 
@@ -97,22 +97,41 @@ Commitment CommitToRead(const Pseudonym& subject, const SubjectKey& key, const F
   return commitment;
 }
 
+bool SameOrigin(const audit::FactsRead& a, const audit::FactsRead& b) {
+  return a.batch == b.batch && a.period == b.period && a.recorded == b.recorded;
+}
+
+// Facts of one import, one period and one day of recording stand together, in the order of the
+// read set; those that had a value apart from those that had none.
 void PutReads(const Program& program, const Explanation& because, const Pseudonym& subject,
               const SubjectKey& key, Remembered* remembered, audit::Record* record) {
   std::string omitted;
+  std::vector<std::vector<Commitment>> values;  // of each entry of the record's reads
+  size_t kept = 0;
   for (const FactUse& use : ReadSetOf(program, because)) {
     const std::string period = use.period ? use.period->ToString() : "";
-    if (record->reads.size() == kMostReads) {
+    if (kept == kMostReads) {
       omitted += use.fact + "/" + period + "/" + use.batch + "\n";
       continue;
     }
-    audit::FactRead& read = record->reads.emplace_back();
-    read.fact = Id(use.fact);
-    if (use.period) read.period = PeriodText(period);
-    if (!use.batch.empty()) read.batch = Ref(use.batch);
-    if (use.recorded) read.recorded = flow::StartOf(*use.recorded);
-    if (use.value) read.value = CommitToRead(subject, key, use, period, remembered);
+    ++kept;
+    audit::FactsRead with;
+    if (use.period) with.period = PeriodText(period);
+    if (!use.batch.empty()) with.batch = Ref(use.batch);
+    if (use.recorded) with.recorded = flow::StartOf(*use.recorded);
+    size_t at = 0;
+    while (at < values.size() &&
+           !(SameOrigin(record->reads[at], with) && values[at].empty() != use.value.has_value()))
+      ++at;
+    if (at == values.size()) {
+      record->reads.push_back(std::move(with));
+      values.emplace_back();
+    }
+    record->reads[at].facts.emplace_back(use.fact);
+    if (use.value) values[at].push_back(CommitToRead(subject, key, use, period, remembered));
   }
+  for (size_t i = 0; i < values.size(); ++i)
+    if (!values[i].empty()) record->reads[i].values = audit::CommitTogether(values[i]);
   if (!omitted.empty())
     record->reads_cut =
         CommitTo(key, CommitmentTag::kOmitted, "reads", CommittedValue::OfBytes(omitted));

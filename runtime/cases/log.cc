@@ -30,6 +30,29 @@ Result<audit::Record> RecordOf(uint64_t sequence, const std::optional<std::strin
   return *std::move(record);
 }
 
+// Gives records what the first of their commands say: that one stands before them, or is read.
+Result<void> Complete(Store& store, Shard shard, std::vector<audit::Record>* records) {
+  std::optional<audit::Record> read;
+  const audit::Record* first = nullptr;
+  for (audit::Record& record : *records) {
+    if (record.part.value == 1) {
+      first = &record;
+      continue;
+    }
+    const uint64_t sequence = record.sequence.value - (record.part.value - 1);
+    if (first == nullptr || first->sequence.value != sequence) {
+      const Key key = EncodeKey(shard, EventKey{{sequence}});
+      const auto rows = store.MultiGet(std::span(&key, 1));
+      if (!rows) return Fail(rows.error());
+      auto found = RecordOf(sequence, rows->front());
+      if (!found) return std::unexpected(found.error());
+      first = &read.emplace(*std::move(found));
+    }
+    audit::TakeFromFirst(*first, &record);
+  }
+  return {};
+}
+
 Result<std::vector<audit::Record>> ReadAt(Store& store, Shard shard,
                                           const std::vector<uint64_t>& sequences) {
   std::vector<audit::Record> records;
@@ -47,6 +70,7 @@ Result<std::vector<audit::Record>> ReadAt(Store& store, Shard shard,
       records.push_back(*std::move(record));
     }
   }
+  if (auto whole = Complete(store, shard, &records); !whole) return std::unexpected(whole.error());
   return records;
 }
 
@@ -169,6 +193,7 @@ std::expected<std::vector<std::string>, std::string> Log::Write(
     record.sequence.value = sequence++;
     record.part.value = ++part;
     record.parts.value = records->size();
+    if (part > 1) audit::TakeFromFirst(records->front(), &record);
     auto bytes = audit::WriteRecord(record);
     if (!bytes) return std::unexpected(bytes.error());
     rows.push_back(EventRow(*bytes));

@@ -301,10 +301,11 @@ Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records
   RedecideReport report;
   Redeciding redeciding(*impl_);
   StoreSource source(*impl_->store, impl_->shard);
+  audit::RecordsInOrder records;
   std::vector<audit::Record> command;
   for (uint64_t n = 0; n < source.Size(); ++n) {
     const auto bytes = source.RecordAt(n);
-    auto record = audit::ReadRecord(bytes.value_or(""));
+    auto record = records.Read(bytes.value_or(""));
     if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
     command.push_back(*std::move(record));
     if (progress) progress(n + 1);

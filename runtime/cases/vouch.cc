@@ -162,11 +162,12 @@ Result<uint64_t> Cases::Rebuild() {
   audit::TileBuilder tiles([&](const audit::TileId& id, const std::string& bytes) {
     writer.Change(impl.KeyOf(TileKey{static_cast<uint8_t>(id.level), id.index}), bytes);
   });
+  audit::RecordsInOrder records;
   std::vector<audit::Record> command;
   for (uint64_t n = 0; n < source.Size(); ++n) {
     const auto bytes = source.RecordAt(n);
     auto record =
-        bytes ? audit::ReadRecord(*bytes)
+        bytes ? records.Read(*bytes)
               : std::expected<audit::Record, audit::FormError>(std::unexpected(audit::FormError{}));
     if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
     tiles.Append(audit::LeafHash(*bytes));

@@ -276,10 +276,12 @@ def check_form(form, value):
             r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z", value[10:]))
 
 
-def check_fields(fields, value):
+def check_fields(fields, value, elsewhere=()):
     need(isinstance(value, dict))
     left = dict(value)
     for name, presence, form in fields:
+        if name in elsewhere:
+            continue
         if name not in left:
             need(presence in ("maybe", "many"))
             continue
@@ -293,11 +295,17 @@ def check_fields(fields, value):
     need(not left)
 
 
+# What only the first record of a command has.
+OF_COMMAND = ("bundle", "case", "clock", "command", "engine", "idempotency", "occurred", "recorded",
+              "request", "subject")
+
+
 def read_record(data):
     record = parse(data)
     need(isinstance(record, dict))
     need(record.pop("_format", None) == 1)
-    check_fields(OBJECTS["record"], record)
+    later = record.get("part", 1) != 1
+    check_fields(OBJECTS["record"], record, OF_COMMAND if later else ())
     need(1 <= record["part"] <= record["parts"])
     return record
 
@@ -715,15 +723,16 @@ class Verification:
         if n == 0 and record["event"].get("log_origin", {}).get("origin") != self.origin:
             raise Wrong("not_the_origin")
         last, self.last = self.last, record
-        if last and record["recorded"] < last["recorded"]:
-            raise Wrong("record_time %d" % n)
         if last and last["part"] < last["parts"]:
-            fits = (record["part"], record["parts"], record["request"]) == \
-                (last["part"] + 1, last["parts"], last["request"])
+            fits = (record["part"], record["parts"]) == (last["part"] + 1, last["parts"])
         else:
             fits = record["part"] == 1
         if not fits:
             raise Wrong("command_torn %d" % n)
+        if record["part"] > 1:
+            record.update((name, last[name]) for name in OF_COMMAND if name in last)
+        if last and record["recorded"] < last["recorded"]:
+            raise Wrong("record_time %d" % n)
 
     def check_tiles(self):
         level, hashes = 0, self.leaves

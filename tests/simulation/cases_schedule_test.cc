@@ -311,9 +311,10 @@ class Schedule {
     std::map<std::string, std::vector<std::string>> by_key;
     std::map<std::string, cases::CaseData> folded;
     cases::StoreSource source(*world_.log_store, {});
+    audit::RecordsInOrder records;
     for (uint64_t n = 0; n < source.Size(); ++n) {
       const std::string bytes = *source.RecordAt(n);
-      const auto record = audit::ReadRecord(bytes).value();
+      const auto record = records.Read(bytes).value();
       if (record.case_) cases::FoldInto(record, &folded[record.case_->text]);
       if (record.idempotency) by_key[cases::BytesText(*record.idempotency)].push_back(bytes);
     }
@@ -393,8 +394,9 @@ TEST_CASE("a role that is granted while the person is looked up counts from then
 std::map<std::string, std::string> ByCase(Store& store) {
   std::map<std::string, std::string> text;
   cases::StoreSource source(store, {});
+  audit::RecordsInOrder records;
   for (uint64_t n = 0; n < source.Size(); ++n) {
-    auto record = audit::ReadRecord(*source.RecordAt(n)).value();
+    auto record = records.Read(*source.RecordAt(n)).value();
     if (!record.case_) continue;
     record.sequence.value = 0;
     record.nonce = {};

@@ -19,8 +19,9 @@ using cases::Cases;
 
 std::vector<audit::Record> Read(const std::vector<std::string>& log) {
   std::vector<audit::Record> records;
+  audit::RecordsInOrder in_order;
   for (const std::string& bytes : log) {
-    auto record = audit::ReadRecord(bytes);
+    auto record = in_order.Read(bytes);
     if (!record) break;
     records.push_back(*std::move(record));
   }

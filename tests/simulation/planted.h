@@ -77,8 +77,9 @@ struct Rest {
     return ReadWhole(disk, std::string(kOfficeTrust) + kAnchors, 1 << 20).value_or("");
   }
   size_t First(const std::function<bool(const audit::Record&)>& is) const {
+    audit::RecordsInOrder records;
     for (size_t i = 0; i < log.size(); ++i)
-      if (is(audit::ReadRecord(log[i]).value())) return i;
+      if (is(records.Read(log[i]).value())) return i;
     throw std::logic_error("no such record");
   }
   std::vector<std::string> With(size_t n, const std::function<void(audit::Record&)>& edit) const {

@@ -345,8 +345,9 @@ std::vector<Bug> BugsOfRows() {
        })},
       {"a snapshot is of another moment", "rebuild", rest([](Rest& r) {
          cases::CaseData data;
+         audit::RecordsInOrder records;
          for (const std::string& bytes : r.log) {
-           const auto record = audit::ReadRecord(bytes).value();
+           const auto record = records.Read(bytes).value();
            if (record.case_ && record.case_->text == "R-1") cases::FoldInto(record, &data);
          }
          r.lies[Rest::Of(CaseKey{"R-1"})] = cases::EncodeCase(data);
