@@ -70,11 +70,16 @@ PersonalResult<Person> PersonOf(Store& store, const SecretKey& wrapping, const C
 
 // What was read while something was destroyed is not kept: it may be of the time before.
 struct KeyRing::Known {
-  static constexpr size_t kMost = 50'000;
+  static constexpr size_t kMost = 50'000, kMostKeys = 4'096;
 
   uint64_t Destroyed() {
     const std::lock_guard guard(mutex);
     return destroyed;
+  }
+  std::optional<SubjectKey> KeyOf(const Pseudonym& subject) {
+    const std::lock_guard guard(mutex);
+    const auto at = keys.find(SubjectOf(subject));
+    return at == keys.end() ? std::nullopt : std::optional(at->second.Clone());
   }
   std::optional<std::string> RowOf(const Pseudonym& subject) {
     const std::lock_guard guard(mutex);
@@ -92,6 +97,12 @@ struct KeyRing::Known {
     if (rows.size() >= kMost) rows.clear();
     rows[SubjectOf(subject)] = row;
   }
+  void Keep(uint64_t as_of, const Pseudonym& subject, const SubjectKey& key) {
+    const std::lock_guard guard(mutex);
+    if (as_of != destroyed || unsettled) return;
+    if (keys.size() >= kMostKeys) keys.clear();
+    keys.insert_or_assign(SubjectOf(subject), key.Clone());
+  }
   void Keep(uint64_t as_of, const Digest& lookup, const Pseudonym& subject) {
     const std::lock_guard guard(mutex);
     if (as_of != destroyed || unsettled) return;
@@ -103,6 +114,7 @@ struct KeyRing::Known {
     ++destroyed;
     unsettled = !written;
     rows.erase(SubjectOf(subject));
+    keys.erase(SubjectOf(subject));
     std::erase_if(people, [&](const auto& known) { return known.second == subject; });
   }
   void ForgetAll() {
@@ -110,6 +122,7 @@ struct KeyRing::Known {
     ++destroyed;
     unsettled = false;
     rows.clear();
+    keys.clear();
     people.clear();
   }
 
@@ -117,6 +130,7 @@ struct KeyRing::Known {
   uint64_t destroyed = 0;  // how often something was forgotten
   bool unsettled = false;  // a destruction is being written, or may be yet: nothing is kept
   std::unordered_map<std::string, std::string> rows;
+  std::unordered_map<std::string, SubjectKey> keys;
   std::map<Digest, Pseudonym> people;
 };
 
@@ -231,10 +245,15 @@ PersonalResult<std::vector<Pseudonym>> KeyRing::MakeSome(
 }
 
 PersonalResult<KeyFound> KeyRing::KeyOf(const Pseudonym& subject) {
-  const auto known = known_->RowOf(subject);
-  if (known)
-    if (auto unwrapped = UnwrapKey(wrapping_, subject, *known)) return std::move(unwrapped->key);
+  if (auto key = known_->KeyOf(subject)) return *std::move(key);
   const uint64_t as_of = known_->Destroyed();
+  const auto known = known_->RowOf(subject);
+  if (known) {
+    if (auto unwrapped = UnwrapKey(wrapping_, subject, *known)) {
+      known_->Keep(as_of, subject, unwrapped->key);
+      return std::move(unwrapped->key);
+    }
+  }
   const auto rows = RowsOf(store_, subject);
   if (!rows) return std::unexpected(rows.error());
   if (rows->gone) return KeyErased{};
@@ -242,6 +261,7 @@ PersonalResult<KeyFound> KeyRing::KeyOf(const Pseudonym& subject) {
   auto unwrapped = UnwrapKey(wrapping_, subject, *rows->key);
   if (!unwrapped) return Refused(PersonalErrorKind::kKeyDamaged, Hex(subject));
   known_->Keep(as_of, subject, *rows->key);
+  known_->Keep(as_of, subject, unwrapped->key);
   return std::move(unwrapped->key);
 }
 

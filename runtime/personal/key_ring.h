@@ -97,8 +97,10 @@ class KeyRing {
   PersonalResult<std::vector<Pseudonym>> MakeSome(std::span<const CommittedValue> person_ids);
   PersonalResult<std::vector<Key>> LookupsOf(const Pseudonym& subject);
 
-  // What was read before, so that it need not be read for every command. Keys stay wrapped in it;
-  // what belongs to a person is forgotten before anything of the person is destroyed.
+  // What was read before, so that it need not be read for every command: rows as they are, and the
+  // newest keys as they came out of them, no more secret than the root key beside them. What
+  // belongs to a person is forgotten, and its key wiped, before anything of the person is
+  // destroyed.
   struct Known;
   Store& store_;
   const RootKey root_;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "engine/event/commitment.h"
 #include "runtime/personal/sealed.h"
@@ -22,7 +23,7 @@ class SubjectKey {
  public:
   explicit SubjectKey(SecretKey key);
   static SubjectKey Generate(Randomness& randomness);
-  SubjectKey Clone() const { return SubjectKey(key_.Clone()); }
+  SubjectKey Clone() const { return {key_.Clone(), values_.Clone(), salts_.Clone()}; }
 
   // Seals the person's rows (value.h).
   const SecretKey& values() const { return values_; }
@@ -45,6 +46,9 @@ class SubjectKey {
   const SecretKey& key() const { return key_; }  // to be wrapped by the key ring
 
  private:
+  SubjectKey(SecretKey key, SecretKey values, SecretKey salts)
+      : key_(std::move(key)), values_(std::move(values)), salts_(std::move(salts)) {}
+
   SecretKey key_, values_, salts_;
 };
 
