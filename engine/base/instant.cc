@@ -6,6 +6,7 @@ namespace writ {
 namespace {
 
 constexpr int64_t kDayMilliseconds = int64_t{24} * 60 * 60 * 1000;
+constexpr std::string_view kShape = "0000-00-00T00:00:00.000Z";
 
 std::optional<int> Digits(std::string_view text, size_t at, size_t count) {
   int value = 0;
@@ -16,10 +17,8 @@ std::optional<int> Digits(std::string_view text, size_t at, size_t count) {
   return value;
 }
 
-void AppendDigits(int64_t value, int count, std::string* out) {
-  char digits[4] = {'0', '0', '0', '0'};
-  for (int i = count - 1; i >= 0; --i, value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-  out->append(digits, static_cast<size_t>(count));
+void PutDigits(int64_t value, int count, char* at) {
+  for (int i = count - 1; i >= 0; --i, value /= 10) at[i] = static_cast<char>('0' + value % 10);
 }
 
 int64_t FloorDays(int64_t milliseconds) {
@@ -36,22 +35,20 @@ bool Instant::IsWritable() const {
 
 std::string Instant::ToIso() const {
   const int64_t days = FloorDays(milliseconds);
-  const auto date = Date::FromDays(static_cast<int32_t>(days));
-  if (!date || !IsWritable()) return "";
-  const int64_t rest = milliseconds - days * kDayMilliseconds;
-  std::string out = date->ToIso() + "T";
-  AppendDigits(rest / 3'600'000, 2, &out);
-  out += ':';
-  AppendDigits(rest / 60'000 % 60, 2, &out);
-  out += ':';
-  AppendDigits(rest / 1000 % 60, 2, &out);
-  out += '.';
-  AppendDigits(rest % 1000, 3, &out);
-  return out + "Z";
+  const auto date = days == static_cast<int32_t>(days) ? Date::FromDays(static_cast<int32_t>(days))
+                                                       : std::nullopt;
+  if (!date) return "";
+  const auto rest = static_cast<int32_t>(milliseconds - days * kDayMilliseconds);
+  std::string out(kShape);
+  date->ToIso().copy(out.data(), 10);
+  PutDigits(rest / 3'600'000, 2, &out[11]);
+  PutDigits(rest / 60'000 % 60, 2, &out[14]);
+  PutDigits(rest / 1000 % 60, 2, &out[17]);
+  PutDigits(rest % 1000, 3, &out[20]);
+  return out;
 }
 
 std::optional<Instant> Instant::ParseIso(std::string_view text) {
-  constexpr std::string_view kShape = "0000-00-00T00:00:00.000Z";
   if (text.size() != kShape.size()) return std::nullopt;
   for (size_t i = 10; i < text.size(); ++i) {
     if (kShape[i] != '0' && text[i] != kShape[i]) return std::nullopt;

@@ -49,7 +49,7 @@ void Fields(Code& code, Is<CaseState> auto& s) {
 
 class Writer {
  public:
-  Writer() { out_.reserve(1024); }
+  explicit Writer(std::string bytes) : out_(std::move(bytes)) { out_.clear(); }
   template <class... Parts>
   void All(const Parts&... parts) {
     (Put(parts), ...);
@@ -189,12 +189,19 @@ class Reader {
 
 }  // namespace
 
-std::string Encode(const CaseState& state) {
-  Writer out;
+namespace {
+
+// In the memory of `bytes`, whatever is in it.
+std::string EncodeInto(std::string bytes, const CaseState& state) {
+  Writer out(std::move(bytes));
   out.Text(kVersion);
   out.All(state);
   return out.Take();
 }
+
+}  // namespace
+
+std::string Encode(const CaseState& state) { return EncodeInto({}, state); }
 
 std::optional<CaseState> Decode(std::string_view bytes) {
   Reader in(bytes);
@@ -205,6 +212,11 @@ std::optional<CaseState> Decode(std::string_view bytes) {
   return state;
 }
 
-Digest HashOf(const CaseState& state) { return Sha256(Encode(state)); }
+// Every event is hashed, so the memory is kept for the next one.
+Digest HashOf(const CaseState& state) {
+  thread_local std::string bytes;
+  bytes = EncodeInto(std::move(bytes), state);
+  return Sha256(bytes);
+}
 
 }  // namespace writ::flow

@@ -1,6 +1,7 @@
 #include "runtime/audit/canonical_json.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/event/types.h"
 
@@ -59,6 +60,20 @@ std::string FormError::Chinese() const {
 }
 
 // ---- Writing ----
+
+namespace {
+
+// The memory of the thread's last writer: records are much of a size, and there is one after the
+// other.
+std::string& Spare() {
+  thread_local std::string spare;
+  return spare;
+}
+
+}  // namespace
+
+CanonicalWriter::CanonicalWriter() : out_(std::exchange(Spare(), {})) { out_.clear(); }
+CanonicalWriter::~CanonicalWriter() { Spare() = std::move(out_); }
 
 bool CanonicalWriter::BeginValue() {
   if (failed_ || done_) return !(failed_ = true);
@@ -136,14 +151,28 @@ CanonicalWriter& CanonicalWriter::Text(std::string_view text) {
     return *this;
   }
   out_ += '"';
-  for (const char c : text) {
-    if (NeedsEscape(c)) {
-      Escape(c);
-    } else {
-      out_ += c;
-    }
+  while (!text.empty()) {
+    const auto plain = static_cast<size_t>(std::ranges::find_if(text, NeedsEscape) - text.begin());
+    out_.append(text, 0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    Escape(text.front());
+    text.remove_prefix(1);
   }
   out_ += '"';
+  done_ = levels_.empty();
+  return *this;
+}
+
+CanonicalWriter& CanonicalWriter::Hex(std::span<const uint8_t> bytes) {
+  if (!BeginValue()) return *this;
+  const size_t from = out_.size();
+  out_.resize(from + 2 * bytes.size() + 2, '"');
+  char* at = &out_[from + 1];
+  for (const uint8_t byte : bytes) {
+    *at++ = kHex[byte >> 4];
+    *at++ = kHex[byte & 15];
+  }
   done_ = levels_.empty();
   return *this;
 }
@@ -166,7 +195,7 @@ CanonicalWriter& CanonicalWriter::Integer(uint64_t value) {
 std::optional<std::string> CanonicalWriter::Finish() {
   if (failed_ || !done_ || out_.size() > kMaxBytes) return std::nullopt;
   failed_ = true;  // what was taken is not written to again
-  return std::move(out_);
+  return out_;
 }
 
 // ---- Reading ----

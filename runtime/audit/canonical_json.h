@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +44,10 @@ struct FormError {
 // Faults stick: after one, nothing more is written and Finish gives nullopt.
 class CanonicalWriter {
  public:
-  CanonicalWriter() { out_.reserve(1024); }
+  CanonicalWriter();
+  ~CanonicalWriter();
+  CanonicalWriter(const CanonicalWriter&) = delete;
+  CanonicalWriter& operator=(const CanonicalWriter&) = delete;
 
   CanonicalWriter& BeginObject();
   CanonicalWriter& EndObject();
@@ -54,6 +58,7 @@ class CanonicalWriter {
   CanonicalWriter& Integer(uint64_t value);
   // ASCII without anything to escape: hexadecimal digits, dates, words of closed lists.
   CanonicalWriter& PlainText(std::string_view text);
+  CanonicalWriter& Hex(std::span<const uint8_t> bytes);
 
   // The text, if it is one whole value and nothing in it was at fault.
   std::optional<std::string> Finish();

@@ -50,7 +50,7 @@ struct Putter {
   }
   template <size_t kSize, class Form>
   void Put(const BytesOf<kSize, Form>& value) {
-    out.PlainText(ToHex(value.bytes));
+    out.Hex(value.bytes);
   }
   template <Choice E>
   void Put(const E& value) {

@@ -17,6 +17,15 @@ namespace {
 constexpr int kMostTries = 64;
 constexpr int kMostNeeds = 8;  // facts, and values computed one after the other
 
+// All at once: the generator takes longer to begin than to give a few more bytes.
+void DrawNonces(std::vector<audit::Record>* records, Randomness& randomness) {
+  constexpr size_t kBytes = sizeof(Nonce::bytes);
+  std::vector<uint8_t> drawn(records->size() * kBytes);
+  randomness.Fill(drawn);
+  for (size_t i = 0; i < records->size(); ++i)
+    std::copy_n(&drawn[i * kBytes], kBytes, (*records)[i].nonce.bytes.begin());
+}
+
 }  // namespace
 
 Trouble Cases::Impl::Answered(const StoreResult<Answer>& answer) {
@@ -36,7 +45,6 @@ audit::Record Cases::Impl::Around(const Asking& asking, const std::string& comma
   record.clock = Clock();
   record.command.name = Id(command);
   record.engine = Version(options.engine);
-  record.nonce.bytes = RandomBytes<16>(*options.randomness);
   record.recorded = Now(asking);
   if (asking.now && *asking.now != record.clock) record.occurred = asking.now;
   return record;
@@ -45,11 +53,12 @@ audit::Record Cases::Impl::Around(const Asking& asking, const std::string& comma
 Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> records,
                                                      std::vector<ExtraRow> extra) {
   std::optional<std::string> unwritable;
+  DrawNonces(&records, *options.randomness);
   const auto answer = queue->Run([&](Draft& draft) {
     records.front().recorded = log->NextMoment(records.front().recorded);
-    const auto rows = log->Write(&draft, &records);
-    if (!rows) {
-      unwritable = rows.error();
+    const auto leaves = log->Write(&draft, &records);
+    if (!leaves) {
+      unwritable = leaves.error();
       return;
     }
     DeriveTopics(records, [&](const Row& row, std::optional<std::string> value) {
@@ -57,7 +66,7 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
     });
     for (const ExtraRow& row : extra) draft.Put(KeyOf(row.row), row.value);
     if (draft.problem()) return;
-    log->Grow(&draft, *rows, records.back().recorded);
+    log->Grow(&draft, *leaves, records.back().recorded);
   });
   if (!answer) return Fail(answer.error());
   if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
@@ -237,7 +246,6 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
   bool to_sign = d.prepared.signature.has_value();
   for (const flow::CaseEvent& event : std::get<std::vector<flow::CaseEvent>>(d.outcome)) {
     audit::Record& record = records.emplace_back(around);
-    record.nonce.bytes = RandomBytes<16>(*options.randomness);
     PutEvent(event, &record);
     if (!event.actors.empty() && !d.inputs.actor.roles.empty())
       record.role = d.inputs.actor.roles.front();
@@ -249,6 +257,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
       to_sign = false;
     }
   }
+  DrawNonces(&records, *options.randomness);
   return records;
 }
 
@@ -275,13 +284,13 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     const Instant moment = log->NextMoment(d.inputs.now);
     if (flow::DayOf(moment) != flow::DayOf(d.inputs.now)) return;
     moved = false;
-    CaseData data = d.data;
+    CaseData data = std::move(d.data);  // but for bundle and subject, which stay as they are
     for (audit::Record& record : records) record.recorded = moment;
     if (data.state.events == 0) data.opened_at = draft.next().value;
     for (audit::Record& record : records) record.state = FoldRecord(record, &data.state);
-    const auto rows = log->Write(&draft, &records);
-    if (!rows) {
-      unwritable = rows.error();
+    const auto leaves = log->Write(&draft, &records);
+    if (!leaves) {
+      unwritable = leaves.error();
       return;
     }
     std::vector<ReadSetKey> reads;
@@ -300,7 +309,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     DeriveAnswer(records, sink);
     for (const ExtraRow& row : d.prepared.rows) draft.Put(KeyOf(row.row), row.value);
     if (draft.problem()) return;
-    log->Grow(&draft, *rows, moment);
+    log->Grow(&draft, *leaves, moment);
     after = std::make_shared<const CaseData>(std::move(data));
     log->Keep(target.case_id, after, reads);
     if (target.open) ++CountOf(target.open->subject);

@@ -101,8 +101,9 @@ std::optional<HeadState> HeadState::Decode(std::string_view bytes) {
 
 std::string EventRow(std::string_view record) {
   const Digest leaf = audit::LeafHash(record);
-  std::string row(reinterpret_cast<const char*>(leaf.data()), leaf.size());
-  row += record;
+  std::string row;
+  row.reserve(leaf.size() + record.size());
+  row.append(reinterpret_cast<const char*>(leaf.data()), leaf.size()).append(record);
   return row;
 }
 
@@ -183,8 +184,8 @@ CommitHost::Sealed Log::Seal(const Head&, const std::vector<std::string>& events
   return {head_.frontier.Root(), head_.Encode()};
 }
 
-std::expected<std::vector<std::string>, std::string> Log::Write(
-    Draft* draft, std::vector<audit::Record>* records) {
+std::expected<std::vector<Digest>, std::string> Log::Write(Draft* draft,
+                                                           std::vector<audit::Record>* records) {
   std::vector<std::string> rows;
   rows.reserve(records->size());
   uint64_t sequence = draft->next().value;
@@ -198,13 +199,17 @@ std::expected<std::vector<std::string>, std::string> Log::Write(
     if (!bytes) return std::unexpected(bytes.error());
     rows.push_back(EventRow(*bytes));
   }
-  for (const std::string& row : rows) draft->Append(row);
-  return rows;
+  std::vector<Digest> leaves;
+  for (std::string& row : rows) {
+    leaves.push_back(LeafIn(row));
+    draft->Append(std::move(row));
+  }
+  return leaves;
 }
 
-void Log::Grow(Draft* draft, const std::vector<std::string>& rows, Instant recorded) {
+void Log::Grow(Draft* draft, const std::vector<Digest>& leaves, Instant recorded) {
   draft_ = draft;
-  for (const std::string& row : rows) tiles_->Append(LeafIn(row));
+  for (const Digest& leaf : leaves) tiles_->Append(leaf);
   draft_ = nullptr;
   head_.recorded = recorded;
   const std::lock_guard guard(mutex_);

@@ -56,10 +56,11 @@ class Log final : public CommitHost {
   Instant NextMoment(Instant now) const { return std::max(now, head_.recorded); }
   // Numbers the records of one command and appends their rows to the draft. An error is the name of
   // the field that cannot be written; the log is as it was in any case.
-  std::expected<std::vector<std::string>, std::string> Write(Draft* draft,
-                                                             std::vector<audit::Record>* records);
+  // Gives the leaf hashes of the rows.
+  std::expected<std::vector<Digest>, std::string> Write(Draft* draft,
+                                                        std::vector<audit::Record>* records);
   // What Write appended counts from now on. Last, when the draft has no problem.
-  void Grow(Draft* draft, const std::vector<std::string>& rows, Instant recorded);
+  void Grow(Draft* draft, const std::vector<Digest>& leaves, Instant recorded);
   // The case that a command was decided on is still the one in memory.
   bool Holds(const std::string& case_id, const CasePtr& decided_on);
   // `reads` are rows of the case's read set that the draft has.
