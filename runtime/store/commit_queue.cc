@@ -41,11 +41,13 @@ StoreResult<Answer> CommitQueue::Run(const Command& command) {
   waiter.command = &command;
   std::unique_lock lock(mutex_);
   queue_.push_back(&waiter);
-  waiter.changed.wait(lock,
-                      [&] { return waiter.done || (!leading_ && queue_.front() == &waiter); });
-  if (waiter.done) return waiter.answer;
+  if (std::exchange(leading_, true)) {
+    lock.unlock();
+    waiter.turn.Await();
+    if (waiter.done) return waiter.answer;
+    lock.lock();
+  }
 
-  leading_ = true;
   const size_t count = std::min(queue_.size(), std::max<size_t>(options_.max_commands, 1));
   const std::vector<Waiter*> waiters(queue_.begin(),
                                      queue_.begin() + static_cast<ptrdiff_t>(count));
@@ -61,15 +63,18 @@ StoreResult<Answer> CommitQueue::Run(const Command& command) {
   }
   lock.lock();
 
-  leading_ = false;
   counts_.commands += taken;
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<ptrdiff_t>(taken));
-  // Under the lock: a follower that is awake may return, and its waiter with it.
+  Waiter* const next = queue_.empty() ? nullptr : queue_.front();
+  leading_ = next != nullptr;
+  lock.unlock();
+  // Not under the lock, which whoever comes now needs. The next leader last, so that it finds more
+  // to write at once: what is decided meanwhile comes with it.
   for (size_t i = 1; i < taken; ++i) {
     waiters[i]->done = true;
-    waiters[i]->changed.notify_one();
+    waiters[i]->turn.Give();
   }
-  if (!queue_.empty()) queue_.front()->changed.notify_one();
+  if (next != nullptr) next->turn.Give();
   return waiter.answer;
 }
 

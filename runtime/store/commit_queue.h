@@ -6,7 +6,8 @@
 // everything that its answer may rest on is durable.
 #pragma once
 
-#include <condition_variable>
+#include <semaphore.h>
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -109,9 +110,26 @@ class CommitQueue {
   size_t waiting() const;  // commands that have no answer yet
 
  private:
+  // Woken once. POSIX's semaphore may go as soon as Await returns, whatever Give still does;
+  // what the standard has promises less, and spins.
+  class Turn {
+   public:
+    Turn() { sem_init(&semaphore_, 0, 0); }
+    ~Turn() { sem_destroy(&semaphore_); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    void Await() {
+      while (sem_wait(&semaphore_) != 0) {  // a signal came in between
+      }
+    }
+    void Give() { sem_post(&semaphore_); }
+
+   private:
+    sem_t semaphore_{};
+  };
   struct Waiter {
     const Command* command = nullptr;
-    std::condition_variable changed;
+    Turn turn;  // to be answered, or to lead
     bool done = false;
     StoreResult<Answer> answer = Answer::kFailed;
   };
