@@ -3,6 +3,7 @@
 // same steps written into LevelDB alone, and plain tables in SQLite.
 //
 //   cases_bench [SECONDS] [FOLDER] [quick | once]     the folder decides which disk is measured
+//   cases_bench STEPS FOLDER steps                    so many by one thread, for a profiler
 //
 // quick: fewer settings. once: 64 clients, 5 facts, unsigned, and nothing beside them, as one
 // number.
@@ -138,7 +139,8 @@ std::vector<leveldb::WriteBatch> RowsOfSteps(Office& office, int clients, int fa
 
 void Rivals(Office& office, const std::string& folder, double seconds, int clients,
             const std::vector<leveldb::WriteBatch>& rows) {
-  std::printf("\n%d clients, 5 facts, unsigned, in turn; the middle of %d\n", clients, kRounds);
+  std::printf("\n%d clients, 5 facts, unsigned, in turn; the middle of %d; load %.1f\n", clients,
+              kRounds, Load());
   std::vector<double> writ, single, whole, small, large;
   for (int round = 0; round < kRounds; ++round) {
     office.store->Keep(64 << 20);
@@ -188,6 +190,28 @@ void RunOnce(const std::string& folder, double seconds) {
   std::printf("%.1f\n", taken.per_second);
 }
 
+// So many steps of one thread, for a profiler: what is done does not depend on the machine's load.
+void RunSteps(const std::string& folder, uint64_t steps) {
+  constexpr uint64_t kClients = 64;
+  Office office(folder);
+  Furnish(office, kClients);
+  const auto round = [&](uint64_t count) {
+    for (uint64_t client = 0; client < kClients; ++client)
+      Step(office, static_cast<int>(client), count, 5, false);
+  };
+  round(0);
+  const WatchedStore::Counts before = office.store->counts();
+  const double begin = ThreadCpu();
+  const uint64_t rounds = std::max<uint64_t>(1, steps / kClients);
+  for (uint64_t count = 1; count <= rounds; ++count) round(count);
+  const double took = ThreadCpu() - begin;
+  const WatchedStore::Counts after = office.store->counts();
+  const auto done = static_cast<double>(rounds * kClients);
+  std::printf("%.0f steps, each its own batch: %.1f us of CPU, %.0f bytes, %.1f rows, load %.1f\n",
+              done, took / done * 1e6, static_cast<double>(after.bytes - before.bytes) / done,
+              static_cast<double>(after.rows - before.rows) / done, Load());
+}
+
 void Run(const std::string& folder, double seconds, bool quick) {
   Office office(folder);
   const int most = quick ? 64 : kMostClients;
@@ -224,7 +248,9 @@ int main(int argc, char** argv) {
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const std::string_view how = argc > 3 ? argv[3] : "";
-  if (how == "once") {
+  if (how == "steps") {
+    writ::cases::bench::RunSteps(folder, static_cast<uint64_t>(seconds));
+  } else if (how == "once") {
     writ::cases::bench::RunOnce(folder, seconds);
   } else {
     writ::cases::bench::Run(folder, seconds, how == "quick");
