@@ -1,4 +1,4 @@
-// writ eval: decisions for one subject.
+// writ eval: decisions for one subject, or line by line for each.
 #include <fmt/core.h>
 
 #include "engine/base/json.h"
@@ -73,7 +73,7 @@ std::string Text(const Session& session, const Program& program, const SubjectFa
 
 std::string Json(const Session& session, const Program& program, const SubjectFacts& subject,
                  const Dates& dates, const Answer& answer) {
-  JsonWriter json(2);
+  JsonWriter json(session.format == "jsonl" ? 0 : 2);
   json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
   json.Member("policy_hash", "sha256:" + HexDigest(program.meaning_hash));
   json.Member("as_of", dates.as_of.ToIso())
@@ -108,6 +108,19 @@ bool Decide(const Session& session, const Program& program, Evaluator& evaluator
   return true;
 }
 
+// Who is asked about: with jsonl everybody, unless one is named. Empty (complained about) when it
+// is not clear.
+std::vector<const SubjectFacts*> Subjects(const Session& session, const Population& population,
+                                          const std::string& named) {
+  std::vector<const SubjectFacts*> subjects;
+  if (session.format == "jsonl" && named.empty()) {
+    for (const auto& subject : population.subjects) subjects.push_back(&subject);
+  } else if (const auto* subject = PickSubject(session, population, named)) {
+    subjects.push_back(subject);
+  }
+  return subjects;
+}
+
 int Eval(const Session& session, const EvalCommand& command) {
   const auto dates = DatesOf(session);
   if (!dates) return kUnreadable;
@@ -115,8 +128,8 @@ int Eval(const Session& session, const EvalCommand& command) {
   if (!ready.ok()) return ready.exit_code;
   const auto loaded = LoadFacts(session, ready.program(), command.facts);
   if (!loaded.population) return loaded.exit_code;
-  const auto* subject = PickSubject(session, *loaded.population, command.subject);
-  if (subject == nullptr) return kUnreadable;
+  const auto subjects = Subjects(session, *loaded.population, command.subject);
+  if (subjects.empty()) return kUnreadable;
   const EvalDates when{dates->as_of, dates->known_on};
   Program program = ready.program();
   const auto asked = ReadAsked(session, command.values, &program);
@@ -124,11 +137,14 @@ int Eval(const Session& session, const EvalCommand& command) {
   PopulationTeams teams(program, *loaded.population, when);
   EvalOptions options;
   if (loaded.population->subjects.size() > 1) options.teams = teams.Source();
-  Evaluator evaluator(program, *subject, when, options);
-  Answer answer;
-  if (!Decide(session, program, evaluator, command, *asked, &answer)) return kUnreadable;
-  const auto text = session.format == "json" ? Json(session, program, *subject, *dates, answer)
-                                             : Text(session, program, *subject, *dates, answer);
+  std::string text;
+  for (const auto* subject : subjects) {
+    Evaluator evaluator(program, *subject, when, options);
+    Answer answer;
+    if (!Decide(session, program, evaluator, command, *asked, &answer)) return kUnreadable;
+    text += session.format == "text" ? Text(session, program, *subject, *dates, answer)
+                                     : Json(session, program, *subject, *dates, answer);
+  }
   return Emit(session, text) ? kClean : kUnreadable;
 }
 
@@ -148,7 +164,7 @@ Command AddEval(CLI::App& app, Session& session) {
                    "or a parameter (may be repeated)")
       ->allow_extra_args(false);
   AddDates(command, session);
-  AddFormat(command, session, {"text", "json"});
+  AddFormat(command, session, {"text", "json", "jsonl"});
   AddLanguage(command, session);
   AddLibrary(command, session);
   return {command, [&session, options] { return Eval(session, *options); }};

@@ -1,4 +1,5 @@
 // eval, why, screen, facts template: decisions from fact files.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/cli/program.h"
@@ -50,6 +51,28 @@ TEST_CASE("eval with an unknown result is 0 and names what is missing") {
   CHECK(ran.out.find("\"unknown\"") != std::string::npos);
   CHECK(ran.out.find("\"2026-01\"") != std::string::npos);
   CHECK(ran.out.find("\"crm\"") != std::string::npos);
+}
+
+TEST_CASE("eval --format jsonl: a line for each subject, or for the one that is named") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", kSmallPolicy);
+  const auto facts = folder.Put("f.json", R"({"subjects": [
+    {"id": "E-1", "hired_on": "2020-01-01"}, {"id": "E-2", "hired_on": "2021-01-01"}]})");
+  const auto ask = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"eval",    policy,       "--facts",  facts,
+                                   "--as-of", "2026-03-10", "--format", "jsonl"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Writ(words);
+  };
+  const auto all = ask({});
+  CHECK(all.exit_code == 0);
+  CHECK(std::count(all.out.begin(), all.out.end(), '\n') == 2);
+  CHECK(all.out.find("\"E-1\"") < all.out.find('\n'));
+  CHECK(all.out.find("\"E-2\"") > all.out.find('\n'));
+  const auto one = ask({"--subject", "E-2"});
+  CHECK(std::count(one.out.begin(), one.out.end(), '\n') == 1);
+  CHECK(one.out.find("\"E-1\"") == std::string::npos);
+  CHECK(ask({"--subject", "E-3"}).exit_code == 2);
 }
 
 TEST_CASE("eval --value: a definition, one period of it, a table's answer, a parameter") {

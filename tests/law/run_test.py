@@ -12,6 +12,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 COLUMNS = ["id", "kind", "question_id", "question", "facts_json", "expected", "basis", "source"]
+RESIGNED = {"ground": "art37", "hire_date": "2021-01-01", "last_day": "2025-06-30", "avg_monthly_wage_12m_yuan": 18000}
 THRESHOLD = {"headcount_to_cut": 20, "total_headcount": 5000}
 
 
@@ -38,6 +39,10 @@ CASES = [
     (story(), True, "1 passed, 0 failed"),
     ({**story(), "expected": "lawful"}, False, "the scenario expects unlawful"),
     ({**story(), "facts_json": "{}"}, False, "the row has other facts"),
+    # one that cannot be read beside one that can, and two of one id
+    ([row("severance_yuan", {"ground": "art99"}, "0.00"), row("severance_yuan", RESIGNED, "0.00", "TST-002")], False,
+     "1 passed, 1 failed"),
+    ([row("severance_yuan", RESIGNED, "0.00"), row("severance_yuan", RESIGNED, "1.00")], False, "1 passed, 1 failed"),
 ]
 
 
@@ -46,7 +51,7 @@ def run(writ, given, folder):
     with open(file, "w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, COLUMNS, restval="", extrasaction="ignore")
         writer.writeheader()
-        writer.writerow(given)
+        writer.writerows(given if isinstance(given, list) else [given])
     return subprocess.run([sys.executable, str(HERE / "run"), str(file), "--writ", writ], capture_output=True, text=True,
                           check=False)
 
@@ -58,7 +63,7 @@ def main():
             ran = run(sys.argv[1], given, folder)
             good = (ran.returncode == 0) == passes and text in ran.stdout
             failed += not good
-            print(("pass" if good else "FAIL"), given["question_id"], text)
+            print(("pass" if good else "FAIL"), text)
             if not good:
                 print(ran.stdout + ran.stderr)
     print(f"{len(CASES) - failed} passed, {failed} failed")
