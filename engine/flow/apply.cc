@@ -38,7 +38,7 @@ void ApplyChanges(const CaseEvent& e, CaseState* state) {
     if (place != state->places.end()) ++place->branches_done;
   }
   for (const TimerStart& start : changes.started) {
-    state->timers.push_back({start.timer, start.place, start.role, start.due});
+    state->timers.push_back({start.timer, start.place, start.role, start.due, start.from});
     ++state->timers_set;
   }
   // After those that are set: one event may set a timer and drop it.
@@ -77,7 +77,10 @@ void RecordActors(const CaseEvent& e, CaseState* state) {
     record = state->steps.insert(record, {.step = *e.step, .actors = {}, .last = e.recorded});
   record->last = e.recorded;
   record->ended = false;
-  for (const Pseudonym& person : e.actors)
+  // Who hands in a paper that somebody else signed has not done what was signed.
+  const auto* signature = std::get_if<Signed>(&e.event);
+  const bool on_paper = signature != nullptr && signature->signer.has_value();
+  for (const Pseudonym& person : on_paper ? Actors{*signature->signer} : e.actors)
     if (std::ranges::find(record->actors, person) == record->actors.end())
       record->actors.push_back(person);
 }

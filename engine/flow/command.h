@@ -37,7 +37,9 @@ struct ServiceDetails {
   std::vector<Pseudonym> witnesses;
 };
 struct SignatureDetails {
-  Commitment shown;  // to the text as it was shown
+  Commitment shown;  // to the text as it was shown, or to the scan of the paper that was signed
+  // On paper that the actor hands in: whose signature it is, the person whom the case is about.
+  std::optional<Pseudonym> signer;
 };
 struct EvidencePeriod {
   Date from, until;
@@ -109,6 +111,8 @@ struct Inputs {
   std::vector<CommittedValueOf> committed;
   // Of this person, made in other cases. Each stands among `facts->events`, too, by its day alone.
   std::vector<FindingRecord> findings;
+  // Of the reference data that Program::calendar is, where it is not the policy's own.
+  std::optional<Hash> calendar;
 };
 
 enum class RefusalKind : uint8_t {

@@ -240,6 +240,69 @@ procedure sign_it for Employee {
   CHECK(other.Where() == "next, next.1");
 }
 
+TEST_CASE("a paper that the employee signed is handed in by whoever does the step") {
+  Office office(R"(
+procedure on_paper for Employee {
+  step talk by manager with employee {
+    provide minutes : document
+    sign by manager as content
+    sign by employee as content
+  }
+  step look by hr other than talk.actor { provide a : text }
+}
+)");
+  office.As(1, "manager");
+  office.Open("on_paper");
+  SignStep paper{.step = "talk", .signature = {.shown = {}, .signer = Office::Person(7)}};
+  CHECK(office.Say(paper) == "refused: nothing_to_sign");
+  CHECK(office.Do("talk", {Office::Text("minutes")}) == "step_done");
+  CHECK(office.Say(paper) == "refused: paper_of_other");  // the manager's own comes first
+  CHECK(office.Say(SignStep{.step = "talk"}) == "signed");
+  office.As(2, "hr");
+  CHECK(office.Say(paper) == "refused: wrong_role");
+  office.As(3, "manager");
+  CHECK(office.Say(paper) == "signed");
+  CHECK(std::get<Signed>(office.log.back().event).signer == Office::Person(7));
+  // Who signed has done it, who handed it in has not.
+  const std::vector<Pseudonym>& actors = office.state.Step(Id("talk"))->actors;
+  CHECK(actors == std::vector{Office::Person(1), Office::Person(7)});
+  office.As(7, "hr");
+  CHECK(office.Do("look", {Office::Text("a")}) == "refused: four_eyes");
+  office.As(3, "hr");
+  CHECK(office.Do("look", {Office::Text("a")}) == "step_done, case_closed");
+}
+
+TEST_CASE("a form and the paper that was signed come in one command") {
+  Office office(R"(
+procedure at_once for Employee {
+  step talk by hr { provide minutes : document  sign by employee as receipt }
+}
+)");
+  office.As(1, "hr");
+  office.Open("at_once");
+  DoStep both{.step = "talk", .form = {Office::Text("minutes")}};
+  both.signature = SignatureDetails{.shown = {}, .signer = Office::Person(7)};
+  CHECK(office.Say(both) == "step_done, signed, case_closed");
+  CHECK(office.state.Step(Id("talk"))->actors == std::vector{Office::Person(1)});
+}
+
+TEST_CASE("a gate that does not open says from when it could, if only the day is missing") {
+  Office office(R"(
+procedure gated for Employee {
+  check long requires time from hired_on to decision_date at least 2620 days
+  check good requires not weak
+}
+)");
+  office.As(1, "hr");
+  const auto opens = [&] { return std::get<GateBlocked>(office.log.back().event).opens; };
+  CHECK(office.Open("gated") == "case_opened, gate_blocked");
+  CHECK(opens() == Date::ParseIso("2019-01-01")->PlusDays(2620));
+  office.Know("score", Office::NumberOf(59));
+  office.At("2026-03-05T16:00:00.000Z");
+  CHECK(office.Say(Tick{}) == "gate_opened, gate_blocked");
+  CHECK_FALSE(opens());  // no day would do
+}
+
 TEST_CASE("the first branch of a race in which something is done goes on") {
   Office office(R"(
 procedure either_way for Employee {

@@ -37,7 +37,6 @@ class Look {
   void FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting);
   void FillList(const ForEachAct& node, Waiting* waiting);
   Unmet UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate);
-  std::optional<Date> CouldHold(ExprId condition);
 
   Run& run_;
 };

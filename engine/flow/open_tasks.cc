@@ -5,12 +5,6 @@
 #include "engine/flow/look.h"
 
 namespace writ::flow {
-namespace {
-
-constexpr int kMostDaysAhead = 400;
-
-}  // namespace
-
 std::vector<Covered> Look::CoversOf(std::string_view step) const {
   const uint32_t spot = run_.map_.Named(step);
   return spot == kNoSpot ? std::vector<Covered>() : Covers(spot);
@@ -150,17 +144,6 @@ OpenTask Look::Task(uint32_t spot) {
   return task;
 }
 
-// As far as is known today: no fact changes, only the day.
-std::optional<Date> Look::CouldHold(ExprId condition) {
-  for (int n = 1; n <= kMostDaysAhead; ++n) {
-    const auto day = run_.Today().PlusDays(n);
-    if (!day) return std::nullopt;
-    if (run_.AskOn(condition, {.day = day, .explain = false}).verdict == Verdict::kHolds)
-      return day;
-  }
-  return std::nullopt;
-}
-
 Unmet Look::UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate) {
   Unmet unmet{std::move(id), std::move(title), asked.verdict, MissingOf(asked.missing)};
   unmet.on = asked.on;
@@ -168,7 +151,8 @@ Unmet Look::UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate) {
   const auto* check =
       gate == kNoSpot ? nullptr : std::get_if<CheckAct>(&run_.map_.ActAt(gate).node);
   if (check == nullptr) return unmet;
-  if (asked.verdict == Verdict::kFails && !asked.on) unmet.could_hold = CouldHold(check->condition);
+  if (asked.verdict == Verdict::kFails && !asked.on)
+    unmet.could_hold = run_.CouldHold(check->condition);
   if (!check->otherwise) return unmet;
   const Otherwise& otherwise = *check->otherwise;
   unmet.who =

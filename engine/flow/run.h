@@ -99,7 +99,9 @@ class Run {
   void Release(uint32_t spot, const EffectAct& node);
   bool IsBusy(uint32_t spot) const;
   void Branch(uint32_t spot, const char* way, const Asked& asked);
-  void Block(uint32_t spot, const Asked& asked);
+  void Block(uint32_t spot, const Asked& asked, ExprId condition = kNoExpr);
+  // The first day on which it would hold, as far as is known today: no fact changes, only the day.
+  std::optional<Date> CouldHold(ExprId condition);
   void Unblock(uint32_t spot);
 
   // ---- run_values.cc: what is known, and what is computed of it ----
@@ -135,9 +137,21 @@ class Run {
 
   // ---- run_time.cc ----
   std::optional<Instant> DueAfter(Date from, const Span& span) const;
+  // What a place waits for by a length of time, and what that counts from; none of other places.
+  struct Length {
+    Span span;
+    After after;
+    TimerRole role;
+  };
+  std::optional<Length> LengthAt(uint32_t spot) const;
+  // Due dates as the calendar has them now, where they were counted by another, and those that no
+  // calendar reached until now.
+  void Recount();
+  void RecountAt(uint32_t spot, const Length& length);
   std::optional<Date> CountedFrom(const After& after, uint32_t spot) const;
-  void StartTimer(uint32_t spot, TimerRole role, Instant due);
-  void StartTimer(const Id& place, TimerRole role, Instant due);  // or of a duty
+  void StartTimer(uint32_t spot, TimerRole role, Instant due, std::optional<Date> from = {});
+  // Or of a duty. `from` where a calendar decides when it ends.
+  void StartTimer(const Id& place, TimerRole role, Instant due, std::optional<Date> from = {});
   void StartDeadline(uint32_t spot, const StepAct& step);
   void TryWait(uint32_t spot, const WaitAct& node);
   void TryWaitFor(uint32_t spot, const WaitForAct& node);

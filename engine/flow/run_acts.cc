@@ -316,11 +316,14 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
 
 bool Run::SignAs(uint32_t spot, uint32_t step, const SignAct& node,
                  const SignatureDetails& signature) {
-  if (!Fits(node.by)) return false;
+  if (signature.signer && node.by.kind != PartyKind::kSubject)
+    No(RefusalKind::kPaperOfOther, {Title(step), Words(node.by)});
+  if (!signature.signer && !Fits(node.by)) return false;
   Signed signed_event;
   signed_event.document = Id(map_[step].id);
   signed_event.meaning = MeaningOf(node.meaning);
   signed_event.shown = signature.shown;
+  signed_event.signer = signature.signer;
   // Who signs for receipt has not done the step.
   const bool own = node.meaning != SignMeaning::kReceipt;
   Add(signed_event, own ? std::optional(Id(map_[step].id)) : std::nullopt);
@@ -344,7 +347,9 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
                  [&](const ServeAct& node) { return Serve(spot, step, node, left); },
                  [&](const FindingAct& node) { return Find(spot, step, node, left); },
                  [&](const SignAct& node) {
-                   if (!left->signature || !Fits(node.by)) return false;
+                   if (!left->signature) return false;
+                   const bool theirs = left->signature->signer.has_value();
+                   if (theirs ? node.by.kind != PartyKind::kSubject : !Fits(node.by)) return false;
                    return SignAs(spot, step, node, *std::exchange(left->signature, std::nullopt));
                  },
                  [&](const IssueAct& node) {
@@ -419,6 +424,7 @@ void Run::Do(const DoStep& command) {
 
 void Run::Sign(const SignStep& command) {
   const uint32_t step = OpenStep(command.step);
+  if (command.signature.signer) Authorise(step);  // whoever does the step hands the paper in
   for (const uint32_t spot : ActiveSpots()) {
     if (map_[spot].doer != step) continue;
     const auto* sign = std::get_if<SignAct>(&map_.ActAt(spot).node);

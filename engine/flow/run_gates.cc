@@ -24,7 +24,7 @@ std::optional<Date> Run::AskDate(ExprId date, Asked* asked) {
 }
 
 // Said once: a place that was blocked before stays so without another record.
-void Run::Block(uint32_t spot, const Asked& asked) {
+void Run::Block(uint32_t spot, const Asked& asked, ExprId condition) {
   const Id id(map_[spot].id);
   const auto place = std::ranges::find(state_.places, id, &Place::id);
   if (place == state_.places.end() || place->blocked) return;
@@ -35,11 +35,23 @@ void Run::Block(uint32_t spot, const Asked& asked) {
     if (std::ranges::find(blocked.missing, name) == blocked.missing.end())
       blocked.missing.push_back(name);
   }
+  if (condition != kNoExpr && asked.verdict == Verdict::kFails && !asked.on)
+    blocked.opens = CouldHold(condition);
   Add(blocked, std::nullopt, true);
   events_.back().verdict = asked.verdict;
   events_.back().because = asked.because;
   Now().blocked.push_back(id);
   std::ranges::find(state_.places, id, &Place::id)->blocked = true;
+}
+
+std::optional<Date> Run::CouldHold(ExprId condition) {
+  constexpr int kMostDaysAhead = 400;
+  for (int n = 1; n <= kMostDaysAhead; ++n) {
+    const auto day = Today().PlusDays(n);
+    if (!day) return std::nullopt;
+    if (AskOn(condition, {.day = day, .explain = false}).verdict == Verdict::kHolds) return day;
+  }
+  return std::nullopt;
 }
 
 void Run::Unblock(uint32_t spot) {
@@ -79,7 +91,7 @@ void Run::TryCheck(uint32_t spot, const CheckAct& node) {
     const Asked never = AskNeverAtGate(node);
     if (never.verdict != Verdict::kHolds) asked = never;
   }
-  if (asked.verdict != Verdict::kHolds) return Block(spot, asked);
+  if (asked.verdict != Verdict::kHolds) return Block(spot, asked, node.condition);
   GateOpened opened;
   opened.gate = Id(map_[spot].id);
   Add(opened, std::nullopt, true);

@@ -5,6 +5,14 @@
 #include "engine/flow/run.h"
 
 namespace writ::flow {
+namespace {
+
+// A due date may change with the calendar only where it was counted by one.
+std::optional<Date> CalendarDay(Date from, const Span& span) {
+  return span.working_days != 0 ? std::optional(from) : std::nullopt;
+}
+
+}  // namespace
 
 // Nothing where the calendar does not reach: the deadline stays open, and is never guessed.
 std::optional<Instant> Run::DueAfter(Date from, const Span& span) const {
@@ -55,14 +63,14 @@ std::optional<Date> Run::CountedFrom(const After& after, uint32_t spot) const {
   return std::nullopt;
 }
 
-void Run::StartTimer(uint32_t spot, TimerRole role, Instant due) {
-  StartTimer(Id(map_[spot].id), role, due);
+void Run::StartTimer(uint32_t spot, TimerRole role, Instant due, std::optional<Date> from) {
+  StartTimer(Id(map_[spot].id), role, due, from);
 }
 
-void Run::StartTimer(const Id& place, TimerRole role, Instant due) {
+void Run::StartTimer(const Id& place, TimerRole role, Instant due, std::optional<Date> from) {
   const Ref id("t" + std::to_string(state_.timers_set + 1));
-  Now().started.push_back({id, place, role, due});
-  state_.timers.push_back({id, place, role, due});
+  Now().started.push_back({id, place, role, due, from});
+  state_.timers.push_back({id, place, role, due, from});
   ++state_.timers_set;
 }
 
@@ -70,7 +78,8 @@ void Run::StartDeadline(uint32_t spot, const StepAct& step) {
   if (!step.within) return;
   const std::optional<Date> from = CountedFrom(step.after.value_or(After{}), spot);
   if (!from) return;
-  if (const auto due = DueAfter(*from, *step.within)) StartTimer(spot, TimerRole::kDeadline, *due);
+  if (const auto due = DueAfter(*from, *step.within))
+    StartTimer(spot, TimerRole::kDeadline, *due, CalendarDay(*from, *step.within));
 }
 
 void Run::TryWait(uint32_t spot, const WaitAct& node) {
@@ -82,7 +91,7 @@ void Run::TryWait(uint32_t spot, const WaitAct& node) {
   const auto due = DueAfter(*from, node.length);
   if (!due) return;
   if (*due <= inputs_.now) return Proceed(spot);
-  StartTimer(spot, TimerRole::kWait, *due);
+  StartTimer(spot, TimerRole::kWait, *due, CalendarDay(*from, node.length));
 }
 
 // What arrived before it was waited for counts, once.
@@ -116,7 +125,55 @@ void Run::TryWaitFor(uint32_t spot, const WaitForAct& node) {
   const auto waits = [&](const Timer& timer) { return timer.place == id; };
   if (!node.or_after || std::ranges::any_of(state_.timers, waits) || events_.empty()) return;
   const std::optional<Date> from = CountedFrom({}, spot);
-  if (const auto due = DueAfter(*from, *node.or_after)) StartTimer(spot, TimerRole::kOrAfter, *due);
+  if (const auto due = DueAfter(*from, *node.or_after))
+    StartTimer(spot, TimerRole::kOrAfter, *due, CalendarDay(*from, *node.or_after));
+}
+
+std::optional<Run::Length> Run::LengthAt(uint32_t spot) const {
+  const Act& act = map_.ActAt(spot);
+  if (const auto* step = std::get_if<StepAct>(&act.node)) {
+    if (!step->within) return std::nullopt;
+    return Length{*step->within, step->after.value_or(After{}), TimerRole::kDeadline};
+  }
+  if (const auto* wait = std::get_if<WaitAct>(&act.node))
+    return Length{wait->length, wait->after, TimerRole::kWait};
+  if (const auto* wait_for = std::get_if<WaitForAct>(&act.node); wait_for && wait_for->or_after)
+    return Length{*wait_for->or_after, {}, TimerRole::kOrAfter};
+  return std::nullopt;
+}
+
+void Run::RecountAt(uint32_t spot, const Length& length) {
+  const Id id(map_[spot].id);
+  const auto of_it = [&](const Timer& t) { return t.place == id && t.role == length.role; };
+  const auto timer = std::ranges::find_if(state_.timers, of_it);
+  if (timer != state_.timers.end()) {
+    const auto due = timer->from ? DueAfter(*timer->from, length.span) : std::nullopt;
+    if (!due || *due == timer->due) return;
+    DeadlineRestated restated;
+    restated.calendar = inputs_.calendar;
+    restated.now = *due;
+    restated.timer = timer->id;
+    restated.was = timer->due;
+    return Add(restated, std::nullopt, true);
+  }
+  if (state_.Find(id)->escalated) return;  // it ended
+  const auto from = CountedFrom(length.after, spot);
+  const auto due = from ? DueAfter(*from, length.span) : std::nullopt;
+  if (!due) return;
+  TimerSet set;
+  set.calendar = inputs_.calendar;
+  set.due = *due;
+  set.node = id;
+  set.timer = Ref("t" + std::to_string(state_.timers_set + 1));
+  Add(set, std::nullopt, true);
+  StartTimer(spot, length.role, *due, from);
+}
+
+void Run::Recount() {
+  for (const uint32_t spot : ActiveSpots()) {
+    const auto length = LengthAt(spot);
+    if (length && length->span.working_days != 0) RecountAt(spot, *length);
+  }
 }
 
 void Run::FireDeadline(uint32_t spot) {
@@ -159,6 +216,7 @@ void Run::Fire(const Timer& timer) {
 }
 
 void Run::TickNow() {
+  Recount();
   while (true) {
     const Timer* next = nullptr;
     for (const Timer& timer : state_.timers)

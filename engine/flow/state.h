@@ -33,6 +33,7 @@ struct TimerStart {
   Id place;
   TimerRole role = TimerRole::kDeadline;
   Instant due;
+  std::optional<Date> from;  // where a calendar decides: the day that is counted from
   friend bool operator==(const TimerStart&, const TimerStart&) = default;
 };
 struct Changes {
@@ -82,6 +83,7 @@ struct Timer {
   Id place;
   TimerRole role = TimerRole::kDeadline;
   Instant due;
+  std::optional<Date> from;
   friend bool operator==(const Timer&, const Timer&) = default;
 };
 struct GivenValue {

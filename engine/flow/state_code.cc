@@ -18,7 +18,7 @@ void Fields(Code& code, Is<Place> auto& p) {
 }
 template <class Code>
 void Fields(Code& code, Is<Timer> auto& t) {
-  code.All(t.id, t.place, t.role, t.due);
+  code.All(t.id, t.place, t.role, t.due, t.from);
 }
 template <class Code>
 void Fields(Code& code, Is<GivenValue> auto& v) {

@@ -16,8 +16,11 @@ audit::Changes ChangesOf(const flow::Changes& changes) {
   out.escalated = changes.escalated;
   out.left = changes.left;
   for (const flow::TimerStart& start : changes.started)
-    out.started.push_back(
-        {.due = start.due, .place = start.place, .role = start.role, .timer = start.timer});
+    out.started.push_back({.due = start.due,
+                           .from = start.from,
+                           .place = start.place,
+                           .role = start.role,
+                           .timer = start.timer});
   for (const uint64_t event : changes.taken) out.taken.push_back({event});
   out.unblocked = changes.unblocked;
   return out;
@@ -34,7 +37,7 @@ flow::Changes ChangesOf(const audit::Changes& changes) {
   out.escalated = changes.escalated;
   out.left = changes.left;
   for (const audit::TimerStart& start : changes.started)
-    out.started.push_back({start.timer, start.place, start.role, start.due});
+    out.started.push_back({start.timer, start.place, start.role, start.due, start.from});
   for (const Count& event : changes.taken) out.taken.push_back(event.value);
   out.unblocked = changes.unblocked;
   return out;
