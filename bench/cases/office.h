@@ -163,7 +163,7 @@ class Office {
     batch.rows = ids.size();
     for (const std::string& id : ids) batch.subjects.push_back({id, FactsOf(id, facts)});
     batch.hash = Sha256(ids.front());
-    Must(cases->Import(batch, "hr", {}));
+    Must(cases->Import(batch, "hr", {}, true));
   }
   void OpenCase(const std::string& procedure, const std::string& subject, const std::string& id,
                 const std::string& actor) {

@@ -24,6 +24,7 @@ std::string SpellingOf(const Doing& d) {
   if (d.evidence) out.Add(d.evidence->first.ToIso()).Add(d.evidence->second.ToIso());
   out.Add(d.paid ? "paid" : "").Add(d.issued ? "issued" : "").Add(d.refused ? "refused" : "");
   out.Add(d.signed_paper ? d.signed_paper->name : "").AddAll(d.witnesses);
+  if (d.on_paper) out.Add("on_paper").Add(d.on_paper->name);
   return out.bytes();
 }
 
@@ -301,7 +302,8 @@ Result<void> Acting::TakeSignature(Prepared* prepared) {
   if (!person) return std::unexpected(person.error());
   if ((*person)->keys.empty()) return Fail(TroubleKind::kNoKey, asking_.person);
   const auto held = std::ranges::find((*person)->keys, done->key, &KeyHeld::key);
-  if (held == (*person)->keys.end()) return Fail(TroubleKind::kNotYourKey, asking_.person);
+  if (held == (*person)->keys.end() || (held->until && *held->until <= inputs_->now))
+    return Fail(TroubleKind::kNotYourKey, asking_.person);
   prepared->signature = audit::Signature{.commitments = s.commitments,
                                          .expires = s.expires,
                                          .key = done->key,
@@ -357,12 +359,16 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
     const auto paper =
         impl_.KeepDocument(*key_, data.subject, *doing_.signed_paper, &prepared->rows);
     if (!paper) return std::unexpected(paper.error());
-    signature = flow::SignatureDetails{*paper};
+    signature = flow::SignatureDetails{*paper, std::nullopt};
+  } else if (doing_.on_paper) {
+    const auto paper = impl_.KeepDocument(*key_, data.subject, *doing_.on_paper, &prepared->rows);
+    if (!paper) return std::unexpected(paper.error());
+    signature = flow::SignatureDetails{*paper, data.subject};
   } else if (!doing_.signed_statement.empty()) {
     if (auto taken = TakeSignature(prepared); !taken) return std::unexpected(taken.error());
-    signature = flow::SignatureDetails{shown_commitment_};
+    signature = flow::SignatureDetails{shown_commitment_, std::nullopt};
   } else if (looking_ && meaning_) {
-    signature = flow::SignatureDetails{shown_commitment_};
+    signature = flow::SignatureDetails{shown_commitment_, std::nullopt};
   }
   if (only && signature) return flow::SignStep{doing_.step, *signature};
   const flow::OpenAct* sign = SignAct(true);

@@ -121,6 +121,7 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
                    [](const RoleRevoked& e) { return TopicOf(e.person); },
                    [](const RoleDelegated& e) { return TopicOf(e.taker); },
                    [](const KeyRegistered& e) { return e.person ? TopicOf(*e.person) : ""; },
+                   [](const KeyRevoked& e) { return TopicOf(e.person); },
                    [](const PersonNamed& e) { return TopicOf(e.person); },
                    [](const FactsImported& e) { return BatchTopicKey(e.batch.text).case_id; },
                    [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
@@ -147,14 +148,19 @@ IdempotencyKey AnswerKey(const Pseudonym& subject, const Commitment& idempotency
 void DeriveAnswer(std::span<const audit::Record> records, const RowSink& sink) {
   if (records.empty() || !records.front().idempotency) return;
   const audit::Record& first = records.front();
-  sink(AnswerKey(first.subject.value_or(Pseudonym{}), *first.idempotency),
+  // What is of no case may be about many people, or about none.
+  const Pseudonym subject = first.case_ ? first.subject.value_or(Pseudonym{}) : Pseudonym{};
+  sink(AnswerKey(subject, *first.idempotency),
        EncodeAnswered({first.request, first.sequence.value, records.size()}));
 }
 
 void DeriveAll(std::span<const audit::Record> records,
                std::unordered_map<std::string, CaseData>* cases, const RowSink& sink) {
   if (records.empty()) return;
-  if (!records.front().case_) return DeriveTopics(records, sink);
+  if (!records.front().case_) {
+    DeriveTopics(records, sink);
+    return DeriveAnswer(records, sink);
+  }
   const std::string& id = records.front().case_->text;
   CaseData& data = (*cases)[id];
   const std::optional<CaseData> before =

@@ -207,26 +207,6 @@ Result<std::vector<std::optional<std::string>>> Cases::Impl::Rows(std::span<cons
   return values;
 }
 
-Result<std::shared_ptr<const Program>> Cases::Impl::ProgramOf(const Hash& bundle) {
-  {
-    const std::lock_guard guard(memory);
-    if (const auto at = programs.find(bundle); at != programs.end()) return at->second;
-  }
-  const auto read =
-      ReadBundle(bundle, [&](const BundleKey& key) -> Result<std::optional<std::string>> {
-        const Row row = key;
-        auto rows = Rows(std::span(&row, 1));
-        if (!rows) return std::unexpected(rows.error());
-        return std::move(rows->front());
-      });
-  if (!read) return std::unexpected(read.error());
-  const Compilation compiled = CompileBundle(*read);
-  if (compiled.program == nullptr)
-    return Fail(TroubleKind::kBundleDamaged, HexDigest(bundle.bytes), "it no longer compiles");
-  const std::lock_guard guard(memory);
-  return programs.try_emplace(bundle, compiled.program).first->second;
-}
-
 Cases::Cases(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Cases::~Cases() {
   (void)Close();
@@ -275,6 +255,7 @@ Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
   if (there->front()) return {};
   const Compilation compiled = CompileBundle(bundle);
   if (compiled.program == nullptr) return Fail(TroubleKind::kPolicyWrong);
+  if (auto fits = impl_->FitsReferences(bundle); !fits) return fits;
   const auto rows = RowsOf(bundle);
   if (!rows) return std::unexpected(rows.error());
   const Program& program = *compiled.program;

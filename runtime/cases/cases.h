@@ -22,6 +22,8 @@
 #include "runtime/cases/case_data.h"
 #include "runtime/cases/host_log.h"
 #include "runtime/cases/people.h"
+#include "runtime/cases/reference.h"
+#include "runtime/cases/reports.h"
 #include "runtime/cases/trouble.h"
 #include "runtime/facts/batch.h"
 #include "runtime/facts/form.h"
@@ -98,6 +100,8 @@ struct Doing {
   // A signature: the text of the signed statement, or a scan of the paper that was signed.
   std::string signed_statement;
   std::optional<Attachment> signed_paper;
+  // A scan of the paper that the employee signed, handed in by whoever does the step.
+  std::optional<Attachment> on_paper;
   // Or the refusal of whoever should sign, before these.
   bool refused = false;
   std::vector<std::string> witnesses;
@@ -126,41 +130,15 @@ struct CaseSummary {
 
 struct Moment {  // of a timeline: one record, with what it committed to as far as it can be opened
   audit::Record record;
-  std::string actor;  // "E-1 Li"; empty: nobody, or erased
+  std::string actor;   // "E-1 Li"; empty: nobody, or erased
+  std::string signer;  // who signed the paper that the actor handed in
+  // From when the key that signed does not count, if it was revoked as of a moment before.
+  std::optional<Instant> key_revoked;
   std::vector<std::string> witnesses;
   struct Opened {
     std::string name, value;
   };
   std::vector<Opened> values;
-};
-
-struct TickReport {
-  uint64_t cases = 0, events = 0;
-  std::vector<std::string> changed;    // cases in which something happened
-  std::vector<std::string> held;       // whose deadlines are held back by a jump of the clock
-  std::vector<std::pair<std::string, Trouble>> failed;  // that could not be asked; others were
-  std::optional<Instant> jumped_from;  // the newest moment before that jump
-};
-
-// What deciding every command of the log again came to.
-struct RedecideReport {
-  uint64_t agrees = 0;
-  std::vector<uint64_t> differs;  // the first record of each command that comes out otherwise
-  uint64_t not_redecidable = 0;   // what they were decided on is erased
-};
-
-// What scrubbing read, and what of it is not as it was written.
-struct ScrubReport {
-  uint64_t keys = 0, documents = 0, values = 0;
-  uint64_t strays =
-      0;  // documents that no record mentions: left by commands that never came through
-  std::vector<std::string> wrong;
-};
-
-struct NewPerson {
-  std::string id, name;
-  std::vector<std::string> roles;
-  std::optional<PublicKey> key;
 };
 
 class Cases {
@@ -174,15 +152,25 @@ class Cases {
   Result<void> Install(const Bundle& bundle, const Asking& asking);
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
   Result<std::vector<Hash>> Installed();
+  // Reference data in place of what came with the policies (reference.h); then every open case
+  // whose policy reads it is asked again. kNoReference, kReferenceWrong, kReferenceTooLarge.
+  Result<TickReport> InstallReference(const NewReference& reference, const Asking& asking);
+  Result<std::vector<ReferenceDataInstalled>> References();
 
   // ---- people and facts ----
   Result<Pseudonym> AddPerson(const NewPerson& person, const Asking& asking);
+  // Takes roles or a key away; kNotHeld if one of them is not held. Whole or not at all.
+  Result<void> Revoke(const Revocation& revocation, const Asking& asking);
+  Result<void> Delegate(const Delegation& delegation, const Asking& asking);
   Result<std::optional<Pseudonym>> FindPerson(const std::string& id);
   // "E-1 Li" where the person's key is there, else the beginning of the pseudonym.
   std::string NameOf(const Pseudonym& person);
+  // Ids of the batch by which nobody is known, in its order.
+  Result<std::vector<std::string>> UnknownIn(const ReadBatch& batch);
   // One batch, whole or not at all; then every open case of these people is asked again. Gives the
-  // batch's name.
-  Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking);
+  // batch's name. Who is not known is made known where `add_persons`, else kUnknownPeople.
+  Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
+                     bool add_persons = false);
   // A person's facts as a case under that policy reads them.
   Result<SubjectFacts> FactsOf(const Program& program, const std::string& subject);
 

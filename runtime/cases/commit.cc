@@ -51,24 +51,32 @@ audit::Record Cases::Impl::Around(const Asking& asking, const std::string& comma
 }
 
 Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> records,
-                                                     std::vector<ExtraRow> extra) {
+                                                     std::vector<ExtraRow> extra,
+                                                     std::optional<uint64_t> seen) {
   std::optional<std::string> unwritable;
+  bool moved = false;
   DrawNonces(&records, *options.randomness);
   const auto answer = queue->Run([&](Draft& draft) {
+    moved = seen && *seen != noted;
+    if (moved) return;
     records.front().recorded = log->NextMoment(records.front().recorded);
     const auto leaves = log->Write(&draft, &records);
     if (!leaves) {
       unwritable = leaves.error();
       return;
     }
-    DeriveTopics(records, [&](const Row& row, std::optional<std::string> value) {
+    const RowSink sink = [&](const Row& row, std::optional<std::string> value) {
       draft.Put(KeyOf(row), value.value_or(""));
-    });
+    };
+    DeriveTopics(records, sink);
+    DeriveAnswer(records, sink);
     for (const ExtraRow& row : extra) draft.Put(KeyOf(row.row), row.value);
     if (draft.problem()) return;
     log->Grow(&draft, *leaves, records.back().recorded);
+    if (seen) ++noted;
   });
   if (!answer) return Fail(answer.error());
+  if (moved && *answer == Answer::kDone) return std::vector<audit::Record>();
   if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
   if (*answer != Answer::kDone) return Fail(Answered(answer));
   if (auto kept = KeepAnchored(records); !kept) return std::unexpected(kept.error());
@@ -132,9 +140,11 @@ Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
     if (d.on == nullptr) return Fail(TroubleKind::kNoCase, target.case_id);
     d.data = *d.on;
   }
-  auto program = ProgramOf(d.data.bundle);
-  if (!program) return std::unexpected(program.error());
-  d.program = *std::move(program);
+  auto compiled = CompiledOf(d.data.bundle);
+  if (!compiled) return std::unexpected(compiled.error());
+  d.program = std::move(compiled->program);
+  d.reference = std::move(compiled->reference);
+  d.inputs.calendar = compiled->calendar;
   d.inputs.now = Now(asking);
   d.inputs.expected = asking.expected;
   const Date today = flow::DayOf(d.inputs.now);
@@ -178,7 +188,11 @@ Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
 
 Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const SubjectKey& key, const Asking& asking,
                                                 const std::string& request) {
-  const Salt salt = key.SaltOf("request/" + HexDigest(Sha256(request)));
+  return MarksOf(key.SaltOf("request/" + HexDigest(Sha256(request))), asking, request);
+}
+
+Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const Salt& salt, const Asking& asking,
+                                                const std::string& request) {
   Marks marks{writ::Commit(CommitmentTag::kRequest, salt, CommittedValue::OfBytes(request)), {}};
   if (asking.key.empty()) return marks;
   Salt own = ring->root().IdempotencySalt({});
@@ -237,6 +251,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
   around.case_ = Ref(target.case_id);
   around.bundle = d.data.bundle;
   around.subject = d.data.subject;
+  around.reference = d.reference;
   around.command.arguments = d.prepared.arguments;
   const auto marks = MarksOf(*d.key, asking, request);
   if (!marks) return std::unexpected(marks.error());

@@ -15,6 +15,7 @@
 #include "runtime/audit/signer.h"
 #include "runtime/cases/cases.h"
 #include "runtime/cases/log.h"
+#include "runtime/cases/prepared.h"
 #include "runtime/cases/remembered.h"
 #include "runtime/cases/signing.h"
 #include "runtime/facts/fact_code.h"
@@ -24,21 +25,6 @@
 #include "runtime/store/embedded.h"
 
 namespace writ::cases {
-
-// A row that goes with a command's events.
-struct ExtraRow {
-  Row row;
-  std::string value;
-};
-
-// Everything about a command but what flow decides: who, when, and what else is to be written.
-struct Prepared {
-  std::string name;  // of the command, for the record
-  std::vector<audit::CommandArgument> arguments;
-  std::vector<ExtraRow> rows;
-  std::vector<std::pair<Commitment, CommittedValue>> given;  // what of `rows` is a value
-  std::optional<audit::Signature> signature;                 // goes with the event that it signs
-};
 
 struct Cases::Impl {
   explicit Impl(Options given);
@@ -55,9 +41,11 @@ struct Cases::Impl {
   Instant Clock() const;
 
   // ---- commit.cc ----
-  // Commits records that are of no case; `extra` goes with them.
+  // Commits records that are of no case; `extra` goes with them. None are given, and nothing is
+  // written, if something was noted under an idempotency key since `seen` of them had been.
   Result<std::vector<audit::Record>> Note(std::vector<audit::Record> records,
-                                          std::vector<ExtraRow> extra);
+                                          std::vector<ExtraRow> extra,
+                                          std::optional<uint64_t> seen = std::nullopt);
   // Everything a record has around its event.
   audit::Record Around(const Asking& asking, const std::string& command) const;
   // The same of a person's own doing; kNoPerson.
@@ -79,6 +67,7 @@ struct Cases::Impl {
     CasePtr on;  // null where the case is to be opened
     CaseData data;
     std::shared_ptr<const Program> program;
+    std::vector<Hash> reference;    // that it is compiled with
     std::optional<SubjectKey> key;  // of whom the case is about
     Remembered::Visit visit;
     Remembered::FactsPtr facts;
@@ -101,6 +90,7 @@ struct Cases::Impl {
     std::optional<Commitment> again;
   };
   Result<Marks> MarksOf(const SubjectKey& key, const Asking& asking, const std::string& request);
+  Result<Marks> MarksOf(const Salt& salt, const Asking& asking, const std::string& request);
   Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
                                        const std::string& request);
   Result<flow::Command> Opened(const Opening& opening, const std::string& case_id,
@@ -157,6 +147,7 @@ struct Cases::Impl {
   std::string NameOf(const Pseudonym& person);
   Result<flow::Actor> ActorFor(const Program& program, const CaseData& data, const Asking& asking,
                                Date day);
+  Result<std::vector<Pseudonym>> PeopleOf(const ReadBatch& batch, bool add_persons);
   // `bundle` is the program's; null where it is of none that was installed.
   Result<Remembered::FactsPtr> FactsOf(const Program& program, const Hash* bundle,
                                        const Pseudonym& subject, const SubjectKey& key,
@@ -167,6 +158,8 @@ struct Cases::Impl {
   Result<void> AddFactRows(const Pseudonym& person, const CommittedValue& id, const Ref& batch,
                            Instant recorded, const std::string& facts, std::vector<ExtraRow>* rows);
   Result<void> PutRows(const std::vector<ExtraRow>& rows);
+  Result<Ref> Imported(const Ref& name, const std::vector<Pseudonym>& subjects,
+                       const Asking& asking);
   struct KeptFacts {
     std::string bytes;  // fact_code.h
     BatchStamp stamp;
@@ -190,7 +183,40 @@ struct Cases::Impl {
   Result<void> Looked(Instant now);
   bool IsHeld(const CaseData& data, Instant now);
 
+  // ---- look.cc ----
+  Result<std::optional<Instant>> RevokedBefore(const audit::Record& record);
+
+  // ---- people_change.cc ----
+  Result<Pseudonym> Known(const std::string& id);  // kNoPerson
+  void ForgetPerson(const Pseudonym& person);
+  Result<std::optional<std::vector<audit::Record>>> NotedBefore(const Asking& asking,
+                                                                const Marks& marks);
+  // As Note; or the records of the first time, if it was noted before under the same key.
+  Result<std::vector<audit::Record>> NoteOnce(std::vector<audit::Record> records,
+                                              std::vector<ExtraRow> extra, const Asking& asking,
+                                              const Marks& marks);
+  Result<bool> WasNoted(const Pseudonym& person, const Asking& asking, const std::string& request);
+  Result<void> NoteChange(const Pseudonym& person, std::vector<Event> events, const Asking& asking,
+                          const std::string& request);
+  Result<std::vector<Event>> Revoking(const Revocation& revocation, const Pseudonym& person,
+                                      Instant now);
+
+  // ---- reference.cc ----
+  struct Compiled {
+    std::shared_ptr<const Program> program;
+    std::vector<Hash> reference;   // in place of its own
+    std::optional<Hash> calendar;  // that of them which is the calendar
+  };
+  Result<Bundle> BundleOf(const Hash& bundle);
+  Result<std::vector<ReferenceDataInstalled>> NewestReferences();
+  Result<Compilation> CompileWith(Bundle bundle, const std::vector<ReferenceDataInstalled>& all,
+                                  Compiled* compiled);
+  Result<Compiled> CompiledWith(const Hash& bundle, const std::vector<ReferenceDataInstalled>& all);
+  Result<Compiled> CompiledOf(const Hash& bundle);  // with the newest
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
+  Result<void> FitsReferences(const Bundle& bundle);
+  Result<std::vector<Hash>> ReadersOf(const NewReference& reference);
+  Result<void> KeepReference(const NewReference& reference, const Asking& asking);
   Result<std::vector<std::optional<std::string>>> Rows(std::span<const Row> rows);
   Key KeyOf(const Row& row) const { return EncodeKey(shard, row); }
 
@@ -219,19 +245,14 @@ struct Cases::Impl {
   std::atomic<bool> unsure = false;
 
   std::array<uint64_t, 4096> openings{};  // by subject; of commands, one after the other
+  uint64_t noted = 0;                     // the same of what is of no case and has a key
 
   std::mutex memory;  // of what is kept below
-  std::map<Hash, std::shared_ptr<const Program>> programs;
+  std::map<Hash, Compiled> programs;
+  uint64_t references = 0;  // how often what they are compiled with changed
   std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
   std::unordered_map<std::string, Called> known_names;
   uint64_t forgotten = 0;  // how often somebody was dropped from the two above
 };
-
-// The parts of PersonalKey, by what is kept there.
-PersonalKey PlaceOfCommitment(const Pseudonym& subject, const Commitment& commitment);
-PersonalKey PlaceOfFacts(const Pseudonym& subject, const Ref& batch);
-PersonalKey PlaceOfName(const Pseudonym& person, const char* what);  // "id", "name"
-
-inline constexpr int64_t kGapMilliseconds = int64_t{26} * 60 * 60 * 1000;
 
 }  // namespace writ::cases

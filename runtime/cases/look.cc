@@ -112,6 +112,17 @@ Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
   return cases;
 }
 
+// From when the key under a record does not count, if that is before the record.
+Result<std::optional<Instant>> Cases::Impl::RevokedBefore(const audit::Record& record) {
+  if (!record.signature || !record.actor) return std::nullopt;
+  const auto person = Person(*record.actor);
+  if (!person) return std::unexpected(person.error());
+  for (const KeyHeld& held : (*person)->keys)
+    if (held.key == record.signature->key && held.until && *held.until <= record.recorded)
+      return held.until;
+  return std::nullopt;
+}
+
 Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
@@ -128,6 +139,11 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   for (audit::Record& record : *records) {
     Moment& moment = moments.emplace_back();
     if (record.actor) moment.actor = impl.NameOf(*record.actor);
+    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
+      moment.signer = impl.NameOf(*paper->signer);
+    const auto revoked = impl.RevokedBefore(record);
+    if (!revoked) return std::unexpected(revoked.error());
+    moment.key_revoked = *revoked;
     for (const Pseudonym& witness : WitnessesOf(record.event))
       moment.witnesses.push_back(impl.NameOf(witness));
     for (const auto& [name, commitment] : CommitmentsOf(record.event)) {

@@ -42,8 +42,13 @@ PersonData FoldPerson(const Pseudonym& person, std::span<const audit::Record> re
                           [&](const RoleRevoked& e) {
                             if (e.person != person) return;
                             std::erase_if(data.roles, [&](const RoleHeld& held) {
-                              return held.role == e.revoked && !held.of;
+                              return held.role == e.revoked && held.of == e.giver;
                             });
+                          },
+                          [&](const KeyRevoked& e) {
+                            for (KeyHeld& held : data.keys)
+                              if (e.person == person && held.key == e.key && !held.until)
+                                held.until = e.from;
                           },
                           [&](const RoleDelegated& e) {
                             if (e.taker == person)
@@ -55,7 +60,7 @@ PersonData FoldPerson(const Pseudonym& person, std::span<const audit::Record> re
                               std::erase_if(data.keys, [&](const KeyHeld& held) {
                                 return held.key == *e.replaces;
                               });
-                            data.keys.push_back({e.key, record.recorded});
+                            data.keys.push_back({e.key, record.recorded, std::nullopt});
                           },
                           [](const auto&) {}},
                record.event);

@@ -15,6 +15,24 @@ namespace writ::cases {
 // sequence).
 std::string TopicOf(const Pseudonym& person);
 
+struct NewPerson {
+  std::string id, name;
+  std::vector<std::string> roles;
+  std::optional<PublicKey> key;
+};
+
+struct Revocation {
+  std::string id;
+  std::vector<std::string> roles;  // as they were granted
+  std::string delegated_by;        // an id: the delegation by that person ends, not the grant
+  std::optional<PublicKey> key;
+  std::optional<Instant> from;  // what the key signed from then on does not count; now
+};
+struct Delegation {  // for the first day to the last
+  std::string giver, taker, role;
+  Date from, until;
+};
+
 struct RoleHeld {
   Id role;  // as it was granted: any of its names
   std::optional<Date> from, until;
@@ -23,11 +41,12 @@ struct RoleHeld {
 struct KeyHeld {
   PublicKey key;
   Instant since;
+  std::optional<Instant> until;  // revoked: from then on it signs nothing
 };
 struct PersonData {
   Pseudonym person;
   std::vector<RoleHeld> roles;
-  std::vector<KeyHeld> keys;  // that may sign now
+  std::vector<KeyHeld> keys;  // but those that another replaced
 };
 
 // A word for whoever speaks for the union; granted like a role.

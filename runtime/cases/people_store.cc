@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/spelling.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/fact_code.h"
 
@@ -263,10 +264,18 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
   if (!key) return std::unexpected(key.error());
   const auto before = impl.Person(*made);
   if (!before) return std::unexpected(before.error());
+  Spelling request;
+  request.Add("person").Add(person.id).Add(person.name).AddAll(person.roles);
+  request.Add(person.key ? HexDigest(person.key->bytes) : "");
+  const auto marks = impl.MarksOf(*key, asking, request.bytes());
+  if (!marks) return std::unexpected(marks.error());
+  const auto by = impl.ByPerson(asking, "person");
+  if (!by) return std::unexpected(by.error());
 
   std::vector<audit::Record> records;
   const auto add = [&](Event event) {
-    audit::Record& record = records.emplace_back(impl.Around(asking, "person"));
+    audit::Record& record = records.emplace_back(*by);
+    record.nonce.bytes = RandomBytes<16>(*impl.options.randomness);
     record.event = std::move(event);
     record.subject = *made;
   };
@@ -286,16 +295,15 @@ Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking
     });
     if (!held) add(RoleGranted{.granted = Id(role), .person = *made});
   }
-  if (person.key &&
-      std::ranges::find((*before)->keys, *person.key, &KeyHeld::key) == (*before)->keys.end())
-    add(KeyRegistered{.key = *person.key, .person = *made, .purpose = KeyPurpose::kPerson});
-  const auto noted = impl.Note(std::move(records), std::move(rows));
-  {
-    const std::lock_guard guard(impl.memory);  // whatever came of it: it may be there
-    ++impl.forgotten;
-    impl.people.erase(TopicOf(*made));
-    impl.known_names.erase(TopicOf(*made));
+  if (person.key) {
+    const auto held = std::ranges::find((*before)->keys, *person.key, &KeyHeld::key);
+    if (held != (*before)->keys.end() && held->until)
+      return Fail(TroubleKind::kKeyRevoked, person.id);
+    if (held == (*before)->keys.end())
+      add(KeyRegistered{.key = *person.key, .person = *made, .purpose = KeyPurpose::kPerson});
   }
+  const auto noted = impl.NoteOnce(std::move(records), std::move(rows), asking, *marks);
+  impl.ForgetPerson(*made);  // whatever came of it: it may be there
   if (!noted) return std::unexpected(noted.error());
   impl.remembered.Forget(*made);  // facts have the name with them
   return *made;
@@ -322,16 +330,69 @@ Result<SubjectFacts> Cases::FactsOf(const Program& program, const std::string& s
   return **facts;
 }
 
-Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking) {
+Result<std::vector<std::string>> Cases::UnknownIn(const ReadBatch& batch) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
+  std::vector<std::string> unknown;
+  for (const BatchRow& row : batch.subjects) {
+    const auto found = impl_->Find(row.subject);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) unknown.push_back(row.subject);
+  }
+  return unknown;
+}
+
+Result<std::vector<Pseudonym>> Cases::Impl::PeopleOf(const ReadBatch& batch, bool add_persons) {
+  std::vector<CommittedValue> ids;
+  std::vector<Pseudonym> subjects;
+  LocalText unknown;
+  for (const BatchRow& row : batch.subjects) {
+    ids.push_back(IdValue(row.subject));
+    if (add_persons) continue;
+    const auto found = ring->Find(ids.back());
+    if (!found) return Fail(found.error());
+    subjects.push_back(found->value_or(Pseudonym{}));
+    if (*found) continue;
+    unknown.en += (unknown.en.empty() ? "" : ", ") + row.subject;
+    unknown.zh += (unknown.zh.empty() ? "" : "、") + row.subject;
+  }
+  if (!unknown.en.empty())
+    return Fail(Make(TroubleKind::kUnknownPeople, std::vector<LocalText>{unknown}));
+  if (!add_persons) return subjects;
+  auto made = ring->MakeAll(ids);
+  if (!made) return Fail(made.error());
+  return *std::move(made);
+}
+
+// Facts that came with a batch, asked again: also if it was there already, since whoever was
+// stopped in between does it again.
+Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>& subjects,
+                                  const Asking& asking) {
+  for (const Pseudonym& person : subjects) {
+    const auto cases = CasesOf(person);
+    if (!cases) return std::unexpected(cases.error());
+    for (const std::string& id : **cases)
+      if (auto asked = AskAgain(id, asking); !asked) return std::unexpected(asked.error());
+  }
+  return name;
+}
+
+Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
+                          bool add_persons) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   auto by = impl.ByPerson(asking, "import");
   if (!by) return std::unexpected(by.error());
   audit::Record record = *std::move(by);
-  std::vector<CommittedValue> ids;
-  for (const BatchRow& row : batch.subjects) ids.push_back(IdValue(row.subject));
-  const auto people = impl.ring->MakeAll(ids);
-  if (!people) return Fail(people.error());
+  const auto people = impl.PeopleOf(batch, add_persons);
+  if (!people) return std::unexpected(people.error());
+  Spelling request;
+  request.Add("import").Add(HexDigest(batch.hash)).Add(source).Add(add_persons ? "add" : "");
+  const auto marks = impl.MarksOf(impl.ring->root().IdempotencySalt({}), asking, request.bytes());
+  if (!marks) return std::unexpected(marks.error());
+  const auto before = impl.NotedBefore(asking, *marks);
+  if (!before) return std::unexpected(before.error());
+  if (*before)
+    return impl.Imported(std::get<FactsImported>((*before)->front().event).batch, *people, asking);
 
   const Ref name("b-" + HexDigest(batch.hash).substr(0, 16) + "-" +
                  HexDigest(Sha256(record.recorded.ToIso())).substr(0, 8));
@@ -347,25 +408,20 @@ Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, con
   std::vector<ExtraRow> rows;
   size_t bytes = 0;
   for (size_t i = 0; i < people->size(); ++i) {
-    if (auto added = impl.AddFactRows((*people)[i], ids[i], name, record.recorded,
-                                      batch.subjects[i].bytes, &rows);
+    const BatchRow& row = batch.subjects[i];
+    if (auto added = impl.AddFactRows((*people)[i], IdValue(row.subject), name, record.recorded,
+                                      row.bytes, &rows);
         !added)
       return std::unexpected(added.error());
-    bytes += batch.subjects[i].bytes.size() + 512;
+    bytes += row.bytes.size() + 512;
     if (bytes < kMostBytesAtOnce) continue;
     if (auto put = impl.PutRows(std::exchange(rows, {})); !put) return std::unexpected(put.error());
     bytes = 0;
   }
-  const auto noted = impl.Note({std::move(record)}, std::move(rows));
+  const auto noted = impl.NoteOnce({std::move(record)}, std::move(rows), asking, *marks);
   for (const Pseudonym& person : *people) impl.remembered.Forget(person);
   if (!noted) return std::unexpected(noted.error());
-  for (const Pseudonym& person : *people) {
-    const auto cases = impl.CasesOf(person);
-    if (!cases) return std::unexpected(cases.error());
-    for (const std::string& id : **cases)
-      if (auto asked = impl.AskAgain(id, asking); !asked) return std::unexpected(asked.error());
-  }
-  return name;
+  return impl.Imported(std::get<FactsImported>(noted->front().event).batch, *people, asking);
 }
 
 }  // namespace writ::cases

@@ -49,7 +49,7 @@ class Gathered {
                                  },
                                  [&](const Signed& e) {
                                    if (doing_.step.empty()) doing_.step = e.document.text;
-                                   doing_.signature = flow::SignatureDetails{e.shown};
+                                   doing_.signature = flow::SignatureDetails{e.shown, e.signer};
                                    return true;
                                  },
                                  [&](const EventRecorded& e) {
@@ -197,8 +197,9 @@ class Redeciding {
   // Nothing if what it was decided on can no longer be opened.
   Result<Events> Decide(const std::string& case_id, const CaseData& data,
                         const std::vector<audit::Record>& command) {
-    const auto program = impl_.ProgramOf(data.bundle);
-    if (!program) return std::unexpected(program.error());
+    const auto compiled = CompiledFor(data.bundle, command.front().reference);
+    if (!compiled) return std::unexpected(compiled.error());
+    const auto* program = &compiled->program;
     const auto key = impl_.KeyFor(data.subject);
     if (!key) return Events();
     const OpenedValue opened = [&](const Id& value, const Commitment& commitment) {
@@ -207,6 +208,7 @@ class Redeciding {
     const auto asked = CommandOf(**program, command, opened);
     if (!asked) return Events();
     flow::Inputs inputs;
+    inputs.calendar = compiled->calendar;
     inputs.now = command.front().recorded;
     if (const auto by = std::ranges::find_if(command, IsDoing); by != command.end())
       inputs.actor = Actor(**program, *by->actor, data.subject, flow::DayOf(inputs.now));
@@ -239,6 +241,21 @@ class Redeciding {
       }
     }
     return Events(std::vector<flow::CaseEvent>());
+  }
+
+  // As it was compiled then: the record says with which reference data.
+  Result<Cases::Impl::Compiled> CompiledFor(const Hash& bundle,
+                                            const std::vector<Hash>& reference) {
+    const auto known = compiled_.find({bundle, reference});
+    if (known != compiled_.end()) return known->second;
+    std::vector<ReferenceDataInstalled> with;
+    for (const audit::Record& record : topics_[std::string(kReferenceTopic)]) {
+      const auto& event = std::get<ReferenceDataInstalled>(record.event);
+      if (std::ranges::find(reference, event.content) != reference.end()) with.push_back(event);
+    }
+    auto compiled = impl_.CompiledWith(bundle, NewestOf(with));
+    if (!compiled) return compiled;
+    return compiled_.try_emplace({bundle, reference}, *std::move(compiled)).first->second;
   }
 
   std::optional<Scalar> Opened(const Program& program, const SubjectKey& key,
@@ -292,6 +309,7 @@ class Redeciding {
   }
 
   Cases::Impl& impl_;
+  std::map<std::pair<Hash, std::vector<Hash>>, Cases::Impl::Compiled> compiled_;
   std::map<std::string, CaseData> cases_;
   std::unordered_map<std::string, std::vector<audit::Record>> topics_;
 };

@@ -1,0 +1,174 @@
+// What changes who somebody is: roles and keys taken away, roles delegated, each once for an
+// idempotency key.
+#include <algorithm>
+
+#include "runtime/cases/impl.h"
+#include "runtime/cases/spelling.h"
+
+namespace writ::cases {
+namespace {
+
+constexpr int kMostTries = 64;
+
+}  // namespace
+
+// The records of a request that was noted before under the same key.
+Result<std::optional<std::vector<audit::Record>>> Cases::Impl::NotedBefore(const Asking& asking,
+                                                                           const Marks& marks) {
+  if (!marks.again) return std::nullopt;
+  const Row row = AnswerKey({}, *marks.again);
+  const auto rows = Rows(std::span(&row, 1));
+  if (!rows) return std::unexpected(rows.error());
+  if (!rows->front()) return std::nullopt;
+  const auto answered = DecodeAnswered(*rows->front());
+  if (!answered || answered->request != marks.request)
+    return Fail(TroubleKind::kKeyReused, asking.key);
+  auto records = ReadRecords(*store, shard, answered->first, answered->count);
+  if (!records) return std::unexpected(records.error());
+  return *std::move(records);
+}
+
+Result<std::vector<audit::Record>> Cases::Impl::NoteOnce(std::vector<audit::Record> records,
+                                                         std::vector<ExtraRow> extra,
+                                                         const Asking& asking, const Marks& marks) {
+  if (!marks.again) return Note(std::move(records), std::move(extra));
+  for (audit::Record& record : records) {
+    record.request = marks.request;
+    record.idempotency = marks.again;
+  }
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    uint64_t seen = 0;
+    const auto answer = queue->Run([&](Draft&) { seen = noted; });
+    if (!answer) return Fail(answer.error());
+    if (*answer != Answer::kDone) return Fail(Answered(answer));
+    auto before = NotedBefore(asking, marks);
+    if (!before) return std::unexpected(before.error());
+    if (*before) return **std::move(before);
+    auto done = Note(records, extra, seen);
+    if (!done || !done->empty()) return done;
+  }
+  return Fail(TroubleKind::kContended, asking.key);
+}
+
+Result<Pseudonym> Cases::Impl::Known(const std::string& id) {
+  const auto found = Find(id);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Fail(TroubleKind::kNoPerson, id);
+  return **found;
+}
+
+void Cases::Impl::ForgetPerson(const Pseudonym& person) {
+  const std::lock_guard guard(memory);
+  ++forgotten;
+  people.erase(TopicOf(person));
+  names.erase(TopicOf(person));
+}
+
+Result<void> Cases::Impl::NoteChange(const Pseudonym& person, std::vector<Event> events,
+                                     const Asking& asking, const std::string& request) {
+  const auto key = KeyFor(person);
+  if (!key) return std::unexpected(key.error());
+  const auto marks = MarksOf(*key, asking, request);
+  if (!marks) return std::unexpected(marks.error());
+  std::vector<audit::Record> records;
+  for (Event& event : events) {
+    auto record = ByPerson(asking, "person");
+    if (!record) return std::unexpected(record.error());
+    record->event = std::move(event);
+    record->subject = person;
+    records.push_back(*std::move(record));
+  }
+  const auto done = NoteOnce(std::move(records), {}, asking, *marks);
+  ForgetPerson(person);  // whatever came of it: it may be there
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+Result<std::vector<Event>> Cases::Impl::Revoking(const Revocation& revocation,
+                                                 const Pseudonym& person, Instant now) {
+  std::vector<Event> events;
+  const auto data = Person(person);
+  if (!data) return std::unexpected(data.error());
+  std::optional<Pseudonym> giver;
+  if (!revocation.delegated_by.empty()) {
+    const auto found = Known(revocation.delegated_by);
+    if (!found) return std::unexpected(found.error());
+    giver = *found;
+  }
+  for (const std::string& role : revocation.roles) {
+    const bool held = std::ranges::any_of(
+        (*data)->roles, [&](const RoleHeld& r) { return r.role.text == role && r.of == giver; });
+    if (!held)
+      return Fail(giver ? TroubleKind::kNotDelegated : TroubleKind::kNotHeld, revocation.id, role);
+    events.emplace_back(RoleRevoked{.giver = giver, .person = person, .revoked = Id(role)});
+  }
+  if (!revocation.key) return events;
+  const auto held = std::ranges::find((*data)->keys, *revocation.key, &KeyHeld::key);
+  if (held == (*data)->keys.end()) return Fail(TroubleKind::kNoSuchKey, revocation.id);
+  if (held->until) return Fail(TroubleKind::kKeyRevoked, revocation.id);
+  events.emplace_back(
+      KeyRevoked{.from = revocation.from.value_or(now), .key = *revocation.key, .person = person});
+  return events;
+}
+
+// ---- what a host asks for ----
+
+Result<void> Cases::Revoke(const Revocation& revocation, const Asking& asking) {
+  Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  const auto person = impl.Known(revocation.id);
+  if (!person) return std::unexpected(person.error());
+  Spelling request;
+  request.Add("revoke").Add(revocation.id).AddAll(revocation.roles).Add(revocation.delegated_by);
+  request.Add(revocation.key ? HexDigest(revocation.key->bytes) : "");
+  request.Add(revocation.from ? revocation.from->ToIso() : "");
+  if (auto before = impl.WasNoted(*person, asking, request.bytes()); !before || *before)
+    return before ? Result<void>() : std::unexpected(before.error());
+  auto events = impl.Revoking(revocation, *person, impl.Now(asking));
+  if (!events) return std::unexpected(events.error());
+  if (events->empty()) return {};
+  return impl.NoteChange(*person, *std::move(events), asking, request.bytes());
+}
+
+Result<void> Cases::Delegate(const Delegation& delegation, const Asking& asking) {
+  Impl& impl = *impl_;
+  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  const auto giver = impl.Known(delegation.giver), taker = impl.Known(delegation.taker);
+  for (const auto* who : {&giver, &taker})
+    if (!*who) return std::unexpected(who->error());
+  if (*giver == *taker || delegation.until < delegation.from) return Fail(TroubleKind::kDelegation);
+  Spelling request;
+  request.Add("delegate").Add(delegation.giver).Add(delegation.taker).Add(delegation.role);
+  request.Add(delegation.from.ToIso()).Add(delegation.until.ToIso());
+  if (auto before = impl.WasNoted(*taker, asking, request.bytes()); !before || *before)
+    return before ? Result<void>() : std::unexpected(before.error());
+  // What was delegated to somebody is not delegated on.
+  const auto data = impl.Person(*giver);
+  if (!data) return std::unexpected(data.error());
+  const bool held = std::ranges::any_of((*data)->roles, [&](const RoleHeld& role) {
+    return role.role.text == delegation.role && !role.of;
+  });
+  if (!held) return Fail(TroubleKind::kNotHeld, delegation.giver, delegation.role);
+  std::vector<Event> events;
+  events.emplace_back(RoleDelegated{.delegated = Id(delegation.role),
+                                    .from = delegation.from,
+                                    .giver = *giver,
+                                    .taker = *taker,
+                                    .until = delegation.until});
+  return impl.NoteChange(*taker, std::move(events), asking, request.bytes());
+}
+
+// Asked before anything is checked: what was done once may not be possible twice.
+Result<bool> Cases::Impl::WasNoted(const Pseudonym& person, const Asking& asking,
+                                   const std::string& request) {
+  if (asking.key.empty()) return false;
+  const auto key = KeyFor(person);
+  if (!key) return std::unexpected(key.error());
+  const auto marks = MarksOf(*key, asking, request);
+  if (!marks) return std::unexpected(marks.error());
+  const auto before = NotedBefore(asking, *marks);
+  if (!before) return std::unexpected(before.error());
+  return before->has_value();
+}
+
+}  // namespace writ::cases

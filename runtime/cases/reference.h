@@ -1,0 +1,37 @@
+// Calendars and parameters: what a policy reads from a library's data file and what is made known
+// anew every year. They come with the policy; what is installed here takes their place, in every
+// case and from the next decision on. Each record says by which it was decided.
+//
+// A name is the library's, a slash, and the name of its file without folders:
+// "cn.working_days/working-days.csv". A policy's own files, which are no library's, stay as they
+// were installed.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/event/event.h"
+#include "runtime/cases/bundle.h"
+
+namespace writ::cases {
+
+inline constexpr size_t kMaxReferenceBytes = 192 << 10;  // one row
+
+struct NewReference {
+  std::string name;
+  std::string bytes;    // as the library's file has them
+  std::string version;  // empty: the last day of a calendar, else the beginning of the hash
+};
+
+// What a bundle reads that reference data may take the place of, sorted.
+std::vector<std::string> ReferenceNamesIn(const Bundle& bundle);
+
+// The bundle with these texts, by name, in place of its own. Its hash is another.
+Bundle WithReference(Bundle bundle, const std::map<std::string, std::string>& texts);
+
+// The newest for each name, by name; of records in their order.
+std::vector<ReferenceDataInstalled> NewestOf(const std::vector<ReferenceDataInstalled>& installed);
+
+}  // namespace writ::cases

@@ -1,0 +1,36 @@
+// What came of going through many cases, or through the whole log.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/event/types.h"
+
+namespace writ::cases {
+
+struct TickReport {
+  uint64_t cases = 0, events = 0;
+  std::vector<std::string> changed;    // cases in which something happened
+  std::vector<std::string> held;       // whose deadlines are held back by a jump of the clock
+  std::vector<std::pair<std::string, Trouble>> failed;  // that could not be asked; others were
+  std::optional<Instant> jumped_from;  // the newest moment before that jump
+};
+
+// What deciding every command of the log again came to.
+struct RedecideReport {
+  uint64_t agrees = 0;
+  std::vector<uint64_t> differs;  // the first record of each command that comes out otherwise
+  uint64_t not_redecidable = 0;   // what they were decided on is erased
+};
+
+// What scrubbing read, and what of it is not as it was written.
+struct ScrubReport {
+  uint64_t keys = 0, documents = 0, values = 0;
+  uint64_t strays =
+      0;  // documents that no record mentions: left by commands that never came through
+  std::vector<std::string> wrong;
+};
+
+}  // namespace writ::cases
