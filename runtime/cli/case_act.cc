@@ -24,7 +24,8 @@ struct OpenOptions {
 struct ActOptions {
   StoreOptions store;
   cases::Doing doing;
-  std::string form, choose, serve, served, from, until, signed_file, sign_key, signed_paper, out;
+  std::string form, choose, serve, served, from, until, signed_file, sign_key, signed_paper,
+      on_paper, out;
   std::vector<std::string> attach, proof;
   std::string address;
   uint64_t version = 0;
@@ -42,6 +43,8 @@ int TellDone(const Session& session, cases::Cases& store, const cases::Done& don
   for (const audit::Record& record : done.records) {
     cases::Moment moment{.record = record};
     if (record.actor) moment.actor = store.NameOf(*record.actor);
+    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
+      moment.signer = store.NameOf(*paper->signer);
     text += TimelineLine(**program, moment, session.language());
   }
   if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");
@@ -138,6 +141,11 @@ std::optional<cases::Doing> ReadDoing(const Session& session, const ActOptions& 
     auto paper = ReadAttachment(session, options.signed_paper, "signed");
     if (!paper) return std::nullopt;
     doing.signed_paper = *std::move(paper);
+  }
+  if (!options.on_paper.empty()) {
+    auto paper = ReadAttachment(session, options.on_paper, "signed");
+    if (!paper) return std::nullopt;
+    doing.on_paper = *std::move(paper);
   }
   return doing;
 }
@@ -249,6 +257,8 @@ void AddDoing(CLI::App* command, ActOptions& options) {
                       "a signed statement, as `writ sign` wrote it");
   command->add_option("--signed-paper", options.signed_paper,
                       "a scan of the paper that was signed");
+  command->add_option("--on-paper", options.on_paper,
+                      "a scan of the paper that the employee signed, handed in by whoever does it");
   command->add_flag("--refused", options.doing.refused,
                     "whoever should sign refused to, before the witnesses");
 }

@@ -1,6 +1,9 @@
 // writ case record, tell, and writ import: facts into the store.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "runtime/cli/case.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
@@ -98,7 +101,42 @@ int RecordOne(const Session& session, RecordOptions& options) {
 struct ImportOptions {
   StoreOptions store;
   std::string source, policy, name;
+  bool add_persons = false;
 };
+
+// "people.csv:3": where an id stands for the first time; nothing if it is spelt otherwise there.
+std::string FirstLineOf(const std::string& id, const SourceSet& sources) {
+  constexpr std::string_view kAround = ",;\"\r\n\t ";
+  for (FileId file = 0; file < sources.size(); ++file) {
+    const auto& source = sources.file(file);
+    const std::string& text = source.original;
+    for (size_t at = text.find(id); at != text.npos; at = text.find(id, at + 1)) {
+      const size_t end = at + id.size();
+      if (at != 0 && kAround.find(text[at - 1]) == kAround.npos) continue;
+      if (end != text.size() && kAround.find(text[end]) == kAround.npos) continue;
+      const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
+      return fmt::format("{}:{}", std::filesystem::path(source.path).filename().string(), line);
+    }
+  }
+  return "";
+}
+
+// Who is unknown is named with the row, all of them: a staff number may be misspelt.
+int TellUnknown(const Session& session, const std::vector<std::string>& unknown,
+                const SourceSet& sources) {
+  Complain(
+      session,
+      fmt::format("nothing was imported: nobody is known by {}",
+                  unknown.size() == 1 ? "this id" : fmt::format("these {} ids", unknown.size())),
+      fmt::format("未导入:以下 {} 个工号没有登记过", unknown.size()));
+  for (const std::string& id : unknown)
+    fmt::print(stderr, "  {}  {}\n", FirstLineOf(id, sources), id);
+  Complain(session,
+           "mind the spelling, add them with writ person add, or make all of them known with "
+           "--add-persons",
+           "请核对工号,或用 writ person add 登记,或加 --add-persons 一并登记");
+  return kUnreadable;
+}
 
 int ImportFiles(const Session& session, const ImportOptions& options) {
   const auto asking = AskingOf(session, options.store);
@@ -121,9 +159,14 @@ int ImportFiles(const Session& session, const ImportOptions& options) {
   }
   const auto store = OpenStore(session, options.store, true);
   if (store == nullptr) return kUnreadable;
+  if (!options.add_persons) {
+    const auto unknown = store->UnknownIn(*batch);
+    if (!unknown) return Finish(session, *store, Tell(session, unknown.error()));
+    if (!unknown->empty()) return Finish(session, *store, TellUnknown(session, *unknown, sources));
+  }
   if (auto installed = store->Install(packed->bundle, *asking); !installed)
     return Finish(session, *store, Tell(session, installed.error()));
-  const auto done = store->Import(*batch, options.name, *asking);
+  const auto done = store->Import(*batch, options.name, *asking, options.add_persons);
   if (!done) return Finish(session, *store, Tell(session, done.error()));
   const std::string text = fmt::format("{}\n", done->text) +
                            Say(session,
@@ -183,7 +226,9 @@ Command AddImport(CLI::App& app, Session& session) {
   command->add_option("--policy", options->policy, "the policy that declares the facts")
       ->required();
   command->add_option("--source", options->name, "what the records call the source");
-  command->add_option("--as", options->store.person, "who imports");
+  command->add_flag("--add-persons", options->add_persons,
+                    "make known whoever is in the file and not known yet");
+  AddActor(command, options->store, false);
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);

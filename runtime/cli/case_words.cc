@@ -47,6 +47,8 @@ std::string Subjects(const Program& program, const Event& event, Language langua
           [&](const GateBlocked& e) {
             std::string text = title(e.gate);
             for (const Id& id : e.missing) text += Separator(language) + title(id);
+            if (e.opens)
+              text += (Zh(language) ? ",最早可于 " : ", could open on ") + e.opens->ToIso();
             if (e.missing.empty()) return text;
             return title(e.gate) + (Zh(language) ? ",缺:" : ", missing: ") +
                    text.substr(title(e.gate).size() + std::string(Separator(language)).size());
@@ -57,6 +59,10 @@ std::string Subjects(const Program& program, const Event& event, Language langua
           [&](const Lapsed& e) { return title(e.node); },
           [&](const Reacted& e) { return title(e.reaction); },
           [&](const TimerFired& e) { return MomentWords(e.due); },
+          [&](const TimerSet& e) { return title(e.node) + " → " + MomentWords(e.due); },
+          [&](const DeadlineRestated& e) {
+            return MomentWords(e.was) + " → " + MomentWords(e.now);
+          },
           [&](const EventRecorded& e) { return title(e.name) + " " + e.on.ToIso(); },
           [&](const FindingMade& e) {
             return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
@@ -150,9 +156,16 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
   std::string line = MomentWords(record.recorded) + "  " + KindWords(record.event, language);
   const std::string subjects = Subjects(program, record.event, language);
   if (!subjects.empty()) line += "  " + subjects;
-  if (!moment.actor.empty()) {
+  if (!moment.signer.empty()) {
+    line += "  — " + moment.signer +
+            (Zh(language) ? " (纸质签署,扫描件由 " + moment.actor + " 提交)"
+                          : " (on paper, scan by " + moment.actor + ")");
+  } else if (!moment.actor.empty()) {
     line += "  — " + moment.actor;
     if (record.signature) line += Zh(language) ? " (电子签名)" : " (signed with a key)";
+    if (moment.key_revoked)
+      line += (Zh(language) ? ",该密钥自 " : ", but this key does not count from ") +
+              MomentWords(*moment.key_revoked) + (Zh(language) ? " 起不再有效" : " on");
   }
   for (const std::string& witness : moment.witnesses)
     line += (Zh(language) ? ",见证 " : ", witnessed by ") + witness;

@@ -11,6 +11,13 @@ namespace writ::cli {
 namespace {
 
 constexpr size_t kMaxStatementBytes = 4u << 20;
+constexpr int kNotAsked = -1;  // another of the commands under `person` is
+
+// Here `--key` is a key that signs.
+void AddActorOf(CLI::App* command, StoreOptions& options) {
+  command->add_option("--as", options.person, "who does so: a person's id");
+  command->add_option("--idempotency-key", options.key, "the same request with it is done once");
+}
 
 struct PersonCommand {
   StoreOptions store;
@@ -46,6 +53,69 @@ int AddOne(const Session& session, PersonCommand& command) {
   const bool told =
       Emit(session, fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
   return Finish(session, *store, told ? kClean : kUnreadable);
+}
+
+struct RevokeCommand {
+  StoreOptions store;
+  cases::Revocation revocation;
+  std::string key, from;
+};
+
+// The moment of an option; complains and gives nothing if it is none.
+bool ReadMoment(const Session& session, const char* option, const std::string& text,
+                std::optional<Instant>* into) {
+  if (text.empty()) return true;
+  *into = ReadInstant(text);
+  if (*into) return true;
+  Complain(session,
+           fmt::format("{} {}: not a time; write it like 2026-03-10T17:30+08:00", option, text),
+           fmt::format("{} {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", option, text));
+  return false;
+}
+
+int RevokeOne(const Session& session, RevokeCommand& command) {
+  cases::Revocation& revocation = command.revocation;
+  if (!command.key.empty()) {
+    revocation.key = ReadPublicKey(session, command.key);
+    if (!revocation.key) return kUnreadable;
+  }
+  if (revocation.roles.empty() && !revocation.key) {
+    Complain(session, "say what is taken away: --role or --key", "请写明撤销什么:--role 或 --key");
+    return kUnreadable;
+  }
+  if (!ReadMoment(session, "--from", command.from, &revocation.from)) return kUnreadable;
+  const auto asking = AskingOf(session, command.store);
+  if (!asking) return kUnreadable;
+  const auto store = OpenStore(session, command.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto done = store->Revoke(revocation, *asking);
+  if (!done) return Finish(session, *store, Tell(session, done.error()));
+  return Finish(session, *store, kClean);
+}
+
+struct DelegateCommand {
+  StoreOptions store;
+  cases::Delegation delegation;
+  std::string from, until;
+};
+
+int DelegateOne(const Session& session, DelegateCommand& command) {
+  const auto from = Date::ParseIso(command.from), until = Date::ParseIso(command.until);
+  if (!from || !until) {
+    const std::string& wrong = from ? command.until : command.from;
+    Complain(session, fmt::format("{}: not a date; write it like 2026-03-10", wrong),
+             fmt::format("{}:不是日期,请写成 2026-03-10 的样子", wrong));
+    return kUnreadable;
+  }
+  command.delegation.from = *from;
+  command.delegation.until = *until;
+  const auto asking = AskingOf(session, command.store);
+  if (!asking) return kUnreadable;
+  const auto store = OpenStore(session, command.store, false);
+  if (store == nullptr) return kUnreadable;
+  const auto done = store->Delegate(command.delegation, *asking);
+  if (!done) return Finish(session, *store, Tell(session, done.error()));
+  return Finish(session, *store, kClean);
 }
 
 struct SignCommand {
@@ -87,6 +157,48 @@ int SignOne(const Session& session, const SignCommand& command) {
 
 }  // namespace
 
+namespace {
+
+std::function<int()> AddRevoke(CLI::App* person, Session& session) {
+  auto* command = person->add_subcommand("revoke", "take a role or a key away");
+  auto options = std::make_shared<RevokeCommand>();
+  command->add_option("id", options->revocation.id, "whose")->required();
+  command->add_option("--role", options->revocation.roles, "a role, as it was granted")
+      ->allow_extra_args(false);
+  command->add_option("--delegated-by", options->revocation.delegated_by,
+                      "end the delegation by this person, not the grant");
+  command->add_option("--key", options->key, "key file, or public key in hex");
+  command->add_option("--from", options->from,
+                      "what the key signed from this moment on does not count (default: now)");
+  AddActorOf(command, options->store);
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return [&session, options, command] {
+    return command->parsed() ? RevokeOne(session, *options) : kNotAsked;
+  };
+}
+
+std::function<int()> AddDelegate(CLI::App* person, Session& session) {
+  auto* command = person->add_subcommand("delegate", "let somebody else act in a role for a time");
+  auto options = std::make_shared<DelegateCommand>();
+  command->add_option("id", options->delegation.giver, "whose role it is")->required();
+  command->add_option("--to", options->delegation.taker, "who acts: a person's id")->required();
+  command->add_option("--role", options->delegation.role, "the role, as it was granted")
+      ->required();
+  command->add_option("--from", options->from, "first day")->required();
+  command->add_option("--until", options->until, "last day")->required();
+  AddActorOf(command, options->store);
+  AddStore(command, options->store);
+  AddNow(command, options->store);
+  AddLanguage(command, session);
+  return [&session, options, command] {
+    return command->parsed() ? DelegateOne(session, *options) : kNotAsked;
+  };
+}
+
+}  // namespace
+
 Command AddPerson(CLI::App& app, Session& session) {
   auto* person = app.add_subcommand("person", "people who act in cases");
   person->require_subcommand(1);
@@ -98,10 +210,16 @@ Command AddPerson(CLI::App& app, Session& session) {
   command->add_option("--role", options->person.roles, "a role of the policies, or `union`")
       ->allow_extra_args(false);
   command->add_option("--key", options->key, "key file, or public key in hex");
+  AddActorOf(command, options->store);
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {person, [&session, options] { return AddOne(session, *options); }};
+  return {person, [&session, options, revoke = AddRevoke(person, session),
+                   delegate = AddDelegate(person, session)] {
+            for (const auto& other : {revoke, delegate})
+              if (const int done = other(); done != kNotAsked) return done;
+            return AddOne(session, *options);
+          }};
 }
 
 Command AddKey(CLI::App& app, Session& session) {

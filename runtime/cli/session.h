@@ -70,6 +70,7 @@ Command AddDump(CLI::App& app, Session& session);
 Command AddExplain(CLI::App& app, Session& session);
 Command AddImport(CLI::App& app, Session& session);
 Command AddPerson(CLI::App& app, Session& session);
+Command AddReference(CLI::App& app, Session& session);
 Command AddKey(CLI::App& app, Session& session);
 Command AddSign(CLI::App& app, Session& session);
 Command AddCase(CLI::App& app, Session& session);

@@ -44,7 +44,7 @@ void AddNow(CLI::App* command, StoreOptions& options) {
 void AddActor(CLI::App* command, StoreOptions& options, bool required) {
   auto* as = command->add_option("--as", options.person, "who acts: a person's id");
   if (required) as->required();
-  command->add_option("--key", options.key,
+  command->add_option("--key,--idempotency-key", options.key,
                       "idempotency key: the same request with it is done once");
 }
 
