@@ -61,7 +61,7 @@ void Cases::Impl::ForgetPerson(const Pseudonym& person) {
   const std::lock_guard guard(memory);
   ++forgotten;
   people.erase(TopicOf(person));
-  names.erase(TopicOf(person));
+  known_names.erase(TopicOf(person));
 }
 
 Result<void> Cases::Impl::NoteChange(const Pseudonym& person, std::vector<Event> events,

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/event/types.h"
+#include "runtime/cases/trouble.h"
 
 namespace writ::cases {
 
