@@ -181,7 +181,7 @@ bool Fits(const State& found, const Progress& progress) {
 }
 
 struct Counts {
-  int runs = 0, whole = 0, refused = 0, lost = 0, wrote_on = 0;
+  int runs = 0, whole = 0, torn = 0, refused = 0, lost = 0, wrote_on = 0;
   std::map<std::string, int> reasons;
 };
 
@@ -194,6 +194,7 @@ void Judge(SimulatedDisk& disk, const Progress& progress, Counts& counts) {
     ++counts.reasons[std::string(NameOf(store.error().kind))];
     return;
   }
+  counts.torn += (*store)->TornBytesAtOpen() > 0;
   const bool whole = Fits(Read(**store), progress);
   ++(whole ? counts.whole : counts.lost);
 }
@@ -238,8 +239,8 @@ void Tell(const std::string& what, const Counts& counts) {
   std::string reasons;
   for (const auto& [name, count] : counts.reasons)
     reasons += " " + name + " " + std::to_string(count);
-  WARN(what << ": " << counts.runs << " failures, " << counts.whole << " opened with everything, "
-            << counts.refused << " refused"
+  WARN(what << ": " << counts.runs << " failures, " << counts.whole << " opened with everything ("
+            << counts.torn << " without what was torn), " << counts.refused << " refused"
             << (reasons.empty() ? "" : " (" + reasons.substr(1) + ")") << ", " << counts.lost
             << " lost something, " << counts.wrote_on << " wrote on");
 }
@@ -307,7 +308,9 @@ TEST_CASE("the same seed is the same run, to the last operation") {
 }
 
 TEST_CASE("a crash at every operation, several times", "[.long]") {
-  CheckSweep("crashes", Sweep(1, 3, FaultKind::kCrash));
+  const Counts counts = Sweep(1, 3, FaultKind::kCrash);
+  CheckSweep("crashes", counts);
+  CHECK(counts.torn > 0);  // or the disk leaves no garbage any more
 }
 
 TEST_CASE("a crash at every operation and again while recovering", "[.long]") {
