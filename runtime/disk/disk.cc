@@ -50,6 +50,9 @@ DiskResult<std::string> ReadWhole(Disk& disk, const std::string& path, size_t ma
 
 DiskResult<void> ReplaceFile(Disk& disk, const std::string& path, std::string_view bytes) {
   const std::string beside = path + ".new";
+  // A crash in a rename may leave both names to the file in place, which must not be written over.
+  if (disk.Exists(beside))
+    if (auto done = disk.Remove(beside); !done) return done;
   const auto file = disk.Create(beside);
   if (!file) return std::unexpected(file.error());
   if (auto done = (*file)->Append(bytes); !done) return done;

@@ -149,6 +149,16 @@ TEST_CASE("a new name never replaces a file") {
   CHECK(PosixDisk().RenameNew(folder.At("a"), folder.At("d")).error().code == ENOENT);
 }
 
+TEST_CASE("a file that is replaced is not written over, even if a crash left it a second name") {
+  const Folder folder;
+  Write(folder.At("a"), "old");
+  for (const char* name : {"a.new", "witness"})
+    REQUIRE(link(folder.At("a").c_str(), folder.At(name).c_str()) == 0);
+  REQUIRE(ReplaceFile(PosixDisk(), folder.At("a"), "young"));
+  CHECK(ReadWhole(PosixDisk(), folder.At("a"), 100) == "young");
+  CHECK(ReadWhole(PosixDisk(), folder.At("witness"), 100) == "old");
+}
+
 TEST_CASE("a file is private while its owner alone may read and write it") {
   const Folder folder;
   const std::string path = folder.At("a");

@@ -82,6 +82,8 @@ std::optional<uint64_t> LogNumberOf(std::string_view name) {
 // Under a name that LevelDB removes by itself if a crash leaves it.
 DiskResult<void> Shorten(Disk& disk, const std::string& path, std::string_view bytes) {
   const std::string beside = FolderOf(path) + "/999999.dbtmp";
+  if (disk.Exists(beside))  // it may be the file itself, as in ReplaceFile
+    if (auto done = disk.Remove(beside); !done) return done;
   const auto file = disk.Create(beside);
   if (!file) return std::unexpected(file.error());
   if (auto done = (*file)->Append(bytes); !done) return done;
