@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 
 namespace writ::cases {
 namespace {
@@ -36,11 +37,18 @@ audit::AnchorDisk::Status AnchorFiles::Append(const std::string& name, std::stri
     if (auto made = disk_.CreateFolder(folder_); !made) return Failed(made.error());
     if (auto synced = disk_.SyncFolder(FolderOf(folder_)); !synced) return Failed(synced.error());
   }
+  const uint64_t before = disk_.Measure(PathOf(name)).value_or(0);
   auto file = disk_.Continue(PathOf(name));
   if (!file && file.error().code == ENOENT) file = disk_.Create(PathOf(name));
   if (!file) return Failed(file.error());
-  if (auto done = (*file)->Append(bytes); !done) return Failed(done.error());
-  if (auto done = (*file)->Sync(); !done) return Failed(done.error());
+  auto done = (*file)->Append(bytes);
+  if (done) done = (*file)->Sync();
+  if (!done) {
+    // After a failed sync the bytes can be read, but may never be written: whoever appends behind
+    // them would find a hole in front after a crash.
+    std::ignore = Truncate(name, before);
+    return Failed(done.error());
+  }
   if (known) return {};
   if (auto synced = disk_.SyncFolder(folder_); !synced) return Failed(synced.error());
   durable_ = name;

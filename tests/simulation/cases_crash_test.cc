@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "runtime/cases/anchor_files.h"
 #include "tests/simulation/office.h"
 
 namespace writ::simulation {
@@ -112,6 +113,23 @@ TEST_CASE("one failed operation in making a store, and a crash after it was used
     }
   Tell("first openings", counts);
   CHECK(counts.whole == counts.runs);
+}
+
+TEST_CASE("an anchor whose sync failed damages none that comes after it") {
+  for (uint64_t seed = 0; seed < 20; ++seed)
+    for (const uint64_t at : {0, 1}) {  // the append, or the sync
+      SimulatedDisk disk(seed);
+      const auto append = [&](const char* bytes) {
+        return cases::AnchorFiles(disk, "anchors").Append("1", bytes).has_value();
+      };
+      cases::AnchorFiles files(disk, "anchors");
+      REQUIRE(files.Append("1", "one "));
+      disk.Plan(Fault{disk.writes() + at, FaultKind::kFailOnce});
+      CHECK_FALSE(files.Append("1", "two "));
+      REQUIRE(append("three"));
+      disk.Restart();
+      CHECK(files.Read("1") == "one three");
+    }
 }
 
 TEST_CASE("a crash at every operation of cases, several times", "[.long]") {
