@@ -17,13 +17,9 @@ namespace {
 constexpr int kMostTries = 64;
 constexpr int kMostNeeds = 8;  // facts, and values computed one after the other
 
-// All at once: the generator takes longer to begin than to give a few more bytes.
 void DrawNonces(std::vector<audit::Record>* records, Randomness& randomness) {
-  constexpr size_t kBytes = sizeof(Nonce::bytes);
-  std::vector<uint8_t> drawn(records->size() * kBytes);
-  randomness.Fill(drawn);
-  for (size_t i = 0; i < records->size(); ++i)
-    std::copy_n(&drawn[i * kBytes], kBytes, (*records)[i].nonce.bytes.begin());
+  for (audit::Record& record : *records)
+    record.nonce.bytes = RandomBytes<sizeof(Nonce::bytes)>(randomness);
 }
 
 }  // namespace
