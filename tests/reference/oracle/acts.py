@@ -306,7 +306,7 @@ class Acts(Effects):
     def _refuse(self):
         step = self.asked_step()
         if step.kind not in ("step", "choose"):
-            raise Refused("nothing_to_sign")
+            raise Refused("not_now")
         self.may_act(step)
         node = self.first_signature(step)
         witnesses = sorted(set(self.command.get("witnesses", ())))

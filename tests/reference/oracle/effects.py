@@ -1,5 +1,5 @@
 """Effects, and what must be before them and must never be: docs/procedures.md, *Effects*."""
-from datetime import timedelta
+from datetime import date, timedelta
 
 from .days import ONE_DAY, begin_of, last_day, to_day
 from .settle import Settling
@@ -83,20 +83,21 @@ class Effects(Settling):
     # Must have before.
 
     def have_before(self, duty: dict, per_case: bool, day):
-        """"for each group the earliest day, up to today, on which any of it happened" """
-        failed, before = [], None
+        """"for each group the earliest day, up to today, on which any of it happened …; the first group
+        that does not hold decides".
+        """
+        before = None
         for group in duty["happenings"]:
             found = [one for happening in group for one in self.days_of(happening, per_case, before)]
             names = [name for happening in group for name in self.names_of(happening)]
             if not found:
-                failed.append(("unknown", names))
-                continue
+                return "unknown", names
             first = min(found)
             if first > day or ("by_at_least" in duty and not self.soon_enough(duty["by_at_least"], first, day)):
-                failed.append(("fails", names))
+                return "fails", names
             if "in_order" in duty:
                 before = first
-        return (failed[-1][0], [name for one in failed for name in one[1]]) if failed else HOLDS
+        return HOLDS
 
     def soon_enough(self, length: dict, first, day) -> bool:
         """"with `by at least L` L counted from it is due later than the beginning of the day after the effect's" """
@@ -105,14 +106,18 @@ class Effects(Settling):
 
     def names_of(self, happening: dict) -> list:
         if "condition" in happening:
-            return self.ask(happening["condition"]).get("missing", [])
+            return ["condition"]
         return [happening["name"]]
 
     def days_of(self, happening: dict, per_case: bool, before) -> list:
         """The days up to today on which it happened, strictly after `before`."""
         if "condition" in happening:
             answer = self.ask(happening["condition"])
+            if answer["is"] == "holds" and "date" not in answer:
+                return [date.min]
             days = [to_day(answer["date"])] if "date" in answer else []
+            if days:
+                self.mark("case", "a condition has a day")
         elif "finding" in happening:
             return self.days_of_finding(happening["name"], per_case, before)
         else:
@@ -121,10 +126,11 @@ class Effects(Settling):
 
     def days_told(self, name: str, per_case: bool) -> list:
         days = [to_day(one.day) for one in self.state.happened if one.name == name]
-        if not per_case:
-            days += [to_day(day) for one in self.inputs.get("outside", ()) if one["name"] == name
-                     for day in one["days"]]
-        return days
+        outside = [to_day(day) for one in self.inputs.get("outside", ()) if one["name"] == name
+                   for day in one["days"]]
+        if outside:
+            self.mark("case", "not outside of it: per case" if per_case else "outside of the case")
+        return days if per_case else days + outside
 
     def days_of_finding(self, name: str, per_case: bool, before) -> list:
         """"of a finding whose evidence is known, the evidence must begin after it, too (findings of one day are one,
@@ -135,7 +141,12 @@ class Effects(Settling):
                       if one["finding"] == name]
         by_day = {on for on, _ in known}
         days = [on for on, begins in known if before is None or begins > before]
-        days += [one for one in self.days_told(name, per_case) if one not in by_day]
+        if len(days) < len(known):
+            self.mark("case", "the second finding is told by its evidence")
+        alone = [one for one in self.days_told(name, per_case) if one not in by_day]
+        if alone:
+            self.mark("case", "a duty of a finding's day alone")
+        days += alone
         return [one for one in days if one <= self.today and (before is None or one > before)]
 
     # Must never.

@@ -192,7 +192,7 @@ class Moves:
         region = self.text.by_id[name]
         if self.is_open(region):
             self.mark("case", "an open region is cancelled")
-            self.leave_all(self.open_in(region))
+            self.leave_all(self.open_nodes(lambda one: one is region or one.stands_in(region)))
             self.proceed(region)
 
     # Timers.

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Shows that the oracle is no decoration. Reads traces from standard input, on which it must find nothing to say; then
+
+    oracle_bugs.py planted [SEED]   a bug is planted in each run, of every kind that fits: each must be noticed
+    oracle_bugs.py twisted          one rule of docs/procedures.md after the other is twisted in a copy of the oracle:
+                                    some run must then differ, or no trace shows that rule
+
+Exit 0: all were noticed.
+"""
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+from oracle.compare import Comparison  # noqa: E402
+from oracle.plants import KINDS, Planter  # noqa: E402
+from oracle.twists import TWISTS  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+
+
+def runs_of(text: str):
+    run = []
+    for line in text.splitlines():
+        told = json.loads(line)
+        if told["line"] == "run" and run:
+            yield run
+            run = []
+        run.append(told)
+    if run:
+        yield run
+
+
+def noticed(run: list) -> bool:
+    comparison = Comparison(lambda group, name: None)
+    for line in run:
+        comparison.read(line)
+        if comparison.differences:
+            return True
+    comparison.finish()
+    return bool(comparison.differences)
+
+
+def planted(text: str, seed: int) -> int:
+    planter, found, missed = Planter(seed), Counter(), 0
+    for run in runs_of(text):
+        if noticed(run):
+            print(f"differs without a bug: {run[0]}")
+            return 1
+        for kind in KINDS:
+            with_bug = planter.plant(run, kind)
+            if with_bug is None:
+                continue
+            found[kind] += 1
+            if not noticed(with_bug[0]):
+                missed += 1
+                print(f"not noticed: {kind} ({with_bug[1]}) in {run[0]}")
+    for kind in KINDS:
+        print(f"{found[kind]:6} {kind}")
+    print(f"{sum(found.values())} bugs planted, {missed} not noticed")
+    return 1 if missed or any(not found[kind] for kind in KINDS) else 0
+
+
+def twisted(text: str) -> int:
+    missed = 0
+    for module, was, instead, rule in TWISTS:
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(HERE / "flow_oracle.py", folder)
+            shutil.copytree(HERE / "oracle", Path(folder) / "oracle", ignore=shutil.ignore_patterns("__pycache__"))
+            source = Path(folder) / "oracle" / f"{module}.py"
+            code = source.read_text(encoding="utf-8")
+            if code.count(was) != 1:
+                print(f"stands {code.count(was)} times in {module}.py: {was}")
+                return 1
+            source.write_text(code.replace(was, instead), encoding="utf-8")
+            ran = subprocess.run([sys.executable, "-B", Path(folder) / "flow_oracle.py", "--first"], input=text,
+                                 capture_output=True, text=True, check=False)
+            if ran.returncode == 0:
+                missed += 1
+                print(f"no trace shows: {rule}")
+    print(f"{len(TWISTS)} rules twisted, {missed} not noticed")
+    return 1 if missed else 0
+
+
+def main() -> int:
+    text = sys.stdin.read()
+    if sys.argv[1] == "planted":
+        return planted(text, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    return twisted(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Writes traces and has the oracle decide every command again. From the repository's root:
+#
+#   oracle_test.sh FLOW_TRACE PYTHON same       samples, patterns, policies/, 300 random procedures; nothing may be left out
+#   oracle_test.sh FLOW_TRACE PYTHON planted    a bug planted in each of many runs is noticed
+#   oracle_test.sh FLOW_TRACE PYTHON twisted    each rule that is twisted is noticed by some trace
+#
+# With WRIT_LONG set, 5000 random procedures.
+set -eu
+trace=$1 python=$2 what=$3
+here=tests/reference
+if [ -n "${WRIT_LONG:-}" ]; then many=5000 some=1000; else many=300 some=100; fi
+
+files() {
+  for file in $here/policies/*.writ examples/patterns/*.writ examples/tour/07-scenarios.writ; do
+    case $file in
+      */entries.writ) "$trace" 1 2 "$file" ;;
+      *.zh.writ) "$trace" 101 "$1" "$file" ;;
+      *) "$trace" 1 "$1" "$file" ;;
+    esac
+  done
+}
+
+# Random procedures that show what the first 300 do not.
+seldom() {
+  for seed in $SELDOM; do "$trace" "$seed" 1; done
+}
+SELDOM=""
+
+case $what in
+  same)
+    { cat $here/samples/*.jsonl; files 10; seldom; "$trace" 1 "$many"; } |
+      "$python" -B $here/flow_oracle.py --counts --whole ;;
+  planted) { files 1; "$trace" 301 "$some"; } | "$python" -B $here/oracle_bugs.py planted ;;
+  twisted) { files 5; seldom; "$trace" 1 300; } | "$python" -B $here/oracle_bugs.py twisted ;;
+esac
