@@ -80,7 +80,7 @@ class Comparison:
         decision = Acts(self.text, self.state, self.command, self.answers, self.calendar, self.mark)
         try:
             decision.decide()
-            expected, state = decision.events, self.state.copy()
+            expected, state = decision.events, self.state.copy() if decision.events else self.state
             for event in expected:
                 state.apply(event)
             if state != decision.state:

@@ -63,7 +63,7 @@ class Effects(Settling):
 
     def must_fail(self, condition: str):
         answer = self.ask(condition)
-        opposite = {"holds": "fails", "fails": "holds", "not_applicable": "holds"}
+        opposite = {"holds": "fails", "fails": "holds", "not_applicable": "fails"}
         return opposite.get(answer["is"], "unknown"), answer.get("missing", [])
 
     def duty_before(self, duty: dict, obligation: dict, day):

@@ -1,6 +1,11 @@
 """The state of a case and how an event changes it: docs/procedures.md, *The state*, *What an event does to the state*."""
-from copy import deepcopy
 from dataclasses import dataclass, field
+
+
+def clone(one):
+    other = object.__new__(type(one))
+    other.__dict__.update(one.__dict__)
+    return other
 
 
 @dataclass
@@ -71,7 +76,14 @@ class State:
     agreement: int = 0
 
     def copy(self):
-        return deepcopy(self)
+        """Another state that is equal; nothing that can change is shared."""
+        other = clone(self)
+        other.places = {name: clone(one) for name, one in self.places.items()}
+        other.steps = {name: Step(one.last, one.ended, list(one.actors)) for name, one in self.steps.items()}
+        other.happened = [clone(one) for one in self.happened]
+        for name in ("timers", "findings", "gates", "reactions", "duties"):
+            setattr(other, name, list(getattr(self, name)))
+        return other
 
     # What changes of place do. Each is used while deciding and when an event is folded.
 
