@@ -153,9 +153,46 @@ class ProcedureAnalysis {
         diagnostics_.Add(DiagnosticKind::kEmptyStep, PlaceOf(act), {ShownIn(act.names)});
       }
       if (step->other_than.kind == PartyKind::kActorOf) OtherThan(id, step->other_than.index);
+      ForNobody(act, *step);
     } else if (const auto* decide = std::get_if<DecideAct>(&act.node)) {
       Decision(id, *decide);
     }
+    if (IsDoneByAPerson(act) && !InStepOrChoice(id))
+      diagnostics_.Add(DiagnosticKind::kNobodyDoes, PlaceOf(act));
+    if (p_.calendar.empty() && CountsWorkingDays(act))
+      diagnostics_.Add(DiagnosticKind::kNoCalendar, PlaceOf(act));
+  }
+
+  static bool CountsWorkingDays(const Act& act) {
+    const auto counts = [](const std::optional<Span>& span) {
+      return span && span->working_days != 0;
+    };
+    if (const auto* step = std::get_if<StepAct>(&act.node)) return counts(step->within);
+    if (const auto* wait = std::get_if<WaitAct>(&act.node)) return counts(wait->length);
+    const auto* wait_for = std::get_if<WaitForAct>(&act.node);
+    return wait_for != nullptr && counts(wait_for->or_after);
+  }
+
+  static bool IsDoneByAPerson(const Act& act) {
+    return std::holds_alternative<ServeAct>(act.node) ||
+           std::holds_alternative<IssueAct>(act.node) || std::holds_alternative<PayAct>(act.node) ||
+           std::holds_alternative<ProvideAct>(act.node) ||
+           std::holds_alternative<SignAct>(act.node) ||
+           std::holds_alternative<DecideAct>(act.node) ||
+           std::holds_alternative<FindingAct>(act.node);
+  }
+
+  bool InStepOrChoice(ActId id) const {
+    for (ActId at = spots_[id].parent; at != kNoAct; at = spots_[at].parent)
+      if (std::holds_alternative<StepAct>(p_.acts[at].node) ||
+          std::holds_alternative<ChooseAct>(p_.acts[at].node))
+        return true;
+    return false;
+  }
+
+  void ForNobody(const Act& act, const StepAct& step) {
+    if (step.by.kind == PartyKind::kNobody || step.by != step.other_than) return;
+    diagnostics_.Add(DiagnosticKind::kForNobody, PlaceOf(act), {ShownIn(act.names)});
   }
 
   void Decision(ActId id, const DecideAct& decide) {

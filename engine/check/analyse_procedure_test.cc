@@ -31,8 +31,8 @@ using Kinds = std::vector<std::string>;
 
 TEST_CASE("procedures that can go on are left alone") {
   for (const char* body : {
-           "if sick { end(a) } serve letter on employee",
-           "if sick { end(a) } else { wait 1 day } serve letter on employee",
+           "if sick { end(a) } step s by hr { serve letter on employee }",
+           "if sick { end(a) } else { wait 1 day } step s by hr { serve letter on employee }",
            "choose w by hr { option a { end(a) } option b { wait 1 day } } wait 1 day",
            "any 1 of { { end(a) } { wait 1 day } } wait 1 day",
            "race { { wait for replied; end(a) } { wait 3 days } } wait 1 day",
@@ -54,10 +54,12 @@ TEST_CASE("procedures that can go on are left alone") {
            " step b by hr { provide y : text } }",
            "step a by hr { provide x : text } meanwhile { on warned { step b by hr other than"
            " a.actor { provide y : text } } }",
-           "serve letter on employee wait 3 days after service",
-           "if sick { serve letter on employee } wait 3 days after service",
-           "together { { serve letter on employee } { wait 3 days after service } }",
-           "repeat at most 2 times until sick { wait 3 days after service serve letter on employee "
+           "step s by hr { serve letter on employee } wait 3 days after service",
+           "if sick { step s by hr { serve letter on employee } } wait 3 days after service",
+           "together { { step s by hr { serve letter on employee } } { wait 3 days after service } "
+           "}",
+           "repeat at most 2 times until sick { wait 3 days after service step s by hr { serve "
+           "letter on employee } "
            "}",
        }) {
     INFO(body);
@@ -65,7 +67,7 @@ TEST_CASE("procedures that can go on are left alone") {
   }
   CHECK(Said(R"(
 procedure inner for Employee { wait 3 days after service }
-procedure outer for Employee { serve letter on employee; call inner }
+procedure outer for Employee { step s by hr { serve letter on employee }; call inner }
 )")
             .empty());
 }
@@ -108,9 +110,10 @@ TEST_CASE("nobody can have done what comes later or in another branch") {
 }
 
 TEST_CASE("a period counts from a service that somebody can have made") {
-  CHECK(SaidOf("wait 3 days after service serve letter on employee") == Kinds{"NoServiceBefore"});
-  CHECK(SaidOf("if sick { serve letter on employee } else { wait 3 days after service }") ==
+  CHECK(SaidOf("wait 3 days after service step s by hr { serve letter on employee }") ==
         Kinds{"NoServiceBefore"});
+  CHECK(SaidOf("if sick { step s by hr { serve letter on employee } } else { wait 3 days after "
+               "service }") == Kinds{"NoServiceBefore"});
   CHECK(SaidOf("step a by hr after service { provide x : text }") == Kinds{"NoServiceBefore"});
 }
 
@@ -134,6 +137,39 @@ procedure b for Employee { if sick { call a } }
 )";
   CHECK(Said(text) == Kinds{"CircularReading"});
   CHECK(Errors(CompileText(kPeople + text)) == Kinds{"CircularReading `a`"});
+}
+
+TEST_CASE("what a person does stands where somebody does it") {
+  for (const char* body : {
+           "serve letter on employee",
+           "if sick { serve letter on employee }",
+           "step a by hr { provide x : text } meanwhile { on warned { issue letter to employee } }",
+       }) {
+    INFO(body);
+    CHECK(SaidOf(body) == Kinds{"NobodyDoes"});
+  }
+  CHECK(SaidOf("choose w by hr { option a { serve letter on employee } option b { wait 1 day } }")
+            .empty());
+}
+
+TEST_CASE("a step is for somebody") {
+  for (const char* body : {
+           "step a by hr other than hr { provide x : text }",
+           "step a by employee other than employee { provide x : text }",
+       }) {
+    INFO(body);
+    CHECK(SaidOf(body) == Kinds{"ForNobody"});
+  }
+  CHECK(SaidOf("step a by hr { provide x : text } step b by hr other than a.actor"
+               " { provide y : text }")
+            .empty());
+}
+
+TEST_CASE("working days are counted by a calendar") {
+  CHECK(SaidOf("step a by hr within 5 working days { provide x : text }") == Kinds{"NoCalendar"});
+  CHECK(SaidOf("wait 5 working days") == Kinds{"NoCalendar"});
+  CHECK(SaidOf("wait for replied or 5 working days") == Kinds{"NoCalendar"});
+  CHECK(SaidOf("wait 5 days").empty());
 }
 
 TEST_CASE("options are told apart by their names") {
