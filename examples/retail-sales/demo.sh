@@ -69,7 +69,7 @@ person E-017 赵敏 ""
 paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf receipt.pdf agreement.pdf
 batch b1 2024-07 2024-12
 cp "$here/facts/people.csv" b1/
-w import b1 --policy "$policy" --source exports --as H1
+w import b1 --policy "$policy" --source exports --as H1 --add-persons
 
 say "E-017: the first finding, by the director; reply and second look" "E-017:总监作出首次认定;员工陈述;他人复核"
 w case open "$policy" assessment --subject E-017 --case A-017 --because assessment_due --as H1

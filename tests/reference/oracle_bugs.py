@@ -8,6 +8,7 @@
 Exit 0: all were noticed.
 """
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from oracle.plants import KINDS, Planter  # noqa: E402
 from oracle.twists import TWISTS  # noqa: E402
 
 LONGEST_SECONDS = 60
+MOST_BYTES = 1 << 30  # of a twisted oracle: a rule without an end would take everything
 HERE = Path(__file__).resolve().parent
 
 
@@ -70,7 +72,8 @@ def differs(oracle: Path, text: str) -> bool:
     """Whether it finds something to say; also if it never comes to an end."""
     try:
         ran = subprocess.run([sys.executable, "-B", oracle, "--first"], input=text, capture_output=True, text=True,
-                             check=False, timeout=LONGEST_SECONDS)
+                             check=False, timeout=LONGEST_SECONDS,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES)))
         return ran.returncode != 0
     except subprocess.TimeoutExpired:
         return True

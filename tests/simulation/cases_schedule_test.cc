@@ -144,7 +144,7 @@ struct World {
 struct Op {
   std::function<Result<Done>(Cases&, const Asking&)> send;
   std::string person, key;
-  bool opens = false;
+  bool opens = false, imports = false;
   int tries = 0;
 };
 struct Caller {
@@ -180,7 +180,7 @@ class Schedule {
   }
   uint64_t nested() const { return nested_; }
   uint64_t troubles() const { return troubles_; }
-  uint64_t commands() const { return answered_.size(); }
+  uint64_t commands() const { return answered_.size() + imports_; }
 
  private:
   static constexpr int kCallers = 4, kOps = 9, kMostTries = 300;
@@ -221,7 +221,9 @@ class Schedule {
                   return Empty(Know(c, subject, "score=5" + name.substr(2), a));
                 },
                 "",
-                {}};
+                {},
+                false,
+                true};
       case 6: return {[=](Cases& c, const Asking& a) { return Empty(c.Tick(a, true)); }, "", {}};
       default: return {[this](Cases& c, const Asking&) { return SetClock(c); }, "", {}};
     }
@@ -280,6 +282,7 @@ class Schedule {
   }
   void Take(Op& op, const Result<Done>& done, Caller* caller) {
     if (done) {
+      imports_ += op.imports ? 1 : 0;
       for (const audit::Record& record : done->records)
         answered_[op.key].push_back(audit::WriteRecord(record).value());
       ++caller->next;
@@ -309,6 +312,7 @@ class Schedule {
     if (!cases.Rebuild() || DerivedRows(*world_.log_store) != before)
       return void(wrong_ = "rebuild");
     std::map<std::string, std::vector<std::string>> by_key;
+    std::set<std::string> imported;
     std::map<std::string, cases::CaseData> folded;
     cases::StoreSource source(*world_.log_store, {});
     audit::RecordsInOrder records;
@@ -316,8 +320,15 @@ class Schedule {
       const std::string bytes = *source.RecordAt(n);
       const auto record = records.Read(bytes).value();
       if (record.case_) cases::FoldInto(record, &folded[record.case_->text]);
-      if (record.idempotency) by_key[cases::BytesText(*record.idempotency)].push_back(bytes);
+      if (!record.idempotency) continue;
+      const std::string key = cases::BytesText(*record.idempotency);
+      if (record.case_) {
+        by_key[key].push_back(bytes);
+      } else if (!imported.insert(key).second) {
+        return void(wrong_ = "an import twice");
+      }
     }
+    if (imported.size() != imports_) return void(wrong_ = "an import is not in the log");
     std::multiset<std::vector<std::string>> written, told;
     for (const auto& [key, records] : by_key) written.insert(records);
     for (const auto& [key, records] : answered_) told.insert(records);
@@ -333,6 +344,7 @@ class Schedule {
   std::unique_ptr<WatchedStore> store_;
   std::vector<Caller> callers_;
   std::map<std::string, std::vector<std::string>> answered_;  // by key, the records
+  uint64_t imports_ = 0;                                      // acknowledged
   int depth_ = 0;
   bool opening_ = false, reopen_ = false;
   uint64_t nested_ = 0, troubles_ = 0;
