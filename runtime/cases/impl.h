@@ -160,10 +160,6 @@ struct Cases::Impl {
   Result<void> PutRows(const std::vector<ExtraRow>& rows);
   Result<Ref> Imported(const Ref& name, const std::vector<Pseudonym>& subjects,
                        const Asking& asking);
-  struct KeptFacts {
-    std::string bytes;  // fact_code.h
-    BatchStamp stamp;
-  };
   Result<SubjectFacts> FactsFrom(const Program& program, const Pseudonym& subject,
                                  const std::vector<KeptFacts>& kept);
   // What happened in another case of the person.
@@ -202,11 +198,6 @@ struct Cases::Impl {
                                       Instant now);
 
   // ---- reference.cc ----
-  struct Compiled {
-    std::shared_ptr<const Program> program;
-    std::vector<Hash> reference;   // in place of its own
-    std::optional<Hash> calendar;  // that of them which is the calendar
-  };
   Result<Bundle> BundleOf(const Hash& bundle);
   Result<std::vector<ReferenceDataInstalled>> NewestReferences();
   Result<Compilation> CompileWith(Bundle bundle, const std::vector<ReferenceDataInstalled>& all,

@@ -133,8 +133,8 @@ Result<Remembered::CasesPtr> Cases::Impl::CasesOf(const Pseudonym& subject) {
 }
 
 // The rows of whole imports: one without its event was never ended.
-Result<std::vector<Cases::Impl::KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
-                                                                    const SubjectKey& key) {
+Result<std::vector<KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
+                                                       const SubjectKey& key) {
   std::vector<KeptFacts> kept;
   std::vector<Row> imports;
   const KeyRange range = PersonalValuesOf(shard, SubjectOf(subject), "f");

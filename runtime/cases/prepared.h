@@ -9,6 +9,7 @@
 
 #include "engine/event/commitment.h"
 #include "runtime/audit/record.h"
+#include "runtime/facts/fact_code.h"
 #include "runtime/store/keys.h"
 
 namespace writ::cases {
@@ -17,6 +18,12 @@ namespace writ::cases {
 struct ExtraRow {
   Row row;
   std::string value;
+};
+
+// A row of facts as it was kept.
+struct KeptFacts {
+  std::string bytes;  // fact_code.h
+  BatchStamp stamp;
 };
 
 // Everything about a command but what flow decides: who, when, and what else is to be written.

@@ -244,8 +244,7 @@ class Redeciding {
   }
 
   // As it was compiled then: the record says with which reference data.
-  Result<Cases::Impl::Compiled> CompiledFor(const Hash& bundle,
-                                            const std::vector<Hash>& reference) {
+  Result<Compiled> CompiledFor(const Hash& bundle, const std::vector<Hash>& reference) {
     const auto known = compiled_.find({bundle, reference});
     if (known != compiled_.end()) return known->second;
     std::vector<ReferenceDataInstalled> with;
@@ -295,7 +294,7 @@ class Redeciding {
                              std::vector<flow::FindingRecord>* findings) {
     auto rows = impl_.FactRowsOf(data.subject, key);
     if (!rows) return std::unexpected(rows.error());
-    std::erase_if(*rows, [&](const Cases::Impl::KeptFacts& row) {
+    std::erase_if(*rows, [&](const KeptFacts& row) {
       return !topics_.contains(BatchTopicKey(row.stamp.batch.text).case_id);
     });
     auto facts = impl_.FactsFrom(program, data.subject, *rows);
@@ -309,7 +308,7 @@ class Redeciding {
   }
 
   Cases::Impl& impl_;
-  std::map<std::pair<Hash, std::vector<Hash>>, Cases::Impl::Compiled> compiled_;
+  std::map<std::pair<Hash, std::vector<Hash>>, Compiled> compiled_;
   std::map<std::string, CaseData> cases_;
   std::unordered_map<std::string, std::vector<audit::Record>> topics_;
 };

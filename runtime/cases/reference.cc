@@ -108,8 +108,8 @@ Result<Compilation> Cases::Impl::CompileWith(Bundle bundle,
   return compilation;
 }
 
-Result<Cases::Impl::Compiled> Cases::Impl::CompiledWith(
-    const Hash& hash, const std::vector<ReferenceDataInstalled>& all) {
+Result<Compiled> Cases::Impl::CompiledWith(const Hash& hash,
+                                           const std::vector<ReferenceDataInstalled>& all) {
   auto bundle = BundleOf(hash);
   if (!bundle) return std::unexpected(bundle.error());
   Compiled compiled;
@@ -134,7 +134,7 @@ Result<void> Cases::Impl::FitsReferences(const Bundle& bundle) {
                                   FirstError(*compilation)}));
 }
 
-Result<Cases::Impl::Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
+Result<Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
   uint64_t before = 0;
   {
     const std::lock_guard guard(memory);

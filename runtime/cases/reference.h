@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,13 @@ struct NewReference {
   std::string name;
   std::string bytes;    // as the library's file has them
   std::string version;  // empty: the last day of a calendar, else the beginning of the hash
+};
+
+// A bundle's policy with the newest reference data.
+struct Compiled {
+  std::shared_ptr<const Program> program;
+  std::vector<Hash> reference;   // in place of its own
+  std::optional<Hash> calendar;  // that of them which is the calendar
 };
 
 // What a bundle reads that reference data may take the place of, sorted.

@@ -14,10 +14,10 @@ namespace writ::cases {
 
 struct TickReport {
   uint64_t cases = 0, events = 0;
-  std::vector<std::string> changed;    // cases in which something happened
-  std::vector<std::string> held;       // whose deadlines are held back by a jump of the clock
+  std::vector<std::string> changed;  // cases in which something happened
+  std::vector<std::string> held;     // whose deadlines are held back by a jump of the clock
   std::vector<std::pair<std::string, Trouble>> failed;  // that could not be asked; others were
-  std::optional<Instant> jumped_from;  // the newest moment before that jump
+  std::optional<Instant> jumped_from;                   // the newest moment before that jump
 };
 
 // What deciding every command of the log again came to.

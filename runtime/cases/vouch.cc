@@ -94,7 +94,8 @@ Result<void> Cases::Impl::KeepAnchored(const std::vector<audit::Record>& records
   int64_t due = anchor_due;
   if (due == 0) return {};  // not open yet
   const int64_t now = Clock().milliseconds;
-  const bool waits = now < due && due - now <= options.anchor_milliseconds;  // the clock may go back
+  const bool waits =
+      now < due && due - now <= options.anchor_milliseconds;  // the clock may go back
   if (waits && !effect) return {};
   if (!anchor_due.compare_exchange_strong(due, now + options.anchor_milliseconds) && !effect)
     return {};  // somebody else does it
