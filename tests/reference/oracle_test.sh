@@ -15,6 +15,7 @@ files() {
   for file in $here/policies/*.writ examples/patterns/*.writ examples/tour/07-scenarios.writ; do
     case $file in
       */seldom.writ) "$trace" 1 20 "$file" ;;
+      */two_people.writ) "$trace" 1 100 "$file" ;;
       */entries.writ) "$trace" 1 2 "$file" ;;
       *.zh.writ) "$trace" 101 "$1" "$file" ;;
       *) "$trace" 1 "$1" "$file" ;;
