@@ -10,6 +10,7 @@
 #include "runtime/cli/store_session.h"
 #include "runtime/facts/assignment.h"
 #include "runtime/facts/batch.h"
+#include "runtime/facts/cell.h"
 #include "runtime/facts/fact_code.h"
 
 namespace writ::cli {
@@ -100,9 +101,42 @@ int RecordOne(const Session& session, RecordOptions& options) {
 
 struct ImportOptions {
   StoreOptions store;
-  std::string source, policy, name;
+  std::string source, policy, name, map, complete_through;
   bool add_persons = false;
 };
+
+// Reads the files as they are, or through the map that was given. nullopt after it was told why.
+std::optional<ReadBatch> ReadSource(const Session& session, const ImportOptions& options,
+                                    const Program& program, SourceSet* sources, int* exit_code) {
+  *exit_code = kUnreadable;
+  const auto files = ReadFactFiles(session, options.source);
+  if (!files) return std::nullopt;
+  const FactReader* reader = &FactReaderFor(options.source);
+  std::unique_ptr<FactReader> mapped;
+  const auto through =
+      options.complete_through.empty() ? std::nullopt : ReadDay(options.complete_through);
+  const bool of_statements = !options.map.empty() && IsJsonPath(options.source);
+  if (!options.complete_through.empty() && (!through || !of_statements)) {
+    Complain(session,
+             "--complete-through takes a day such as 2026-03-31, and goes with --map and a file of "
+             "statements; in a CSV it is a column",
+             "--complete-through 须为日期,如 2026-03-31,并与 --map 和学习记录文件一起使用;CSV "
+             "文件请用「完整截至」一列");
+    return std::nullopt;
+  }
+  if (!options.map.empty()) {
+    auto map = ReadFactFiles(session, options.map);
+    if (!map) return std::nullopt;
+    mapped = MappedReaderFor(options.source, {std::move(map->front()), through});
+    reader = mapped.get();
+  }
+  Diagnostics diagnostics;
+  auto batch = reader->Read(program, *files, *sources, diagnostics);
+  Report(session, diagnostics, *sources);
+  if (batch && !diagnostics.HasErrors()) return batch;
+  *exit_code = std::max(kFindings, ExitCodeFor(diagnostics));
+  return std::nullopt;
+}
 
 // "people.csv:3": where an id stands for the first time; nothing if it is spelt otherwise there.
 std::string FirstLineOf(const std::string& id, const SourceSet& sources) {
@@ -144,14 +178,10 @@ int ImportFiles(const Session& session, const ImportOptions& options) {
   int exit_code = kClean;
   const auto packed = PackPolicy(session, options.policy, &exit_code);
   if (!packed) return exit_code;
-  const auto files = ReadFactFiles(session, options.source);
-  if (!files) return kUnreadable;
   SourceSet sources;
-  Diagnostics diagnostics;
-  const auto batch = FactReaderFor(options.source)
-                         .Read(*packed->compilation.program, *files, sources, diagnostics);
-  Report(session, diagnostics, sources);
-  if (!batch || diagnostics.HasErrors()) return std::max(kFindings, ExitCodeFor(diagnostics));
+  const auto batch =
+      ReadSource(session, options, *packed->compilation.program, &sources, &exit_code);
+  if (!batch) return exit_code;
   if (!options.name.empty() && !IdForm::Accepts(options.name)) {
     Complain(session, fmt::format("--source {}: not a name", options.name),
              fmt::format("--source {}:不是名称", options.name));
@@ -222,10 +252,16 @@ CaseCommand AddCaseTell(CLI::App* cases, Session& session) {
 Command AddImport(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("import", "facts into the store, one batch at a time");
   auto options = std::make_shared<ImportOptions>();
-  command->add_option("source", options->source, "JSON, CSV or a folder of CSV")->required();
+  command
+      ->add_option("source", options->source,
+                   "JSON, CSV or a folder of CSV; with --map also xAPI statements")
+      ->required();
   command->add_option("--policy", options->policy, "the policy that declares the facts")
       ->required();
   command->add_option("--source", options->name, "what the records call the source");
+  command->add_option("--map", options->map, "JSON file that says what this export calls things");
+  command->add_option("--complete-through", options->complete_through,
+                      "day up to which a file of statements holds all of them");
   command->add_flag("--add-persons", options->add_persons,
                     "make known whoever is in the file and not known yet");
   AddActor(command, options->store, false);

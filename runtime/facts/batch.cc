@@ -4,7 +4,9 @@
 #include <cctype>
 #include <filesystem>
 
+#include "runtime/facts/export_map.h"
 #include "runtime/facts/fact_code.h"
+#include "runtime/facts/xapi.h"
 
 namespace writ {
 namespace {
@@ -73,7 +75,41 @@ class CsvReader : public FactReader {
   }
 };
 
+class MappedReader : public FactReader {
+ public:
+  MappedReader(bool statements, MapOptions options)
+      : statements_(statements), options_(std::move(options)) {}
+
+  std::optional<ReadBatch> Read(const Program& program, const std::vector<FactText>& files,
+                                SourceSet& sources, Diagnostics& diagnostics) const override {
+    const auto map_file = AddFactFile(options_.map, sources, diagnostics);
+    const auto ids = AddAll(files, sources, diagnostics);
+    if (!map_file || !ids || ids->empty()) return std::nullopt;
+    const auto map = ReadExportMap(program, sources, *map_file, diagnostics);
+    if (!map) return std::nullopt;
+    size_t rows = 0;
+    const auto population = statements_
+                                ? ImportXapi(program, sources, ids->front(), *map,
+                                             options_.complete_through, diagnostics, &rows)
+                                : ImportCsv(program, sources, *ids, diagnostics, &rows, &*map);
+    if (!population || diagnostics.HasErrors()) return std::nullopt;
+    auto all = files;
+    all.push_back(options_.map);
+    auto batch = BatchOf(program, statements_ ? "xapi" : "csv", all, *population);
+    batch.rows = rows;
+    return batch;
+  }
+
+ private:
+  bool statements_;
+  MapOptions options_;
+};
+
 }  // namespace
+
+std::unique_ptr<FactReader> MappedReaderFor(std::string_view path, MapOptions options) {
+  return std::make_unique<MappedReader>(IsJsonPath(path), std::move(options));
+}
 
 Digest HashOf(const std::vector<FactText>& files) {
   std::vector<std::pair<std::string, std::string_view>> parts;

@@ -2,6 +2,7 @@
 // seam, so that what stores a batch does not know where its facts are from.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,17 @@ class FactReader {
 // one file or all ".csv" files of a folder. Lives for ever; safe to share between threads.
 const FactReader& FactReaderFor(std::string_view path);
 bool IsJsonPath(std::string_view path);
+
+// What an export of another system calls things; see export_map.h.
+struct MapOptions {
+  FactText map;
+  // Up to this day the export holds everything: what it does not say did not happen.
+  std::optional<Date> complete_through;
+};
+
+// The same for an export that is read through a map: CSV, or xAPI statements where the name is a
+// JSON file's. The map counts as one of the files of the batch.
+std::unique_ptr<FactReader> MappedReaderFor(std::string_view path, MapOptions options);
 
 // The rows of people, by id.
 std::vector<BatchRow> RowsOf(const Program& program, const Population& population);

@@ -8,6 +8,7 @@
 #include "runtime/facts/cell.h"
 #include "runtime/facts/csv.h"
 #include "runtime/facts/csv_events.h"
+#include "runtime/facts/export_map.h"
 #include "runtime/facts/import.h"
 #include "runtime/facts/interval.h"
 
@@ -80,17 +81,20 @@ bool TakeRatioMark(std::string* name) {
 
 class CsvImporter {
  public:
-  CsvImporter(const Program& program, const SourceSet& sources, Diagnostics& diagnostics)
+  CsvImporter(const Program& program, const SourceSet& sources, const ExportMap* map,
+              Diagnostics& diagnostics)
       : program_(program),
         sources_(sources),
+        map_(map),
         diagnostics_(diagnostics),
         builder_(program),
         subject_entity_(SubjectEntity(program)) {}
 
   bool Import(FileId file) {
     const size_t errors = diagnostics_.errors();
-    const auto rows = ReadCsv(sources_, file, diagnostics_);
+    auto rows = ReadCsv(sources_, file, diagnostics_);
     if (diagnostics_.errors() != errors) return false;
+    if (map_ != nullptr) ApplyMap(*map_, &rows, &use_);
     if (rows.empty()) {
       diagnostics_.Add(DiagnosticKind::kCsvNoHeader, {file, 0, 0});
       return false;
@@ -111,6 +115,13 @@ class CsvImporter {
       }
     }
     FinishLists();
+    return diagnostics_.errors() == errors;
+  }
+
+  // Whether all of the map was used.
+  bool Finish() {
+    const size_t errors = diagnostics_.errors();
+    if (map_ != nullptr) CheckUse(*map_, use_, diagnostics_);
     return diagnostics_.errors() == errors;
   }
 
@@ -370,6 +381,8 @@ class CsvImporter {
 
   const Program& program_;
   const SourceSet& sources_;
+  const ExportMap* map_;
+  MapUse use_;
   Diagnostics& diagnostics_;
   PopulationBuilder builder_;
   uint32_t subject_entity_;
@@ -385,14 +398,15 @@ class CsvImporter {
 
 std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources,
                                     const std::vector<FileId>& files, Diagnostics& diagnostics,
-                                    size_t* rows) {
+                                    size_t* rows, const ExportMap* map) {
   if (program.entities.empty()) {
     diagnostics.Add(DiagnosticKind::kFactNoSubject, {kNoFile, 0, 0});
     return std::nullopt;
   }
-  CsvImporter importer(program, sources, diagnostics);
+  CsvImporter importer(program, sources, map, diagnostics);
   bool good = true;
   for (const FileId file : files) good = importer.Import(file) && good;
+  good = importer.Finish() && good;
   if (!good) return std::nullopt;
   if (rows != nullptr) *rows = importer.rows();
   auto population = importer.Take();

@@ -16,6 +16,8 @@
 
 namespace writ {
 
+struct ExportMap;  // export_map.h
+
 struct FactText {
   std::string path;
   std::string bytes;
@@ -40,10 +42,10 @@ std::optional<Population> ImportJson(const Program& program, const SourceSet& so
 
 // One or several CSV files that together describe a population; joined by the `id` column. A file
 // with a `month` (or quarter, year) column has one row per subject and period. `rows`, if given,
-// becomes the number of rows below the headers.
+// becomes the number of rows below the headers; `map`, if given, says what the files call things.
 std::optional<Population> ImportCsv(const Program& program, const SourceSet& sources,
                                     const std::vector<FileId>& files, Diagnostics& diagnostics,
-                                    size_t* rows = nullptr);
+                                    size_t* rows = nullptr, const ExportMap* map = nullptr);
 
 // A header to fill in, in the language asked for: one CSV per frequency, plus one for per-person
 // facts.

@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/eval/facts.h"
+#include "engine/eval/population.h"
 #include "runtime/facts/json_shape.h"
 
 namespace writ {
@@ -36,5 +38,13 @@ class JsonFacts : public JsonShapes {
   bool ReadList(uint32_t fact, const JsonNode& node, const std::string& subject,
                 Recording* recording);
 };
+
+// The documents of a JSON file: one, or one a line (.jsonl). What cannot be read is a diagnostic.
+std::vector<JsonNode> ReadJsonPieces(const SourceSet& sources, FileId file,
+                                     Diagnostics& diagnostics);
+
+// What ImportJson does with the document of a file.
+std::optional<Population> ImportJsonTree(const Program& program, const JsonNode& root, FileId file,
+                                         Diagnostics& diagnostics);
 
 }  // namespace writ

@@ -246,26 +246,52 @@ std::vector<Piece> Pieces(std::string_view text, bool lines) {
   return pieces;
 }
 
-}  // namespace
-
-std::optional<Population> ImportJson(const Program& program, const SourceSet& sources, FileId file,
-                                     Diagnostics& diagnostics) {
+template <typename Reading>
+std::optional<Population> ImportAll(const Program& program, FileId file, Diagnostics& diagnostics,
+                                    const Reading& reading) {
   const size_t errors = diagnostics.errors();
   if (program.entities.empty()) {
     diagnostics.Add(DiagnosticKind::kFactNoSubject, {file, 0, 0});
     return std::nullopt;
   }
   JsonImporter importer(program, diagnostics);
-  const auto& source = sources.file(file);
-  for (const auto& piece : Pieces(source.original, source.path.ends_with(".jsonl"))) {
-    if (const auto root = ReadJson(piece.text, file, piece.begin, diagnostics))
-      importer.Import(*root);
-  }
+  reading(&importer);
   if (diagnostics.errors() != errors) return std::nullopt;
   auto population = importer.Take();
   if (!population.subjects.empty()) return population;
   diagnostics.Add(DiagnosticKind::kFactNoSubject, {file, 0, 0});
   return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<JsonNode> ReadJsonPieces(const SourceSet& sources, FileId file,
+                                     Diagnostics& diagnostics) {
+  std::vector<JsonNode> roots;
+  const auto& source = sources.file(file);
+  for (const auto& piece : Pieces(source.original, source.path.ends_with(".jsonl"))) {
+    if (auto root = ReadJson(piece.text, file, piece.begin, diagnostics))
+      roots.push_back(std::move(*root));
+  }
+  return roots;
+}
+
+std::optional<Population> ImportJsonTree(const Program& program, const JsonNode& root, FileId file,
+                                         Diagnostics& diagnostics) {
+  return ImportAll(program, file, diagnostics,
+                   [&root](JsonImporter* importer) { importer->Import(root); });
+}
+
+std::optional<Population> ImportJson(const Program& program, const SourceSet& sources, FileId file,
+                                     Diagnostics& diagnostics) {
+  // One after the other: of a million lines one tree is in memory.
+  return ImportAll(program, file, diagnostics, [&](JsonImporter* importer) {
+    const auto& source = sources.file(file);
+    for (const auto& piece : Pieces(source.original, source.path.ends_with(".jsonl"))) {
+      if (const auto root = ReadJson(piece.text, file, piece.begin, diagnostics))
+        importer->Import(*root);
+    }
+  });
 }
 
 }  // namespace writ
