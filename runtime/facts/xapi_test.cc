@@ -45,9 +45,9 @@ const char* const kMap = R"({
 // A statement of E-1 about something of the course.
 std::string Said(const std::string& verb, const std::string& object, const std::string& at,
                  const std::string& more = "") {
-  return R"({"actor": {"account": {"homePage": "https://hr", "name": "E-1"}}, "verb": {"id": "https://v/)" +
-         verb + R"("}, "object": {"id": "https://lms/)" + object +
-         R"(", "definition": {"type": "https://t/session"}}, "timestamp": ")" + at +
+  return R"({"actor": {"account": {"homePage": "https://hr", "name": "E-1"}},)" +
+         R"( "verb": {"id": "https://v/)" + verb + R"("}, "object": {"id": "https://lms/)" +
+         object + R"(", "definition": {"type": "https://t/session"}}, "timestamp": ")" + at +
          R"(", "context": {"contextActivities": {"grouping": [{"id": "https://lms/pk"}]}})" + more +
          "}";
 }
@@ -141,7 +141,8 @@ TEST_CASE("xAPI: a voided statement and one that stands twice") {
                                 R"(, "id": "s-2", "result": {"score": {"raw": 71}})");
   const std::string begun = Said("initialized", "pk", "2026-03-02T00:00:00Z", R"(, "id": "s-1")");
   const std::string voiding =
-      R"({"actor": {}, "verb": {"id": "http://adlnet.gov/expapi/verbs/voided"}, "object": {"objectType": "StatementRef", "id": "s-2"}})";
+      std::string(R"({"actor": {}, "verb": {"id": "http://adlnet.gov/expapi/verbs/voided"},)") +
+      R"( "object": {"objectType": "StatementRef", "id": "s-2"}})";
   CHECK(Import("[" + begun + "," + exam + "," + voiding + "," + begun + "]").shown ==
         "E-1: to - {given_on 2026-03-02, subject products}\n");
   const std::string other = Said("initialized", "pk", "2026-03-03T00:00:00Z", R"(, "id": "s-1")");
@@ -151,9 +152,9 @@ TEST_CASE("xAPI: a voided statement and one that stands twice") {
 TEST_CASE("xAPI: what the map does not name is told, what it ignores is not") {
   const std::string begun = Said("initialized", "pk", "2026-03-02T00:00:00Z");
   const auto about = [](const char* activity) {
-    return std::string(
-               R"({"actor": {"mbox": "mailto:zhang@example.com"}, "verb": {"id": "v/initialized"},)") +
-           R"( "object": {"id": ")" + activity + R"("}, "stored": "2026-03-01T00:00:00Z"})";
+    return std::string(R"({"actor": {"mbox": "mailto:zhang@example.com"},)") +
+           R"( "verb": {"id": "v/initialized"},)" + R"( "object": {"id": ")" + activity +
+           R"("}, "stored": "2026-03-01T00:00:00Z"})";
   };
   const Import elsewhere("[" + begun + "," + about("https://lms/other") + "," +
                          about("https://lms/canteen") + "]");
