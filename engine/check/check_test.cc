@@ -355,6 +355,15 @@ TEST_CASE("names that are one in data are refused, wherever they are looked up t
                "  then warn employee: \"x\"\n") == std::vector<std::string>{});
 }
 
+// The name that was free once named whatever was declared next, and nothing at all behind the last.
+TEST_CASE("a field or an option whose other spelling is taken names nothing") {
+  CHECK(ErrorsOf("choice Kind|种类 = one_kind|甲种, another|甲种, last_kind|丙种\n"
+                 "define kind_now|现种类 of Employee : Kind\n  = another\n") ==
+        Strings{"DuplicateName `甲种`", "UnknownOption `another`"});
+  CHECK(ErrorsOf("entity Thing|物 exists from two {\n  one|甲 : date\n  two|甲 : date\n}\n") ==
+        Strings{"UnknownMember `two`", "DuplicateName `甲`"});
+}
+
 TEST_CASE("what a library's own exceptions leave open is said to its authors alone") {
   const std::string text = R"(policy allowance|津贴规定
   version "1"

@@ -1,6 +1,8 @@
 // The names of everything that is declared, before anything is given a meaning: order in a file is
 // free.
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "engine/base/text.h"
 #include "engine/check/checker.h"
@@ -79,16 +81,26 @@ class Declarer {
     for (const syntax::Alias& option : node.options) AddOption(map, option);
   }
 
-  void AddOption(IndexMap& map, const syntax::Alias& option) {
-    const auto index = static_cast<uint32_t>(p_.choices.back().options.size());
-    for (const syntax::Name* name : {&option.en, &option.zh}) {
+  // Both spellings, or neither: which one is taken, and by what; nothing if they are added.
+  static std::optional<std::pair<const syntax::Name*, uint32_t>> AddBoth(IndexMap& map,
+                                                                         const syntax::Alias& alias,
+                                                                         uint32_t index) {
+    for (const syntax::Name* name : {&alias.en, &alias.zh}) {
       if (!name->present()) continue;
       const auto [at, inserted] = map.emplace(name->text, index);
-      if (!inserted && at->second != index) {
-        ReportTwice(*name, p_.choices.back().options[at->second].place);
-        return;
-      }
+      if (inserted || at->second == index) continue;
+      const auto taken = std::pair(name, at->second);
+      // Nothing stands behind a name whose other spelling is taken.
+      if (name == &alias.zh && alias.en.present()) map.erase(alias.en.text);
+      return taken;
     }
+    return std::nullopt;
+  }
+
+  void AddOption(IndexMap& map, const syntax::Alias& option) {
+    const auto index = static_cast<uint32_t>(p_.choices.back().options.size());
+    if (const auto taken = AddBoth(map, option, index))
+      return ReportTwice(*taken->first, p_.choices.back().options[taken->second].place);
     p_.choices.back().options.push_back(NamesFor(option));
   }
 
@@ -110,13 +122,9 @@ class Declarer {
 
   uint32_t AddField(IndexMap& map, const syntax::Field& field, uint32_t entity) {
     const auto index = static_cast<uint32_t>(p_.facts.size());
-    for (const syntax::Name* name : {&field.alias.en, &field.alias.zh}) {
-      if (!name->present()) continue;
-      const auto [at, inserted] = map.emplace(name->text, index);
-      if (!inserted && at->second != index) {
-        ReportTwice(*name, p_.facts[at->second].names.place);
-        return kNoIndex;
-      }
+    if (const auto taken = AddBoth(map, field.alias, index)) {
+      ReportTwice(*taken->first, p_.facts[taken->second].names.place);
+      return kNoIndex;
     }
     Fact fact;
     fact.names = NamesFor(field.alias);

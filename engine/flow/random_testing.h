@@ -1,6 +1,7 @@
 // For tests: random procedures. Every draw comes from one seed, so that a failure repeats.
 #pragma once
 
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -15,7 +16,8 @@ class RandomText {
 
   std::string Make() {
     std::string body = all_ && Draw(3) == 0 ? Soon() : Block(2);
-    if (Draw(2) == 0) body += "  effect terminate contract" + DayOfEffect() + "\n" + Block(1);
+    if (Draw(2) == 0)
+      body += Joined({"  effect terminate contract", DayOfEffect(), "\n", Block(1)});
     if (Draw(2) == 0) {
       body += "  meanwhile {\n    on resignation cancel, end(resigned)\n";
       if (!regions_.empty()) body += "    on handover cancel region " + regions_[0] + "\n";
@@ -46,8 +48,8 @@ obligation leaving on effect terminate contract
     std::string soon = "  step s" + Number() + " by hr_director { serve notice on employee; ";
     soon += "sign by hr_director as agreement }\n";
     if (Draw(2) == 0) soon += "  " + OtherWait() + "\n";
-    if (Draw(2) == 0) soon += "  check g" + Number() + " requires " + Condition() + "\n";
-    return soon + "  effect terminate contract" + DayOfEffect() + "\n" + Block(1);
+    if (Draw(2) == 0) soon += Joined({"  check g", Number(), " requires ", Condition(), "\n"});
+    return Joined({soon, "  effect terminate contract", DayOfEffect(), "\n", Block(1)});
   }
   std::string DayOfEffect() { return all_ && Draw(2) == 0 ? " on day" : ""; }
 
@@ -78,6 +80,13 @@ rule poor for Employee
                "  must happen on the day: issued notice\n";
       default: return "  must have before: unfit\n  must happen after, within 5 days: unfit\n";
     }
+  }
+
+  // Drawn from the left to the right by every compiler; the operands of + are not.
+  static std::string Joined(std::initializer_list<std::string> parts) {
+    std::string text;
+    for (const std::string& part : parts) text += part;
+    return text;
   }
 
   std::string Number() { return std::to_string(++names_); }
@@ -160,24 +169,25 @@ rule poor for Employee
     if (depth > 0) {
       switch (Draw(all_ ? 12 : 10)) {
         case 10:
-          return "if " + Condition() + " {\n" + Block(depth - 1) + "  end(early)\n  } else {\n" +
-                 Block(depth - 1) + (regions_.empty() ? "" : "  cancel region " + One(regions_)) +
-                 "\n  }";
+          return Joined({"if ", Condition(), " {\n", Block(depth - 1), "  end(early)\n  } else {\n",
+                         Block(depth - 1),
+                         (regions_.empty() ? "" : "  cancel region " + One(regions_)), "\n  }"});
         case 11: return OtherWait();
-        case 8: return "for each d" + Number() + " in devices " + Braced(depth - 1);
-        case 0: return "if " + Condition() + " " + Braced(depth - 1) + " else " + Braced(depth - 1);
+        case 8: return Joined({"for each d", Number(), " in devices ", Braced(depth - 1)});
+        case 0:
+          return Joined({"if ", Condition(), " ", Braced(depth - 1), " else ", Braced(depth - 1)});
         case 1:
-          return "choose c" + Number() + " by " + Role() + " { option o" + Number() + " " +
-                 Braced(depth - 1) + " option o" + Number() + " " + Braced(depth - 1) + " }";
-        case 2: return "together { " + Braced(depth - 1) + " " + Braced(depth - 1) + " }";
+          return Joined({"choose c", Number(), " by ", Role(), " { option o", Number(), " ",
+                         Braced(depth - 1), " option o", Number(), " ", Braced(depth - 1), " }"});
+        case 2: return Joined({"together { ", Braced(depth - 1), " ", Braced(depth - 1), " }"});
         case 3:
-          return "any 1 of { " + Braced(depth - 1) + " " + Braced(depth - 1) + " " +
-                 Braced(depth - 1) + " }";
-        case 4: return "race { " + Braced(depth - 1) + " " + Braced(depth - 1) + " }";
+          return Joined({"any 1 of { ", Braced(depth - 1), " ", Braced(depth - 1), " ",
+                         Braced(depth - 1), " }"});
+        case 4: return Joined({"race { ", Braced(depth - 1), " ", Braced(depth - 1), " }"});
         case 5:
-          return "repeat l" + Number() + " at most 2 times until " + Condition() + " " +
-                 Braced(depth - 1);
-        case 6: return "while milestone " + Condition() + " " + Braced(depth - 1);
+          return Joined({"repeat l", Number(), " at most 2 times until ", Condition(), " ",
+                         Braced(depth - 1)});
+        case 6: return Joined({"while milestone ", Condition(), " ", Braced(depth - 1)});
         case 7: {
           const std::string name = "r" + Number();
           const std::string region = "region " + name + " " + Braced(depth - 1);
@@ -189,7 +199,7 @@ rule poor for Employee
     }
     switch (Draw(all_ ? 8 : 7)) {
       case 7: return OtherWait();
-      case 0: return "check g" + Number() + " requires " + Condition();
+      case 0: return Joined({"check g", Number(), " requires ", Condition()});
       case 1: return "wait " + std::to_string(1 + Draw(3)) + " days";
       case 2: return "wait for union_opinion or 7 days";
       case 3: return "wait for handover";

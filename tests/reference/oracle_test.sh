@@ -15,7 +15,7 @@ files() {
   for file in $here/policies/*.writ examples/patterns/*.writ examples/tour/07-scenarios.writ; do
     case $file in
       */seldom.writ) "$trace" 1 20 "$file" ;;
-      */two_people.writ) "$trace" 1 100 "$file" ;;
+      */two_people.writ | */gate_again.writ) "$trace" 1 100 "$file" ;;
       */entries.writ) "$trace" 1 2 "$file" ;;
       *.zh.writ) "$trace" 101 "$1" "$file" ;;
       *) "$trace" 1 "$1" "$file" ;;
@@ -27,7 +27,7 @@ files() {
 seldom() {
   for seed in $SELDOM; do "$trace" "$seed" 1; done
 }
-SELDOM="333 358 599 622 714 965 1115 1910 2475 2733 3517 3946"
+SELDOM="333 358 364 599 622 714 965 1115 1413 1910 2475 2733 3517 3946"
 
 case $what in
   same)

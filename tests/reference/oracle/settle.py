@@ -1,7 +1,11 @@
 """What a case does by itself after every command: docs/procedures.md, *After every command: settling*."""
+from datetime import timedelta
+
 from .days import to_day
 from .moves import Moves
 from .text import Node
+
+MOST_DAYS_AHEAD = 400
 
 
 class Settling(Moves):
@@ -28,10 +32,11 @@ class Settling(Moves):
 
     # What every place of the table does.
 
-    def block(self, node: Node, verdict: str, missing: list):
+    def block(self, node: Node, verdict: str, missing: list, opens: str | None = None):
         """*Blocked*: "if the place is not blocked yet, `gate_blocked` with what is missing, each name once" """
         if not self.place_of(node).blocked:
-            self.say("gate_blocked", {"gate": node.id, "missing": list(dict.fromkeys(missing))}, verdict=verdict)
+            self.say("gate_blocked", {"gate": node.id, "missing": list(dict.fromkeys(missing)), "opens": opens},
+                     verdict=verdict)
             self.note("blocked", node.id)
             self.state.mark(node.id, "blocked", True)
             self.mark("blocked", f"{node.kind}: {verdict}")
@@ -40,6 +45,15 @@ class Settling(Moves):
 
     def block_on(self, node: Node, answer: dict):
         self.block(node, answer["is"], answer.get("missing", []))
+
+    def could_hold(self, condition: str) -> str | None:
+        """"the first of the 400 days to come on which it would hold" """
+        for ahead in range(1, MOST_DAYS_AHEAD + 1):
+            day = self.today + timedelta(days=ahead)
+            if self.ask(condition, day=day)["is"] == "holds":
+                self.mark("case", "a gate would hold on a day to come")
+                return day.isoformat()
+        return None
 
     def unblock(self, node: Node):
         if self.place_of(node).blocked:
@@ -54,7 +68,9 @@ class Settling(Moves):
     def _go_check(self, node: Node):
         answer = self.ask(node.get("condition"))
         if answer["is"] != "holds":
-            self.block_on(node, answer)
+            fails = answer["is"] == "fails" and not self.place_of(node).blocked
+            opens = self.could_hold(node.get("condition")) if fails else None
+            self.block(node, answer["is"], answer.get("missing", []), opens)
             return
         verdict, missing = self.never_at(node)
         if verdict != "holds":
