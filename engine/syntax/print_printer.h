@@ -12,8 +12,9 @@ namespace writ::syntax {
 
 class Printer : public Wording {
  public:
-  Printer(const Tree& tree, Language language, const Spelling& spelling, Page* page)
-      : Wording(language, spelling), tree_(tree), page_(page) {}
+  Printer(const Tree& tree, Language language, const Spelling& spelling, Page* page,
+          bool both = true)
+      : Wording(language, spelling, both), tree_(tree), page_(page) {}
 
   // One top-level declaration with its comments; `previous` is the one above it, or null.
   void Print(const Item& item, const Item* previous);
@@ -21,6 +22,7 @@ class Printer : public Wording {
   std::string Inline(ExprId expr) const { return Operand(expr, kOr); }
 
  private:
+  friend class Parts;
   using Wording::Of;
 
   // How tightly an operator binds; a looser operand stands in parentheses.

@@ -56,6 +56,7 @@ std::string Wording::Pair(const std::string& en, const std::string& zh,
   const bool told = HasHan(zh) && !HasHan(en);
   if (en.empty() && (told || zh.empty())) return quote(*this, zh);
   if (zh.empty()) return quote(*this, en);
+  if (!both_) return quote(*this, language_ == Language::kChinese ? zh : en);
   const bool chinese_first = told && language_ == Language::kChinese;
   const std::string first = quote(*this, chinese_first ? zh : en);
   return first + std::string(bar) + quote(*this, chinese_first ? en : zh);

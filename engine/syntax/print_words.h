@@ -22,7 +22,8 @@ std::string_view WordText(Word word, Language language);
 // formatter.
 class Wording {
  public:
-  Wording(Language language, const Spelling& spelling) : language_(language), spelling_(spelling) {}
+  Wording(Language language, const Spelling& spelling, bool both = true)
+      : language_(language), spelling_(spelling), both_(both) {}
 
   bool zh() const { return language_ == Language::kChinese; }
   std::string_view Say(Word word) const { return WordText(word, language_); }
@@ -77,6 +78,7 @@ class Wording {
 
   Language language_;
   const Spelling& spelling_;
+  bool both_;  // what is given in two languages is printed in both
 };
 
 // A name as the lexer reads it back: bare where it is a plain name, else `in back-ticks` or 「」.

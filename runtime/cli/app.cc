@@ -14,9 +14,9 @@ namespace writ::cli {
 namespace {
 
 constexpr Registrar kCommands[] = {
-    AddNew,   AddCheck,  AddFmt,           AddTest,      AddEval,    AddWhy,       AddScreen,
-    AddFacts, AddImport, AddPerson,        AddReference, AddKey,     AddSign,      AddCase,
-    AddTick,  AddAudit,  AddStoreCommands, AddDump,      AddExplain, AddCompletion};
+    AddNew,    AddCheck, AddFmt,    AddDoc,           AddTest,      AddEval,    AddWhy,
+    AddScreen, AddFacts, AddImport, AddPerson,        AddReference, AddKey,     AddSign,
+    AddCase,   AddTick,  AddAudit,  AddStoreCommands, AddDump,      AddExplain, AddCompletion};
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);

@@ -61,6 +61,7 @@ using Registrar = Command (*)(CLI::App& app, Session& session);
 Command AddNew(CLI::App& app, Session& session);
 Command AddCheck(CLI::App& app, Session& session);
 Command AddFmt(CLI::App& app, Session& session);
+Command AddDoc(CLI::App& app, Session& session);
 Command AddTest(CLI::App& app, Session& session);
 Command AddEval(CLI::App& app, Session& session);
 Command AddWhy(CLI::App& app, Session& session);

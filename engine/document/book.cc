@@ -1,0 +1,175 @@
+#include "engine/document/book.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/document/html.h"
+#include "engine/document/names.h"
+#include "engine/document/notes.h"
+#include "engine/render/explanation.h"
+
+namespace writ::document {
+
+Book::Book(const std::vector<Volume>& volumes, Language language)
+    : volumes_(volumes), language_(language) {
+  entries_.resize(size());
+  names_.resize(size());
+  for (size_t i = 0; i < size(); ++i) {
+    CollectNames(i);
+    Collect(i);
+  }
+  for (size_t i = 0; i < size(); ++i) Connect(i);
+}
+
+// A library that was loaded for one policy and is a volume of its own is known by its bytes.
+size_t Book::VolumeOf(size_t volume, FileId file) const {
+  if (file == tree(volume).file) return volume;
+  const SourceSet& sources = *compilation(volume).sources;
+  if (file >= sources.size()) return kElsewhere;
+  const std::string& text = sources.file(file).original;
+  for (size_t i = 0; i < size(); ++i) {
+    for (const Compilation* one : {volumes_[i].en, volumes_[i].zh})
+      if (one->sources->file(one->modules.front().tree.file).original == text) return i;
+  }
+  return kElsewhere;
+}
+
+void Book::CollectNames(size_t volume) {
+  std::map<FileId, size_t> volumes;
+  for (const bool own : {true, false}) {
+    ForEachName(program(volume), [&](Kind kind, const std::string& anchor, const Names& names) {
+      if (names.module.empty() != own) return;
+      const auto [at, fresh] = volumes.try_emplace(names.place.file);
+      if (fresh) at->second = VolumeOf(volume, names.place.file);
+      const Ref ref{at->second, anchor};
+      titles_.emplace(ref, NameFor(names, language_));
+      for (const std::string& name : {names.zh, names.en})
+        if (!name.empty()) names_[volume].try_emplace(name, Meaning{ref, kind, names.module});
+    });
+  }
+}
+
+void Book::Collect(size_t volume) {
+  const syntax::Tree& own = tree(volume);
+  const auto cites = CitationsByPlace(program(volume), own.file);
+  Notes notes(*compilation(volume).sources, own);
+  std::set<std::string> anchors;
+  for (const syntax::Item& item : own.items) {
+    Entry entry;
+    entry.kind = static_cast<Kind>(item.node.index());
+    entry.item = &item;
+    const Heading heading = HeadingOf(*this, volume, entry, entries_[volume].size());
+    entry.title = heading.title;
+    entry.other = heading.other;
+    entry.ref = {volume, heading.anchor};
+    for (int next = 2; !anchors.insert(entry.ref.anchor).second; ++next)
+      entry.ref.anchor = heading.anchor + "-" + std::to_string(next);  // versions share a name
+    titles_.emplace(entry.ref, entry.title);
+    notes.Give(item, entries_[volume].empty() ? nullptr : &entries_[volume].back(), &entry);
+    Fill(volume, &entry);
+    const auto end = cites.lower_bound(item.place.end);
+    for (auto at = cites.lower_bound(item.place.begin); at != end; ++at)
+      entry.cites.push_back(at->second);
+    entries_[volume].push_back(std::move(entry));
+  }
+  if (!entries_[volume].empty()) notes.GiveRest(&entries_[volume].back());
+}
+
+void Book::Fill(size_t volume, Entry* entry) {
+  entry->text = parts(volume).Whole(*entry->item);
+  entry->uses = NamesIn(volume, entry->text);
+  entry->uses.erase(entry->ref);
+  const auto* scenario = std::get_if<syntax::Scenario>(&entry->item->node);
+  if (scenario == nullptr) return;
+  for (const syntax::Line& line : scenario->lines) {
+    const auto* given = std::get_if<syntax::GivenCase>(&line.node);
+    const Meaning* procedure = given == nullptr ? nullptr : Find(volume, given->procedure.text);
+    if (procedure != nullptr) entry->expects.insert(procedure->ref);
+    if (IsExpectation(line)) entry->expects.merge(NamesIn(volume, parts(volume).Expected(line)));
+  }
+}
+
+std::set<Ref> Book::NamesIn(size_t volume, std::string_view text) const {
+  std::set<Ref> refs;
+  const auto tokens = TokensOf(text, language_);
+  const auto locals = LocalNames(tokens);
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Meaning* meaning = MeaningAt(*this, volume, tokens, i, locals);
+    if (meaning != nullptr) refs.insert(meaning->ref);
+  }
+  return refs;
+}
+
+namespace {
+
+bool IsExactly(const Citation& citation, const Article& article) {
+  return citation.paragraph == article.paragraph && citation.item == article.item;
+}
+
+}  // namespace
+
+void Book::Connect(size_t volume) {
+  for (const Entry& entry : entries_[volume]) {
+    for (const Ref& ref : entry.expects) scenarios_[ref].insert(entry.ref);
+    const bool counts = entry.kind != Kind::kScenario && entry.kind != Kind::kPolicy &&
+                        entry.kind != Kind::kUse && entry.kind != Kind::kLaw;
+    if (!counts) continue;
+    for (const Ref& ref : entry.uses) users_[ref].insert(entry.ref);
+    for (const Citation* citation : entry.cites) {
+      if (citation->law >= program(volume).laws.size()) continue;
+      const Law& law = program(volume).laws[citation->law];
+      const auto cited = CitedArticles(law, *citation);
+      const bool exact = std::any_of(cited.begin(), cited.end(), [&](const Article* article) {
+        return IsExactly(*citation, *article);
+      });
+      for (const Article* article : cited) {
+        if (!exact || IsExactly(*citation, *article))
+          citers_[ArticleRef(volume, law, *article)].insert(entry.ref);
+      }
+    }
+  }
+}
+
+const Book::Meaning* Book::Find(size_t volume, std::string_view name) const {
+  const auto found = names_[volume].find(name);
+  return found == names_[volume].end() ? nullptr : &found->second;
+}
+
+std::string Book::Href(size_t from, const Ref& to) const {
+  if (to.volume == kElsewhere) return "";
+  if (to.volume == from) return "#" + to.anchor;
+  return volumes_[to.volume].stem + (zh() ? ".zh.html#" : ".en.html#") + to.anchor;
+}
+
+std::string Book::TitleOf(const Ref& ref) const {
+  const auto found = titles_.find(ref);
+  return found == titles_.end() ? ref.anchor : found->second;
+}
+
+namespace {
+
+const std::set<Ref>& In(const std::map<Ref, std::set<Ref>>& refs, const Ref& ref) {
+  static const std::set<Ref> none;
+  const auto found = refs.find(ref);
+  return found == refs.end() ? none : found->second;
+}
+
+}  // namespace
+
+const std::set<Ref>& Book::UsersOf(const Ref& ref) const { return In(users_, ref); }
+const std::set<Ref>& Book::CitersOf(const Ref& ref) const { return In(citers_, ref); }
+const std::set<Ref>& Book::ScenariosOf(const Ref& ref) const { return In(scenarios_, ref); }
+
+Ref Book::LawRef(size_t volume, const Law& law) const {
+  return {VolumeOf(volume, law.names.place.file), AnchorOf(Kind::kLaw, law.names.id)};
+}
+
+Ref Book::ArticleRef(size_t volume, const Law& law, const Article& article) const {
+  std::string anchor = AnchorOf(Kind::kArticle, law.names.id);
+  for (const auto& part : {article.article, article.paragraph, article.item, article.section})
+    anchor += "-" + Anchored(part);
+  while (anchor.ends_with('-')) anchor.pop_back();
+  return {VolumeOf(volume, law.names.place.file), anchor};
+}
+
+}  // namespace writ::document

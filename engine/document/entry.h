@@ -1,0 +1,35 @@
+// One declaration as a reader sees it, and the parts of a page that are no declarations of norms.
+// Used within document/ alone.
+#pragma once
+
+#include "engine/document/book.h"
+#include "engine/document/html.h"
+
+namespace writ::document {
+
+// The declaration with its notes, cited articles, neighbours and scenarios.
+void WriteEntry(const Book& book, size_t volume, const Entry& entry, Html* html);
+// A law: each article with who cites it.
+void WriteLaw(const Book& book, size_t volume, const Entry& entry, Html* html);
+// A scenario: what is given, what is expected.
+void WriteScenario(const Book& book, size_t volume, const Entry& entry, Html* html);
+// The scenarios that expect something of `entry`, as a table.
+void WriteScenariosOf(const Book& book, size_t volume, const Entry& entry, Html* html);
+// Rows of a table whose data stand in a file of their own.
+void WriteData(const Book& book, size_t volume, const Entry& entry, Html* html);
+void WriteNotes(const Entry& entry, Html* html);
+void WriteRefs(const Book& book, size_t volume, const std::string& label, const std::set<Ref>& refs,
+               Html* html);
+
+// The program's thing that an item declares; by its names.
+template <typename Things>
+const typename Things::value_type* DeclaredAs(const Things& things, const syntax::Alias& alias) {
+  for (const auto& thing : things) {
+    if (thing.names.module.empty() && thing.names.en == alias.en.text &&
+        thing.names.zh == alias.zh.text)
+      return &thing;
+  }
+  return nullptr;
+}
+
+}  // namespace writ::document

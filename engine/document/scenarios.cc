@@ -1,0 +1,122 @@
+// Scenarios: what is given about somebody, and what is expected then.
+#include "engine/document/entry.h"
+#include "engine/document/names.h"
+#include "engine/document/said.h"
+
+namespace writ::document {
+namespace {
+
+struct Given {
+  std::string what, value;
+};
+
+class ScenarioReader {
+ public:
+  ScenarioReader(const Book& book, size_t volume, const syntax::Scenario& scenario)
+      : book_(book), parts_(book.parts(volume)) {
+    for (const syntax::Line& line : scenario.lines) {
+      if (IsExpectation(line)) {
+        expected.push_back(parts_.Expected(line));
+      } else {
+        std::visit([this](const auto& node) { Read(node); }, line.node);
+      }
+    }
+  }
+
+  std::vector<Given> given;
+  std::vector<std::string> expected;
+
+ private:
+  void Read(const syntax::GivenSubject& subject) {
+    for (const syntax::GivenField& fact : subject.facts)
+      given.push_back({parts_.Said(fact.name), parts_.Said(fact.value)});
+    for (const auto& [library, told] : subject.told) {
+      given.push_back({book_.Say("told of ", "已获告知 ") + library.text,
+                       "“" + told.first + "” " + parts_.Said(told.second)});
+    }
+  }
+  void Read(const syntax::GivenTeam& team) {
+    for (const auto& figure : team.figures)
+      given.push_back(
+          {book_.Say("team: ", "团队:") + parts_.Said(figure), parts_.Said(figure.value)});
+    if (team.people)
+      given.push_back({book_.Say("people in the team", "团队人数"), std::to_string(*team.people)});
+  }
+  void Read(const syntax::GivenCase& one) {
+    given.push_back({book_.Say("case", "案件"), one.procedure.text});
+    if (one.at_step.present())
+      given.push_back({book_.Say("at the step", "所处步骤"), one.at_step.text});
+    for (const syntax::GivenField& fact : one.facts)
+      given.push_back({parts_.Said(fact.name), parts_.Said(fact.value)});
+  }
+  void Read(const syntax::Line::AsOf& line) {
+    given.push_back({book_.Say("as of", "截至"), parts_.Said(line.date)});
+  }
+  void Read(const syntax::Line::KnownOn& line) {
+    given.push_back({book_.Say("known on", "所知截至"), parts_.Said(line.date)});
+  }
+  void Read(const syntax::ExpectOutcome&) {}
+  void Read(const syntax::ExpectValue&) {}
+  void Read(const syntax::ExpectBlocked&) {}
+  void Read(const syntax::ExpectCites&) {}
+
+  const Book& book_;
+  syntax::Parts parts_;
+};
+
+}  // namespace
+
+void WriteScenario(const Book& book, size_t volume, const Entry& entry, Html* html) {
+  const ScenarioReader scenario(book, volume, std::get<syntax::Scenario>(entry.item->node));
+  html->Line().Open("section", "scenario", entry.ref.anchor).Open("h4").Text(entry.title);
+  if (!entry.other.empty()) html->Text(" ").Put("small", entry.other);
+  html->Close();
+  WriteNotes(entry, html);
+  html->Line().Open("table").Open("tr");
+  html->Put("th", book.Say("given", "已知")).Put("th", "").Close();
+  for (const Given& given : scenario.given) {
+    html->Line().Open("tr").Open("td");
+    WriteInline(book, volume, given.what, html);
+    html->Close().Open("td");
+    WriteInline(book, volume, given.value, html);
+    html->Close().Close();
+  }
+  html->Line().Open("tr").Put("th", book.Say("expected", "预期")).Put("th", "").Close();
+  for (const std::string& expected : scenario.expected) {
+    html->Line().Open("tr").Trusted("<td colspan=\"2\">");
+    WriteInline(book, volume, expected, html);
+    html->Trusted("</td>").Close();
+  }
+  html->Close().Close();
+}
+
+void WriteScenariosOf(const Book& book, size_t volume, const Entry& entry, Html* html) {
+  const std::set<Ref>& refs = book.ScenariosOf(entry.ref);
+  bool open = false;
+  for (const Entry& scenario : book.entries(volume)) {
+    if (scenario.kind != Kind::kScenario || !refs.contains(scenario.ref)) continue;
+    if (!open) {
+      html->Line().Open("table", "cases").Open("tr");
+      html->Put("th", book.Say("scenario", "检验情形")).Put("th", book.Say("given", "已知"));
+      html->Put("th", book.Say("expected", "预期")).Close();
+    }
+    open = true;
+    const ScenarioReader read(book, volume, std::get<syntax::Scenario>(scenario.item->node));
+    html->Line().Open("tr").Open("td").Link("#" + scenario.ref.anchor).Text(scenario.title);
+    html->Close().Close().Open("td");
+    for (size_t i = 0; i < read.given.size(); ++i) {
+      if (i > 0) html->Text(book.Say("; ", ";"));
+      html->Text(read.given[i].what + book.Say(": ", ":") + read.given[i].value);
+    }
+    html->Close().Open("td");
+    for (const std::string& expected : read.expected) {
+      html->Open("div");
+      WriteInline(book, volume, expected, html);
+      html->Close();
+    }
+    html->Close().Close();
+  }
+  if (open) html->Close();
+}
+
+}  // namespace writ::document
