@@ -43,6 +43,7 @@ void Book::CollectNames(size_t volume) {
       if (fresh) at->second = VolumeOf(volume, names.place.file);
       const Ref ref{at->second, anchor};
       titles_.emplace(ref, NameFor(names, language_));
+      if (kind == Kind::kFact && ref.volume == volume) anchors_.insert(ref);
       for (const std::string& name : {names.zh, names.en})
         if (!name.empty()) names_[volume].try_emplace(name, Meaning{ref, kind, names.module});
     });
@@ -65,12 +66,18 @@ void Book::Collect(size_t volume) {
     for (int next = 2; !anchors.insert(entry.ref.anchor).second; ++next)
       entry.ref.anchor = heading.anchor + "-" + std::to_string(next);  // versions share a name
     titles_.emplace(entry.ref, entry.title);
+    anchors_.insert(entry.ref);
+    order_.emplace(entry.ref, entries_[volume].size());
     notes.Give(item, entries_[volume].empty() ? nullptr : &entries_[volume].back(), &entry);
     Fill(volume, &entry);
     const auto end = cites.lower_bound(item.place.end);
     for (auto at = cites.lower_bound(item.place.begin); at != end; ++at)
       entry.cites.push_back(at->second);
     entries_[volume].push_back(std::move(entry));
+  }
+  for (const Law& law : program(volume).laws) {
+    if (law.names.place.file != own.file) continue;
+    for (const Article& article : law.articles) anchors_.insert(ArticleRef(volume, law, article));
   }
   if (!entries_[volume].empty()) notes.GiveRest(&entries_[volume].back());
 }
@@ -95,7 +102,10 @@ std::set<Ref> Book::NamesIn(size_t volume, std::string_view text) const {
   const auto locals = LocalNames(tokens);
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Meaning* meaning = MeaningAt(*this, volume, tokens, i, locals);
-    if (meaning != nullptr) refs.insert(meaning->ref);
+    // Everything is about somebody and done by somebody: that says nothing.
+    const bool says = meaning != nullptr && meaning->kind != Kind::kEntity &&
+                      meaning->kind != Kind::kRoles && meaning->kind != Kind::kLaw;
+    if (says) refs.insert(meaning->ref);
   }
   return refs;
 }
@@ -112,7 +122,8 @@ void Book::Connect(size_t volume) {
   for (const Entry& entry : entries_[volume]) {
     for (const Ref& ref : entry.expects) scenarios_[ref].insert(entry.ref);
     const bool counts = entry.kind != Kind::kScenario && entry.kind != Kind::kPolicy &&
-                        entry.kind != Kind::kUse && entry.kind != Kind::kLaw;
+                        entry.kind != Kind::kUse && entry.kind != Kind::kLaw &&
+                        entry.kind != Kind::kEntity && entry.kind != Kind::kRoles;
     if (!counts) continue;
     for (const Ref& ref : entry.uses) users_[ref].insert(entry.ref);
     for (const Citation* citation : entry.cites) {
@@ -136,7 +147,7 @@ const Book::Meaning* Book::Find(size_t volume, std::string_view name) const {
 }
 
 std::string Book::Href(size_t from, const Ref& to) const {
-  if (to.volume == kElsewhere) return "";
+  if (to.volume == kElsewhere || !anchors_.contains(to)) return "";
   if (to.volume == from) return "#" + to.anchor;
   return volumes_[to.volume].stem + (zh() ? ".zh.html#" : ".en.html#") + to.anchor;
 }
@@ -144,6 +155,43 @@ std::string Book::Href(size_t from, const Ref& to) const {
 std::string Book::TitleOf(const Ref& ref) const {
   const auto found = titles_.find(ref);
   return found == titles_.end() ? ref.anchor : found->second;
+}
+
+std::vector<Ref> Book::InOrder(const std::set<Ref>& refs) const {
+  std::vector<Ref> ordered(refs.begin(), refs.end());
+  const auto place = [&](const Ref& ref) {
+    const auto found = order_.find(ref);
+    return std::pair(ref.volume, found == order_.end() ? kElsewhere : found->second);
+  };
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](const Ref& a, const Ref& b) { return place(a) < place(b); });
+  std::set<std::pair<size_t, std::string>> seen;
+  std::erase_if(ordered,
+                [&](const Ref& ref) { return !seen.insert({ref.volume, TitleOf(ref)}).second; });
+  return ordered;
+}
+
+std::string Book::LabelOf(size_t volume, std::string_view placeholder) const {
+  const Program& of = program(volume);
+  std::string label;
+  for (size_t at = 0; at <= placeholder.size();) {
+    const size_t end = std::min(placeholder.find('.', at), placeholder.size());
+    const std::string_view part = placeholder.substr(at, end - at);
+    std::string title(part);
+    const auto known = [&](const Names& names) {
+      return names.id == part || names.en == part || names.zh == part;
+    };
+    if (const Meaning* meaning = Find(volume, part)) title = TitleOf(meaning->ref);
+    for (const Entity& entity : of.entities)
+      if (known(entity.names)) title = NameFor(entity.names, language_);
+    for (const Document& document : of.documents) {
+      for (const DocumentField& field : document.fields)
+        if (known(field.names)) title = NameFor(field.names, language_);
+    }
+    label += (label.empty() ? "" : zh() ? "的" : ", ") + Readable(title);
+    at = end + 1;
+  }
+  return label;
 }
 
 namespace {

@@ -92,6 +92,10 @@ class Book {
   // For <a href> on a page of `from`; empty if it is on no page.
   std::string Href(size_t from, const Ref& to) const;
   std::string TitleOf(const Ref& ref) const;
+  // The first of `refs` that bear each title, in the order of the text, volume by volume.
+  std::vector<Ref> InOrder(const std::set<Ref>& refs) const;
+  // `employee.name` of a template in the page's language, as far as its parts are declared.
+  std::string LabelOf(size_t volume, std::string_view placeholder) const;
   const std::set<Ref>& UsersOf(const Ref& ref) const;   // declarations of any volume
   const std::set<Ref>& CitersOf(const Ref& ref) const;  // the same, of an article
   const std::set<Ref>& ScenariosOf(const Ref& ref) const;
@@ -111,7 +115,9 @@ class Book {
   Language language_;
   std::vector<std::vector<Entry>> entries_;
   std::vector<std::map<std::string, Meaning, std::less<>>> names_;
+  std::set<Ref> anchors_;  // that are on pages: of entries, facts and articles
   std::map<Ref, std::string> titles_;
+  std::map<Ref, size_t> order_;  // of entries, by their place in the text
   std::map<Ref, std::set<Ref>> users_, citers_, scenarios_;
 };
 

@@ -62,7 +62,7 @@ void WriteData(const Book& book, size_t volume, const Entry& entry, Html* html) 
   for (const auto* columns : {&table->inputs, &table->outputs}) {
     for (const TableParameter& column : *columns)
       html->Put("th", column.names.id.empty() ? book.Say("value", "值")
-                                              : NameFor(column.names, language));
+                                              : Readable(NameFor(column.names, language)));
   }
   html->Close();
   for (size_t i = 0; i < table->rows.size() && i < kMostRows; ++i) {

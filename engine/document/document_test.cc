@@ -34,8 +34,8 @@ entity Employee|员工 {
 -- Who scores low
 -- is told.
 rule low|偏低 for Employee
-  when score below 60 and sum of sales over last 3 months below 100 CNY
-  then warn hr: "<script>alert(1)</script> \"a\""|"分数'低'"
+  when score below 60 and sum of sales over the last 3 months below 100 CNY
+  then warn hr: "<script>alert(1)</script> 'a'"|"分数'低'"
   cites handbook art 4 item 1
 
 rule very_low|很低 for Employee
@@ -49,9 +49,8 @@ scenario "a low score"|"分数低"
 
 std::string PageOf(const std::string& policy, Language language) {
   const Compilation compilation = testing::CompileText(policy);
-  INFO(testing::Errors(compilation).size());
-  for (const auto& error : testing::Errors(compilation)) UNSCOPED_INFO(error);
-  REQUIRE(compilation.program);
+  CHECK(testing::Errors(compilation) == std::vector<std::string>{});
+  REQUIRE(compilation.program != nullptr);
   const auto pages = Pages({{"sample", &compilation, &compilation}}, {language});
   REQUIRE(pages.size() == 1);
   return pages.front().html;
@@ -100,7 +99,7 @@ TEST_CASE("a page says the norm, the article, the neighbours and the scenario") 
   CHECK(Has(en, "<section class=\"norm\" id=\"rule-low\">"));
   CHECK(Has(en, "<a href=\"#fact-employee-score\">score</a>"));
   CHECK(Has(en, "<tr id=\"fact-employee-score\">"));
-  CHECK(Has(en, "<p class=\"refs\"><b>Used by</b>: <a href=\"#rule-very_5Flow\">very_low</a>"));
+  CHECK(Has(en, "<p class=\"refs\"><b>Used by</b>: <a href=\"#rule-very_5Flow\">very low</a>"));
   CHECK(Has(en, "<a href=\"#art-handbook-4--1\">"));
   CHECK(Has(en, "<strong>lenient</strong> (taken here)"));
   const size_t aside = en.find("<aside>"), end = en.find("</aside>");
@@ -144,7 +143,7 @@ entity E { n|数 : number }
 )";
   const std::string user = R"(policy user|制度 "User"|"制度"
   version "1"
-use lib
+use lib version "1"
 entity E { m|量 : number }
 rule r|规 for E
   when m above 3
@@ -153,9 +152,9 @@ rule r|规 for E
   const testing::Files files{{{"lib", library}}, {}};
   const Compilation of_library = testing::CompileText(library),
                     of_user = testing::CompileText(user, files);
-  for (const auto& error : testing::Errors(of_user)) UNSCOPED_INFO(error);
-  REQUIRE(of_library.program);
-  REQUIRE(of_user.program);
+  CHECK(testing::Errors(of_user) == std::vector<std::string>{});
+  REQUIRE(of_library.program != nullptr);
+  REQUIRE(of_user.program != nullptr);
   const auto pages = Pages({{"lib", &of_library, &of_library}, {"user", &of_user, &of_user}},
                            {Language::kChinese, Language::kEnglish});
   REQUIRE(pages.size() == 6);

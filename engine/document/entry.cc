@@ -17,7 +17,7 @@ void WriteRefs(const Book& book, size_t volume, const std::string& label, const 
   if (refs.empty()) return;
   html->Line().Open("p", "refs").Put("b", label).Text(book.Say(": ", ":"));
   bool first = true;
-  for (const Ref& ref : refs) {
+  for (const Ref& ref : book.InOrder(refs)) {
     if (!first) html->Text(book.Say(", ", "、"));
     first = false;
     WriteLink(book, volume, ref, html);
@@ -56,8 +56,8 @@ class EntryWriter {
  private:
   void Heading() {
     html_.Line().Open("h3").Put("span", KindWord(entry_.kind, book_.language()), "kind");
-    html_.Text(" ").Text(entry_.title);
-    if (!entry_.other.empty()) html_.Text(" ").Put("small", entry_.other);
+    html_.Text(" ").Text(Readable(entry_.title));
+    if (!entry_.other.empty()) html_.Text(" ").Put("small", Readable(entry_.other));
     html_.Text(" ").Link("#" + entry_.ref.anchor, "here").Text("§").Close();
     html_.Close();
   }
@@ -128,9 +128,9 @@ class EntryWriter {
             ? ""
             : book_.Href(volume_, book_.ArticleRef(volume_, *law, *articles.back()));
     if (href.empty()) {
-      html_.Text(words);
+      html_.Text(Readable(words));
     } else {
-      html_.Link(href).Text(words).Close();
+      html_.Link(href).Text(Readable(words)).Close();
     }
   }
 
@@ -163,9 +163,9 @@ class EntryWriter {
       if (!first) html_.Text(book_.Say("; ", ";"));
       first = false;
       if (name == chosen) {
-        html_.Put("strong", name).Text(book_.Say(" (taken here)", "(此处采用)"));
+        html_.Put("strong", Readable(name)).Text(book_.Say(" (taken here)", "(此处采用)"));
       } else {
-        html_.Text(name);
+        html_.Text(Readable(name));
       }
     }
     html_.Close();

@@ -63,6 +63,13 @@ std::string Anchored(std::string_view name) {
   return out;
 }
 
+std::string Readable(std::string_view name) {
+  std::string text(name);
+  for (char& c : text)
+    if (c == '_') c = ' ';
+  return text;
+}
+
 Html& Html::Open(std::string_view tag, std::string_view css, std::string_view anchor) {
   (out_ += '<').append(tag);
   AppendAttribute("class", css, &out_);

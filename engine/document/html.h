@@ -13,6 +13,9 @@ std::string Escaped(std::string_view text);
 // so that different names have different anchors.
 std::string Anchored(std::string_view name);
 
+// A name as a reader has it: sick_pay is "sick pay".
+std::string Readable(std::string_view name);
+
 class Html {
  public:
   // <tag class="…" id="…">; without class or anchor if they are empty. `tag` is ours, not a

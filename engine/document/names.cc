@@ -69,11 +69,14 @@ void ForEachName(const Program& program,
   all(Kind::kEntity, program.entities);
   for (const Entity& entity : program.entities) facts(entity.names, entity.facts);
   for (const EventType& event : program.events) facts(event.names, event.facts);
-  for (const ChoiceType& choice : program.choices) {
-    for (const Names& option : choice.options)
-      visit(Kind::kChoice, AnchorOf(Kind::kChoice, choice.names.id), option);
-  }
-  all(Kind::kRoles, program.roles);
+  const auto options = [&](Kind kind, const Names& of, uint32_t choice) {
+    for (const Names& option : program.choices[choice].options)
+      visit(kind, AnchorOf(kind, of.id), option);
+  };
+  // The bands of a scale are a choice that stands nowhere else.
+  for (const Scale& scale : program.scales) options(Kind::kScale, scale.names, scale.choice);
+  for (uint32_t i = 0; i < program.choices.size(); ++i)
+    options(Kind::kChoice, program.choices[i].names, i);
   all(Kind::kLaw, program.laws);
 }
 

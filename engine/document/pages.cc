@@ -34,7 +34,7 @@ bool IsNorm(const Entry& entry) {
 std::string TitleOfPolicy(const Book& book, size_t volume) {
   const PolicyHead& policy = book.program(volume).policy;
   const std::string title = TextIn(policy.title, book.language());
-  return title.empty() ? NameFor(policy.names, book.language()) : title;
+  return title.empty() ? Readable(NameFor(policy.names, book.language())) : title;
 }
 
 class PageWriter {
@@ -122,12 +122,12 @@ class PageWriter {
       if (!IsNorm(entry)) continue;
       if (!entry.section.empty()) html_.Line().Put("li", entry.section, "part");
       html_.Line().Open("li").Put("span", KindWord(entry.kind, book_.language()), "kind").Text(" ");
-      html_.Link("#" + entry.ref.anchor).Text(entry.title).Close().Close();
+      html_.Link("#" + entry.ref.anchor).Text(Readable(entry.title)).Close().Close();
     }
     for (const Entry& entry : Entries()) {
       if (entry.kind != Kind::kLaw) continue;
       html_.Line().Open("li").Put("span", KindWord(entry.kind, book_.language()), "kind").Text(" ");
-      html_.Link("#" + entry.ref.anchor).Text(entry.title).Close().Close();
+      html_.Link("#" + entry.ref.anchor).Text(Readable(entry.title)).Close().Close();
     }
     if (Has(Kind::kScenario)) {
       html_.Line().Open("li").Link("#scenarios");

@@ -42,15 +42,17 @@ class Writer {
     int base = -1;     // columns at which its statements stand; -1: not known yet
     size_t depth = 0;  // of the HTML around it
     bool in_item = false;
+    bool listed = false;  // `;` alone parts what stands in it: lines only wrap
   };
 
   // A line of the text: a statement of the block, or what belongs to the one before.
   void StartLine() {
     if (in_line_) return;
     Block& block = blocks_.back();
-    const bool listed = blocks_.size() > 1;
-    if (listed && block.base < 0 && fresh_line_) block.base = indent_;
-    if (listed && (!block.in_item || (fresh_line_ && indent_ <= block.base))) {
+    const bool nested = blocks_.size() > 1;
+    if (nested && block.base < 0 && fresh_line_) block.base = indent_;
+    const bool next = fresh_line_ && indent_ <= block.base && !block.listed;
+    if (nested && (!block.in_item || next)) {
       html_.CloseTo(block.depth + 1);
       html_.Line().Open("li");
       block.in_item = true;
@@ -70,7 +72,7 @@ class Writer {
     EndLine();
     const bool condition = AfterCondition(i);
     html_.Line().Open(outline_ && !condition ? "ol" : "ul", condition ? "all" : "");
-    blocks_.push_back({.base = -1, .depth = html_.depth() - 1});
+    blocks_.push_back({.base = -1, .depth = html_.depth() - 1, .listed = condition});
   }
   void CloseBlock() {
     EndLine();
@@ -104,7 +106,9 @@ class Writer {
       blocks_.back().in_item = false;
     } else if (token.kind == TokenKind::kQuote && IsLong(token.text)) {
       EndLine();
-      WriteTemplate(token.text, &html_);
+      html_.Line().Open("blockquote");
+      Placeholders(token.text);
+      html_.Close();
     } else if (token.kind != TokenKind::kSpace || in_line_) {
       if (token.kind == TokenKind::kSpace && EndsLine(i)) return;
       StartLine();
@@ -136,17 +140,25 @@ class Writer {
       case TokenKind::kComment:
         html_.Put("i", token.text.substr(std::min<size_t>(3, token.text.size())), "note");
         return;
-      case TokenKind::kSign: html_.Text(token.text); return;
+      case TokenKind::kSign: html_.Text(Sign(i)); return;
       case TokenKind::kQuote:
         if (Named(i)) return;
         html_.Text(book_.zh() ? "「" : "“");
-        Placeholders(token.text, &html_);
+        Placeholders(token.text);
         html_.Text(book_.zh() ? "」" : "”");
         return;
       case TokenKind::kName:
-        if (!Named(i)) html_.Text(token.text);
+        if (!Named(i)) html_.Text(Readable(token.text));
         return;
     }
+  }
+
+  // Arithmetic as people write it; the stroke of yes/no stands without spaces.
+  std::string_view Sign(size_t i) const {
+    const std::string_view text = tokens_[i].text;
+    const bool apart = i > 0 && tokens_[i - 1].kind == TokenKind::kSpace;
+    if (text == "*") return "×";
+    return text == "/" && apart ? "÷" : text;
   }
 
   bool Named(size_t i) {
@@ -154,9 +166,9 @@ class Writer {
     if (meaning == nullptr) return false;
     const std::string href = book_.Href(volume_, meaning->ref);
     if (href.empty()) {
-      html_.Text(tokens_[i].text);
+      html_.Text(Readable(tokens_[i].text));
     } else {
-      html_.Link(href).Text(tokens_[i].text).Close();
+      html_.Link(href).Text(Readable(tokens_[i].text)).Close();
     }
     return true;
   }
@@ -202,23 +214,21 @@ class Writer {
     return last;
   }
 
- public:
   // {placeholders} are marked, for the reader to see what is filled in.
-  static void Placeholders(std::string_view text, Html* html) {
+  void Placeholders(std::string_view text) {
     for (size_t at = 0; at < text.size();) {
       const size_t open = std::min(text.find('{', at), text.size());
       const size_t close = text.find('}', open);
-      html->Text(text.substr(at, open - at));
+      html_.Text(text.substr(at, open - at));
       if (close == text.npos) {
-        html->Text(text.substr(open));
+        html_.Text(text.substr(open));
         return;
       }
-      html->Put("mark", text.substr(open + 1, close - open - 1));
+      html_.Put("mark", book_.LabelOf(volume_, text.substr(open + 1, close - open - 1)));
       at = close + 1;
     }
   }
 
- private:
   const Book& book_;
   size_t volume_;
   bool outline_;
@@ -240,14 +250,8 @@ void WriteInline(const Book& book, size_t volume, std::string_view text, Html* h
   Writer(book, volume, text, false, html).Inline();
 }
 
-void WriteTemplate(std::string_view text, Html* html) {
-  html->Open("blockquote");
-  Writer::Placeholders(text, html);
-  html->Close();
-}
-
 void WriteLink(const Book& book, size_t from, const Ref& to, Html* html) {
-  const std::string href = book.Href(from, to), title = book.TitleOf(to);
+  const std::string href = book.Href(from, to), title = Readable(book.TitleOf(to));
   if (href.empty()) {
     html->Text(title);
   } else {

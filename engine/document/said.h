@@ -13,8 +13,6 @@ namespace writ::document {
 void WriteSaid(const Book& book, size_t volume, std::string_view text, bool outline, Html* html);
 // The same on one line, for the cell of a table.
 void WriteInline(const Book& book, size_t volume, std::string_view text, Html* html);
-// A text with {placeholders}, as a document's template.
-void WriteTemplate(std::string_view text, Html* html);
 void WriteLink(const Book& book, size_t from, const Ref& to, Html* html);
 
 }  // namespace writ::document

@@ -106,7 +106,8 @@ void WriteScenariosOf(const Book& book, size_t volume, const Entry& entry, Html*
     html->Close().Close().Open("td");
     for (size_t i = 0; i < read.given.size(); ++i) {
       if (i > 0) html->Text(book.Say("; ", ";"));
-      html->Text(read.given[i].what + book.Say(": ", ":") + read.given[i].value);
+      html->Text(Readable(read.given[i].what) + book.Say(": ", ":") +
+                 Readable(read.given[i].value));
     }
     html->Close().Open("td");
     for (const std::string& expected : read.expected) {

@@ -16,9 +16,9 @@ namespace {
 
 using Rooms = std::set<std::string, std::less<>>;
 
-const Rooms kEngine = {"engine/base",    "engine/event",   "engine/diagnostics", "engine/syntax",
-                       "engine/program", "engine/check",   "engine/eval",        "engine/flow",
-                       "engine/render",  "engine/scenario"};
+const Rooms kEngine = {"engine/base",    "engine/event",    "engine/diagnostics", "engine/syntax",
+                       "engine/program", "engine/check",    "engine/eval",        "engine/flow",
+                       "engine/render",  "engine/document", "engine/scenario"};
 
 // What each room may include besides itself.
 const std::map<std::string, Rooms, std::less<>>& Arrows() {
