@@ -51,7 +51,7 @@ class Mutant:
 
     def __init__(self, file, norm, line, start, end, text, change):
         self.file, self.norm, self.line, self.start, self.end, self.text = file, norm, line, start, end, text
-        self.change = change
+        self.change, self.kind = change, ""
 
     def applied(self, whole):
         return whole[:self.start] + self.text + whole[self.end:]
@@ -522,5 +522,8 @@ def mutants_of(file, text, following):
     found = []
     for kind, tokens in declarations(text):
         if kind in NORMS:
-            found += sorted(Norm(file, text, kind, tokens, following).mutants(), key=lambda one: one.start)
+            changes = sorted(Norm(file, text, kind, tokens, following).mutants(), key=lambda one: one.start)
+            for one in changes:
+                one.kind = kind
+            found += changes
     return named_apart(found)

@@ -30,12 +30,12 @@ FILE = HERE / "walks.txt"
 PEOPLE = {"M1": ["manager"], "M2": ["manager"], "H1": ["hr"], "H2": ["hr"], "D1": ["hr_director"], "D2": ["hr_director"],
           "P1": ["payroll"], "U1": ["union"], "T1": ["trainer"], "X1": ["manager", "hr", "hr_director", "trainer"], "E1": []}
 FACTS = {"id": "E1", "hired_on": "2019-05-06", "left_on": "none", "below_standard": True, "below_new_standard": True,
-         "plan_due": True, "training_due": True, "service_from": "2019-05-06", "last_day": "2026-06-30",
+         "plan_due": True, "training_due": True, "service_from": "2019-05-06", "last_day": "2025-09-18",
          "retires_on": "2051-03-01", "health_check_done": True, "city": "Shanghai", "seat": "Shanghai",
          "contract_term": "三年", "post_held": "销售"}
 NEVER = ["hazard", "disease_suspected", "injury", "sick_period", "pregnancy", "union_officer"]
-MONTHS = [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)][:18]
-FIRST = "2026-03-02"
+MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+FIRST = "2025-03-03"
 
 
 class Story:
@@ -65,8 +65,8 @@ def stories():
 class Office:
     """People, their keys and a person's facts, in a store that each case copies."""
 
-    def __init__(self, writ, folder):
-        self.writ, self.folder = writ, pathlib.Path(folder)
+    def __init__(self, writ, folder, library=ROOT / "stdlib-rules"):
+        self.writ, self.folder, self.library = writ, pathlib.Path(folder), pathlib.Path(library)
         (self.folder / "paper").write_text("a paper\n", encoding="utf-8")
         self.now, self.store, self.opened = f"{FIRST} 09:00", "base", 0
         for person, roles in PEOPLE.items():
@@ -78,7 +78,7 @@ class Office:
         (self.folder / "facts.json").write_text(json.dumps({"subjects": [facts]}, ensure_ascii=False), encoding="utf-8")
 
     def run(self, *arguments, clock=True):
-        environment = {**os.environ, "WRIT_STORE": str(self.folder / self.store), "LC_ALL": "C.UTF-8",
+        environment = {**os.environ, "WRIT_LIBRARY": str(self.library), "WRIT_STORE": str(self.folder / self.store), "LC_ALL": "C.UTF-8",
                        "WRIT_TRUST": str(self.folder / (self.store + "-trust"))}
         more = ["--now", self.now] if clock else []
         return subprocess.run([self.writ, *arguments, *more], capture_output=True, text=True, check=False, cwd=self.folder,
@@ -155,6 +155,25 @@ class Office:
                     shutil.rmtree(self.folder / ("case" + end))
                     shutil.copytree(self.folder / f"before-{number}{end}", self.folder / ("case" + end))
                 self.now = (self.folder / f"before-{number}" / "now").read_text(encoding="utf-8")
+
+
+def prepared(writ, folder, library):
+    """An office in which every case can be walked, and what is wrong with the first that goes astray."""
+    office = Office(writ, folder, library)
+    policy = pathlib.Path(library) / "hr" / "procedures.writ"
+    office.employ(policy)
+    for story, walked in office.play(policy, stories()):
+        if wrong_in(walked):
+            return office, f"{story.procedure}: {wrong_in(walked)}"
+    return office, None
+
+
+def goes_astray(office, number, policy, story):
+    """Whether a case differs from walks.txt; asks no further than where it does."""
+    for step in office.walk(number, policy, story):
+        if wrong_in([step]):
+            return True
+    return False
 
 
 def wrong_in(walked):
