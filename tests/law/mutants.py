@@ -116,9 +116,10 @@ class Norm:
             inside.add(at)
             at += 1
             while at < len(all_):
-                inside.add(at)  # the source
-                at += 1
-                while at + 1 < len(all_) and (all_[at].text in (".", "art", "article", "para", "paragraph", "item", "sec")):
+                if all_[at].text not in ("art", "article"):  # of `under art 44` the policy is the source
+                    inside.add(at)
+                    at += 1
+                while at + 1 < len(all_) and all_[at].text in (".", "art", "article", "para", "paragraph", "item", "sec"):
                     inside |= {at, at + 1}
                     at += 2
                 if at < len(all_) and all_[at].text == ",":
