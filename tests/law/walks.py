@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Goes through the procedures of the library as people do, and compares what is open after each act with walks.txt.
 
-    walks.py PROGRAM [--write] [--only PROCEDURE]
+    walks.py PROGRAM [--write | --first N]
 
 A line of walks.txt that begins in the first column is an act, what is indented below it is what `writ case show` says is
-open then. With --write that is written anew, to be read against the procedure before it is kept.
+open then. With --write that is written anew, to be read against the procedure before it is kept. --first N walks the first
+N cases alone.
 
     case PROCEDURE name=value …     a case is opened, by H1
     on DATE                         the days go on, and what is due is fired
@@ -209,6 +210,8 @@ def rewrite(office, policy):
 def main():
     policy = ROOT / "stdlib-rules" / "hr" / "procedures.writ"
     failed, told = 0, stories()
+    if "--first" in sys.argv:
+        told = told[:int(sys.argv[sys.argv.index("--first") + 1])]
     with tempfile.TemporaryDirectory() as folder:
         office = Office(sys.argv[1], folder)
         office.employ(policy)
