@@ -49,11 +49,20 @@ def days_of_a_year():
         yield {"year_start": "2024-01-01", "last_day": str(end), "annual_entitlement_days": 365, "taken_days": 0}, str(last)
 
 
+def unlike(start, months):
+    """A day from which the next month after so many is not as long as it is from `start`: a month too many is seen."""
+    def next_month(day):
+        return months_after(day, months + 1) - months_after(day, months)
+    days = (datetime.date(2030, month, 15) for month in range(1, 13))
+    return next(day for day in days if next_month(day) != next_month(start))
+
+
 def months_of_office():
     """A full-time officer's contract grows by the time in office; ends of months make a difference."""
-    start, ends = datetime.date(1990, 1, 31), datetime.date(2030, 1, 31)
+    start = datetime.date(1990, 1, 31)
     for months in range(1, 361):
         for beyond in (-DAY, 0 * DAY):
+            ends = unlike(start, months)
             until = months_after(start, months) + beyond
             whole = whole_months(start, until)
             rest = until - months_after(start, whole)
