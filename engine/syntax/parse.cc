@@ -75,9 +75,11 @@ void FileParser::Explain(const Chunk& chunk) {
   if (!broken) {
     hidden = ReportBrackets(tree_->file, lexemes, chunk, diagnostics_).value_or(hidden);
   }
+  // Of the end of the text, too, which is one behind the last lexeme.
   const auto begins_line = [&](size_t i) {
     const uint32_t before = i == 0 ? 0 : lexemes[i - 1].end;
-    return i == 0 || source_.text.find('\n', before) < lexemes[i].begin;
+    const size_t begin = i < lexemes.size() ? lexemes[i].begin : source_.text.size();
+    return i == 0 || source_.text.find('\n', before) < begin;
   };
   if (!names_) names_ = NamesDeclaredIn(source_, lexemes);
   for (const Failure& failure :

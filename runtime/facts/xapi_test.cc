@@ -45,7 +45,7 @@ const char* const kMap = R"({
 // A statement of E-1 about something of the course.
 std::string Said(const std::string& verb, const std::string& object, const std::string& at,
                  const std::string& more = "") {
-  return R"({"actor": {"account": {"homePage": "https://hr", "name": "E-1"}},)" +
+  return std::string(R"({"actor": {"account": {"homePage": "https://hr", "name": "E-1"}},)") +
          R"( "verb": {"id": "https://v/)" + verb + R"("}, "object": {"id": "https://lms/)" +
          object + R"(", "definition": {"type": "https://t/session"}}, "timestamp": ")" + at +
          R"(", "context": {"contextActivities": {"grouping": [{"id": "https://lms/pk"}]}})" + more +
