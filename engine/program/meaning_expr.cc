@@ -11,12 +11,11 @@ class ExprEncoder {
 
   std::vector<Digest> Run() {
     digests_.reserve(p_.exprs.size());
-    Sha256Hasher hasher;
     CanonicalWriter out;
     for (const Expr& e : p_.exprs) {
       out.Clear();
       Encode(e, &out);
-      digests_.push_back(hasher.Of(out.text()));
+      digests_.push_back(Sha256(out.text()));
     }
     return std::move(digests_);
   }

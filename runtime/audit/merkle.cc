@@ -2,49 +2,16 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
-#include <memory>
-
-#include <openssl/evp.h>
 
 namespace writ::audit {
 namespace {
 
-// One context a thread: setting one up costs more than hashing a node.
-class Hasher {
- public:
-  Hasher() : context_(EVP_MD_CTX_new()) {
-    if (!context_ || EVP_DigestInit_ex(context_.get(), Algorithm(), nullptr) != 1) std::abort();
-  }
-
-  Digest Hash(uint8_t prefix, std::string_view a, std::string_view b) {
-    Digest out{};
-    EVP_MD_CTX* context = context_.get();
-    // A hash that was not computed must never be taken for one.
-    if (EVP_DigestInit_ex2(context, nullptr, nullptr) != 1 ||
-        EVP_DigestUpdate(context, &prefix, 1) != 1 ||
-        EVP_DigestUpdate(context, a.data(), a.size()) != 1 ||
-        EVP_DigestUpdate(context, b.data(), b.size()) != 1 ||
-        EVP_DigestFinal_ex(context, out.data(), nullptr) != 1) {
-      std::abort();
-    }
-    return out;
-  }
-
- private:
-  static const EVP_MD* Algorithm() {
-    static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    return kSha256;
-  }
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
-};
-
-Hasher& ThreadHasher() {
-  thread_local Hasher hasher;
-  return hasher;
+Digest Hash(char prefix, std::string_view a, std::string_view b) {
+  Sha256Stream stream;
+  stream.Add({&prefix, 1});
+  stream.Add(a);
+  stream.Add(b);
+  return stream.Finish();
 }
 
 std::string_view Bytes(const Digest& digest) {
@@ -76,10 +43,10 @@ bool Add(const std::optional<Digest>& hash, Proof* proof) {
 
 }  // namespace
 
-Digest LeafHash(std::string_view record) { return ThreadHasher().Hash(0, record, {}); }
+Digest LeafHash(std::string_view record) { return Hash(0, record, {}); }
 
 Digest NodeHash(const Digest& left, const Digest& right) {
-  return ThreadHasher().Hash(1, Bytes(left), Bytes(right));
+  return Hash(1, Bytes(left), Bytes(right));
 }
 
 Digest EmptyRoot() { return Sha256(""); }

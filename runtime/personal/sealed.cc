@@ -37,24 +37,22 @@ const EVP_CIPHER* Gcm() {
 // RFC 2104 over SHA-256. OpenSSL's own takes ten times as long for a short message, since it makes
 // and looks up objects for each. Here keys are at most a block long.
 Digest Hmac(std::span<const uint8_t> key, std::string_view message, std::string_view more = {}) {
-  constexpr size_t kBlock = 64, kShort = 512;
+  constexpr size_t kBlock = 64;
   Require(key.size() <= kBlock);
-  std::array<char, kBlock + kShort> here;  // most messages are short
   const auto hash = [&](char with, std::string_view first, std::string_view second) {
-    const size_t size = kBlock + first.size() + second.size();
-    std::string elsewhere(size <= here.size() ? 0 : size, '\0');
-    char* const bytes = size <= here.size() ? here.data() : elsewhere.data();
-    std::fill_n(bytes, kBlock, with);
-    for (size_t i = 0; i < key.size(); ++i) bytes[i] = static_cast<char>(with ^ key[i]);
-    std::ranges::copy(second, std::ranges::copy(first, bytes + kBlock).out);
-    const Digest digest = Sha256({bytes, size});
-    OPENSSL_cleanse(bytes, size);
-    return digest;
+    std::array<char, kBlock> padded;
+    padded.fill(with);
+    for (size_t i = 0; i < key.size(); ++i) padded[i] = static_cast<char>(with ^ key[i]);
+    Sha256Stream stream;
+    stream.Add({padded.data(), kBlock});
+    stream.Add(first);
+    stream.Add(second);
+    OPENSSL_cleanse(padded.data(), kBlock);
+    return stream.Finish();
   };
   Digest inner = hash(0x36, message, more);
   const Digest outer = hash(0x5c, {reinterpret_cast<const char*>(inner.data()), inner.size()}, {});
   OPENSSL_cleanse(inner.data(), inner.size());
-  Sha256("");  // nor is anything left in what the thread hashes with
   return outer;
 }
 
