@@ -86,9 +86,9 @@ struct KeyRing::Known {
     const auto at = rows.find(SubjectOf(subject));
     return at == rows.end() ? std::nullopt : std::optional(at->second);
   }
-  std::optional<Pseudonym> Find(const Digest& lookup) {
+  std::optional<Pseudonym> Find(const CommittedValue& person_id) {
     const std::lock_guard guard(mutex);
-    const auto at = people.find(lookup);
+    const auto at = people.find(NameOf(person_id));
     return at == people.end() ? std::nullopt : std::optional(at->second);
   }
   void Keep(uint64_t as_of, const Pseudonym& subject, const std::string& row) {
@@ -103,11 +103,11 @@ struct KeyRing::Known {
     if (keys.size() >= kMostKeys) keys.clear();
     keys.insert_or_assign(SubjectOf(subject), key.Clone());
   }
-  void Keep(uint64_t as_of, const Digest& lookup, const Pseudonym& subject) {
+  void Keep(uint64_t as_of, const CommittedValue& person_id, const Pseudonym& subject) {
     const std::lock_guard guard(mutex);
     if (as_of != destroyed || unsettled) return;
     if (people.size() >= kMost) people.clear();
-    people[lookup] = subject;
+    people[NameOf(person_id)] = subject;
   }
   void Forget(const Pseudonym& subject, bool written) {
     const std::lock_guard guard(mutex);
@@ -131,7 +131,12 @@ struct KeyRing::Known {
   bool unsettled = false;  // a destruction is being written, or may be yet: nothing is kept
   std::unordered_map<std::string, std::string> rows;
   std::unordered_map<std::string, SubjectKey> keys;
-  std::map<Digest, Pseudonym> people;
+  std::unordered_map<std::string, Pseudonym> people;  // by id: the keyed hash of it costs more
+
+ private:
+  static std::string NameOf(const CommittedValue& person_id) {
+    return person_id.type() + '\0' + person_id.value();
+  }
 };
 
 KeyRing::KeyRing(Store& store, RootKey root, Randomness& randomness, std::string_view owner)
@@ -165,8 +170,8 @@ PersonalResult<std::unique_ptr<KeyRing>> KeyRing::Open(Store& store, RootKey roo
 }
 
 PersonalResult<std::optional<Pseudonym>> KeyRing::Find(const CommittedValue& person_id) {
+  if (const auto known = known_->Find(person_id)) return *known;
   const Digest lookup = root_.PersonLookup(person_id);
-  if (const auto known = known_->Find(lookup)) return *known;
   const uint64_t as_of = known_->Destroyed();
   const auto rows = Get(store_, {LookupPlace(lookup)});
   if (!rows) return std::unexpected(rows.error());
@@ -174,7 +179,7 @@ PersonalResult<std::optional<Pseudonym>> KeyRing::Find(const CommittedValue& per
   const auto person = PersonOf(store_, wrapping_, person_id, lookup, *(*rows)[0]);
   if (!person) return std::unexpected(person.error());
   if (person->gone) return std::nullopt;
-  known_->Keep(as_of, lookup, person->subject);
+  known_->Keep(as_of, person_id, person->subject);
   return person->subject;
 }
 
