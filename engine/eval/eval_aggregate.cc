@@ -138,7 +138,7 @@ NodeId Evaluator::Impl::Total(ExprId expr, const std::vector<Member>& members,
     TraceNode node{ForExpr(expr)};
     node.shown.state = State::kNotApplicable;
     node.shown.reason = Reason::kTooFewPeriods;
-    node.shown.detail = "0";
+    node.shown.detail = std::string(1, '0');
     node.shown.children = std::move(children);
     return trace.Add(std::move(node));
   }

@@ -18,10 +18,12 @@ void AddExceptions(const Program& program, const std::vector<uint32_t>& exceptio
   }
 }
 
-// Every fact that can be reached from the roots.
-std::set<uint32_t> FactsRead(const Program& program, const std::vector<ExprId>& roots) {
+// Every fact that can be reached from the roots, ascending.
+std::vector<uint32_t> FactsRead(const Program& program, const std::vector<ExprId>& roots) {
   ExprWalker walker(program);
-  std::set<uint32_t> facts, definitions, tables;
+  std::vector<uint32_t> facts;
+  std::vector<bool> seen(program.facts.size());
+  std::set<uint32_t> definitions, tables;
   const auto add = [&walker](const std::vector<ExprId>& more) {
     for (const ExprId root : more) walker.Add(root);
   };
@@ -40,8 +42,11 @@ std::set<uint32_t> FactsRead(const Program& program, const std::vector<ExprId>& 
     const Expr& e = program[id];
     switch (InfoOf(e.op).index) {
       case IndexKind::kFacts:
-        if (facts.insert(e.index).second)
-          add({program.facts[e.index].presumed, program.facts[e.index].binding});
+        if (seen[e.index]) break;
+        seen[e.index] = true;
+        facts.push_back(e.index);
+        walker.Add(program.facts[e.index].presumed);
+        walker.Add(program.facts[e.index].binding);
         break;
       case IndexKind::kDefinitions: add_definition(e.index); break;
       case IndexKind::kParameters: add({program.parameters[e.index].value}); break;
@@ -60,6 +65,7 @@ std::set<uint32_t> FactsRead(const Program& program, const std::vector<ExprId>& 
       case IndexKind::kCaseNames: break;
     }
   }
+  std::ranges::sort(facts);
   return facts;
 }
 
@@ -84,8 +90,7 @@ std::vector<ExprId> RootsOfDefinition(const Program& program, uint32_t definitio
 }
 
 std::vector<uint32_t> AllFactsRead(const Program& program, const std::vector<ExprId>& roots) {
-  const auto facts = FactsRead(program, roots);
-  return {facts.begin(), facts.end()};
+  return FactsRead(program, roots);
 }
 
 std::vector<uint32_t> SeriesRead(const Program& program, const std::vector<ExprId>& roots) {

@@ -1,7 +1,6 @@
 #include "engine/eval/trace.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -11,9 +10,10 @@ NodeId Trace::Add(TraceNode node) {
   if (node.shown.state != State::kUnknown) node.may_not_apply = false;
   if (node.shown.state == State::kUnknown)
     for (const NodeId child : node.shown.children)
-      if (nodes_[child].may_not_apply) node.may_not_apply = true;
-  nodes_.push_back(std::move(node));
-  return static_cast<NodeId>(nodes_.size() - 1);
+      if ((*this)[child].may_not_apply) node.may_not_apply = true;
+  if (size_ % kAtOnce == 0) nodes_.emplace_back().reserve(kAtOnce);
+  nodes_.back().push_back(std::move(node));
+  return static_cast<NodeId>(size_++);
 }
 
 uint32_t Trace::AddRecording(ReadFact fact) {
@@ -24,50 +24,53 @@ uint32_t Trace::AddRecording(ReadFact fact) {
 // Iterative: graphs are as deep as the longest chain of definitions.
 std::vector<NodeId> Trace::Below(NodeId root) const {
   std::vector<NodeId> order;
-  std::unordered_set<NodeId> seen{root};
+  std::vector<bool> seen(root + 1);  // children are older than their users
   std::vector<std::pair<NodeId, size_t>> path{{root, 0}};
   while (!path.empty()) {
     auto& [id, next] = path.back();
-    const std::vector<uint32_t>& children = nodes_[id].shown.children;
+    const std::vector<uint32_t>& children = shown(id).children;
     if (next == children.size()) {
       order.push_back(id);
       path.pop_back();
       continue;
     }
     const NodeId child = children[next++];
-    if (seen.insert(child).second) path.push_back({child, 0});
+    if (seen[child]) continue;
+    seen[child] = true;
+    path.push_back({child, 0});
   }
   return order;
 }
 
 std::shared_ptr<const Explanation> Trace::Explain(NodeId root) const {
   auto explanation = std::make_shared<Explanation>();
-  std::unordered_map<NodeId, uint32_t> number;
-  for (const NodeId id : Below(root)) {
-    ExplanationNode node = nodes_[id].shown;
-    for (uint32_t& child : node.children) child = number.at(child);
+  const std::vector<NodeId> below = Below(root);
+  explanation->nodes.reserve(below.size());
+  explanation->recordings.reserve(recordings_.size());
+  std::vector<uint32_t> number(root + 1);
+  for (const NodeId id : below) {
+    ExplanationNode& node = explanation->nodes.emplace_back(shown(id));
+    for (uint32_t& child : node.children) child = number[child];
     if (node.recording) {
       explanation->recordings.push_back(recordings_[*node.recording]);
       node.recording = static_cast<uint32_t>(explanation->recordings.size() - 1);
     }
-    number[id] = static_cast<uint32_t>(explanation->nodes.size());
-    explanation->nodes.push_back(std::move(node));
+    number[id] = explanation->root();
   }
   return explanation;
 }
 
 std::vector<MissingFact> Trace::Missing(NodeId root) const {
   std::vector<MissingFact> missing;
-  if (nodes_[root].shown.state != State::kUnknown) return missing;
+  if (shown(root).state != State::kUnknown) return missing;
   std::unordered_set<NodeId> seen{root};
   std::vector<NodeId> open{root};
   while (!open.empty()) {
-    const TraceNode& node = nodes_[open.back()];
+    const TraceNode& node = (*this)[open.back()];
     open.pop_back();
     if (node.missing) missing.push_back(*node.missing);
     for (const NodeId child : node.shown.children)
-      if (nodes_[child].shown.state == State::kUnknown && seen.insert(child).second)
-        open.push_back(child);
+      if (shown(child).state == State::kUnknown && seen.insert(child).second) open.push_back(child);
   }
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());

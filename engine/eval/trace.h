@@ -3,7 +3,6 @@
 // once a user refers to them.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,9 +33,9 @@ class Trace {
   // Adds a node and numbers it. Its children are there already.
   NodeId Add(TraceNode node);
   uint32_t AddRecording(ReadFact fact);
-  const TraceNode& operator[](NodeId id) const { return nodes_[id]; }
-  const ExplanationNode& shown(NodeId id) const { return nodes_[id].shown; }
-  size_t size() const { return nodes_.size(); }
+  const TraceNode& operator[](NodeId id) const { return nodes_[id / kAtOnce][id % kAtOnce]; }
+  const ExplanationNode& shown(NodeId id) const { return (*this)[id].shown; }
+  size_t size() const { return size_; }
 
   // The nodes below `root`, children before parents, each once.
   std::vector<NodeId> Below(NodeId root) const;
@@ -46,7 +45,11 @@ class Trace {
   std::vector<MissingFact> Missing(NodeId root) const;
 
  private:
-  std::deque<TraceNode> nodes_;  // a deque: references to nodes outlive the adding of others
+  // So many in one piece of memory, which stays where it is: references to nodes outlive the adding
+  // of others.
+  static constexpr size_t kAtOnce = 16;
+  std::vector<std::vector<TraceNode>> nodes_;
+  size_t size_ = 0;
   std::vector<ReadFact> recordings_;
 };
 

@@ -77,7 +77,11 @@ class Run {
   void DropRivals(uint32_t spot);
   void Close(const Id& outcome, bool by_engine = true);
   void CancelTimersOf(const Id& place);
-  bool IsActive(uint32_t spot) const { return state_.Find(Id(map_[spot].id)) != nullptr; }
+  bool IsActive(uint32_t spot) const {
+    for (const Place& place : state_.places)
+      if (place.id.text == map_[spot].id) return true;
+    return false;
+  }
   std::vector<uint32_t> ActiveSpots() const;  // in the order of the text
 
   // ---- run_gates.cc: what goes by conditions ----

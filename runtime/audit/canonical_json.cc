@@ -61,19 +61,32 @@ std::string FormError::Chinese() const {
 
 // ---- Writing ----
 
-namespace {
-
-// The memory of the thread's last writer: records are much of a size, and there is one after the
-// other.
-std::string& Spare() {
-  thread_local std::string spare;
+// The page of the thread's last writer: there is one record after the other.
+std::unique_ptr<CanonicalWriter::Page>& CanonicalWriter::Spare() {
+  thread_local std::unique_ptr<Page> spare;
   return spare;
 }
 
-}  // namespace
+CanonicalWriter::CanonicalWriter() : page_(std::move(Spare())) {
+  if (page_ == nullptr) page_ = std::make_unique_for_overwrite<Page>();
+  levels_.reserve(8);
+}
+CanonicalWriter::~CanonicalWriter() { Spare() = std::move(page_); }
 
-CanonicalWriter::CanonicalWriter() : out_(std::exchange(Spare(), {})) { out_.clear(); }
-CanonicalWriter::~CanonicalWriter() { Spare() = std::move(out_); }
+char* CanonicalWriter::Room(size_t size) {
+  full_ = full_ || size > kMaxBytes - size_;
+  if (full_) return nullptr;
+  size_ += size;
+  return page_->data() + (size_ - size);
+}
+
+void CanonicalWriter::Put(std::string_view bytes) {
+  if (char* const to = Room(bytes.size())) std::ranges::copy(bytes, to);
+}
+
+std::string_view CanonicalWriter::LastKey() const {
+  return {page_->data() + levels_.back().key_at, levels_.back().key_size};
+}
 
 bool CanonicalWriter::BeginValue() {
   if (failed_ || done_) return !(failed_ = true);
@@ -84,7 +97,7 @@ bool CanonicalWriter::BeginValue() {
     after_key_ = false;
     return true;
   }
-  if (!level.empty) out_ += ',';
+  if (!level.empty) Put(',');
   level.empty = false;
   return true;
 }
@@ -95,8 +108,8 @@ CanonicalWriter& CanonicalWriter::Open(char bracket, bool object) {
     failed_ = true;
     return *this;
   }
-  out_ += bracket;
-  levels_.push_back({object, true, {}});
+  Put(bracket);
+  levels_.push_back({object, true, 0, 0});
   return *this;
 }
 
@@ -105,7 +118,7 @@ CanonicalWriter& CanonicalWriter::Close(char bracket, bool object) {
     failed_ = true;
     return *this;
   }
-  out_ += bracket;
+  Put(bracket);
   levels_.pop_back();
   done_ = levels_.empty();
   return *this;
@@ -119,29 +132,28 @@ CanonicalWriter& CanonicalWriter::EndArray() { return Close(']', false); }
 CanonicalWriter& CanonicalWriter::Key(std::string_view key) {
   const bool fits = !failed_ && !levels_.empty() && levels_.back().object && !after_key_ &&
                     !key.empty() && key.size() <= kMaxKeyBytes && IsKeyStart(key[0]) &&
-                    std::ranges::all_of(key, IsKeyByte) && levels_.back().last_key < key;
+                    std::ranges::all_of(key, IsKeyByte) && LastKey() < key;
   if (!fits) {
     failed_ = true;
     return *this;
   }
   Level& level = levels_.back();
-  if (!level.empty) out_ += ',';
+  Put(level.empty ? "\"" : ",\"");
   level.empty = false;
-  level.last_key = key;
-  ((out_ += '"').append(key)) += "\":";
+  level.key_at = size_;
+  Put(key);
+  level.key_size = full_ ? 0 : key.size();
+  Put("\":");
   after_key_ = true;
   return *this;
 }
 
 void CanonicalWriter::Escape(char c) {
-  out_ += '\\';
-  if (const char letter = ShortEscape(c)) {
-    out_ += letter;
-    return;
-  }
-  out_ += "u00";
-  out_ += kHex[static_cast<unsigned char>(c) >> 4];
-  out_ += kHex[c & 15];
+  Put('\\');
+  if (const char letter = ShortEscape(c)) return Put(letter);
+  Put("u00");
+  Put(kHex[static_cast<unsigned char>(c) >> 4]);
+  Put(kHex[c & 15]);
 }
 
 CanonicalWriter& CanonicalWriter::Text(std::string_view text) {
@@ -150,28 +162,29 @@ CanonicalWriter& CanonicalWriter::Text(std::string_view text) {
     failed_ = true;
     return *this;
   }
-  out_ += '"';
+  Put('"');
   while (!text.empty()) {
     const auto plain = static_cast<size_t>(std::ranges::find_if(text, NeedsEscape) - text.begin());
-    out_.append(text, 0, plain);
+    Put(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;
     Escape(text.front());
     text.remove_prefix(1);
   }
-  out_ += '"';
+  Put('"');
   done_ = levels_.empty();
   return *this;
 }
 
 CanonicalWriter& CanonicalWriter::Hex(std::span<const uint8_t> bytes) {
   if (!BeginValue()) return *this;
-  const size_t from = out_.size();
-  out_.resize(from + 2 * bytes.size() + 2, '"');
-  char* at = &out_[from + 1];
-  for (const uint8_t byte : bytes) {
-    *at++ = kHex[byte >> 4];
-    *at++ = kHex[byte & 15];
+  if (char* to = Room(2 * bytes.size() + 2)) {
+    *to++ = '"';
+    for (const uint8_t byte : bytes) {
+      *to++ = kHex[byte >> 4];
+      *to++ = kHex[byte & 15];
+    }
+    *to = '"';
   }
   done_ = levels_.empty();
   return *this;
@@ -179,7 +192,9 @@ CanonicalWriter& CanonicalWriter::Hex(std::span<const uint8_t> bytes) {
 
 CanonicalWriter& CanonicalWriter::PlainText(std::string_view text) {
   if (!BeginValue()) return *this;
-  ((out_ += '"').append(text)) += '"';
+  Put('"');
+  Put(text);
+  Put('"');
   done_ = levels_.empty();
   return *this;
 }
@@ -187,15 +202,15 @@ CanonicalWriter& CanonicalWriter::PlainText(std::string_view text) {
 CanonicalWriter& CanonicalWriter::Integer(uint64_t value) {
   if (!BeginValue()) return *this;
   if (value > kMaxInteger) failed_ = true;
-  out_ += std::to_string(value);
+  Put(std::to_string(value));
   done_ = levels_.empty();
   return *this;
 }
 
 std::optional<std::string> CanonicalWriter::Finish() {
-  if (failed_ || !done_ || out_.size() > kMaxBytes) return std::nullopt;
+  if (failed_ || !done_ || full_) return std::nullopt;
   failed_ = true;  // what was taken is not written to again
-  return out_;
+  return std::string(page_->data(), size_);
 }
 
 // ---- Reading ----

@@ -10,7 +10,9 @@
 // writer writes back byte for byte.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -69,18 +71,27 @@ class CanonicalWriter {
   struct Level {
     bool object;
     bool empty;
-    std::string last_key;
+    size_t key_at, key_size;  // of the last key, in what is written
   };
+  char* Room(size_t size);  // for so many bytes more; null when there is none
+  void Put(std::string_view bytes);
+  void Put(char byte) { Put({&byte, 1}); }
+  std::string_view LastKey() const;
   bool BeginValue();
   CanonicalWriter& Open(char bracket, bool object);
   CanonicalWriter& Close(char bracket, bool object);
   void Escape(char c);
 
-  std::string out_;
+  using Page = std::array<char, kMaxBytes>;
+  std::unique_ptr<Page> page_;
+  size_t size_ = 0;
+  bool full_ = false;  // nothing more is written, but what is at fault is still found
   std::vector<Level> levels_;
   bool after_key_ = false;
   bool done_ = false;
   bool failed_ = false;
+
+  static std::unique_ptr<Page>& Spare();
 };
 
 enum class JsonToken : uint8_t {

@@ -33,10 +33,16 @@ constexpr bool kHasFormat = std::is_same_v<T, Record>;
 
 // What stands in the record of a command's first event alone (TakeFromFirst).
 constexpr bool IsOfCommand(std::string_view field) {
-  for (const std::string_view name : {"bundle", "case", "clock", "command", "engine", "idempotency",
-                                      "occurred", "recorded", "request", "subject"})
-    if (field == name) return true;
-  return false;
+  switch (field.front()) {
+    case 'b': return field == "bundle";
+    case 'c': return field == "case" || field == "clock" || field == "command";
+    case 'e': return field == "engine";
+    case 'i': return field == "idempotency";
+    case 'o': return field == "occurred";
+    case 'r': return field == "recorded" || field == "request";
+    case 's': return field == "subject";
+    default: return false;
+  }
 }
 
 struct Putter {

@@ -180,11 +180,11 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
     const auto at = std::ranges::find(d.prepared.given, given.commitment,
                                       &std::pair<Commitment, CommittedValue>::first);
     if (at == d.prepared.given.end() || now->contains(given.commitment)) continue;
+    // As OpenValues reads it: a document by its name. What people sign shows it.
+    const CommittedValue shown = WithoutCommitments(at->second);
     for (uint32_t i = 0; i < d.program->case_names.size(); ++i) {
       if (d.program->case_names[i].id != given.value.text) continue;
-      // As OpenValues reads it: a document by its name. What people sign shows it.
-      if (auto value =
-              ScalarOf(*d.program, d.program->case_types[i], WithoutCommitments(at->second)))
+      if (auto value = ScalarOf(*d.program, d.program->case_types[i], shown))
         now->emplace(given.commitment, std::pair(i, *std::move(value)));
     }
   }
