@@ -17,16 +17,9 @@ namespace {
 constexpr int kMostTries = 64;
 constexpr int kMostNeeds = 8;  // facts, and values computed one after the other
 
-// At once: asking for chance costs more than what it gives.
 void DrawNonces(std::vector<audit::Record>* records, Randomness& randomness) {
-  constexpr size_t kSize = sizeof(Nonce::bytes);
-  std::vector<uint8_t> drawn(kSize * records->size());
-  randomness.Fill(drawn);
-  auto from = drawn.begin();
-  for (audit::Record& record : *records) {
-    std::copy_n(from, kSize, record.nonce.bytes.begin());
-    from += kSize;
-  }
+  for (audit::Record& record : *records)
+    record.nonce.bytes = RandomBytes<sizeof(Nonce::bytes)>(randomness);
 }
 
 }  // namespace
