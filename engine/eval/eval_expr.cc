@@ -141,9 +141,8 @@ NodeId Evaluator::Impl::EvalLeaf(ExprId expr, const Surroundings& at) {
   }
   TraceNode node{ForExpr(expr)};
   if (options.in_case != nullptr && e.op == Op::kCaseValue) {
-    const auto given = options.in_case->values.find(e.index);
-    if (given != options.in_case->values.end()) {
-      node.shown.value = given->second;
+    if (const Scalar* given = options.in_case->values.Find(e.index)) {
+      node.shown.value = *given;
       return trace.Add(std::move(node));
     }
   }

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/eval/case_values.h"
 #include "engine/program/program.h"
 
 namespace writ {
@@ -72,7 +73,7 @@ struct CohortKey {
 
 // What a running case adds to what is known about its subject.
 struct CaseFacts {
-  std::map<uint32_t, Scalar> values;                // by Program::case_names: forms, arguments
+  CaseValues values;                                // forms, arguments
   std::map<std::string, std::vector<Date>> events;  // as SubjectFacts::events
   bool events_are_whole = false;  // what is not among them has not happened so far
   // By finding id, the days of its first, second, … that counts; by day alone for all others.

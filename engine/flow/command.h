@@ -8,6 +8,7 @@
 
 #include "engine/eval/eval.h"
 #include "engine/event/commitment.h"
+#include "engine/flow/places.h"
 #include "engine/flow/state.h"
 #include "engine/program/procedure.h"
 
@@ -106,13 +107,15 @@ struct Inputs {
   Actor actor;
   const SubjectFacts* facts = nullptr;
   TeamSource teams;
-  std::map<uint32_t, Scalar> values;  // opened, by Program::case_names
-  std::optional<uint64_t> expected;   // the version that the actor saw; another is refused
+  CaseValues values;                 // opened
+  std::optional<uint64_t> expected;  // the version that the actor saw; another is refused
   std::vector<CommittedValueOf> committed;
   // Of this person, made in other cases. Each stands among `facts->events`, too, by its day alone.
   std::vector<FindingRecord> findings;
   // Of the reference data that Program::calendar is, where it is not the policy's own.
   std::optional<Hash> calendar;
+  // Of the Program, made once for many commands; else each command makes its own.
+  const PlaceMaps* places = nullptr;
 };
 
 enum class RefusalKind : uint8_t {

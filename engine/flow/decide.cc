@@ -104,7 +104,7 @@ void Run::Open(const OpenCase& command) {
          {Same(names.id), {"of the type in the procedure's head", "流程开头所写的类型"}});
     opened.fields.emplace_back(names.id);
     opened.form.push_back(given->commitment);
-    values_[parameter.value] = given->value;
+    values_.Set(parameter.value, given->value);
   }
   Add(opened);
   events_.back().verdict = asked.verdict;

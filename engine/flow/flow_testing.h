@@ -205,7 +205,7 @@ class Office {
       for (uint32_t i = 0; i < program_->case_names.size(); ++i)
         if (const std::string& id = program_->case_names[i].id;
             id == given.field || id.ends_with("." + given.field))
-          inputs_.values[i] = given.value;
+          inputs_.values.Set(i, given.value);
   }
 
   std::shared_ptr<const Program> program_;

@@ -84,6 +84,11 @@ void PlaceMap::AddBlock(const ActBlock& block, uint32_t parent, uint32_t branch,
   }
 }
 
+PlaceMaps::PlaceMaps(const Program& program) : program_(program) {
+  maps_.reserve(program.procedures.size());
+  for (const Procedure& procedure : program.procedures) maps_.emplace_back(program, procedure);
+}
+
 const std::vector<uint32_t>& PlaceMap::BlockOf(uint32_t spot) const {
   const Spot& s = spots_[spot];
   return s.parent == kNoSpot ? top_ : spots_[s.parent].blocks[s.branch];

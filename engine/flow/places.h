@@ -47,6 +47,20 @@ class PlaceMap {
   std::vector<uint32_t> top_;
 };
 
+// Those of all procedures of a Program, which outlives them. Thread-safe.
+class PlaceMaps {
+ public:
+  explicit PlaceMaps(const Program& program);
+  // `procedure` is one of the Program's own.
+  const PlaceMap& Of(const Procedure& procedure) const {
+    return maps_[static_cast<size_t>(&procedure - program_.procedures.data())];
+  }
+
+ private:
+  const Program& program_;
+  std::vector<PlaceMap> maps_;
+};
+
 // The blocks that a statement holds, in the order of the text.
 std::vector<const ActBlock*> BlocksOf(const Act& act);
 // Whether a person does it: a form's field, a signature, a service.

@@ -17,7 +17,9 @@ Run::Run(const Program& program, const Procedure& procedure, const CaseState& st
          const Inputs& inputs, Answers* answers)
     : program_(program),
       procedure_(procedure),
-      map_(program, procedure),
+      own_map_(inputs.places == nullptr ? std::optional<PlaceMap>(std::in_place, program, procedure)
+                                        : std::nullopt),
+      map_(own_map_ ? *own_map_ : inputs.places->Of(procedure)),
       inputs_(inputs),
       answers_(answers),
       state_(state),
@@ -51,8 +53,8 @@ void Run::Add(Event event, std::optional<Id> step, bool by_engine) {
   events_.push_back(std::move(added));
 }
 
-std::vector<uint32_t> Run::ActiveSpots() const {
-  std::vector<uint32_t> spots;
+ActiveSpotList Run::ActiveSpots() const {
+  ActiveSpotList spots;
   for (uint32_t i = 0; i < map_.spots().size(); ++i)
     if (IsActive(i)) spots.push_back(i);
   return spots;

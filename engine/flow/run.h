@@ -5,11 +5,15 @@
 #include <string>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "engine/flow/answers.h"
 #include "engine/flow/command.h"
 #include "engine/flow/places.h"
 
 namespace writ::flow {
+
+using ActiveSpotList = boost::container::small_vector<uint32_t, 16>;
 
 inline constexpr int kMostMoves = 1000;  // that may follow from one command
 
@@ -82,7 +86,7 @@ class Run {
       if (place.id.text == map_[spot].id) return true;
     return false;
   }
-  std::vector<uint32_t> ActiveSpots() const;  // in the order of the text
+  ActiveSpotList ActiveSpots() const;  // in the order of the text
 
   // ---- run_gates.cc: what goes by conditions ----
   // Which way the text goes is asked of the log as it stands: what it does not have has not
@@ -207,13 +211,14 @@ class Run {
 
   const Program& program_;
   const Procedure& procedure_;
-  const PlaceMap map_;
+  const std::optional<PlaceMap> own_map_;  // where the inputs bring none
+  const PlaceMap& map_;
   const Inputs& inputs_;
   Answers* const answers_;  // or nobody wants them
   CaseState state_;
   std::vector<CaseEvent> events_;
   int moves_ = 0;
-  std::map<uint32_t, Scalar> values_;  // Inputs::values, and what this command gives
+  CaseValues values_;  // Inputs::values, and what this command gives
   std::vector<ComputedValue> needed_;
   std::map<std::string, std::vector<Date>> in_turn_;  // CaseFacts::in_turn …
   std::optional<uint64_t> in_turn_at_;                // … at this number of events

@@ -153,7 +153,7 @@ void Run::Take(uint32_t value, const Type& type, const FormValue& given, StepDon
   done->fields.emplace_back(program_.case_names[value].id);
   done->form.push_back(given.commitment);
   done->documents.insert(done->documents.end(), given.documents.begin(), given.documents.end());
-  values_[value] = given.value;
+  values_.Set(value, given.value);
 }
 
 // Facts of the case may be given at any step.

@@ -65,9 +65,9 @@ CaseFacts Run::InCase(const Asking& asking) {
       Scalar done{.type = {TypeKind::kEvent}};
       done.date = *newest;
       done.yes = true;
-      facts.values[i] = done;
+      facts.values.Set(i, done);
     } else if (facts.events_are_whole) {
-      facts.values[i] = YesNoScalar(false);
+      facts.values.Set(i, YesNoScalar(false));
     }
   }
   PutInTurn(&facts);
@@ -141,7 +141,7 @@ bool Run::Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left) {
   recorded.on = Today();
   recorded.details = {CommitmentTo(*amount)};
   recorded.fields = {amount->name};
-  values_[node.value] = amount->value;
+  values_.Set(node.value, amount->value);
   Add(recorded, Id(map_[step].id));
   events_.back().because = asked.because;
   Proceed(spot);

@@ -45,7 +45,7 @@ void Run::Stand(const std::string& place, const std::vector<std::pair<Id, Date>>
   CaseOpened opened;
   opened.procedure = Id(procedure_.names.id);
   for (const CaseParameter& parameter : procedure_.parameters) {
-    if (!values_.contains(parameter.value)) continue;
+    if (!values_.Has(parameter.value)) continue;
     opened.fields.emplace_back(program_.case_names[parameter.value].id);
     opened.form.emplace_back();
   }
@@ -88,7 +88,7 @@ void Run::StandDone(uint32_t before) {
       const auto* provide = std::get_if<ProvideAct>(&map_.ActAt(i).node);
       const auto* sign = std::get_if<SignAct>(&map_.ActAt(i).node);
       agrees = agrees || (sign != nullptr && sign->meaning == SignMeaning::kAgreement);
-      if (provide == nullptr || !values_.contains(provide->value)) continue;
+      if (provide == nullptr || !values_.Has(provide->value)) continue;
       done.fields.emplace_back(program_.case_names[provide->value].id);
       done.form.emplace_back();
     }
@@ -126,8 +126,8 @@ Stood OpenAnew(const Program& program, const Procedure& procedure, const Standin
   Stood stood;
   OpenCase open{.procedure = standing.procedure};
   for (const CaseParameter& parameter : procedure.parameters)
-    if (const auto given = standing.values.find(parameter.value); given != standing.values.end())
-      open.arguments.push_back({program.case_names[parameter.value].id, given->second, {}});
+    if (const Scalar* given = standing.values.Find(parameter.value))
+      open.arguments.push_back({program.case_names[parameter.value].id, *given, {}});
   CaseState state;
   const auto fold = [&](const Command& command) {
     Outcome outcome = Decide(program, state, command, inputs);

@@ -21,7 +21,7 @@ namespace writ::flow {
 struct Standing {
   std::string procedure;  // by id or either name
   std::string place;      // likewise: a step, choice, gate, region, repetition; an effect by its id
-  std::map<uint32_t, Scalar> values;          // by Program::case_names
+  CaseValues values;
   std::vector<std::pair<Id, Date>> happened;  // "union_told", "served notice"
 };
 

@@ -62,7 +62,7 @@ class CaseReader {
       return false;
     }
     const auto scalar = ReadLiteral(reader_, given.scalar, type, given.place);
-    if (scalar) standing_.values[value] = *scalar;
+    if (scalar) standing_.values.Set(value, *scalar);
     return scalar.has_value();
   }
 

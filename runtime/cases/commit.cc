@@ -100,7 +100,7 @@ Result<bool> Cases::Impl::SettleOn(const Target& target, const CasePtr& on, uint
 Result<void> Cases::Impl::GiveFacts(const Target& target, Decided* decided) {
   Decided& d = *decided;
   d.inputs.findings.clear();
-  auto facts = FactsOf(*d.program, &d.data.bundle, d.data.subject, *d.key, target.case_id,
+  auto facts = FactsOf(*d.policy.program, &d.data.bundle, d.data.subject, *d.key, target.case_id,
                        &d.inputs.findings);
   if (!facts) {
     d.inputs.findings.clear();
@@ -138,30 +138,30 @@ Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
   }
   auto compiled = CompiledOf(d.data.bundle);
   if (!compiled) return std::unexpected(compiled.error());
-  d.program = std::move(compiled->program);
-  d.reference = std::move(compiled->reference);
-  d.inputs.calendar = compiled->calendar;
+  d.policy = *std::move(compiled);
+  d.inputs.calendar = d.policy.calendar;
+  d.inputs.places = d.policy.places.get();
   d.inputs.now = Now(asking);
   d.inputs.expected = asking.expected;
   const Date today = flow::DayOf(d.inputs.now);
-  auto actor = ActorFor(*d.program, d.data, asking, today);
+  auto actor = ActorFor(*d.policy.program, d.data, asking, today);
   if (!actor) return std::unexpected(actor.error());
   d.inputs.actor = *std::move(actor);
   auto key = KeyFor(d.data.subject);
   if (!key) return std::unexpected(key.error());
   d.key.emplace(*std::move(key));
   d.visit = remembered.Begin(d.data.subject);
-  auto values = OpenValues(*d.program, target.case_id, d.data, *d.key);
+  auto values = OpenValues(*d.policy.program, target.case_id, d.data, *d.key);
   if (!values) return std::unexpected(values.error());
   d.inputs.values = *std::move(values);
-  auto command = build(d.data, *d.program, *d.key, &d.inputs, &d.prepared);
+  auto command = build(d.data, *d.policy.program, *d.key, &d.inputs, &d.prepared);
   if (!command) return std::unexpected(command.error());
   // Facts that are at hand are given at once: being asked for them means deciding twice. What goes
   // wrong there is told when they are asked for.
   if (remembered.Facts(d.data.subject, d.data.bundle) != nullptr)
     std::ignore = GiveFacts(target, decided.get());
   for (int needs = 0; needs < kMostNeeds; ++needs) {
-    d.outcome = flow::Decide(*d.program, d.data.state, *command, d.inputs);
+    d.outcome = flow::Decide(*d.policy.program, d.data.state, *command, d.inputs);
     const auto* need = std::get_if<flow::Need>(&d.outcome);
     if (need == nullptr) return decided;
     if (need->values.empty()) {
@@ -170,7 +170,7 @@ Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
       continue;
     }
     for (const flow::ComputedValue& computed : need->values) {
-      const auto value = CommittedOf(*d.program, computed.value);
+      const auto value = CommittedOf(*d.policy.program, computed.value);
       if (!value) return Fail(TroubleKind::kRecordTooLarge, computed.name.text);
       const Commitment commitment = CommitTo(
           *d.key, d.data.subject, CommitmentTag::kValue,
@@ -247,7 +247,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
   around.case_ = Ref(target.case_id);
   around.bundle = d.data.bundle;
   around.subject = d.data.subject;
-  around.reference = d.reference;
+  around.reference = d.policy.reference;
   around.command.arguments = d.prepared.arguments;
   const auto marks = MarksOf(*d.key, asking, request);
   if (!marks) return std::unexpected(marks.error());
@@ -263,7 +263,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
     if (!event.actors.empty() && !d.inputs.actor.roles.empty())
       record.role = d.inputs.actor.roles.front();
     if (event.because != nullptr)
-      Explain(*d.program, *event.because, d.data.subject, *d.key, &remembered, &record);
+      Explain(*d.policy.program, *event.because, d.data.subject, *d.key, &remembered, &record);
     if (to_sign && std::holds_alternative<Signed>(event.event)) {
       record.signature = d.prepared.signature;
       record.authenticated = Authentication::kSignature;

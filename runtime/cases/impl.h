@@ -66,8 +66,7 @@ struct Cases::Impl {
   struct Decided {
     CasePtr on;  // null where the case is to be opened
     CaseData data;
-    std::shared_ptr<const Program> program;
-    std::vector<Hash> reference;    // that it is compiled with
+    Compiled policy;                // program and reference data
     std::optional<SubjectKey> key;  // of whom the case is about
     Remembered::Visit visit;
     Remembered::FactsPtr facts;
@@ -132,8 +131,8 @@ struct Cases::Impl {
   // The value that a commitment of this person stands for; nullopt if it is not kept.
   Result<std::optional<PersonalRow>> OpenCommitment(const SubjectKey& key, const Pseudonym& subject,
                                                     const Commitment& commitment);
-  Result<std::map<uint32_t, Scalar>> OpenValues(const Program& program, const std::string& case_id,
-                                                const CaseData& data, const SubjectKey& key);
+  Result<CaseValues> OpenValues(const Program& program, const std::string& case_id,
+                                const CaseData& data, const SubjectKey& key);
   // Keeps what a command gave its case, once that is durable.
   void RememberGiven(const std::string& case_id, const CaseData& after, const Decided& decided);
 

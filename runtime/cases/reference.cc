@@ -105,6 +105,8 @@ Result<Compilation> Cases::Impl::CompileWith(Bundle bundle,
   }
   Compilation compilation = CompileBundle(WithReference(std::move(bundle), texts));
   compiled->program = compilation.program;
+  if (compiled->program != nullptr)
+    compiled->places = std::make_shared<const flow::PlaceMaps>(*compiled->program);
   return compilation;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/event/event.h"
+#include "engine/flow/places.h"
 #include "runtime/cases/bundle.h"
 
 namespace writ::cases {
@@ -30,8 +31,9 @@ struct NewReference {
 // A bundle's policy with the newest reference data.
 struct Compiled {
   std::shared_ptr<const Program> program;
-  std::vector<Hash> reference;   // in place of its own
-  std::optional<Hash> calendar;  // that of them which is the calendar
+  std::vector<Hash> reference;                    // in place of its own
+  std::optional<Hash> calendar;                   // that of them which is the calendar
+  std::shared_ptr<const flow::PlaceMaps> places;  // of the program
 };
 
 // What a bundle reads that reference data may take the place of, sorted.

@@ -7,12 +7,14 @@
 // several threads at once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -23,9 +25,27 @@
 
 namespace writ::cases {
 
-// Values of a case as its policy reads them, each with its place among Program::case_names, by the
-// commitment that it opens.
-using OpenedValues = std::multimap<Commitment, std::pair<uint32_t, Scalar>>;
+// Values of a case as its policy reads them. Every command copies them, so they stand together.
+class OpenedValues {
+ public:
+  struct One {
+    Commitment commitment;  // that it opens
+    uint32_t name = 0;      // among Program::case_names
+    Scalar value;
+  };
+
+  void Add(One value) {
+    const auto after = std::ranges::upper_bound(values_, value.commitment, {}, &One::commitment);
+    values_.insert(after, std::move(value));
+  }
+  std::span<const One> Of(const Commitment& commitment) const {
+    const auto [from, to] = std::ranges::equal_range(values_, commitment, {}, &One::commitment);
+    return {from, to};
+  }
+
+ private:
+  std::vector<One> values_;  // by commitment
+};
 
 class Remembered {
  public:

@@ -127,20 +127,18 @@ Result<std::optional<PersonalRow>> Cases::Impl::OpenCommitment(const SubjectKey&
   return opened;
 }
 
-Result<std::map<uint32_t, Scalar>> Cases::Impl::OpenValues(const Program& program,
-                                                           const std::string& case_id,
-                                                           const CaseData& data,
-                                                           const SubjectKey& key) {
+Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::string& case_id,
+                                           const CaseData& data, const SubjectKey& key) {
   const Remembered::Visit visit = remembered.Begin(data.subject);
   const Remembered::ValuesPtr before = remembered.Values(data.subject, case_id);
-  std::map<uint32_t, Scalar> values;
+  CaseValues values;
   std::vector<Row> rows;
   std::vector<std::pair<uint32_t, Commitment>> names;
   for (const flow::GivenValue& given : data.state.values) {
-    if (before != nullptr && before->contains(given.commitment)) {
-      const auto [from, to] = before->equal_range(given.commitment);
-      for (auto at = from; at != to; ++at) values.insert(at->second);
-      continue;
+    if (before != nullptr) {
+      const auto known = before->Of(given.commitment);
+      for (const OpenedValues::One& value : known) values.Set(value.name, value.value);
+      if (!known.empty()) continue;
     }
     for (uint32_t i = 0; i < program.case_names.size(); ++i) {
       if (program.case_names[i].id != given.value.text) continue;
@@ -160,8 +158,8 @@ Result<std::map<uint32_t, Scalar>> Cases::Impl::OpenValues(const Program& progra
     if (!opened) return Fail(TroubleKind::kNotPersonal, program.case_names[name].id);
     auto value = ScalarOf(program, program.case_types[name], WithoutCommitments(opened->value));
     if (!value) continue;
-    opened_now->emplace(commitment, std::pair(name, *value));
-    values.emplace(name, *std::move(value));
+    opened_now->Add({commitment, name, *value});
+    values.Set(name, *std::move(value));
   }
   remembered.Keep(visit, data.subject, case_id, std::move(opened_now));
   return values;
@@ -174,18 +172,17 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
   auto now = std::make_shared<OpenedValues>();
   for (const flow::GivenValue& given : after.state.values) {
     if (before != nullptr) {
-      const auto [from, to] = before->equal_range(given.commitment);
-      now->insert(from, to);
+      for (const OpenedValues::One& value : before->Of(given.commitment)) now->Add(value);
     }
     const auto at = std::ranges::find(d.prepared.given, given.commitment,
                                       &std::pair<Commitment, CommittedValue>::first);
-    if (at == d.prepared.given.end() || now->contains(given.commitment)) continue;
+    if (at == d.prepared.given.end() || !now->Of(given.commitment).empty()) continue;
     // As OpenValues reads it: a document by its name. What people sign shows it.
     const CommittedValue shown = WithoutCommitments(at->second);
-    for (uint32_t i = 0; i < d.program->case_names.size(); ++i) {
-      if (d.program->case_names[i].id != given.value.text) continue;
-      if (auto value = ScalarOf(*d.program, d.program->case_types[i], shown))
-        now->emplace(given.commitment, std::pair(i, *std::move(value)));
+    for (uint32_t i = 0; i < d.policy.program->case_names.size(); ++i) {
+      if (d.policy.program->case_names[i].id != given.value.text) continue;
+      if (auto value = ScalarOf(*d.policy.program, d.policy.program->case_types[i], shown))
+        now->Add({given.commitment, i, *std::move(value)});
     }
   }
   remembered.Keep(d.visit, after.subject, case_id, std::move(now));

@@ -1,5 +1,8 @@
 #include "runtime/personal/sealed.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -152,6 +155,31 @@ TEST_CASE("the system's chance fills all of what it is given, and not twice the 
   CHECK(seen.size() == 200);
   for (const int count : zeros) CHECK(count < 20);  // less than one in two hundred is expected
   SystemRandom().Fill({});
+}
+
+// Short ones are cut from one draw, which a child of fork has a copy of.
+TEST_CASE("short bytes of the system's chance come once, in a child of fork too") {
+  std::set<std::array<uint8_t, 16>> seen;
+  for (int i = 0; i < 1000; ++i) seen.insert(RandomBytes<16>(SystemRandom()));
+  CHECK(seen.size() == 1000);
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const auto bytes = RandomBytes<16>(SystemRandom());
+    _exit(write(ends[1], bytes.data(), bytes.size()) == 16 ? 0 : 1);
+  }
+  std::array<uint8_t, 16> of_child{};
+  CHECK(read(ends[0], of_child.data(), of_child.size()) == 16);
+  int status = 1;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
+  close(ends[0]);
+  close(ends[1]);
+  for (int i = 0; i < 100; ++i) seen.insert(RandomBytes<16>(SystemRandom()));
+  CHECK(seen.size() == 1100);
+  CHECK_FALSE(seen.contains(of_child));
 }
 
 }  // namespace

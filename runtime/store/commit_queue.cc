@@ -8,6 +8,8 @@
 
 namespace writ {
 
+constexpr size_t kUsualChanges = 8;  // of a command
+
 void Draft::Append(std::string event) {
   Count(EncodeKey(shard_, EventKey{}).bytes.size() + event.size(), CheckValue(event.size()));
   events_.push_back(std::move(event));
@@ -15,6 +17,7 @@ void Draft::Append(std::string event) {
 
 void Draft::Put(Key key, std::string value) {
   Count(key.bytes.size() + value.size(), CheckChange(shard_, key, value.size()));
+  if (changes_.empty()) changes_.reserve(kUsualChanges);
   changes_.push_back({std::move(key), std::move(value)});
 }
 

@@ -125,7 +125,7 @@ void Desk::Keep(const flow::Command& command) {
     for (uint32_t i = 0; i < program_->case_names.size(); ++i)
       if (const std::string& id = program_->case_names[i].id;
           id == given.field || id.ends_with("." + given.field))
-        inputs_.values[i] = given.value;
+        inputs_.values.Set(i, given.value);
 }
 
 void Desk::Say(const flow::Command& command) {
