@@ -15,6 +15,7 @@ Book::Book(const std::vector<Volume>& volumes, Language language)
   entries_.resize(size());
   names_.resize(size());
   for (size_t i = 0; i < size(); ++i) {
+    spoken_.push_back(SpokenNames(program(i), language));
     CollectNames(i);
     Collect(i);
   }
@@ -126,19 +127,23 @@ void Book::Connect(size_t volume) {
                         entry.kind != Kind::kEntity && entry.kind != Kind::kRoles;
     if (!counts) continue;
     for (const Ref& ref : entry.uses) users_[ref].insert(entry.ref);
-    for (const Citation* citation : entry.cites) {
-      if (citation->law >= program(volume).laws.size()) continue;
-      const Law& law = program(volume).laws[citation->law];
-      const auto cited = CitedArticles(law, *citation);
-      const bool exact = std::any_of(cited.begin(), cited.end(), [&](const Article* article) {
-        return IsExactly(*citation, *article);
-      });
-      for (const Article* article : cited) {
-        if (!exact || IsExactly(*citation, *article))
-          citers_[ArticleRef(volume, law, *article)].insert(entry.ref);
-      }
-    }
+    for (const Citation* citation : entry.cites)
+      for (const Ref& article : ArticleRefs(volume, *citation)) citers_[article].insert(entry.ref);
   }
+}
+
+std::vector<Ref> Book::ArticleRefs(size_t volume, const Citation& citation) const {
+  if (citation.law >= program(volume).laws.size()) return {};
+  const Law& law = program(volume).laws[citation.law];
+  const auto cited = CitedArticles(law, citation);
+  const bool exact = std::any_of(cited.begin(), cited.end(), [&](const Article* article) {
+    return IsExactly(citation, *article);
+  });
+  std::vector<Ref> refs;
+  for (const Article* article : cited) {
+    if (!exact || IsExactly(citation, *article)) refs.push_back(ArticleRef(volume, law, *article));
+  }
+  return refs;
 }
 
 const Book::Meaning* Book::Find(size_t volume, std::string_view name) const {
@@ -171,27 +176,42 @@ std::vector<Ref> Book::InOrder(const std::set<Ref>& refs) const {
   return ordered;
 }
 
-std::string Book::LabelOf(size_t volume, std::string_view placeholder) const {
-  const Program& of = program(volume);
+std::string Book::LabelOf(size_t volume, const Document* document,
+                          std::string_view placeholder) const {
+  const auto known = [](const Names& names, std::string_view part) {
+    return names.id == part || names.en == part || names.zh == part;
+  };
+  const auto title = [&](std::string_view part) {
+    if (document != nullptr) {
+      for (const DocumentField& field : document->fields)
+        if (known(field.names, part)) return NameFor(field.names, language_);
+    }
+    if (const Meaning* meaning = Find(volume, part)) return TitleOf(meaning->ref);
+    for (const Entity& entity : program(volume).entities)
+      if (known(entity.names, part)) return NameFor(entity.names, language_);
+    return Spoken(volume, part);
+  };
   std::string label;
   for (size_t at = 0; at <= placeholder.size();) {
     const size_t end = std::min(placeholder.find('.', at), placeholder.size());
-    const std::string_view part = placeholder.substr(at, end - at);
-    std::string title(part);
-    const auto known = [&](const Names& names) {
-      return names.id == part || names.en == part || names.zh == part;
-    };
-    if (const Meaning* meaning = Find(volume, part)) title = TitleOf(meaning->ref);
-    for (const Entity& entity : of.entities)
-      if (known(entity.names)) title = NameFor(entity.names, language_);
-    for (const Document& document : of.documents) {
-      for (const DocumentField& field : document.fields)
-        if (known(field.names)) title = NameFor(field.names, language_);
-    }
-    label += (label.empty() ? "" : zh() ? "的" : ", ") + Readable(title);
+    label += (label.empty() ? ""
+              : zh()        ? "的"
+                            : ", ") +
+             Readable(title(placeholder.substr(at, end - at)));
     at = end + 1;
   }
   return label;
+}
+
+std::string Book::Spoken(size_t volume, std::string_view name) const {
+  const auto found = spoken_[volume].find(name);
+  return found == spoken_[volume].end() ? std::string(name) : found->second;
+}
+
+std::string Book::PolicyTitle(size_t volume) const {
+  const PolicyHead& policy = program(volume).policy;
+  const std::string title = TextIn(policy.title, language_);
+  return title.empty() ? Readable(NameFor(policy.names, language_)) : title;
 }
 
 namespace {

@@ -94,13 +94,20 @@ class Book {
   std::string TitleOf(const Ref& ref) const;
   // The first of `refs` that bear each title, in the order of the text, volume by volume.
   std::vector<Ref> InOrder(const std::set<Ref>& refs) const;
-  // `employee.name` of a template in the page's language, as far as its parts are declared.
-  std::string LabelOf(size_t volume, std::string_view placeholder) const;
+  // `employee.name` of a template in the page's language, as far as its parts are declared: fields
+  // are those of `document`, if it is known.
+  std::string LabelOf(size_t volume, const Document* document, std::string_view placeholder) const;
+  // A name that has no anchor, as the page's language has it; the name itself if it has no other.
+  std::string Spoken(size_t volume, std::string_view name) const;
+  std::string PolicyTitle(size_t volume) const;
   const std::set<Ref>& UsersOf(const Ref& ref) const;   // declarations of any volume
   const std::set<Ref>& CitersOf(const Ref& ref) const;  // the same, of an article
   const std::set<Ref>& ScenariosOf(const Ref& ref) const;
   Ref LawRef(size_t volume, const Law& law) const;
   Ref ArticleRef(size_t volume, const Law& law, const Article& article) const;
+  // The articles that a citation names, or where it names a whole one those under it; empty if the
+  // law's text is not at hand.
+  std::vector<Ref> ArticleRefs(size_t volume, const Citation& citation) const;
 
  private:
   void Collect(size_t volume);
@@ -115,6 +122,7 @@ class Book {
   Language language_;
   std::vector<std::vector<Entry>> entries_;
   std::vector<std::map<std::string, Meaning, std::less<>>> names_;
+  std::vector<std::map<std::string, std::string, std::less<>>> spoken_;
   std::set<Ref> anchors_;  // that are on pages: of entries, facts and articles
   std::map<Ref, std::string> titles_;
   std::map<Ref, size_t> order_;  // of entries, by their place in the text

@@ -3,8 +3,9 @@
 //
 // On a page stand the declarations in the author's order: the name in the page's language, the
 // text as the formatter has it, the author's comments, the cited articles word for word, what it
-// uses and what uses it, the scenarios that expect something of it. Procedures are numbered
-// outlines, data are tables, the articles of laws and the scenarios have parts of their own.
+// uses and what uses it, what else rests on the same article, the scenarios that expect something
+// of it. Words of the language are linked to what explains them. Procedures are numbered outlines,
+// data are tables, the articles of laws and the scenarios have parts of their own.
 #pragma once
 
 #include <string>
@@ -29,7 +30,8 @@ struct PageFile {
 };
 
 // The pages of all volumes in all of `languages`, which link to one another, and for several
-// volumes an index in each language. Stems are distinct, and none is "index". Thread-safe.
+// volumes an index and a page on how to read them in each language; a single one says that at its
+// end. Stems are distinct, and none is "index" or "reading". Thread-safe.
 std::vector<PageFile> Pages(const std::vector<Volume>& volumes,
                             const std::vector<Language>& languages);
 

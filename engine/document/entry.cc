@@ -20,9 +20,30 @@ void WriteRefs(const Book& book, size_t volume, const std::string& label, const 
   for (const Ref& ref : book.InOrder(refs)) {
     if (!first) html->Text(book.Say(", ", "、"));
     first = false;
-    WriteLink(book, volume, ref, html);
+    WriteFarLink(book, volume, ref, html);
   }
   html->Close();
+}
+
+namespace {
+
+constexpr size_t kMostRelated = 12;  // of one norm; the article's own list has all
+
+}  // namespace
+
+void WriteRelated(const Book& book, size_t volume, const Entry& entry, Html* html) {
+  std::set<Ref> related;
+  for (const Citation* citation : entry.cites) {
+    for (const Ref& article : book.ArticleRefs(volume, *citation)) {
+      const std::set<Ref>& citers = book.CitersOf(article);
+      if (citers.size() <= kMostRelated) related.insert(citers.begin(), citers.end());
+    }
+  }
+  related.erase(entry.ref);
+  for (const auto* near : {&entry.uses, &book.UsersOf(entry.ref)})
+    for (const Ref& ref : *near) related.erase(ref);
+  WriteRefs(book, volume, book.Say("See also, on the same article", "另见(依据同一条文)"), related,
+            html);
 }
 
 namespace {
@@ -49,6 +70,7 @@ class EntryWriter {
     Positions();
     WriteRefs(book_, volume_, book_.Say("Rests on", "所用"), entry_.uses, &html_);
     WriteRefs(book_, volume_, book_.Say("Used by", "用于"), book_.UsersOf(entry_.ref), &html_);
+    WriteRelated(book_, volume_, entry_, &html_);
     WriteScenariosOf(book_, volume_, entry_, &html_);
     html_.Close();
   }
@@ -67,14 +89,26 @@ class EntryWriter {
     const auto* event = std::get_if<syntax::Event>(&entry_.item->node);
     if (entity != nullptr) return Fields(entity->alias, entity->fields);
     if (event != nullptr && !event->fields.empty()) return Fields(event->alias, event->fields);
-    const bool outline = entry_.kind == Kind::kProcedure;
-    WriteSaid(book_, volume_, entry_.text, outline, &html_);
+    Saying saying{.outline = entry_.kind == Kind::kProcedure};
+    if (const auto* document = std::get_if<syntax::Document>(&entry_.item->node))
+      saying.document = DeclaredAs(book_.program(volume_).documents, document->alias);
+    WriteSaid(book_, volume_, Text(), saying, &html_);
     WriteData(book_, volume_, entry_, &html_);
+  }
+
+  // Without what is printed elsewhere or is of no use: long rows, the path of a library that has a
+  // name in the page's language.
+  std::string Text() const {
+    const auto* use = std::get_if<syntax::Use>(&entry_.item->node);
+    const size_t bar = entry_.text.find('|'), space = entry_.text.find(' ');
+    if (use == nullptr || !book_.zh() || !use->shown_zh.present() || bar == std::string::npos)
+      return WithoutLongRows(entry_).text;
+    return entry_.text.substr(0, space + 1) + entry_.text.substr(bar + 1);
   }
 
   void Fields(const syntax::Alias& alias, const std::vector<syntax::Field>& fields) {
     // The line above the braces, without its fields.
-    WriteSaid(book_, volume_, entry_.text.substr(0, entry_.text.find(" {")), false, &html_);
+    WriteSaid(book_, volume_, entry_.text.substr(0, entry_.text.find(" {")), {}, &html_);
     html_.Line().Open("table").Open("tr");
     for (const auto& head :
          {book_.Say("fact", "事实"), book_.Say("kind", "种类"), book_.Say("per", "周期"),

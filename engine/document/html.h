@@ -28,6 +28,7 @@ class Html {
   Html& Put(std::string_view tag, std::string_view text, std::string_view css = {});
   Html& Trusted(std::string_view html);  // ours, not a person's; balanced
   Html& Line();                          // a line break of the file, for those who compare files
+  const std::string& text() const { return out_; }  // so far
   size_t depth() const { return open_.size(); }
   void CloseTo(size_t depth) {
     while (open_.size() > depth) Close();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,6 +17,11 @@ std::string AnchorOf(Kind kind, std::string_view id);
 // a name, the one that is meant more often comes first.
 void ForEachName(const Program& program,
                  const std::function<void(Kind, const std::string& anchor, const Names&)>& visit);
+
+// How the page's language calls what has no anchor: steps, outcomes and fields of cases, roles,
+// columns, and the few things that the language itself brings in. By each of their names.
+std::map<std::string, std::string, std::less<>> SpokenNames(const Program& program,
+                                                            Language language);
 
 struct Heading {
   std::string title, other, anchor;

@@ -1,41 +1,15 @@
 // Whole pages: heads, contents, parts.
+#include <set>
+
 #include "engine/document/document.h"
 #include "engine/document/entry.h"
-#include "engine/document/said.h"
-#include "engine/document/style.h"
+#include "engine/document/frame.h"
+#include "engine/document/names.h"
+#include "engine/document/reading.h"
 #include "engine/render/explanation.h"
 
 namespace writ::document {
 namespace {
-
-std::string Suffix(Language language) {
-  return language == Language::kChinese ? ".zh.html" : ".en.html";
-}
-
-void Head(const Book& book, const std::string& title, Html* html) {
-  html->Trusted("<!doctype html>\n")
-      .Trusted(book.zh() ? "<html lang=\"zh-CN\">" : "<html lang=\"en\">")
-      .Trusted("<head><meta charset=\"utf-8\">")
-      .Trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-      .Put("title", title)
-      .Trusted("<style>")
-      .Trusted(kStyle)
-      .Trusted("</style></head>\n");
-  html->Open("body");
-}
-
-std::string Finished(Html* html) { return html->Take() + "\n</html>\n"; }
-
-// What belongs to no norm and is shown in a part of its own.
-bool IsNorm(const Entry& entry) {
-  return entry.kind != Kind::kPolicy && entry.kind != Kind::kLaw && entry.kind != Kind::kScenario;
-}
-
-std::string TitleOfPolicy(const Book& book, size_t volume) {
-  const PolicyHead& policy = book.program(volume).policy;
-  const std::string title = TextIn(policy.title, book.language());
-  return title.empty() ? Readable(NameFor(policy.names, book.language())) : title;
-}
 
 class PageWriter {
  public:
@@ -43,13 +17,13 @@ class PageWriter {
       : book_(book), volume_(volume), languages_(languages), program_(book.program(volume)) {}
 
   std::string Write() {
-    Head(book_, TitleOfPolicy(book_, volume_), &html_);
+    BeginPage(book_, Title(), &html_);
     html_.Line().Open("header");
-    Around();
-    html_.Line().Put("h1", TitleOfPolicy(book_, volume_));
+    WriteAround(book_, book_.volume(volume_).stem, languages_, &html_);
+    html_.Line().Put("h1", Title());
     const LocalText& title = program_.policy.title;
     const std::string& other = book_.zh() ? title.en : title.zh;
-    if (!other.empty() && other != TitleOfPolicy(book_, volume_)) html_.Put("p", other, "other");
+    if (!other.empty() && other != Title()) html_.Put("p", other, "other");
     Facts();
     for (const Entry& entry : Entries())
       if (entry.kind == Kind::kPolicy) WriteNotes(entry, &html_);
@@ -57,30 +31,19 @@ class PageWriter {
     Contents();
     html_.Line().Open("main");
     Norms();
+    LongTables();
     Part(Kind::kLaw, "articles", book_.Say("Articles", "条文"), WriteLaw);
     Part(Kind::kScenario, "scenarios", book_.Say("Scenarios", "检验情形"), WriteScenario);
+    HowToRead();
     html_.Close();
     Foot();
-    return Finished(&html_);
+    return FinishedPage(&html_);
   }
 
  private:
   const std::vector<Entry>& Entries() const { return book_.entries(volume_); }
 
-  // The same page in the other language, and the index.
-  void Around() {
-    html_.Line().Open("nav", "around");
-    for (const Language language : languages_) {
-      if (language == book_.language()) continue;
-      html_.Link(book_.volume(volume_).stem + Suffix(language));
-      html_.Text(language == Language::kChinese ? "中文" : "English").Close().Text(" ");
-    }
-    if (book_.size() > 1)
-      html_.Link("index" + Suffix(book_.language()))
-          .Text(book_.Say("All texts", "全部文本"))
-          .Close();
-    html_.Close();
-  }
+  std::string Title() const { return book_.PolicyTitle(volume_); }
 
   void Row(const std::string& label, const std::string& value) {
     if (value.empty()) return;
@@ -95,13 +58,26 @@ class PageWriter {
   }
   std::string Level() const {
     switch (program_.policy.level) {
-      case NormLevel::kLaw: return book_.Say("law", "法律");
+      // Statutes, regulations and what else binds everybody: the language knows one rank of them.
+      case NormLevel::kLaw: return book_.Say("law and regulations", "法律法规(含规章、规范性文件)");
       case NormLevel::kCollectiveAgreement: return book_.Say("collective agreement", "集体合同");
       case NormLevel::kContract: return book_.Say("contract", "劳动合同");
       case NormLevel::kPolicy: return book_.Say("policy", "规章制度");
       case NormLevel::kHandbook: return book_.Say("handbook", "员工手册");
     }
     return "";
+  }
+  // The library that it comes from, by its title here.
+  std::string Calendar() const {
+    const std::string& name = program_.calendar_name;
+    const std::string path = name.substr(0, name.find(' '));
+    for (const Entry& entry : Entries()) {
+      const bool of_use = entry.kind == Kind::kUse && (entry.title == path || entry.other == path);
+      const bool own =
+          entry.kind == Kind::kTable && AnchorOf(Kind::kTable, path) == entry.ref.anchor;
+      if (of_use || own) return Readable(entry.title) + name.substr(path.size());
+    }
+    return Readable(name);
   }
   void Facts() {
     const PolicyHead& policy = program_.policy;
@@ -112,7 +88,7 @@ class PageWriter {
     Row(book_.Say("Jurisdiction", "法域"), policy.jurisdiction);
     Row(book_.Say("Currency", "币种"), policy.currency);
     Row(book_.Say("Owner", "主管"), TextIn(policy.owner, book_.language()));
-    Row(book_.Say("Calendar", "工作日历"), program_.calendar_name);
+    Row(book_.Say("Calendar", "工作日历"), Calendar());
     html_.Close();
   }
 
@@ -150,6 +126,36 @@ class PageWriter {
     }
   }
 
+  void LongTables() {
+    bool open = false;
+    for (const Entry& entry : Entries()) {
+      if (!HasLongTable(book_, volume_, entry)) continue;
+      if (!open) {
+        html_.Line().Open("h2", "", "long");
+        html_.Text(book_.Say("Long tables", "长表")).Close();
+      }
+      open = true;
+      WriteLongTable(book_, volume_, entry, &html_);
+    }
+  }
+
+  // A page that stands alone explains its own words.
+  void HowToRead() {
+    if (book_.size() > 1) return;
+    html_.Line().Open("h2", "", "reading").Text(ReadingTitle(book_)).Close();
+    const std::string& page = html_.text();
+    const auto used = [&](const Reading& reading) {
+      return reading.always ||
+             page.find("href=\"#w-" + std::string(reading.slug) + "\"") != page.npos;
+    };
+    std::set<std::string_view> wanted;
+    for (const ReadingPart& part : ReadingParts())
+      for (const Reading& reading : part.entries)
+        if (used(reading)) wanted.insert(reading.slug);
+    WriteReadings(
+        book_, [&](const Reading& reading) { return wanted.contains(reading.slug); }, &html_);
+  }
+
   template <typename Write>
   void Part(Kind kind, const char* anchor, const std::string& title, Write write) {
     if (!Has(kind)) return;
@@ -174,34 +180,15 @@ class PageWriter {
   Html html_;
 };
 
-std::string Index(const Book& book, const std::vector<Language>& languages) {
+std::string ReadingFile(const Book& book, const std::vector<Language>& languages) {
   Html html;
-  const std::string title = book.Say("Contents", "目录");
-  Head(book, title, &html);
-  html.Line().Open("header").Open("nav", "around");
-  for (const Language language : languages) {
-    if (language == book.language()) continue;
-    html.Link("index" + Suffix(language));
-    html.Text(language == Language::kChinese ? "中文" : "English").Close();
-  }
-  html.Close().Put("h1", title).Close();
-  html.Line().Open("main").Open("table").Open("tr");
-  html.Put("th", book.Say("text", "文本")).Put("th", book.Say("version", "版本"));
-  html.Put("th", book.Say("laws", "法律")).Put("th", book.Say("norms", "规范"));
-  html.Put("th", book.Say("scenarios", "情形")).Close();
-  for (size_t i = 0; i < book.size(); ++i) {
-    size_t laws = 0, norms = 0, scenarios = 0;
-    for (const Entry& entry : book.entries(i)) {
-      laws += entry.kind == Kind::kLaw ? 1 : 0;
-      scenarios += entry.kind == Kind::kScenario ? 1 : 0;
-      norms += IsNorm(entry) && entry.kind != Kind::kUse && entry.kind != Kind::kRoles ? 1 : 0;
-    }
-    html.Line().Open("tr").Open("td").Link(book.volume(i).stem + Suffix(book.language()));
-    html.Text(TitleOfPolicy(book, i)).Close().Close();
-    html.Put("td", book.program(i).policy.version).Put("td", std::to_string(laws));
-    html.Put("td", std::to_string(norms)).Put("td", std::to_string(scenarios)).Close();
-  }
-  return Finished(&html);
+  BeginPage(book, ReadingTitle(book), &html);
+  html.Line().Open("header");
+  WriteAround(book, std::string(kReadingStem), languages, &html);
+  html.Put("h1", ReadingTitle(book)).Close();
+  html.Line().Open("main");
+  WriteReadings(book, [](const Reading&) { return true; }, &html);
+  return FinishedPage(&html);
 }
 
 }  // namespace
@@ -211,9 +198,14 @@ std::vector<PageFile> Pages(const std::vector<Volume>& volumes,
   std::vector<PageFile> files;
   for (const Language language : languages) {
     const Book book(volumes, language);
-    if (volumes.size() > 1) files.push_back({"index" + Suffix(language), Index(book, languages)});
+    if (volumes.size() > 1) {
+      files.push_back({PageName(std::string(kIndexStem), language), IndexPage(book, languages)});
+      files.push_back(
+          {PageName(std::string(kReadingStem), language), ReadingFile(book, languages)});
+    }
     for (size_t i = 0; i < volumes.size(); ++i) {
-      files.push_back({volumes[i].stem + Suffix(language), PageWriter(book, i, languages).Write()});
+      files.push_back(
+          {PageName(volumes[i].stem, language), PageWriter(book, i, languages).Write()});
     }
   }
   return files;

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/document/names.h"
+#include "engine/document/reading.h"
 
 namespace writ::document {
 namespace {
@@ -12,10 +13,10 @@ constexpr int kMostIndent = 12;  // columns; what the formatter lines up further
 
 class Writer {
  public:
-  Writer(const Book& book, size_t volume, std::string_view text, bool outline, Html* html)
+  Writer(const Book& book, size_t volume, std::string_view text, const Saying& saying, Html* html)
       : book_(book),
         volume_(volume),
-        outline_(outline),
+        saying_(saying),
         tokens_(TokensOf(text, book.language())),
         locals_(LocalNames(tokens_)),
         html_(*html) {}
@@ -71,7 +72,7 @@ class Writer {
   void OpenBlock(size_t i) {
     EndLine();
     const bool condition = AfterCondition(i);
-    html_.Line().Open(outline_ && !condition ? "ol" : "ul", condition ? "all" : "");
+    html_.Line().Open(saying_.outline && !condition ? "ol" : "ul", condition ? "all" : "");
     blocks_.push_back({.base = -1, .depth = html_.depth() - 1, .listed = condition});
   }
   void CloseBlock() {
@@ -135,7 +136,7 @@ class Writer {
     switch (token.kind) {
       case TokenKind::kSpace:
       case TokenKind::kNewLine: html_.Text(" "); return;
-      case TokenKind::kKeyword: html_.Put("b", token.text); return;
+      case TokenKind::kKeyword: Word(token.text); return;
       case TokenKind::kLaw: html_.Text(token.text); return;
       case TokenKind::kComment:
         html_.Put("i", token.text.substr(std::min<size_t>(3, token.text.size())), "note");
@@ -148,9 +149,28 @@ class Writer {
         html_.Text(book_.zh() ? "」" : "”");
         return;
       case TokenKind::kName:
-        if (!Named(i)) html_.Text(Readable(token.text));
+        if (!Named(i)) Unnamed(i);
         return;
     }
+  }
+
+  void Word(std::string_view word) {
+    const std::string href = ReadingHref(book_, word);
+    html_.Open("b");
+    if (!href.empty()) html_.Link(href, "w");
+    html_.Text(word);
+    if (!href.empty()) html_.Close();
+    html_.Close();
+  }
+
+  // A name that no page declares: of a case, a column or a role; a kind of period; the decision
+  // date, which is explained.
+  void Unnamed(size_t i) {
+    const std::string_view name = tokens_[i].text;
+    const std::string href = ReadingHref(book_, name);
+    if (!href.empty()) html_.Link(href, "w");
+    html_.Text(Readable(book_.Spoken(volume_, name)));
+    if (!href.empty()) html_.Close();
   }
 
   // Arithmetic as people write it; the stroke of yes/no stands without spaces.
@@ -224,14 +244,15 @@ class Writer {
         html_.Text(text.substr(open));
         return;
       }
-      html_.Put("mark", book_.LabelOf(volume_, text.substr(open + 1, close - open - 1)));
+      const std::string_view named = text.substr(open + 1, close - open - 1);
+      html_.Put("mark", book_.LabelOf(volume_, saying_.document, named));
       at = close + 1;
     }
   }
 
   const Book& book_;
   size_t volume_;
-  bool outline_;
+  Saying saying_;
   std::vector<Token> tokens_;
   std::set<std::string_view> locals_;
   Html& html_;
@@ -242,12 +263,13 @@ class Writer {
 
 }  // namespace
 
-void WriteSaid(const Book& book, size_t volume, std::string_view text, bool outline, Html* html) {
-  Writer(book, volume, text, outline, html).Blocks();
+void WriteSaid(const Book& book, size_t volume, std::string_view text, const Saying& saying,
+               Html* html) {
+  Writer(book, volume, text, saying, html).Blocks();
 }
 
 void WriteInline(const Book& book, size_t volume, std::string_view text, Html* html) {
-  Writer(book, volume, text, false, html).Inline();
+  Writer(book, volume, text, {}, html).Inline();
 }
 
 void WriteLink(const Book& book, size_t from, const Ref& to, Html* html) {
@@ -257,6 +279,12 @@ void WriteLink(const Book& book, size_t from, const Ref& to, Html* html) {
   } else {
     html->Link(href).Text(title).Close();
   }
+}
+
+void WriteFarLink(const Book& book, size_t from, const Ref& to, Html* html) {
+  WriteLink(book, from, to, html);
+  if (to.volume != from && to.volume != kElsewhere)
+    html->Put("small", book.Say(" (", "(") + book.PolicyTitle(to.volume) + book.Say(")", ")"));
 }
 
 }  // namespace writ::document

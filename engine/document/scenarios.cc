@@ -13,7 +13,7 @@ struct Given {
 class ScenarioReader {
  public:
   ScenarioReader(const Book& book, size_t volume, const syntax::Scenario& scenario)
-      : book_(book), parts_(book.parts(volume)) {
+      : book_(book), volume_(volume), parts_(book.parts(volume)) {
     for (const syntax::Line& line : scenario.lines) {
       if (IsExpectation(line)) {
         expected.push_back(parts_.Expected(line));
@@ -31,7 +31,7 @@ class ScenarioReader {
     for (const syntax::GivenField& fact : subject.facts)
       given.push_back({parts_.Said(fact.name), parts_.Said(fact.value)});
     for (const auto& [library, told] : subject.told) {
-      given.push_back({book_.Say("told of ", "已获告知 ") + library.text,
+      given.push_back({book_.Say("told of ", "已获告知 ") + Said(library),
                        "“" + told.first + "” " + parts_.Said(told.second)});
     }
   }
@@ -43,9 +43,9 @@ class ScenarioReader {
       given.push_back({book_.Say("people in the team", "团队人数"), std::to_string(*team.people)});
   }
   void Read(const syntax::GivenCase& one) {
-    given.push_back({book_.Say("case", "案件"), one.procedure.text});
+    given.push_back({book_.Say("case", "案件"), Said(one.procedure)});
     if (one.at_step.present())
-      given.push_back({book_.Say("at the step", "所处步骤"), one.at_step.text});
+      given.push_back({book_.Say("at the step", "所处步骤"), Said(one.at_step)});
     for (const syntax::GivenField& fact : one.facts)
       given.push_back({parts_.Said(fact.name), parts_.Said(fact.value)});
   }
@@ -60,7 +60,14 @@ class ScenarioReader {
   void Read(const syntax::ExpectBlocked&) {}
   void Read(const syntax::ExpectCites&) {}
 
+  // A step may be an effect, which is called by words of the language.
+  std::string Said(const syntax::Name& name) const {
+    const std::string spoken = book_.Spoken(volume_, name.text);
+    return spoken == name.text ? parts_.Said(syntax::Path{name}) : spoken;
+  }
+
   const Book& book_;
+  size_t volume_;
   syntax::Parts parts_;
 };
 
@@ -91,31 +98,20 @@ void WriteScenario(const Book& book, size_t volume, const Entry& entry, Html* ht
 }
 
 void WriteScenariosOf(const Book& book, size_t volume, const Entry& entry, Html* html) {
+  // What options and people a scenario names says nothing about it.
+  if (entry.kind == Kind::kChoice || entry.kind == Kind::kEntity) return;
   const std::set<Ref>& refs = book.ScenariosOf(entry.ref);
   bool open = false;
   for (const Entry& scenario : book.entries(volume)) {
     if (scenario.kind != Kind::kScenario || !refs.contains(scenario.ref)) continue;
     if (!open) {
-      html->Line().Open("table", "cases").Open("tr");
-      html->Put("th", book.Say("scenario", "检验情形")).Put("th", book.Say("given", "已知"));
-      html->Put("th", book.Say("expected", "预期")).Close();
+      html->Line().Open("p", "refs").Put("b", book.Say("Scenarios", "检验情形"));
+      html->Text(book.Say(": ", ":"));
+    } else {
+      html->Text(book.Say("; ", ";"));
     }
     open = true;
-    const ScenarioReader read(book, volume, std::get<syntax::Scenario>(scenario.item->node));
-    html->Line().Open("tr").Open("td").Link("#" + scenario.ref.anchor).Text(scenario.title);
-    html->Close().Close().Open("td");
-    for (size_t i = 0; i < read.given.size(); ++i) {
-      if (i > 0) html->Text(book.Say("; ", ";"));
-      html->Text(Readable(read.given[i].what) + book.Say(": ", ":") +
-                 Readable(read.given[i].value));
-    }
-    html->Close().Open("td");
-    for (const std::string& expected : read.expected) {
-      html->Open("div");
-      WriteInline(book, volume, expected, html);
-      html->Close();
-    }
-    html->Close().Close();
+    html->Link("#" + scenario.ref.anchor).Text(scenario.title).Close();
   }
   if (open) html->Close();
 }

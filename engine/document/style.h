@@ -49,14 +49,16 @@ mark { background: #eef3f8; padding: 0 .2em; }
 table { border-collapse: collapse; margin: .5em 0; font-size: .92em; }
 th, td { border: 1px solid #ccc; padding: .15em .6em; text-align: left; vertical-align: top; }
 th { background: #f5f2ec; font-weight: normal; color: #555; }
-.cases { font-size: .84em; width: 100%; }
-.cases td:first-child { width: 24%; } .cases td:last-child { width: 30%; }
+.articles { width: 100%; } .articles td:first-child { width: 24%; }
+.long .wide { columns: 17em; } .long tr { break-inside: avoid; }
+a.w { color: inherit; border-bottom: 1px dotted #b99; }
+.word { margin: 0 0 .8em; } .word p { margin: 0 0 .2em; } .example { color: #4d4d4d; font-size: .92em; }
 td, p, .l { overflow-wrap: anywhere; }
 footer { margin-top: 3em; font-size: .75em; color: #6b6b6b; overflow-wrap: anywhere; }
 @media (max-width: 50em) { .cols { display: block; } aside { margin-top: .6em; } }
 @media print { body { font-size: 10.5pt; max-width: none; padding: 0; } a { color: inherit; }
-  .around, a.here { display: none; } h2, h3, h4 { break-after: avoid; }
-  tr, aside p, .article { break-inside: avoid; } }
+  .around, a.here { display: none; } a.w { border: 0; } h2, h3, h4 { break-after: avoid; }
+  tr, aside p, .article, .word { break-inside: avoid; } }
 )";
 
 }  // namespace writ::document

@@ -51,7 +51,7 @@ std::vector<document::Volume> VolumesOf(const std::deque<Checked>& all) {
   std::set<const Checked*> twins;
   for (const Checked& one : all)
     if (const Checked* twin = TwinOf(all, one)) twins.insert(twin);
-  std::set<std::string> stems = {"index"};
+  std::set<std::string> stems = {"index", "reading"};
   std::vector<document::Volume> volumes;
   for (const Checked& one : all) {
     if (twins.contains(&one)) continue;
