@@ -157,14 +157,15 @@ rule r|规 for E
   REQUIRE(of_user.program != nullptr);
   const auto pages = Pages({{"lib", &of_library, &of_library}, {"user", &of_user, &of_user}},
                            {Language::kChinese, Language::kEnglish});
-  REQUIRE(pages.size() == 6);
+  REQUIRE(pages.size() == 8);  // with an index and how to read, in each language
   CHECK(pages[0].name == "index.zh.html");
-  CHECK(pages[2].name == "user.zh.html");
+  CHECK(pages[1].name == "reading.zh.html");
+  CHECK(pages[3].name == "user.zh.html");
   CHECK(Has(pages[0].html, "<a href=\"user.zh.html\">制度</a>"));
-  CHECK(Has(pages[2].html, "<a href=\"lib.zh.html#art-code-7\">"));
-  CHECK(Has(pages[2].html, "第七条原文"));
-  CHECK(Has(pages[1].html, "<a href=\"user.zh.html#rule-r\">规</a>"));  // who cites the article
-  CHECK(Has(pages[5].html, "<a href=\"user.zh.html\">中文</a>"));
+  CHECK(Has(pages[3].html, "<a href=\"lib.zh.html#art-code-7\">"));
+  CHECK(Has(pages[3].html, "第七条原文"));
+  CHECK(Has(pages[2].html, "<a href=\"user.zh.html#rule-r\">规</a>"));  // who cites the article
+  CHECK(Has(pages[7].html, "<a href=\"user.zh.html\">中文</a>"));
 }
 
 }  // namespace

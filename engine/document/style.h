@@ -52,7 +52,8 @@ th { background: #f5f2ec; font-weight: normal; color: #555; }
 .articles { width: 100%; } .articles td:first-child { width: 24%; }
 .long .wide { columns: 17em; } .long tr { break-inside: avoid; }
 a.w { color: inherit; border-bottom: 1px dotted #b99; }
-.word { margin: 0 0 .8em; } .word p { margin: 0 0 .2em; } .example { color: #4d4d4d; font-size: .92em; }
+.word { margin: 0 0 .8em; } .word p { margin: 0 0 .2em; }
+.example { color: #4d4d4d; font-size: .92em; }
 td, p, .l { overflow-wrap: anywhere; }
 footer { margin-top: 3em; font-size: .75em; color: #6b6b6b; overflow-wrap: anywhere; }
 @media (max-width: 50em) { .cols { display: block; } aside { margin-top: .6em; } }
