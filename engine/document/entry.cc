@@ -33,11 +33,16 @@ constexpr size_t kMostRelated = 12;  // of one norm; the article's own list has 
 
 void WriteRelated(const Book& book, size_t volume, const Entry& entry, Html* html) {
   std::set<Ref> related;
+  const auto add = [&](const Ref& article) {
+    const std::set<Ref>& citers = book.CitersOf(article);
+    if (citers.size() <= kMostRelated) related.insert(citers.begin(), citers.end());
+  };
   for (const Citation* citation : entry.cites) {
-    for (const Ref& article : book.ArticleRefs(volume, *citation)) {
-      const std::set<Ref>& citers = book.CitersOf(article);
-      if (citers.size() <= kMostRelated) related.insert(citers.begin(), citers.end());
-    }
+    for (const Ref& article : book.ArticleRefs(volume, *citation)) add(article);
+    if (citation->law >= book.program(volume).laws.size()) continue;
+    // Who cites the whole of an article speaks of its items, too.
+    const Article whole{.article = citation->article, .section = citation->section};
+    add(book.ArticleRef(volume, book.program(volume).laws[citation->law], whole));
   }
   related.erase(entry.ref);
   for (const auto* near : {&entry.uses, &book.UsersOf(entry.ref)})

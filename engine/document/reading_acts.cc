@@ -64,7 +64,7 @@ const ReadingPart kProcedures = {
        "again on the day of the effect.",
        "关口:已知条件成立方可继续;生效当日再次核查。"},
       {"{0} {1} not protected: if nothing is recorded about it the gate stays shut.",
-       "{0}{1}非受保护:没有相关记录的,不放行。"}},
+       "{0}:{1}非受保护。没有相关记录的,不放行。"}},
      {"escalate",
       {ESCALATE_TO, OTHERWISE},
       {"What happens when the time is over or the gate is shut: somebody else may act, or "
@@ -147,12 +147,11 @@ const ReadingPart kScenarios = {
     {"Scenarios", "检验情形"},
     {{"scenario",
       {SCENARIO, GIVEN, EXPECT},
-      {"An example that the text is tested with: from the facts {1} on that day, what is {2} "
-       "must "
-       "come out, and does. A fact that is not given is unknown. It shows what the text decides, "
-       "not what a court did.",
-       "用以检验文本的实例:就“{1}”的事实,必须得出“{2}”的结论,且已检验无误。未列出的事实视为未知。"
-       "它表明本文本如何判断,不表明法院曾如此判决。"},
+      {"An example that the text is tested with: from the facts {1} on that day, what is {2} must "
+       "come out. A fact that is not given is unknown. It shows what the text decides, not what a "
+       "court did.",
+       "用以检验文本的实例:就“{1}”的事实,检验时必须得出“{2}"
+       "”的结论。未列出的事实视为未知。它表明本文本如何判断,不表明法院曾如此判决。"},
       {"{1}: score 60; {2}: not “score low”.", "{1}:得分60;{2}:非“得分偏低”。"},
       {},
       true},

@@ -198,10 +198,11 @@ const ReadingPart kNorms = {
        "{0}对“经济补偿”:工资过高的,以三倍为限。"}},
      {"presume",
       {PRESUME, TOLD},
-      {"Taken to be so while nothing is recorded; whatever is recorded by the person named "
-       "displaces it. Nothing else fills a gap.",
-       "未记录时即如此认定;所列人员“{1}”(即记录)另有情况的,以记录为准。除此之外任何空白都不补。"},
-      {"{0} probation to be no {1}: without a record she is not on probation.",
+      {"Taken to be so while nothing is recorded; whatever is recorded about it displaces it. "
+       "Nothing else fills a gap.",
+       "未记录时即如此认定;所列人员“{1}”(记录)另有情况的,以记录为准。除此之外,"
+       "任何空白都不予推补。"},
+      {"{0} probation to be no unless {1}: without a record she is not on probation.",
        "{0}试用期内为否,除非人事{1}:没有记录的,视为不在试用期。"}},
      {"house",
       {PARAMETER},
@@ -218,7 +219,9 @@ const ReadingPart kNorms = {
        "counts only where it is better for the employee.",
        "依次为法律法规、集体合同、劳动合同、规章制度、员工手册;"
        "下位规范仅在更有利于劳动者时适用。"},
-      {"The law gives 30 days, the handbook 20: 30.", "法定30日,手册20日:按30日。"}},
+      {"The law gives 30 days, the handbook 20: 30.", "法定30日,手册20日:按30日。"},
+      {},
+      true},
      {"favour",
       {MORE_FAVOURABLE_OF, MORE_IS_BETTER, LESS_IS_BETTER},
       {"The value that is better for the employee; whether more or less is better is said of "
@@ -354,10 +357,10 @@ const ReadingPart kFigures = {
       {"Good from 80; 80 is good.", "良好自80起;80为良好。"}},
      {"class",
       {PERSONAL, RESTRICTED, RANGE},
-      {"Who may see a fact: {0} facts are about a person, {1} ones (health, family) only for "
-       "those "
+      {"Who may see a fact: {0} facts are about a person, {1} ones (health, family) only for those "
        "whose task it is. {2} says which values are possible.",
-       "事实的查阅级别:“{0}”为个人信息;“{1}”(健康、家庭等)仅限有职责的人员。“{2}”为可能的取值。"},
+       "“{0}”:关于个人的事实,按权限查阅;“{1}”:健康、家庭等事实,仅限有职责的人员查阅。“{2}"
+       "”为可能的取值。"},
       {"Pregnancy: {1}.", "孕期:{1}。"}}}};
 
 }  // namespace

@@ -163,6 +163,8 @@ TEST_CASE("an article leads to every norm on it, and they to one another") {
 law code|法典 "法典" in force from 2020-01-01 {
   article 7 """第七条原文"""
   article 8 """无人引用"""
+  article 9 """有下列情形之一的:"""
+  article 9 item 2 """其二。"""
 }
 entity E { n|数 : number }
 rule general|总则 for E
@@ -176,6 +178,12 @@ entity E { m|量 : number }
 rule house|店规 for E
   when m above 3
   cites code art 7
+rule item|分项 for E
+  when m above 4
+  cites code art 9 item 2
+rule whole|全条 for E
+  when m above 5
+  cites code art 9
 )";
   const testing::Files files{{{"lib", library}}, {}};
   const Compilation a = testing::CompileText(library), b = testing::CompileText(user, files);
@@ -193,6 +201,7 @@ rule house|店规 for E
             "<b>另见(依据同一条文)</b>:<a href=\"user.zh.html#rule-house\">店规"
             "</a><small>(制度)</small>"));
   CHECK(Has(pages[3].html, "<a href=\"lib.zh.html#rule-general\">总则</a><small>(法库)</small>"));
+  CHECK(Has(pages[3].html, "<b>另见(依据同一条文)</b>:<a href=\"#rule-whole\">全条</a></p>"));
   CHECK(Has(pages[2].html, "<td>法律法规(含规章、规范性文件)</td>"));
 }
 

@@ -136,6 +136,14 @@ TEST_CASE("doc writes its own files only, in the language asked for, or nothing"
   CHECK(Slurp(other) == "kept");
   CHECK(FilesIn(folder.Path("out")).size() == 2);
 
+  const auto named = folder.Put("reading.writ", writ::test::kSmallPolicy);
+  const auto both = Writ({"doc", policy, named, "-o", folder.Path("both"), "--lang", "zh"});
+  CHECK(both.exit_code == 0);
+  std::string written;
+  for (const char* name : {"index", "reading", "p-1", "reading-2"})
+    written += folder.Path(std::string("both/") + name + ".zh.html") + "\n";
+  CHECK(both.out == written);
+
   const auto wrong = folder.Put("wrong.writ", "rule r for Employee\n  when a and b or c\n");
   const auto failed = Writ({"doc", policy, wrong, "-o", folder.Path("none")});
   CHECK(failed.exit_code == 1);
