@@ -1,5 +1,7 @@
 #include "engine/document/entry.h"
 
+#include <algorithm>
+
 #include "engine/base/text.h"
 #include "engine/document/names.h"
 #include "engine/document/said.h"
@@ -101,14 +103,15 @@ class EntryWriter {
     WriteData(book_, volume_, entry_, &html_);
   }
 
-  // Without what is printed elsewhere or is of no use: long rows, the path of a library that has a
-  // name in the page's language.
+  // Without what is printed elsewhere or is of no use: long rows, a library's name in the other
+  // language.
   std::string Text() const {
     const auto* use = std::get_if<syntax::Use>(&entry_.item->node);
-    const size_t bar = entry_.text.find('|'), space = entry_.text.find(' ');
-    if (use == nullptr || !book_.zh() || !use->shown_zh.present() || bar == std::string::npos)
-      return WithoutLongRows(entry_).text;
-    return entry_.text.substr(0, space + 1) + entry_.text.substr(bar + 1);
+    std::string text = WithoutLongRows(entry_).text;
+    const size_t bar = text.find('|');
+    if (use == nullptr || !use->shown_zh.present() || bar == std::string::npos) return text;
+    const size_t name = text.find(' ') + 1, end = std::min(text.find(' ', bar), text.size());
+    return book_.zh() ? text.erase(name, bar + 1 - name) : text.erase(bar, end - bar);
   }
 
   void Fields(const syntax::Alias& alias, const std::vector<syntax::Field>& fields) {

@@ -1,5 +1,6 @@
 #include "engine/document/reading.h"
 
+#include <algorithm>
 #include <map>
 
 #include "engine/render/explanation.h"
@@ -13,8 +14,9 @@ std::vector<std::string> Printed(const Reading& reading, Language language) {
   std::vector<std::string> words;
   if (const std::string name = TextIn(reading.name, language); !name.empty()) words.push_back(name);
   for (const syntax::Word word : reading.words) {
-    const std::string_view text = syntax::WordText(word, language);
-    if (!text.empty()) words.emplace_back(text);
+    const std::string text(syntax::WordText(word, language));
+    if (!text.empty() && std::find(words.begin(), words.end(), text) == words.end())
+      words.push_back(text);
   }
   return words;
 }

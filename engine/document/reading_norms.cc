@@ -342,7 +342,8 @@ const ReadingPart kFigures = {
       {ANY_CELL},
       {"A cell that fits everything, printed as -.", "该栏不作要求,任何值均符合。"},
       {"A last row “-: 30” takes whatever no row above took.",
-       "末行“{0}:30”适用于以上各行均不符合的情况。"}},
+       "末行“{0}:30”适用于以上各行均不符合的情况。"},
+      {"-", "不限"}},
      {"from-data",
       {FROM_DATA},
       {"The rows come from a file of published figures. A year means that year, a day means from "

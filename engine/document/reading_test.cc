@@ -5,6 +5,7 @@
 
 #include "engine/check/check_testing.h"
 #include "engine/document/document.h"
+#include "engine/render/explanation.h"
 
 namespace writ::document {
 namespace {
@@ -135,6 +136,11 @@ TEST_CASE("every entry is whole in both languages, with its words in its example
           const std::string said = ReadingText(reading, *text, language);
           CHECK_FALSE(said.empty());
           CHECK_FALSE(Has(said, "{"));
+          // A word that this language does not have leaves a gap.
+          for (size_t i = 0; i < reading.words.size(); ++i) {
+            const bool used = Has(TextIn(*text, language), "{" + std::to_string(i) + "}");
+            CHECK_FALSE((used && syntax::WordText(reading.words[i], language).empty()));
+          }
         }
       }
     }
@@ -171,6 +177,8 @@ table kind|种类 (n|数 : number) -> days|天数 : number first
   REQUIRE(several.size() == 8);
   CHECK(several[1].name == "reading.en.html");
   CHECK(Has(several[1].html, "id=\"w-team\""));
+  CHECK_FALSE(Has(several[1].html, "<h4></h4>"));
+  CHECK_FALSE(Has(several[5].html, "<h4></h4>"));
   CHECK(Has(several[2].html, "href=\"reading.en.html#w-later-of\">later of</a>"));
   for (const size_t index : {0, 2, 3})
     CHECK(Has(several[index].html, "<a href=\"reading.en.html\">How to read this</a>"));

@@ -173,7 +173,7 @@ rule general|总则 for E
 )";
   const std::string user = R"(policy user|制度 "User"|"制度"
   version "1"
-use lib version "1"
+use lib|法库 version "1"
 entity E { m|量 : number }
 rule house|店规 for E
   when m above 3
@@ -202,6 +202,7 @@ rule whole|全条 for E
             "</a><small>(制度)</small>"));
   CHECK(Has(pages[3].html, "<a href=\"lib.zh.html#rule-general\">总则</a><small>(法库)</small>"));
   CHECK(Has(pages[3].html, "<b>另见(依据同一条文)</b>:<a href=\"#rule-whole\">全条</a></p>"));
+  CHECK_FALSE(Has(pages[3].html, "lib|"));
   CHECK(Has(pages[2].html, "<td>法律法规(含规章、规范性文件)</td>"));
 }
 
