@@ -11,6 +11,7 @@ N cases alone.
     on DATE                         the days go on, and what is due is fired
     PERSON STEP name=value paper@ signed …   an act; `paper@` attaches a paper, `signed` signs with the person's key
     PERSON reports EVENT …          an event took place
+    PERSON records name=value …     a fact of the employee is recorded
     not …                           the same, and it must be refused
 
 Each case goes on from where the one before it ended; of a case after `apart` nothing is left.
@@ -110,6 +111,8 @@ class Office:
         elif words[1] == "reports":
             papers = [one for word in words[3:] for one in (["--proof", "paper"] if word.endswith("@") else [word])]
             ran = self.run("case", "report", self.case, words[2], *papers, "--on", self.now[:10], "--as", words[0])
+        elif words[1] == "records":
+            ran = self.run("case", "record", "E1", *(" ".join(words[2:]).split(", ")), "--source", "hr", "--as", words[0])
         else:
             signed = ["--sign", f"{words[0]}.key"] if "signed" in words else []
             words = [word for word in words if word != "signed"]
