@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What a finding of the law library must be able to show, and that what cannot show it is refused.
+"""What a finding of the law library must be able to show, that what cannot show it is refused, and what is talked over.
 
     findings.py PROGRAM
 
 FINDINGS says of each finding who makes it, how, and what it must rest on, with the reason in law; the library must say the
 same, neither less nor more. Whatever procedure of the library makes it has it signed by that person and asks for reasons and,
-after it, hears the employee. Each policy in `refused` is one that the checker must find fault with, by the code in its first line.
+after it, hears the employee. TOGETHER says which steps of the procedures are done with somebody, face to face, and not sent. Each policy in `refused` is one that the checker must find fault with, by the code in its first line.
 The last line is `N passed, M failed`.
 """
 import pathlib
@@ -34,6 +34,16 @@ MADE = {
     ("hr/procedures.writ", "assessment", "assess"): "employee_reply",
     ("hr/procedures.writ", "reassessment", "again_in_post"): "reply_again",
     ("hr/procedures.writ", "reassessment", "again_in_new_post"): "reply_again",
+}
+# Who is there beside whoever does the step: what is said to a person, agreed or planned with him is not settled by mail.
+TOGETHER = {
+    ("hr/procedures.writ", "warning"): {"hearing": "employee"},
+    ("hr/procedures.writ", "improvement_plan"): {"goals": "employee", "week": "employee", "next_help": "hr"},
+    ("hr/procedures.writ", "training_plan"): {"design": "employee"},
+    ("hr/procedures.writ", "post_adjustment"): {"offer": "employee", "written_change": "employee"},
+    ("hr/procedures.writ", "dismissal_for_incompetence"): {"transfer_offer": "employee", "talk": "employee"},
+    ("hr/procedures.writ", "agreed_termination"): {"first_talk": "employee", "terms": "employee", "agreement": "employee"},
+    ("hr/procedures.writ", "expiry"): {"renewal_offer": "employee", "renewal_answer": "employee", "expiry_message": "employee"},
 }
 
 
@@ -100,6 +110,19 @@ def makers(library):
                     yield str(path.relative_to(library)), procedure, step
 
 
+def wrong_of_talks(library):
+    """None, or in which procedures a step is done with somebody else than TOGETHER says."""
+    got = {}
+    for file in {file for file, _ in TOGETHER}:
+        for (procedure, step), body in steps_of((library / file).read_text(encoding="utf-8")).items():
+            beside = re.search(r" by \w+ with (\w+)", body[0])
+            if beside:
+                got.setdefault((file, procedure), {})[step] = beside.group(1)
+    wrong = sorted(procedure for file, procedure in TOGETHER | got
+                   if TOGETHER.get((file, procedure)) != got.get((file, procedure)))
+    return ", ".join(wrong) or None
+
+
 def wrong_of_refused(writ, library, policy):
     code = policy.read_text(encoding="utf-8").splitlines()[0].split()[-1]
     ran = subprocess.run([writ, "check", str(policy), "--library", str(library)], capture_output=True, text=True, check=False)
@@ -112,6 +135,7 @@ def tried(writ, library=LIBRARY):
         yield f"{file} {name}", wrong_of_finding(writ, library, file, name)
     for one in sorted(set(makers(library)) | set(MADE)):
         yield " ".join(one), wrong_of_maker(library, *one, MADE[one]) if one in MADE else "who hears the employee is not said here"
+    yield "steps done together", wrong_of_talks(library)
     for policy in sorted((HERE / "refused").glob("*.writ")):
         yield policy.name, wrong_of_refused(writ, library, policy)
 
