@@ -206,6 +206,7 @@ def questions():
         question(cn("retirement"), "statutory_retirement_date", retirement("F", 50, datetime.date(1975, 1, 1), 2, 60)),
         question(cn("retirement"), "statutory_retirement_date", special_ages()),
         question(cn("severance_tax"), "severance_tax_due", yearly_tax()),
+        question("hr/procedures.writ", "plan_uplift", [({"hired_on": "2020-01-01"}, "20%")]),
     ]
     for first, last, allowance, bands in MONTHLY:
         for day in (first, last):

@@ -12,6 +12,7 @@ N cases alone.
     PERSON STEP name=value paper@ signed …   an act; `paper@` attaches a paper, `signed` signs with the person's key
     PERSON reports EVENT …          an event took place
     PERSON records name=value …     a fact of the employee is recorded
+    shows EVENT …                   the case's own record tells of it
     not …                           the same, and it must be refused
 
 Each case goes on from where the one before it ended; of a case after `apart` nothing is left.
@@ -108,6 +109,9 @@ class Office:
         elif words[0] == "on":
             self.now = f"{words[1]} 09:00"
             ran = self.run("tick", "--accept-gap")
+        elif words[0] == "shows":
+            ran = self.run("case", "show", self.case)
+            return all(f"  {word} " in ran.stdout for word in words[1:]) != refused, f"not shown in {ran.stdout}"
         elif words[1] == "reports":
             papers = [one for word in words[3:] for one in (["--proof", "paper"] if word.endswith("@") else [word])]
             ran = self.run("case", "report", self.case, words[2], *papers, "--on", self.now[:10], "--as", words[0])
