@@ -62,12 +62,12 @@ def months_of_office():
     start = datetime.date(1990, 1, 31)
     for months in range(1, 361):
         for beyond in (-DAY, 0 * DAY):
-            ends = unlike(start, months)
             until = months_after(start, months) + beyond
             whole = whole_months(start, until)
             rest = until - months_after(start, whole)
-            yield {"contract_ends_on": str(ends), "full_time_officer": True, "officer_at_fault": False,
-                   "officer_from": str(start), "officer_until": str(until - DAY)}, str(months_after(ends, whole) + rest)
+            for ends in (unlike(start, months), unlike(start, months - 1)):  # a month too many, a month too few
+                yield {"contract_ends_on": str(ends), "full_time_officer": True, "officer_at_fault": False,
+                       "officer_from": str(start), "officer_until": str(until - DAY)}, str(months_after(ends, whole) + rest)
 
 
 def half_months(start, end):
