@@ -62,4 +62,29 @@ footer { margin-top: 3em; font-size: .75em; color: #6b6b6b; overflow-wrap: anywh
   tr, aside p, .article, .word { break-inside: avoid; } }
 )";
 
+// A document that somebody is handed: for A4, black on white, with room to sign and to seal.
+inline constexpr std::string_view kFilledStyle = R"(
+:root { color-scheme: light; }
+@page { size: A4; margin: 25mm 24mm 22mm; }
+* { box-sizing: border-box; }
+body { margin: 0; color: #000; background: #fff;
+  font: 12pt/1.8 Georgia, "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif; }
+.filled { max-width: 210mm; margin: 0 auto; padding: 22mm 24mm; }
+.filled + .filled { break-before: page; }
+.filled h1 { font-size: 18pt; text-align: center; letter-spacing: .08em; margin: 0 0 1.6em; }
+.filled p { margin: 0 0 .8em; overflow-wrap: anywhere; }
+.filled:lang(zh) .text p { text-indent: 2em; }
+.filled .prevails { font-size: 10pt; }
+.filled .ends { display: flex; justify-content: space-between; gap: 12mm; margin-top: 14mm;
+  break-inside: avoid; }
+.filled .ends > div { flex: 1; }
+.filled .line { display: inline-block; width: 32mm; border-bottom: 1px solid #000; }
+.filled .seal { width: 40mm; height: 40mm; margin: 0 0 4mm; border: 1px dashed #999;
+  border-radius: 50%; display: flex; align-items: center; justify-content: center; color: #777;
+  font-size: 9pt; text-align: center; }
+.filled footer { margin-top: 14mm; padding-top: 2mm; border-top: 1px solid #bbb; font-size: 7.5pt;
+  line-height: 1.4; color: #555; overflow-wrap: anywhere; }
+@media print { .filled { max-width: none; padding: 0; } }
+)";
+
 }  // namespace writ::document

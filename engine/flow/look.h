@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/flow/fill.h"
 #include "engine/flow/open_work.h"
 #include "engine/flow/run.h"
 
@@ -14,6 +15,7 @@ class Look {
   explicit Look(Run& run) : run_(run) {}
   OpenWork All();
   std::vector<Covered> CoversOf(std::string_view step) const;
+  FilledDocument Fill(uint32_t document);
 
  private:
   // ---- open_work.cc ----
@@ -37,6 +39,10 @@ class Look {
   void FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting);
   void FillList(const ForEachAct& node, Waiting* waiting);
   Unmet UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate);
+
+  // ---- fill.cc ----
+  FilledPart Part(ExprId value, LocalText title);
+  Giver GiverOf(const MissingFact& missing) const;
 
   Run& run_;
 };

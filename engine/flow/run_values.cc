@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/eval/values.h"
+#include "engine/flow/fill.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -113,22 +114,24 @@ Commitment Run::CommitmentTo(ComputedValue computed) {
   return {};
 }
 
-// Rounded as the policy says of what is paid; nothing while it is not known.
+std::optional<Scalar> AsPaid(const Program& program, Scalar amount) {
+  if (amount.text.empty()) amount.text = program.policy.currency;
+  if (!program.policy.rounding_unit) return amount;
+  const Scalar unit{.type = amount.type, .number = *program.policy.rounding_unit};
+  const Computed rounded = RoundTo(amount, unit, static_cast<Rounding>(program.policy.rounding));
+  if (!rounded.ok()) return std::nullopt;
+  return rounded.value;
+}
+
+// Nothing while it is not known.
 std::optional<ComputedValue> Run::AmountOf(const PayAct& pay, Asked* asked) {
   const ValueResult result = Compute(pay.amount, {});
   *asked = {VerdictOf(result), result.missing, result.explanation, std::nullopt};
   if (result.state != State::kKnown) return std::nullopt;
+  const std::optional<Scalar> value = AsPaid(program_, result.value);
+  if (!value) return std::nullopt;
   const Names& names = program_.case_names[pay.value];
-  ComputedValue amount{Id(names.id), TitleOf(names), result.value, result.explanation};
-  if (amount.value.text.empty()) amount.value.text = program_.policy.currency;
-  if (program_.policy.rounding_unit) {
-    const Scalar unit{.type = amount.value.type, .number = *program_.policy.rounding_unit};
-    const Computed rounded =
-        RoundTo(amount.value, unit, static_cast<Rounding>(program_.policy.rounding));
-    if (!rounded.ok()) return std::nullopt;
-    amount.value = rounded.value;
-  }
-  return amount;
+  return ComputedValue{Id(names.id), TitleOf(names), *value, result.explanation};
 }
 
 bool Run::Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left) {

@@ -110,7 +110,8 @@ at "2025-09-16 14:00"
 act M1 DIS-7 talk --attach minutes=minutes.pdf
 signed E-1007 DIS-7 talk
 at "2025-09-17 09:00"
-act H1 DIS-7 tell_union --serve in-hand
+w case document DIS-7 union_letter --lang both -o union_letter.html
+act H1 DIS-7 tell_union --serve in-hand --proof union_letter.html
 signed U1 DIS-7 tell_union
 at "2025-09-19 09:00"
 w case report DIS-7 union_opinion --on 2025-09-19 --as U1
@@ -128,7 +129,11 @@ w case show DIS-7 | sed -n '/^$/,$p' | tail -n 3
 at "2025-09-22 10:00"
 say "notice in hand; thirty days run from the day after" "当面送达通知;三十日自次日起算"
 act H1 DIS-7 notice --choose written
-act H1 DIS-7 notice termination_date=2025-10-23 --serve in-hand
+say "the notice cannot be printed without its day; with it, that very page is served" "没有解除日不能填制通知书;填写之后,送达的就是这一页"
+refused w case document DIS-7 dismissal_notice -o notice.html
+act H1 DIS-7 notice termination_date=2025-10-23
+w case document DIS-7 dismissal_notice --lang both -o notice.html
+act H1 DIS-7 notice --serve in-hand --proof notice.html
 quietly case record E-1007 last_day=2025-10-23 --source hr --as H1
 at "2025-10-10 09:00"
 w tick --accept-gap

@@ -27,6 +27,8 @@ act() { local who=$1; shift; w case act "$@" --as "$who"; }
 signed() { local who=$1; shift; w case act "$@" --as "$who" --sign "keys/$who"; }
 on_paper() { local who=$1; shift; w case act "$@" --as "$who" --signed-paper scan.pdf; }
 refused() { if "$@"; then say "this should have been refused" "此处本应被拒绝"; exit 1; fi; }
+# letter CASE DOCUMENT FILE: what the policy hands out, with the values of the case, in both languages.
+letter() { w case document "$1" "$2" --lang both -o "$3"; }
 paper() { local name; for name in "$@"; do printf '%s\n' "$name" > "$name"; done; }
 # batch NAME FIRST LAST: the exports of these months, as they came in.
 batch() {
@@ -66,7 +68,7 @@ person P1 孙悦   payroll
 person T1 郑杰   trainer
 person U1 钱立   union
 person E-017 赵敏 ""
-paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf receipt.pdf agreement.pdf
+paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf receipt.pdf draft.pdf
 batch b1 2024-07 2024-12
 cp "$here/facts/people.csv" b1/
 w import b1 --policy "$policy" --source exports --as H1 --add-persons
@@ -82,11 +84,15 @@ say "E-171 and E-150: a mail that offers help; for E-150 a plan of one month, 20
     "E-171、E-150:提供帮助的预警邮件;E-150另有一个月、提升20%、逐周跟进的计划"
 for who in 171 150; do
   w case open "$policy" early_warning_mail --subject "E-$who" --case "M-$who" --because mail_due --as H1
-  act H1 "M-$who" mail "shortfall=11月、12月低于标准" "help_offered=主管陪同拜访" --issued
+  act H1 "M-$who" mail "shortfall=11月、12月低于标准" "help_offered=主管陪同拜访"
+  letter "M-$who" warning_mail "mail-$who.html"
+  act H1 "M-$who" mail --issued
 done
 w case open "$policy" improvement_plan base=90000 uplift=20% --subject E-150 --case P-150 --because plan_due_now --as H1
-act M1 P-150 goals "measures=每周拜访八次" "support=主管陪同拜访" --issued
-on_paper E-150 P-150 goals
+act M1 P-150 goals "measures=每周拜访八次" "support=主管陪同拜访"
+letter P-150 plan_letter plan.html
+act M1 P-150 goals --issued
+w case act P-150 goals --as E-150 --signed-paper plan.html
 
 at "2025-01-21 09:00"
 quietly tick --accept-gap
@@ -95,7 +101,9 @@ at "2025-01-22 09:00"
 say "E-017: training aimed at the gap, told before it begins" "E-017:针对不足的培训,开始前告知"
 w case open "$policy" training_plan gap=product_knowledge --subject E-017 --case T-017 --because training_due_now --as H1
 act H1 T-017 design "found_gap=产品知识" --attach book=book.pdf "teacher=郑杰" "mentor=陈艳" starts_on=2025-01-27 \
-  "applied_goal=每周向三名客户讲解新产品" --issued
+  "applied_goal=每周向三名客户讲解新产品"
+letter T-017 training_order training.html
+act H1 T-017 design --issued
 signed E-017 T-017 design
 for day in 2025-01-29 2025-02-06 2025-02-14; do
   at "$day 09:00"
@@ -147,7 +155,8 @@ until_decision() {
   on_paper "$who" "$case" transfer_offer
   act M1 "$case" talk --attach minutes=minutes.pdf
   on_paper "$who" "$case" talk
-  act H1 "$case" tell_union --serve in-hand
+  letter "$case" union_letter "union-$case.html"
+  act H1 "$case" tell_union --serve in-hand --proof "union-$case.html"
   signed U1 "$case" tell_union
   w case report "$case" union_opinion --on "${now%% *}" --as U1
   signed H1 "$case" tell_union --attach union_reply=reply.pdf
@@ -159,14 +168,20 @@ until_decision X-017 E-017
 at "2025-07-22 10:00"
 say "E-017: notice in hand" "E-017:当面送达通知"
 act H1 X-017 notice --choose written
-act H1 X-017 notice termination_date=2025-08-22 --serve in-hand
+say "without its day the notice cannot be rendered: no blank is ever served" "没有解除日,通知书不能填制:绝不留空送达"
+refused letter X-017 dismissal_notice notice-017.html
+act H1 X-017 notice termination_date=2025-08-22
+letter X-017 dismissal_notice notice-017.html
+act H1 X-017 notice --serve in-hand --proof notice-017.html
 quietly case record E-017 last_day=2025-08-22 --source hr --as H1
 
 say "E-063: the same way to the notice" "E-063:同样走到通知"
 until_decision X-063 E-063 >/dev/null
 quietly case record E-063 "pregnancy=no" --source hr --as H1
 act H1 X-063 notice --choose written >/dev/null
-act H1 X-063 notice termination_date=2025-08-22 --serve in-hand >/dev/null
+act H1 X-063 notice termination_date=2025-08-22 >/dev/null
+letter X-063 dismissal_notice notice-063.html
+act H1 X-063 notice --serve in-hand --proof notice-063.html >/dev/null
 
 at "2025-07-24 10:00"
 say "E-105: the company pays a month instead of waiting" "E-105:公司支付代通知金"
@@ -174,9 +189,12 @@ quietly tick --accept-gap
 until_decision X-105 E-105 >/dev/null
 quietly case record E-105 last_day=2025-07-25 --source hr --as H1
 act H1 X-105 notice --choose in_lieu
-act H1 X-105 notice termination_date=2025-07-25 --serve in-hand --paid
+act H1 X-105 notice termination_date=2025-07-25
+letter X-105 dismissal_notice notice-105.html
+act H1 X-105 notice --serve in-hand --proof notice-105.html --paid
 at "2025-07-25 09:00"
 quietly tick
+letter X-105 leaving_certificate certificate-105.html
 act H1 X-105 certificate --issued
 
 at "2025-08-12 09:00"
@@ -194,7 +212,7 @@ say "E-131: agreed with the company; the settlement that was computed by hand fo
 w case open "$policy" agreed_termination proposed_by=proposed_by_employer --subject E-131 --case G-131 --as H1
 act H1 G-131 first_talk --attach talk_minutes=minutes.pdf
 on_paper E-131 G-131 first_talk
-act H1 G-131 terms agreed_day=2025-08-31 agreed_amount=115909.75 --attach agreement_text=agreement.pdf
+act H1 G-131 terms agreed_day=2025-08-31 agreed_amount=115909.75 --attach agreement_text=draft.pdf
 w case why G-131 | sed -n '1,9p'
 say "the derivation: every month, and the bonus in January" "推导:各月构成,以及1月的奖金"
 "$writ" why "$policy" settlement_too_low --facts "$here/facts" --subject E-131 --as-of 2025-08-15 > why.txt
@@ -205,19 +223,25 @@ quietly case withdraw G-131 corrected --as H1
 w case open "$policy" agreed_termination proposed_by=proposed_by_employer --subject E-131 --case G-132 --as H1
 act H1 G-132 first_talk --attach talk_minutes=minutes.pdf >/dev/null
 on_paper E-131 G-132 first_talk >/dev/null
-act H1 G-132 terms agreed_day=2025-08-31 agreed_amount=143409.75 --attach agreement_text=agreement.pdf
+act H1 G-132 terms agreed_day=2025-08-31 agreed_amount=143409.75 --attach agreement_text=draft.pdf
 at "2025-08-19 09:00"
 quietly tick --accept-gap
+letter G-132 termination_agreement agreement.html
 act H1 G-132 agreement --issued
-on_paper E-131 G-132 agreement
-on_paper H1 G-132 agreement
+for who in E-131 H1; do w case act G-132 agreement --as "$who" --signed-paper agreement.html; done
 
 at "2025-08-22 09:00"
 say "E-017: thirty days have passed; the contract ends, certificate, handover, severance" "E-017:三十日届满,合同解除;证明、交接、补偿"
 quietly tick --accept-gap
+letter X-017 leaving_certificate certificate-017.html
 act H1 X-017 certificate --issued
 w case report X-017 handover --on 2025-08-22 --as M1
+letter X-017 settlement_statement settlement-017.html
 signed P1 X-017 settlement --paid --issued
+say "what the notice, the certificate and the settlement say, as they are printed" "通知书、离职证明与结算单所载内容"
+for name in notice certificate settlement; do
+  sed -n '/class="text"/,/<\/div>/p' "$name-017.html" | sed 's/<[^>]*>//g; /^ *$/d'
+done
 act H1 X-017 transfer_files --attach transfer_receipt=receipt.pdf
 w case list --all
 

@@ -8,8 +8,8 @@ Command AddCase(CLI::App& app, Session& session) {
   command->require_subcommand(1);
   auto parts = std::make_shared<std::vector<CaseCommand>>();
   for (const auto add :
-       {AddCaseOpen, AddCaseList, AddCaseShow, AddCaseTasks, AddCaseWhy, AddCasePreview, AddCaseAct,
-        AddCaseReport, AddCaseRecord, AddCaseTell, AddCaseWithdraw})
+       {AddCaseOpen, AddCaseList, AddCaseShow, AddCaseTasks, AddCaseWhy, AddCaseDocument,
+        AddCasePreview, AddCaseAct, AddCaseReport, AddCaseRecord, AddCaseTell, AddCaseWithdraw})
     parts->push_back(add(command, session));
   return {command, [parts] {
             for (const CaseCommand& part : *parts)

@@ -22,6 +22,7 @@ CaseCommand AddCaseTell(CLI::App* cases, Session& session);
 CaseCommand AddCaseList(CLI::App* cases, Session& session);
 CaseCommand AddCaseShow(CLI::App* cases, Session& session);
 CaseCommand AddCaseTasks(CLI::App* cases, Session& session);
+CaseCommand AddCaseDocument(CLI::App* cases, Session& session);
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
 
 }  // namespace writ::cli

@@ -40,6 +40,8 @@ TEST_CASE("the dismissal story goes from a proposal to a certificate") {
   // (15800 + 14200 + 31250 + 14900 + 12600 + 12300 + 12350 + 12500 + 12400 + 12200 + 12600 + 12300)
   // / 12 = 14616.666… a month; nine and a half months for nine years, five months and a half.
   CHECK(Says(played, "138,858.33 CNY"));
+  CHECK(Says(played, "last_day: 'termination_date' has not been given"));
+  CHECK(Says(played, "proof: notice.html"));
   CHECK(Says(played, "closed: completed"));
   CHECK(Says(played, "verified: "));
   CHECK(Says(played, "its bytes were changed"));
@@ -67,5 +69,8 @@ TEST_CASE("the story of two hundred goes on six ways") {
   CHECK(Says(played, "severance_amount = 143,409.75 CNY"));
   CHECK(Says(played, "X-017  dismissal_for_incompetence  E-017 赵敏  closed: completed"));
   CHECK(Says(played, "stop before effect: not met"));
+  CHECK(Says(played, "ends_on: 'termination_date' has not been given"));
+  CHECK(Says(played, "公司决定自2025年8月22日起与您解除劳动合同"));
+  CHECK(Says(played, "amount 86,900.00 CNY"));
   CHECK(Says(played, " 0 differ"));
 }
