@@ -9,7 +9,8 @@
 namespace writ {
 
 // As ValueWords of explanation.h, but texts stand without quotation marks, the names of documents
-// side by side, and an option reads as words: "pay of new post".
+// side by side, an option reads as words: "pay of new post", and time between two dates is a
+// length: "6 years 1 month 25 days".
 std::string WordsInText(const Program& program, const Scalar& value, Language language);
 
 }  // namespace writ

@@ -17,12 +17,24 @@ LocalText NameOf(const Names& names) {
   return {NameFor(names, Language::kEnglish), NameFor(names, Language::kChinese)};
 }
 
-// A document of the policy itself takes the place of its libraries' of that id.
+bool IsHandedOut(const Program& program, const Document& document) {
+  const auto at = static_cast<uint32_t>(&document - program.documents.data());
+  return std::ranges::any_of(program.acts, [&](const Act& act) {
+    const auto* serve = std::get_if<ServeAct>(&act.node);
+    const auto* issue = std::get_if<IssueAct>(&act.node);
+    return (serve != nullptr && serve->document == at) ||
+           (issue != nullptr && issue->document == at);
+  });
+}
+
+// A document takes the place of its libraries' of that id: then no procedure hands those out.
 bool IsReplaced(const Program& program, const Document& document) {
-  return !document.names.module.empty() &&
-         std::ranges::any_of(program.documents, [&](const Document& other) {
-           return other.names.module.empty() && other.names.id == document.names.id;
-         });
+  if (document.names.module.empty()) return false;
+  const bool handed_out = IsHandedOut(program, document);
+  return std::ranges::any_of(program.documents, [&](const Document& other) {
+    if (&other == &document || other.names.id != document.names.id) return false;
+    return other.names.module.empty() || (!handed_out && IsHandedOut(program, other));
+  });
 }
 
 std::string FullName(const Names& names) {

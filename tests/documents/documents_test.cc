@@ -99,7 +99,10 @@ TEST_CASE("a proposal of another post") {
   Compare(office, "A-1", "transfer_proposal");
   ToTransfer(half, false);
   CHECK(Lacks(half, "A-1", "transfer_proposal") ==
-        Lines{"new_post: step 'proposal' is open and has not given it (hr)"});
+        Lines{"new_level: step 'proposal' is open and has not given it (hr)",
+              "new_pay: step 'proposal' is open and has not given it (hr)",
+              "grounds_paper: step 'proposal' is open and has not given it (hr)",
+              "standard_paper: step 'proposal' is open and has not given it (hr)"});
 }
 
 TEST_CASE("a letter to the union") {

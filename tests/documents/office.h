@@ -181,12 +181,12 @@ inline void ToTraining(LibraryOffice& office, bool all = true) {
 
 inline void ToTransfer(LibraryOffice& office, bool all = true) {
   office.Open("A-1", "post_adjustment");
-  std::vector<std::string> words = {"level=adapted_to_ability", "pay_change=pay_unchanged",
-                                    "business_need=yes",        "fits_ability=yes",
-                                    "humiliating=no",           "punitive=no",
-                                    "place_acceptable=yes"};
-  if (all) words.push_back("new_post=客服专员");
-  office.Do("H", office.Step("A-1", "proposal", words, {"transfer_grounds", "new_standard"}));
+  if (!all) return office.Do("H", office.Step("A-1", "proposal", {"new_post=客服专员"}));
+  office.Do("H", office.Step("A-1", "proposal",
+                             {"new_post=客服专员", "level=adapted_to_ability",
+                              "pay_change=pay_unchanged", "business_need=yes", "fits_ability=yes",
+                              "humiliating=no", "punitive=no", "place_acceptable=yes"},
+                             {"transfer_grounds", "new_standard"}));
 }
 
 inline void ToApplication(LibraryOffice& office) {
