@@ -67,7 +67,7 @@ person D2 吴岚   hr_director
 person P1 孙悦   payroll
 person T1 郑杰   trainer
 person U1 钱立   union
-person E-017 赵敏 ""
+person E-017 马娜 ""
 paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf receipt.pdf draft.pdf
 batch b1 2024-07 2024-12
 cp "$here/facts/people.csv" b1/
