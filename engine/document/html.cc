@@ -79,6 +79,14 @@ Html& Html::Open(std::string_view tag, std::string_view css, std::string_view an
   return *this;
 }
 
+Html& Html::OpenWith(std::string_view tag, std::initializer_list<Attribute> attributes) {
+  (out_ += '<').append(tag);
+  for (const auto& [name, value] : attributes) AppendAttribute(name, value, &out_);
+  out_ += '>';
+  open_.emplace_back(tag);
+  return *this;
+}
+
 Html& Html::Link(std::string_view href, std::string_view css) {
   out_ += "<a";
   AppendAttribute("class", css, &out_);

@@ -1,8 +1,10 @@
 // HTML as text: what is written through it is escaped, and every tag that was opened is closed.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::document {
@@ -21,6 +23,9 @@ class Html {
   // <tag class="…" id="…">; without class or anchor if they are empty. `tag` is ours, not a
   // person's.
   Html& Open(std::string_view tag, std::string_view css = {}, std::string_view anchor = {});
+  // Any attributes, of names that are ours; those without a value are left out.
+  using Attribute = std::pair<std::string_view, std::string_view>;
+  Html& OpenWith(std::string_view tag, std::initializer_list<Attribute> attributes);
   Html& Link(std::string_view href, std::string_view css = {});  // <a href>, to be closed
   Html& Close();
   Html& Text(std::string_view text);

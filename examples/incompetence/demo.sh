@@ -167,3 +167,8 @@ refused w audit verify --backup "$work/changed" --log-key "$key"
 
 say "the end of the log is cut off: the anchors know better" "截去日志末尾:锚点可证"
 refused w audit verify --store "$work/earlier"
+
+if [ -n "${WRIT_PAGES:-}" ]; then
+  say "every case as a page, to look at, to print and to check" "每个案件一页,可阅读、打印、核对"
+  w case dossier -o "$WRIT_PAGES/incompetence"
+fi

@@ -251,3 +251,8 @@ w case withdraw X-063 protected --as H1
 
 say "the log is verified, every decision decided again" "验证日志,重新作出每个决定"
 w audit verify --redecide
+
+if [ -n "${WRIT_PAGES:-}" ]; then
+  say "every case as a page, to look at, to print and to check" "每个案件一页,可阅读、打印、核对"
+  w case dossier -o "$WRIT_PAGES/retail-sales"
+fi

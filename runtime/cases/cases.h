@@ -20,6 +20,7 @@
 #include "runtime/audit/verify.h"
 #include "runtime/cases/bundle.h"
 #include "runtime/cases/case_data.h"
+#include "runtime/cases/dossier.h"
 #include "runtime/cases/host_log.h"
 #include "runtime/cases/people.h"
 #include "runtime/cases/reference.h"
@@ -137,8 +138,10 @@ struct Moment {  // of a timeline: one record, with what it committed to as far 
   std::vector<std::string> witnesses;
   struct Opened {
     std::string name, value;
+    std::optional<Commitment> document;  // to its bytes, where the value names a document
   };
   std::vector<Opened> values;
+  size_t closed = 0;  // of what it committed to: no longer there, or no key opens it
 };
 
 class Cases {
@@ -199,13 +202,15 @@ class Cases {
     flow::Inputs inputs;  // refers to `facts`
   };
   Result<std::unique_ptr<View>> Look(const std::string& case_id, const Asking& asking);
+  Result<Dossier> DossierOf(const std::string& case_id);  // reads its documents whole
 
   // ---- the log ----
   // Signs the log as it stands on the disk and anchors it; true if there was something new.
   Result<bool> Vouch();
   Result<audit::VerifyReport> Verify(bool signatures);
-  // Slow: every command on the facts of its moment.
-  Result<RedecideReport> Redecide(const std::function<void(uint64_t records)>& progress = {});
+  // Slow: every command on the facts of its moment. `each` is told of those of cases (dossier.h).
+  Result<RedecideReport> Redecide(const std::function<void(uint64_t records)>& progress = {},
+                                  const RedecidedSink& each = {});
   audit::LogIdentity Identity() const;
   // For as long as the store is open.
   std::unique_ptr<audit::LogSource> Source();
@@ -228,6 +233,7 @@ class Cases {
 
  private:
   friend class Acting;
+  friend class Gathering;
   friend class Redeciding;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);

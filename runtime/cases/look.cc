@@ -147,13 +147,20 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
     for (const Pseudonym& witness : WitnessesOf(record.event))
       moment.witnesses.push_back(impl.NameOf(witness));
     for (const auto& [name, commitment] : CommitmentsOf(record.event)) {
-      if (!key) continue;
+      if (!key) {
+        ++moment.closed;
+        continue;
+      }
       const auto row = impl.OpenCommitment(*key, subject, commitment);
       if (!row) return std::unexpected(row.error());
-      if (!*row) continue;
+      if (!*row) {
+        ++moment.closed;
+        continue;
+      }
       const bool paper = (*row)->kind == kDocumentKind;
       if (name == "shown" && !paper) continue;  // the text repeats what the step was given
-      moment.values.push_back({name == "shown" ? "paper" : name, Shown(program, **row)});
+      moment.values.push_back({name == "shown" ? "paper" : name, Shown(program, **row),
+                               paper ? std::optional(commitment) : std::nullopt});
     }
     moment.record = std::move(record);
   }

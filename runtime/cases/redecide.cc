@@ -160,7 +160,8 @@ class Redeciding {
  public:
   explicit Redeciding(Cases::Impl& impl) : impl_(impl) {}
 
-  Result<void> Take(std::vector<audit::Record> command, RedecideReport* report) {
+  Result<void> Take(std::vector<audit::Record> command, RedecideReport* report,
+                    const RedecidedSink& each) {
     const audit::Record& first = command.front();
     if (!first.case_) {
       for (const audit::Record& record : command) Note(record);
@@ -171,15 +172,20 @@ class Redeciding {
       data.bundle = first.bundle.value_or(Hash{});
       data.subject = first.subject.value_or(Pseudonym{});
     }
-    const auto decided = Decide(first.case_->text, data, command);
+    Redecided again{.records = command, .program = nullptr, .decided = {}, .computed = {}};
+    const auto decided = Decide(first.case_->text, data, command, &again);
     if (!decided) return std::unexpected(decided.error());
     if (!*decided) {
       ++report->not_redecidable;
+      again.agreement = Agreement::kNotRedecidable;
     } else if (const auto at = FirstDifference(command, **decided)) {
       report->differs.push_back(*at);
+      again.agreement = Agreement::kDiffers;
     } else {
       ++report->agrees;
     }
+    if (*decided) again.decided = **decided;
+    if (each) each(again);
     for (const audit::Record& record : command) FoldInto(record, &data);
     return {};
   }
@@ -196,10 +202,11 @@ class Redeciding {
 
   // Nothing if what it was decided on can no longer be opened.
   Result<Events> Decide(const std::string& case_id, const CaseData& data,
-                        const std::vector<audit::Record>& command) {
+                        const std::vector<audit::Record>& command, Redecided* again) {
     const auto compiled = CompiledFor(data.bundle, command.front().reference);
     if (!compiled) return std::unexpected(compiled.error());
     const auto* program = &compiled->program;
+    again->program = *program;
     const auto key = impl_.KeyFor(data.subject);
     if (!key) return Events();
     const OpenedValue opened = [&](const Id& value, const Commitment& commitment) {
@@ -238,6 +245,7 @@ class Redeciding {
           computed.erase(computed.begin());
         }
         inputs.committed.push_back({value.name, value.value, commitment});
+        again->computed.push_back(value);
       }
     }
     return Events(std::vector<flow::CaseEvent>());
@@ -313,7 +321,8 @@ class Redeciding {
   std::unordered_map<std::string, std::vector<audit::Record>> topics_;
 };
 
-Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records)>& progress) {
+Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records)>& progress,
+                                       const RedecidedSink& each) {
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   RedecideReport report;
   Redeciding redeciding(*impl_);
@@ -327,7 +336,7 @@ Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records
     command.push_back(*std::move(record));
     if (progress) progress(n + 1);
     if (command.back().part != command.back().parts) continue;
-    if (auto taken = redeciding.Take(std::exchange(command, {}), &report); !taken)
+    if (auto taken = redeciding.Take(std::exchange(command, {}), &report, each); !taken)
       return std::unexpected(taken.error());
   }
   return report;

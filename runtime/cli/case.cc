@@ -9,7 +9,8 @@ Command AddCase(CLI::App& app, Session& session) {
   auto parts = std::make_shared<std::vector<CaseCommand>>();
   for (const auto add :
        {AddCaseOpen, AddCaseList, AddCaseShow, AddCaseTasks, AddCaseWhy, AddCaseDocument,
-        AddCasePreview, AddCaseAct, AddCaseReport, AddCaseRecord, AddCaseTell, AddCaseWithdraw})
+        AddCasePreview, AddCaseAct, AddCaseReport, AddCaseRecord, AddCaseTell, AddCaseWithdraw,
+        AddCaseDossier})
     parts->push_back(add(command, session));
   return {command, [parts] {
             for (const CaseCommand& part : *parts)

@@ -24,5 +24,6 @@ CaseCommand AddCaseShow(CLI::App* cases, Session& session);
 CaseCommand AddCaseTasks(CLI::App* cases, Session& session);
 CaseCommand AddCaseDocument(CLI::App* cases, Session& session);
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
+CaseCommand AddCaseDossier(CLI::App* cases, Session& session);
 
 }  // namespace writ::cli

@@ -30,13 +30,61 @@ const char* MeaningWords(SignatureMeaning meaning, Language language) {
   return "";
 }
 
+}  // namespace
+
 std::string LastPart(const std::string& title) {
   const size_t dot = title.rfind('.');
   return dot == title.npos ? title : title.substr(dot + 1);
 }
 
-// The first things that an event names, without which its kind says little.
-std::string Subjects(const Program& program, const Event& event, Language language) {
+std::string TitleOf(const Program& program, const Id& id, Language language) {
+  const std::string& text = id.text;
+  for (const std::string_view head : {"served ", "issued ", "paid "}) {
+    if (!text.starts_with(head)) continue;
+    const char* zh = head == "served " ? "送达" : head == "issued " ? "出具" : "支付";
+    return (Zh(language) ? std::string(zh) : std::string(head)) +
+           TitleOf(program, Id(text.substr(head.size())), language);
+  }
+  for (const Names* names :
+       {FindNamed(program.acts, text), FindNamed(program.events, text),
+        FindNamed(program.findings, text), FindNamed(program.documents, text),
+        FindNamed(program.rules, text), FindNamed(program.definitions, text),
+        FindNamed(program.obligations, text), FindNamed(program.procedures, text)})
+    if (names != nullptr) return NameFor(*names, language);
+  // "sales 2026-03": what is missing of a series.
+  const size_t space = text.rfind(' ');
+  const std::string fact = text.substr(0, space);
+  if (const Names* names = FindNamed(program.facts, fact))
+    return NameFor(*names, language) + (space == text.npos ? "" : text.substr(space));
+  if (const Names* names = FindNamed(program.roles, text)) return NameFor(*names, language);
+  if (text == "paper") return Zh(language) ? "纸质签署" : "signed on paper";
+  if (text == "documents") return Zh(language) ? "附件" : "documents";
+  if (text == "details") return Zh(language) ? "内容" : "details";
+  if (text == "proof") return Zh(language) ? "凭证" : "proof";
+  if (text == "signed_decision") return Zh(language) ? "已签署的决定" : "a signed decision";
+  for (const Act& act : program.acts) {  // options and ends
+    if (const auto* decide = std::get_if<DecideAct>(&act.node)) {
+      for (const DecideOption& option : decide->options) {
+        if (option.names.id == text) return NameFor(option.names, language);
+        if (option.ends && option.ends->id == text) return NameFor(*option.ends, language);
+      }
+    }
+    if (const auto* choose = std::get_if<ChooseAct>(&act.node))
+      if (const Names* names = FindNamed(choose->options, text)) return NameFor(*names, language);
+    if (const auto* end = std::get_if<EndAct>(&act.node))
+      if (end->outcome.id == text) return NameFor(end->outcome, language);
+  }
+  const size_t dot = text.rfind('.');
+  for (const Names& names : program.case_names)
+    if (names.id == text) return NameFor(names, language);
+  // A number alone is a statement of the procedure itself.
+  if (text.find_first_not_of("0123456789") == text.npos)
+    return (Zh(language) ? "第" : "statement ") + text + (Zh(language) ? "条" : "");
+  // "talk.2" is a place without a name of its own: the statement that holds it tells more.
+  return dot == text.npos ? text : TitleOf(program, Id(text.substr(0, dot)), language);
+}
+
+std::string SubjectWords(const Program& program, const Event& event, Language language) {
   const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
   return std::visit(
       Overloaded{
@@ -91,55 +139,6 @@ std::string KindWords(const Event& event, Language language) {
       event);
 }
 
-}  // namespace
-
-std::string TitleOf(const Program& program, const Id& id, Language language) {
-  const std::string& text = id.text;
-  for (const std::string_view head : {"served ", "issued ", "paid "}) {
-    if (!text.starts_with(head)) continue;
-    const char* zh = head == "served " ? "送达" : head == "issued " ? "出具" : "支付";
-    return (Zh(language) ? std::string(zh) : std::string(head)) +
-           TitleOf(program, Id(text.substr(head.size())), language);
-  }
-  for (const Names* names :
-       {FindNamed(program.acts, text), FindNamed(program.events, text),
-        FindNamed(program.findings, text), FindNamed(program.documents, text),
-        FindNamed(program.rules, text), FindNamed(program.definitions, text),
-        FindNamed(program.obligations, text), FindNamed(program.procedures, text)})
-    if (names != nullptr) return NameFor(*names, language);
-  // "sales 2026-03": what is missing of a series.
-  const size_t space = text.rfind(' ');
-  const std::string fact = text.substr(0, space);
-  if (const Names* names = FindNamed(program.facts, fact))
-    return NameFor(*names, language) + (space == text.npos ? "" : text.substr(space));
-  if (const Names* names = FindNamed(program.roles, text)) return NameFor(*names, language);
-  if (text == "paper") return Zh(language) ? "纸质签署" : "signed on paper";
-  if (text == "documents") return Zh(language) ? "附件" : "documents";
-  if (text == "details") return Zh(language) ? "内容" : "details";
-  if (text == "proof") return Zh(language) ? "凭证" : "proof";
-  if (text == "signed_decision") return Zh(language) ? "已签署的决定" : "a signed decision";
-  for (const Act& act : program.acts) {  // options and ends
-    if (const auto* decide = std::get_if<DecideAct>(&act.node)) {
-      for (const DecideOption& option : decide->options) {
-        if (option.names.id == text) return NameFor(option.names, language);
-        if (option.ends && option.ends->id == text) return NameFor(*option.ends, language);
-      }
-    }
-    if (const auto* choose = std::get_if<ChooseAct>(&act.node))
-      if (const Names* names = FindNamed(choose->options, text)) return NameFor(*names, language);
-    if (const auto* end = std::get_if<EndAct>(&act.node))
-      if (end->outcome.id == text) return NameFor(end->outcome, language);
-  }
-  const size_t dot = text.rfind('.');
-  for (const Names& names : program.case_names)
-    if (names.id == text) return NameFor(names, language);
-  // A number alone is a statement of the procedure itself.
-  if (text.find_first_not_of("0123456789") == text.npos)
-    return (Zh(language) ? "第" : "statement ") + text + (Zh(language) ? "条" : "");
-  // "talk.2" is a place without a name of its own: the statement that holds it tells more.
-  return dot == text.npos ? text : TitleOf(program, Id(text.substr(0, dot)), language);
-}
-
 std::string OutcomeWords(const Program& program, const Id& id, Language language) {
   if (id.text == "terminate_contract")
     return Zh(language) ? "解除劳动合同" : "the contract is terminated";
@@ -148,13 +147,14 @@ std::string OutcomeWords(const Program& program, const Id& id, Language language
 }
 
 std::string EventLine(const Program& program, const flow::CaseEvent& event, Language language) {
-  return KindWords(event.event, language) + "  " + Subjects(program, event.event, language) + "\n";
+  return KindWords(event.event, language) + "  " + SubjectWords(program, event.event, language) +
+         "\n";
 }
 
 std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language) {
   const audit::Record& record = moment.record;
   std::string line = MomentWords(record.recorded) + "  " + KindWords(record.event, language);
-  const std::string subjects = Subjects(program, record.event, language);
+  const std::string subjects = SubjectWords(program, record.event, language);
   if (!subjects.empty()) line += "  " + subjects;
   if (!moment.signer.empty()) {
     line += "  — " + moment.signer +

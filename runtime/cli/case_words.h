@@ -12,6 +12,13 @@ namespace writ::cli {
 // The name of a statement, document, event or finding of the program by its id.
 std::string TitleOf(const Program& program, const Id& id, Language language);
 
+// "hearing.reason" is "reason" on its own.
+std::string LastPart(const std::string& title);
+
+// What kind of event it is, and the first things that it names, without which that says little.
+std::string KindWords(const Event& event, Language language);
+std::string SubjectWords(const Program& program, const Event& event, Language language);
+
 // How a case ended, or what an effect does.
 std::string OutcomeWords(const Program& program, const Id& id, Language language);
 

@@ -103,7 +103,7 @@ TEST_CASE("completions name every command") {
     const auto ran = Writ({"completion", shell});
     CHECK(ran.exit_code == 0);
     for (const char* command : {"check", "fmt", "test", "eval", "why", "screen", "value", "out",
-                                "template", "withhold-personal", "coverage"}) {
+                                "template", "withhold-personal", "coverage", "dossier"}) {
       CHECK(ran.out.find(command) != std::string::npos);
     }
   }

@@ -1,0 +1,97 @@
+// All that is told of one case on its page, gathered from the store; and the words for its places.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/document/sheet.h"
+#include "engine/flow/open_work.h"
+#include "engine/flow/places.h"
+#include "runtime/cases/cases.h"
+#include "runtime/cli/session.h"
+
+namespace writ::cli {
+
+struct Because {                           // what a record rests on, decided again
+  std::shared_ptr<const Program> program;  // of the two below; null if it could not be decided
+  std::shared_ptr<const Explanation> explanation;
+  std::vector<flow::ComputedValue> computed;  // by its command
+  cases::Agreement agreement = cases::Agreement::kAgrees;
+};
+
+struct CaseStory {
+  cases::CaseSummary summary;
+  std::shared_ptr<const Program> program;
+  std::vector<cases::Moment> moments;
+  cases::Dossier dossier;
+  std::map<uint64_t, Because> because;  // by record
+  flow::OpenWork work;
+  Instant now;
+  std::function<std::string(const Pseudonym&)> name_of;
+
+  bool open() const { return summary.data.state.status == flow::CaseStatus::kOpen; }
+};
+
+// Words for the places of one case's procedure.
+class PlaceWords {
+ public:
+  PlaceWords(const Program& program, const Id& procedure, Language language);
+
+  Language language() const { return language_; }
+  const Program& program() const { return program_; }
+  bool zh() const { return language_ == Language::kChinese; }
+  std::string Say(std::string_view en, std::string_view zh_text) const {
+    return std::string(zh() ? zh_text : en);
+  }
+  // Null where the procedure has no such statement.
+  const Act* ActAt(const Id& place) const;
+  const Procedure* procedure() const { return procedure_; }
+  const flow::PlaceMap* map() const { return map_ ? &*map_ : nullptr; }
+  // The statement's name, or what it does: "wait 30 days".
+  std::string Title(const Id& place) const;
+  std::string Happened(const Happening& happening) const;
+  std::string PartyTitle(const Party& party) const;
+  // What is missing, and who can supply it.
+  std::string Missing(const Id& name) const;
+  std::string VerdictTitle(Verdict verdict) const;
+
+ private:
+  std::string Doing(const Act& act, const Id& place) const;
+
+  const Program& program_;
+  Language language_;
+  const Procedure* procedure_ = nullptr;
+  std::optional<flow::PlaceMap> map_;
+};
+
+// The articles that an explanation's norms rest on, as they were in force on that day, each once.
+std::vector<document::Quote> ArticlesOf(const Program& program, const Explanation& explanation,
+                                        Date day, Language language);
+void AddQuotes(const Program& program, const std::vector<Citation>& cites, Language language,
+               std::vector<document::Quote>* quotes);
+// A fact's recording in words.
+std::string RecordingWords(const Program& program, const Recording& recording, Language language);
+
+// ---- parts of a sheet ----
+std::string ReasonAnchor(uint64_t record);
+document::Drawing DrawingOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Reason> ReasonsOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Amount> AmountsOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Doing> DoingsOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Paper> PapersOf(const CaseStory& story, const PlaceWords& words);
+std::vector<document::Labelled> AbsentOf(const CaseStory& story, const PlaceWords& words);
+// The whole of it. The name of its file is that of the case, made safe.
+document::CaseSheet SheetOf(const CaseStory& story, Language language);
+std::string PageNameOf(const std::string& case_id);
+std::optional<Instant> NextDueOf(const flow::OpenWork& work);
+// "closed: completed"
+std::string StateOf(const CaseStory& story, Language language);
+document::Tone StateTone(const CaseStory& story);
+
+}  // namespace writ::cli

@@ -1,0 +1,230 @@
+#include "engine/base/overloaded.h"
+#include "engine/render/explanation.h"
+#include "runtime/cli/case_story.h"
+#include "runtime/cli/case_words.h"
+
+namespace writ::cli {
+
+PlaceWords::PlaceWords(const Program& program, const Id& procedure, Language language)
+    : program_(program), language_(language) {
+  for (const Procedure& one : program.procedures)
+    if (one.names.id == procedure.text) procedure_ = &one;
+  if (procedure_ != nullptr) map_.emplace(program, *procedure_);
+}
+
+const Act* PlaceWords::ActAt(const Id& place) const {
+  if (!map_) return nullptr;
+  const uint32_t spot = map_->Find(place.text);
+  return spot == flow::kNoSpot ? nullptr : &map_->ActAt(spot);
+}
+
+std::string PlaceWords::Happened(const Happening& happening) const {
+  const auto named = [&](const auto& things) {
+    return happening.index < things.size() ? NameFor(things[happening.index].names, language_) : "";
+  };
+  switch (happening.kind) {
+    case HappeningKind::kEvent: return named(program_.events);
+    case HappeningKind::kFinding: return named(program_.findings);
+    case HappeningKind::kServed: return Say("served ", "送达") + named(program_.documents);
+    case HappeningKind::kIssued: return Say("issued ", "出具") + named(program_.documents);
+    case HappeningKind::kPaid:
+      return happening.index < program_.case_names.size()
+                 ? Say("paid ", "支付") + NameFor(program_.case_names[happening.index], language_)
+                 : "";
+    case HappeningKind::kCondition: return ExprWords(program_, happening.condition, language_);
+  }
+  return "";
+}
+
+std::string PlaceWords::PartyTitle(const Party& party) const {
+  switch (party.kind) {
+    case PartyKind::kNobody: return "";
+    case PartyKind::kRole:
+      return party.index < program_.roles.size()
+                 ? NameFor(program_.roles[party.index].names, language_)
+                 : "";
+    case PartyKind::kSubject: return Say("the employee", "员工本人");
+    case PartyKind::kUnion: return Say("the union", "工会");
+    case PartyKind::kActorOf:
+      return party.index < program_.acts.size()
+                 ? Say("who did ", "办理者:") + NameFor(program_.acts[party.index].names, language_)
+                 : "";
+  }
+  return "";
+}
+
+namespace {
+
+std::string SpanWords(const Program& program, const Span& span, Language language) {
+  Scalar length{.type = {TypeKind::kSpan}};
+  length.span = span;
+  return ValueWords(program, length, language);
+}
+
+}  // namespace
+
+// Of a statement without a name of its own.
+std::string PlaceWords::Doing(const Act& act, const Id& place) const {
+  return std::visit(
+      Overloaded{
+          [&](const WaitAct& node) {
+            return Say("wait ", "等待") + SpanWords(program_, node.length, language_);
+          },
+          [&](const WaitForAct& node) {
+            std::string text;
+            for (const Happening& happening : node.any_of)
+              text += (text.empty() ? "" : Say(" or ", "或")) + Happened(happening);
+            if (node.or_after)
+              text += (text.empty() ? "" : Say(" or ", "或")) +
+                      SpanWords(program_, *node.or_after, language_);
+            return Say("wait for ", "等待") + text;
+          },
+          [&](const EffectAct& node) {
+            return Say("effect: ", "效果:") + OutcomeWords(program_, Id(node.effect), language_);
+          },
+          [&](const CheckAct& node) { return ExprWords(program_, node.condition, language_); },
+          [&](const IfAct& node) {
+            return Say("if ", "如果") + ExprWords(program_, node.condition, language_);
+          },
+          [&](const RepeatAct& node) {
+            return Say("until ", "直至") + ExprWords(program_, node.until, language_);
+          },
+          [&](const MilestoneAct& node) {
+            return Say("while ", "限于") + ExprWords(program_, node.condition, language_);
+          },
+          [&](const RecordsAct& node) {
+            return Say("records ", "记录") +
+                   (node.event < program_.events.size()
+                        ? NameFor(program_.events[node.event].names, language_)
+                        : "");
+          },
+          [&](const auto&) { return TitleOf(program_, place, language_); }},
+      act.node);
+}
+
+std::string PlaceWords::Title(const Id& place) const {
+  if (const Act* act = ActAt(place)) {
+    if (!act->names.id.empty()) return NameFor(act->names, language_);
+    return Doing(*act, place);
+  }
+  // "14.2": what a `meanwhile` watches for.
+  const size_t dot = place.text.rfind('.');
+  const Act* above = dot == place.text.npos ? nullptr : ActAt(Id(place.text.substr(0, dot)));
+  const auto* watch = above == nullptr ? nullptr : std::get_if<MeanwhileAct>(&above->node);
+  const std::string number = dot == place.text.npos ? "" : place.text.substr(dot + 1);
+  if (watch != nullptr && !number.empty() && number.size() < 4 &&
+      number.find_first_not_of("0123456789") == number.npos) {
+    const size_t n = static_cast<size_t>(std::stoi(number));
+    if (n >= 1 && n <= watch->reactions.size())
+      return Say("watched for: ", "监测事项:") + Happened(watch->reactions[n - 1].on);
+  }
+  return TitleOf(program_, place, language_);
+}
+
+std::string PlaceWords::VerdictTitle(Verdict verdict) const {
+  switch (verdict) {
+    case Verdict::kHolds: return Say("it holds", "成立");
+    case Verdict::kFails: return Say("it does not hold", "不成立");
+    case Verdict::kUnknown: return Say("not known", "尚不清楚");
+    case Verdict::kNotApplicable: return Say("not applicable", "不适用");
+  }
+  return "";
+}
+
+std::string PlaceWords::Missing(const Id& name) const {
+  const std::string title = TitleOf(program_, name, language_);
+  const std::string head = name.text.substr(0, name.text.find(' '));
+  for (const Fact& fact : program_.facts) {
+    if (fact.names.id != head) continue;
+    const std::string from = !fact.source.empty() ? fact.source : fact.presumed_unless;
+    if (from.empty()) return title;
+    return title + Say(", from ", ",由") + TitleOf(program_, Id(from), language_) + Say("", "提供");
+  }
+  for (const EventType& event : program_.events)
+    if (event.names.id == name.text)
+      return title + Say(", to be reported with its day and its proof", ",须报告日期并附凭证");
+  return title;
+}
+
+void AddQuotes(const Program& program, const std::vector<Citation>& cites, Language language,
+               std::vector<document::Quote>* quotes) {
+  for (const Citation& citation : cites) {
+    document::Quote quote{CitationWords(program, citation, language), ""};
+    bool known = false;
+    for (const document::Quote& other : *quotes) known = known || other.head == quote.head;
+    if (known) continue;
+    if (citation.law < program.laws.size()) {
+      const auto& articles = program.laws[citation.law].articles;
+      if (citation.text < articles.size()) quote.text = articles[citation.text].text;
+    }
+    quotes->push_back(std::move(quote));
+  }
+}
+
+namespace {
+
+bool InForce(const Validity& valid, Date day) {
+  if (valid.by_date != kNoExpr) return true;  // another day decides
+  return (!valid.from || *valid.from <= day) && (!valid.until || day <= *valid.until);
+}
+
+}  // namespace
+
+std::vector<document::Quote> ArticlesOf(const Program& program, const Explanation& explanation,
+                                        Date day, Language language) {
+  std::vector<document::Quote> quotes;
+  const auto versions = [&](const auto& of) {
+    for (const auto& version : of)
+      if (InForce(version.valid, day)) AddQuotes(program, version.cites, language, &quotes);
+  };
+  // From the root down, so that what was asked comes before what it was made of.
+  for (size_t i = explanation.nodes.size(); i-- > 0;) {
+    const ExplanationNode& node = explanation.nodes[i];
+    switch (node.kind) {
+      case NodeKind::kRule: versions(program.rules[node.ref].versions); break;
+      case NodeKind::kDefinition: versions(program.definitions[node.ref].versions); break;
+      case NodeKind::kException:
+        AddQuotes(program, program.exceptions[node.ref].cites, language, &quotes);
+        break;
+      case NodeKind::kPresumption:
+        AddQuotes(program, program.facts[node.ref].presumed_cites, language, &quotes);
+        break;
+      case NodeKind::kExpr:
+      case NodeKind::kUnless:
+      case NodeKind::kFact:
+      case NodeKind::kPeriod:
+      case NodeKind::kTeam: break;
+    }
+  }
+  return quotes;
+}
+
+std::string RecordingWords(const Program& program, const Recording& recording, Language language) {
+  const bool zh = language == Language::kChinese;
+  std::string text = std::visit(
+      Overloaded{[&](const Scalar& value) { return ValueWords(program, value, language); },
+                 [&](const NoneValue&) { return std::string(zh ? "无" : "none"); },
+                 [&](const ListValue& list) {
+                   std::string words =
+                       std::to_string(list.items.size()) + (zh ? " 项" : " entries");
+                   if (list.complete_through)
+                     words +=
+                         (zh ? ",完整至 " : ", complete through ") + list.complete_through->ToIso();
+                   return words;
+                 },
+                 [&](const std::vector<IntervalValue>& spans) {
+                   std::string words;
+                   for (const IntervalValue& span : spans) {
+                     words += words.empty() ? "" : (zh ? ";" : "; ");
+                     words += span.yes ? (zh ? "是" : "yes") : (zh ? "否" : "no");
+                     if (span.from) words += (zh ? ",自 " : " from ") + span.from->ToIso();
+                     if (span.until) words += (zh ? ",至 " : " until ") + span.until->ToIso();
+                   }
+                   return words;
+                 }},
+      recording.value);
+  if (recording.status == FactStatus::kDisputed) text += zh ? "(有争议)" : " (disputed)";
+  return text;
+}
+
+}  // namespace writ::cli
