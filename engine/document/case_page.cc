@@ -222,7 +222,9 @@ class CaseWriter {
            ""});
     for (const Later& later : sheet_.later) {
       html_.Line().Open("tr").Open("td", "when").Text(later.when).Text(" ");
-      WriteRecord(later.record, language_, &html_);
+      // Most are records of no case, so they are not in the list below.
+      const std::string number = std::to_string(later.record);
+      html_.Put("span", Say("record " + number, "第 " + number + " 条记录"), "rec");
       html_.Close().Open("td");
       WriteValue(later.what, &html_);
       html_.Close().Open("td");

@@ -94,6 +94,9 @@ svg .whole { fill: #c3d3e6; stroke: #1d4776; }
 .t1 { margin-left: 0; } .t2 { margin-left: 1.2em; } .t3 { margin-left: 2.4em; }
 .t4 { margin-left: 3.6em; } .t5 { margin-left: 4.8em; } .t6 { margin-left: 6em; }
 .t7 { margin-left: 7.2em; } .t8 { margin-left: 8.4em; } .t9 { margin-left: 9.6em; }
+.t10 { margin-left: 10.8em; } .t11 { margin-left: 12em; } .t12 { margin-left: 13.2em; }
+.t13 { margin-left: 14.4em; } .t14 { margin-left: 15.6em; } .t15 { margin-left: 16.8em; }
+.t16 { margin-left: 18em; }
 .law { border-left: 3px solid #d9cfc0; padding-left: .9em; margin: .5em 0; font-size: .92em; }
 .law b { font-weight: 600; } .law p { white-space: pre-line; }
 blockquote { margin: .5em 0; padding: .6em 1em; border: 1px solid #bbb; white-space: pre-line; }

@@ -89,8 +89,9 @@ class Painter {
 
   std::vector<Tick> Months(int every) const {
     std::vector<Tick> ticks;
+    const Period last = Period::Containing(Frequency::kMonth, until_);
     Period month = Period::Containing(Frequency::kMonth, from_);
-    for (; month.first_day() <= until_; month = month.Plus(1)) {
+    for (; month <= last; month = month.Plus(1)) {
       if (month.first_day() < from_ || month.index % every != 0) continue;
       ticks.push_back({month.first_day(), month.ToString()});
     }
@@ -112,7 +113,7 @@ class Painter {
     const int months = days / 30;
     for (const int every : {1, 2, 3, 6, 12})
       if (months / every <= 9) return Months(every);
-    return Months(24);
+    return Months((months / 108 + 1) * 12);
   }
 
   void Line(int x, int from, int until, std::string_view css) {
@@ -180,11 +181,12 @@ class Painter {
 
   void WriteLane(const Lane& lane, int y) {
     if (!lane.href.empty()) html_.Link(lane.href);
-    Words(6, y + 5, "name", "start", Cut(lane.title, kMostColumns));
+    Words(6, y + 5, "name", "start", Cut(Readable(lane.title), kMostColumns));
     if (!lane.href.empty()) html_.Close();
     int last = kLeft, first = kRight;
     for (const Bar& bar : lane.bars) {
       const int x = X(bar.from), end = X(bar.until.value_or(drawing_.today.value_or(until_)));
+      if (x == end && !lane.marks.empty()) continue;  // its marks say as much
       Titled(lane.title + ": " + bar.words);
       WriteBar(bar.kind, x, y, std::max(3, end - x), &html_);
       html_.Close();
@@ -213,9 +215,10 @@ class Painter {
 
   void Caption(const Lane& lane, int first, int last, int y) {
     if (lane.caption.empty()) return;
-    const int width = DisplayWidth(lane.caption) * kLetter;
-    if (last + 6 + width <= kWidth) return Words(last + 6, y + 4, "caption", "start", lane.caption);
-    if (first - 6 - width >= kLeft) return Words(first - 6, y + 4, "caption", "end", lane.caption);
+    const std::string caption = Readable(lane.caption);
+    const int width = DisplayWidth(caption) * kLetter;
+    if (last + 6 + width <= kWidth) return Words(last + 6, y + 4, "caption", "start", caption);
+    if (first - 6 - width >= kLeft) return Words(first - 6, y + 4, "caption", "end", caption);
   }
 
   // ---- in words ----
@@ -272,7 +275,7 @@ class Painter {
       bool first = true;
       for (const Row& row : rows) {
         html_.Line().Open("tr");
-        html_.Put("td", first ? lane.title : "").Put("td", row.when, "when");
+        html_.Put("td", first ? Readable(lane.title) : "").Put("td", row.when, "when");
         html_.Put("td", row.what).Close();
         first = false;
       }

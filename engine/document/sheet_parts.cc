@@ -90,7 +90,7 @@ void WriteTree(const std::vector<DerivationLine>& tree, Language language, Html*
                                 {"aria-label", In(language, "derivation", "推导")}});
   html->Open("ul", "tree");
   for (const DerivationLine& line : tree) {
-    html->Line().Open("li", "t" + std::to_string(std::clamp(line.depth, 1, 9)));
+    html->Line().Open("li", "t" + std::to_string(std::clamp(line.depth, 1, 16)));
     WriteValue(line.text, html);
     html->Close();
   }
@@ -99,7 +99,7 @@ void WriteTree(const std::vector<DerivationLine>& tree, Language language, Html*
 
 void WriteQuotes(const std::vector<Quote>& quotes, Language language, Html* html) {
   for (const Quote& quote : quotes) {
-    html->Line().Open("div", "law").Put("b", quote.head);
+    html->Line().Open("div", "law").Put("b", Readable(quote.head));
     html->Put("p", quote.text.empty()
                        ? In(language, "Its text is not part of this library.", "本库未收录其原文。")
                        : quote.text);

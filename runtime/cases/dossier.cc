@@ -98,6 +98,7 @@ Result<std::vector<Arrival>> Gathering::ArrivalsIn(const CaseData& data, const P
     }
     earlier.push_back(row);
   }
+  std::ranges::stable_sort(arrivals, {}, &Arrival::record);
   return arrivals;
 }
 

@@ -176,8 +176,11 @@ class DoingWriter {
       told->values.push_back({by, moment.actor + words_.Say(", on paper", ",纸质签署")});
     }
     if (moment.witnesses.empty()) return;
+    // Records have them in the order of their pseudonyms, which says nothing.
+    std::vector<std::string> people = moment.witnesses;
+    std::ranges::sort(people);
     std::string witnesses;
-    for (const std::string& witness : moment.witnesses)
+    for (const std::string& witness : people)
       witnesses += (witnesses.empty() ? "" : words_.Say(", ", "、")) + witness;
     told->values.push_back({words_.Say("witnesses", "见证人"), witnesses});
   }

@@ -167,6 +167,9 @@ document::Lane LaneOf(const document::CaseSheet& sheet) {
       }
     }
   }
+  // Its end comes last, whatever else its last day had.
+  std::ranges::stable_partition(
+      all.marks, [](const document::Mark& mark) { return mark.kind != MarkKind::kEnd; });
   return all;
 }
 
@@ -196,7 +199,8 @@ document::CaseIndex IndexOf(const Session& session, const std::vector<CaseStory>
     if (!stories[i].open()) continue;
     any_open = true;
     ++open;
-    blocked += sheet.tone == Tone::kBad ? 1 : 0;
+    const auto& waits = stories[i].work.waits;
+    blocked += std::ranges::any_of(waits, [](const auto& wait) { return !wait.unmet.empty(); });
     const auto due = NextDueOf(stories[i].work);
     overdue += due && *due < now ? 1 : 0;
   }

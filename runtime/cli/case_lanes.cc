@@ -135,7 +135,7 @@ class LaneWriter {
             },
             [&](const Reacted& e) { Mark(Case(), MarkKind::kHappened, words_.Title(e.reaction)); },
             [&](const EffectReleased& e) {
-              document::Lane& effect = EffectLane(record, e.effect);
+              document::Lane& effect = EffectLane(e.effect);
               CloseShut(effect);
               mark(effect, MarkKind::kEffect);
             },
@@ -169,11 +169,13 @@ class LaneWriter {
     if (paid && !moment.values.empty()) lane.caption = moment.values.front().value;
   }
 
-  document::Lane& EffectLane(const audit::Record& record, const Id& effect) {
-    if (record.changes)
-      for (const Id& left : record.changes->left)
-        if (const Act* act = words_.ActAt(left))
-          if (std::holds_alternative<EffectAct>(act->node)) return Of(left);
+  document::Lane& EffectLane(const Id& effect) {
+    if (words_.map() != nullptr) {
+      for (const flow::Spot& spot : words_.map()->spots()) {
+        const auto* node = std::get_if<EffectAct>(&words_.program().acts[spot.act].node);
+        if (node != nullptr && node->effect == effect.text) return Of(Id(spot.id));
+      }
+    }
     return At("effect " + effect.text, OutcomeWords(words_.program(), effect, words_.language()));
   }
 

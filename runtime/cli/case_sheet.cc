@@ -45,6 +45,8 @@ document::Tone StateTone(const CaseStory& story) {
     return story.summary.data.state.outcome.text == "completed" ? Tone::kGood : Tone::kPlain;
   for (const flow::Waiting& waiting : story.work.waits)
     if (!waiting.unmet.empty()) return Tone::kBad;
+  for (const flow::OpenDuty& duty : story.work.duties)
+    if (duty.breached) return Tone::kBad;
   return Tone::kOpen;
 }
 

@@ -146,6 +146,19 @@ std::string PlaceWords::Missing(const Id& name) const {
   return title;
 }
 
+namespace {
+
+// Itself with what stands under it, and the lead-ins above it.
+bool Covers(const Citation& citation, const Article& article) {
+  const auto fits = [](const std::string& wanted, const std::string& found) {
+    return wanted.empty() || found.empty() || wanted == found;
+  };
+  return citation.article == article.article && citation.section == article.section &&
+         fits(citation.paragraph, article.paragraph) && fits(citation.item, article.item);
+}
+
+}  // namespace
+
 void AddQuotes(const Program& program, const std::vector<Citation>& cites, Language language,
                std::vector<document::Quote>* quotes) {
   for (const Citation& citation : cites) {
@@ -153,10 +166,10 @@ void AddQuotes(const Program& program, const std::vector<Citation>& cites, Langu
     bool known = false;
     for (const document::Quote& other : *quotes) known = known || other.head == quote.head;
     if (known) continue;
-    if (citation.law < program.laws.size()) {
-      const auto& articles = program.laws[citation.law].articles;
-      if (citation.text < articles.size()) quote.text = articles[citation.text].text;
-    }
+    if (citation.law < program.laws.size())
+      for (const Article& article : program.laws[citation.law].articles)
+        if (Covers(citation, article))
+          quote.text += (quote.text.empty() ? "" : "\n") + article.text;
     quotes->push_back(std::move(quote));
   }
 }

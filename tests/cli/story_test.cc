@@ -13,15 +13,22 @@ namespace {
 struct Played {
   int status;
   std::string text;
+  std::string page;  // of the case that was asked for
 };
 
-Played Play(const std::string& story, const std::string& language) {
+Played Play(const std::string& story, const std::string& language, const std::string& case_id) {
   const Folder folder;
-  const std::string command = "LC_ALL=" + language + " WRIT='" WRIT_BINARY "' bash '" +
-                              std::string(WRIT_SOURCE_DIR) + "/examples/" + story + "/demo.sh' >'" +
-                              folder.Path("out") + "' 2>&1 </dev/null";
+  const std::string command = "LC_ALL=" + language + " WRIT='" WRIT_BINARY "' WRIT_PAGES='" +
+                              folder.Path("pages") + "' bash '" + std::string(WRIT_SOURCE_DIR) +
+                              "/examples/" + story + "/demo.sh' >'" + folder.Path("out") +
+                              "' 2>&1 </dev/null";
   const int status = std::system(command.c_str());
-  return {status, Slurp(folder.Path("out"))};
+  return {status, Slurp(folder.Path("out")),
+          Slurp(folder.Path("pages/" + story + "/" + case_id + ".html"))};
+}
+
+bool Shows(const Played& played, const std::string& text) {
+  return played.page.find(text) != std::string::npos;
 }
 
 bool Says(const Played& played, const std::string& text) {
@@ -31,7 +38,7 @@ bool Says(const Played& played, const std::string& text) {
 }  // namespace
 
 TEST_CASE("the dismissal story goes from a proposal to a certificate") {
-  const Played played = Play("incompetence", "en_US.UTF-8");
+  const Played played = Play("incompetence", "en_US.UTF-8", "DIS-7");
   INFO(played.text);
   REQUIRE(played.status == 0);
   CHECK(Says(played, "missing: effective_training"));
@@ -46,19 +53,24 @@ TEST_CASE("the dismissal story goes from a proposal to a certificate") {
   CHECK(Says(played, "verified: "));
   CHECK(Says(played, "its bytes were changed"));
   CHECK(Says(played, "this is an old or a cut copy"));
+  CHECK(Shows(played, "138,858.33 CNY"));
+  CHECK(Shows(played, "gross_pay"));  // of the derivation
+  CHECK(Shows(played, "the drawing as a table"));
 }
 
 TEST_CASE("the dismissal story is told in Chinese, too") {
-  const Played played = Play("incompetence", "zh_CN.UTF-8");
+  const Played played = Play("incompetence", "zh_CN.UTF-8", "PIP-7");
   INFO(played.text);
   REQUIRE(played.status == 0);
   CHECK(Says(played, "已签署  解除决定 (同意)  — D1 周海 (电子签名)"));
   CHECK(Says(played, "缺:有效培训、已调整岗位"));
   CHECK(Says(played, "验证通过"));
+  CHECK(Shows(played, "H1 李敏、U1 钱立"));  // witnesses of the refusal
+  CHECK(Shows(played, "缺:有效培训"));
 }
 
 TEST_CASE("the story of two hundred goes on six ways") {
-  const Played played = Play("retail-sales", "en_US.UTF-8");
+  const Played played = Play("retail-sales", "en_US.UTF-8", "X-063");
   INFO(played.text);
   REQUIRE(played.status == 0);
   CHECK(Says(played, "the condition for opening 'reassessment' is not met"));
@@ -73,4 +85,6 @@ TEST_CASE("the story of two hundred goes on six ways") {
   CHECK(Says(played, "公司决定自2025年8月22日起与您解除劳动合同"));
   CHECK(Says(played, "amount 59,619.63 CNY"));
   CHECK(Says(played, " 0 differ"));
+  CHECK(Shows(played, "no until 2025-08-04; yes from 2025-08-05"));
+  CHECK(Shows(played, "blocked: it does not hold"));
 }
