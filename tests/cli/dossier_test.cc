@@ -134,7 +134,7 @@ TEST_CASE("a page says what was missing, what cured it, who refused before whom,
   CHECK(Has(page, "blocked: not known"));
   CHECK(Has(page, "handbook_received, from hr"));
   CHECK(Has(page, "it opened on 2026-03-17"));
-  CHECK(Has(page, "H1 李敏, F1 陈立"));
+  CHECK(Has(page, "F1 陈立, H1 李敏"));
   // SHA-256 of "what was said\n".
   CHECK(Has(page, "1cad4bc5d4123daa8013ff1268f5df643dffdca4f2e5b3c51f99bd850343db51"));
   CHECK(Has(page, "verified: "));
