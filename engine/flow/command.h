@@ -84,8 +84,28 @@ struct WithdrawCase {  // by a person who may act now
   std::string outcome;
 };
 
-using Command =
-    std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick, WithdrawCase>;
+// What a case once decided on facts: the record, and the case as it was before it.
+struct PastDecision {
+  uint64_t decided = 0;  // the record
+  CaseEvent event;
+  std::shared_ptr<const CaseState> before;
+  std::map<uint32_t, Scalar> values;       // of that state, opened
+  std::shared_ptr<const Program> program;  // by which it was decided; null: the command's
+  Verdict told{};  // what it came to, or what it would have by the newest `reconsider` of it
+};
+// Facts that came in touch these decisions, also of a closed case. Nothing else moves.
+struct Reconsidering {
+  Ref batch;
+  std::vector<PastDecision> decisions;
+};
+// A person looked at a decision again that later facts touch. Nothing else moves.
+struct LookAgain {
+  PastDecision decision;
+  std::vector<Commitment> documents;
+};
+
+using Command = std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick,
+                             WithdrawCase, Reconsidering, LookAgain>;
 
 // What the text computes and the case keeps: an amount that is paid, a field of an event that is
 // recorded. It is a personal value, so the records have its commitment alone.
@@ -116,6 +136,8 @@ struct Inputs {
   std::optional<Hash> calendar;
   // Of the Program, made once for many commands; else each command makes its own.
   const PlaceMaps* places = nullptr;
+  // Facts count that were known on this day, where it is not the day of `now`.
+  std::optional<Date> known_on;
 };
 
 enum class RefusalKind : uint8_t {

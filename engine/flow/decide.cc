@@ -175,9 +175,14 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
             [&](const OpenCase& c) { run.Open(c); }, [&](const DoStep& c) { run.Do(c); },
             [&](const SignStep& c) { run.Sign(c); }, [&](const RefuseToSign& c) { run.Refuse(c); },
             [&](const ReportEvent& c) { run.Report(c); }, [&](const Tick&) { run.TickNow(); },
-            [&](const WithdrawCase& c) { run.Withdraw(c); }},
+            [&](const WithdrawCase& c) { run.Withdraw(c); },
+            [&](const Reconsidering& c) { run.Reconsider(c); },
+            [&](const LookAgain& c) { run.LookedAgain(c); }},
         command);
-    run.Settle();
+    // What is told of the past moves nothing.
+    if (!std::holds_alternative<Reconsidering>(command) &&
+        !std::holds_alternative<LookAgain>(command))
+      run.Settle();
     std::vector<CaseEvent> events = run.TakeEvents();
     CaseState folded = state;
     for (const CaseEvent& event : events) Apply(event, &folded);

@@ -17,6 +17,8 @@ using ActiveSpotList = boost::container::small_vector<uint32_t, 16>;
 
 inline constexpr int kMostMoves = 1000;  // that may follow from one command
 
+struct PastTask;  // past.h
+
 struct Stop {  // thrown inside flow/ alone: a refusal or a need
   Outcome outcome;
 };
@@ -53,6 +55,9 @@ class Run {
   void Report(const ReportEvent& command);
   void TickNow();
   void Withdraw(const WithdrawCase& command);
+  void Reconsider(const Reconsidering& command);
+  void LookedAgain(const LookAgain& command);
+  PastTask TaskAgain(const CaseEvent& decided) const;  // on the case before it
   // Of a case that is not open: puts it at a place and lets it go on; see standing.h.
   void Stand(const std::string& place, const std::vector<std::pair<Id, Date>>& happened);
   CaseFacts FactsNow() { return InCase({}); }
@@ -202,12 +207,22 @@ class Run {
   const Duty* FindDuty(const Ref& duty, const Obligation** obligation) const;
   bool Applies(const Obligation& obligation, const std::string& effect) const;
 
+  // ---- run_past.cc: what was decided, asked again ----
+  uint32_t SpotOf(const CaseEvent& decided) const;  // none of the opening
+  Asked AskPast(const CaseEvent& decided);
+  Party WhoLooksAgain(const CaseEvent& decided) const;
+  Id RuleOf(const CaseEvent& decided) const;
+  Asked AskRule(uint32_t rule);
+  Asked AskGate(const CheckAct& node);
+  Asked AskEffect(const EffectAct& node);
+
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments = {}) const;
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments,
                        const Asked& asked) const;
   LocalText Title(uint32_t spot) const;
   LocalText OpenNow() const;
   Date Today() const { return DayOf(inputs_.now); }
+  Date KnownOn() const { return inputs_.known_on.value_or(Today()); }
 
   const Program& program_;
   const Procedure& procedure_;

@@ -17,16 +17,6 @@ std::string_view LastPart(std::string_view id) {
   return dot == std::string_view::npos ? id : id.substr(dot + 1);
 }
 
-Verdict VerdictOf(writ::Outcome outcome) {
-  switch (outcome) {
-    case writ::Outcome::kHolds: return Verdict::kHolds;
-    case writ::Outcome::kFails: return Verdict::kFails;
-    case writ::Outcome::kUnknown: return Verdict::kUnknown;
-    case writ::Outcome::kNotApplicable: return Verdict::kNotApplicable;
-  }
-  return Verdict::kUnknown;
-}
-
 // A document and a list of documents are given by name.
 bool Fills(const Type& asked, const Type& given) {
   const bool by_name = asked.kind == TypeKind::kDocument || asked.kind == TypeKind::kList;
@@ -292,13 +282,7 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
     No(RefusalKind::kWrongRole, {Title(step), Words({PartyKind::kRole, finding.made_by})});
   Asked asked = Met();
   if (node.rule < program_.rules.size()) {
-    const CaseFacts in_case = InCase({});
-    Evaluator evaluator(program_, Facts(), {Today(), Today()},
-                        {.explain = true, .teams = inputs_.teams, .in_case = &in_case});
-    const Decision decision = evaluator.Decide(node.rule);
-    asked = {VerdictOf(decision.outcome), decision.missing, decision.explanation, std::nullopt};
-    if (answers_ != nullptr)
-      Keep({.rule = node.rule, .day = Today(), .verdict = asked.verdict}, asked.missing);
+    asked = AskRule(node.rule);
     if (asked.verdict != Verdict::kHolds)
       No(RefusalKind::kNotMet, {Same(program_.rules[node.rule].names.id)}, asked);
   }

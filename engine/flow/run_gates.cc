@@ -85,12 +85,15 @@ void Run::TryGo(uint32_t spot) {
       map_.ActAt(spot).node);
 }
 
-void Run::TryCheck(uint32_t spot, const CheckAct& node) {
+Asked Run::AskGate(const CheckAct& node) {
   Asked asked = Ask(node.condition);
-  if (asked.verdict == Verdict::kHolds) {
-    const Asked never = AskNeverAtGate(node);
-    if (never.verdict != Verdict::kHolds) asked = never;
-  }
+  if (asked.verdict != Verdict::kHolds) return asked;
+  Asked never = AskNeverAtGate(node);
+  return never.verdict == Verdict::kHolds ? asked : never;
+}
+
+void Run::TryCheck(uint32_t spot, const CheckAct& node) {
+  const Asked asked = AskGate(node);
   if (asked.verdict != Verdict::kHolds) return Block(spot, asked, node.condition);
   GateOpened opened;
   opened.gate = Id(map_[spot].id);

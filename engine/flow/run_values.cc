@@ -77,7 +77,7 @@ CaseFacts Run::InCase(const Asking& asking) {
 
 ValueResult Run::Compute(ExprId expr, const Asking& asking) {
   const CaseFacts in_case = InCase(asking);
-  Evaluator evaluator(program_, Facts(), {asking.day.value_or(Today()), Today()},
+  Evaluator evaluator(program_, Facts(), {asking.day.value_or(Today()), KnownOn()},
                       {.explain = asking.explain, .teams = inputs_.teams, .in_case = &in_case});
   ValueResult result = evaluator.Evaluate(expr);
   if (answers_ != nullptr) {

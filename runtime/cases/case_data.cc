@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/past.h"
 #include "engine/flow/state_code.h"
 #include "runtime/cases/people.h"
 #include "runtime/cases/record_code.h"
@@ -30,6 +31,22 @@ void Take(std::string_view bytes, size_t at, BytesOf<kSize, Form>* into) {
 // Something that opens by itself once a fact is known or a day has come.
 bool Waits(const flow::CaseState& state) {
   return std::ranges::any_of(state.places, &flow::Place::blocked);
+}
+
+// Who is to look at a decision again stands in the text, so the row has no role: it is found by
+// any.
+void DeriveTask(const std::string& case_id, const audit::Record& record, const RowSink& sink) {
+  const auto row = [&](const std::string& task) {
+    return TaskKey{.role = "", .due = kAlways, .task = case_id + "/" + task};
+  };
+  if (const auto* again = std::get_if<Reconsider>(&record.event)) {
+    std::string sequence;
+    AppendNumber(record.sequence.value, &sequence);
+    const auto value = again->now == again->was ? std::nullopt : std::optional(std::move(sequence));
+    sink(row(flow::TaskOf(again->decided.value).text), value);
+  } else if (const auto* done = std::get_if<StepDone>(&record.event); done && done->task) {
+    sink(row(done->task->text), std::nullopt);
+  }
 }
 
 void DeriveTimers(const std::string& case_id, const CaseData* before, const CaseData& after,
@@ -99,6 +116,13 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
                         .period = read.period ? read.period->text : "",
                         .case_id = case_id},
              std::string());
+    if (record.reads_cut)
+      sink(ReadSetKey{.subject = BytesText(after.subject),
+                      .fact = std::string(kAnyFact),
+                      .period = "",
+                      .case_id = case_id},
+           std::string());
+    DeriveTask(case_id, record, sink);
     if (std::holds_alternative<EffectReleased>(record.event))
       sink(OutboxKey{{record.sequence.value}}, case_id);
   }

@@ -61,6 +61,9 @@ IdempotencyKey AnswerKey(const Pseudonym& subject, const Commitment& idempotency
 // The reason for which a case is asked again at every tick, beside timers that are due: a gate or
 // an effect that waits. It stands in family T under this name and the smallest instant.
 inline constexpr std::string_view kAskAgain = "ask";
+// A fact of a read set that stands for all: of decisions whose record does not name all that they
+// read. No fact is called so.
+inline constexpr std::string_view kAnyFact = "*";
 inline constexpr Instant kAlways{std::numeric_limits<int64_t>::min()};
 
 // Where records that are of no case are found, beside people (people.h); family c, numbered by

@@ -170,8 +170,9 @@ class Cases {
   std::string NameOf(const Pseudonym& person);
   // Ids of the batch by which nobody is known, in its order.
   Result<std::vector<std::string>> UnknownIn(const ReadBatch& batch);
-  // One batch, whole or not at all; then every open case of these people is asked again. Gives the
-  // batch's name. Who is not known is made known where `add_persons`, else kUnknownPeople.
+  // One batch, whole or not at all; then every open case of these people is asked again, and past
+  // decisions that it touches (reconsider.h). Gives the batch's name. Who is not known is made
+  // known where `add_persons`, else kUnknownPeople.
   Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
                      bool add_persons = false);
   // A person's facts as a case under that policy reads them.
@@ -184,6 +185,11 @@ class Cases {
                            const std::vector<Attachment>& proof, const Asking& asking);
   Result<Done> Withdraw(const std::string& case_id, const std::string& outcome,
                         const Asking& asking);
+  // Decisions that later facts touch and at which nobody has looked again, also of closed cases;
+  // and that somebody did. `decided`: the record of the decision.
+  Result<std::vector<ToReconsider>> Reconsidered(const Asking& asking);
+  Result<Done> LookAgain(const std::string& case_id, uint64_t decided,
+                         const std::vector<Attachment>& documents, const Asking& asking);
   Result<Preview> Try(const Doing& doing, const Asking& asking);
   // Fires what is due and asks again what waits. After a jump of more than 26 hours, cases with a
   // deadline that would lapse are left as they are unless `accept_gap`.
@@ -212,10 +218,8 @@ class Cases {
   Result<RedecideReport> Redecide(const std::function<void(uint64_t records)>& progress = {},
                                   const RedecidedSink& each = {});
   audit::LogIdentity Identity() const;
-  // For as long as the store is open.
-  std::unique_ptr<audit::LogSource> Source();
-  // The clock's moment, but never before the newest record.
-  Instant Now() const;
+  std::unique_ptr<audit::LogSource> Source();  // for as long as the store is open
+  Instant Now() const;  // the clock's moment, but never before the newest record
   // The newest signed checkpoint; of a log that was never vouched for there is none.
   Result<std::string> NewestNote();
   // C2SP tlog-proof, and that the checkpoint of that size is a prefix of the newest one
@@ -225,8 +229,7 @@ class Cases {
   // The log as files (docs/audit_format.md, 11), into a folder that is not there yet.
   Result<void> Backup(const std::string& folder);
   Result<ScrubReport> Scrub();
-  // Removes every row that can be made from others, and makes it again. The number of rows.
-  Result<uint64_t> Rebuild();
+  Result<uint64_t> Rebuild();  // of all rows that are made from others; how many they are
   // Anchors the log and closes the store: it may be opened again. No other call may be under way;
   // later ones answer `closed`. An error says that the log could not be anchored; closed it is.
   Result<void> Close();
@@ -234,6 +237,7 @@ class Cases {
  private:
   friend class Acting;
   friend class Gathering;
+  friend class Reconsidering;
   friend class Redeciding;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);

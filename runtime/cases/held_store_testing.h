@@ -1,4 +1,4 @@
-// For tests: a store whose commits wait at a gate, or are answered as the test says.
+// For tests: stores whose commits wait at a gate, are answered as the test says, or end.
 #pragma once
 
 #include <condition_variable>
@@ -67,6 +67,39 @@ class HeldStore final : public Store {
   bool held_ = false;
   int waiting_ = 0;
   std::optional<CommitOutcome> answer_;
+};
+
+// Beneath it everything is written, until it no longer is.
+class EndingStore final : public Store {
+ public:
+  explicit EndingStore(Store& beneath) : beneath_(beneath) {}
+  StoreResult<Lease> Acquire(Shard shard, std::string_view owner) override {
+    return beneath_.Acquire(shard, owner);
+  }
+  StoreResult<bool> Renew(Shard shard, Epoch epoch) override {
+    return beneath_.Renew(shard, epoch);
+  }
+  StoreResult<CommitOutcome> Commit(const Batch& batch) override {
+    if (left == 0) return CommitOutcome::kUnknown;
+    if (left > 0) --left;
+    return beneath_.Commit(batch);
+  }
+  StoreResult<std::vector<std::optional<std::string>>> MultiGet(
+      std::span<const Key> keys) override {
+    return beneath_.MultiGet(keys);
+  }
+  StoreResult<Page> Scan(const KeyRange& range, size_t limit,
+                         const std::optional<Key>& after) override {
+    return beneath_.Scan(range, limit, after);
+  }
+  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
+    return beneath_.Purge(shard, epoch, range);
+  }
+
+  int left = -1;  // commits; below zero: without end
+
+ private:
+  Store& beneath_;
 };
 
 }  // namespace writ::cases

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/reconsider.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/fact_code.h"
@@ -367,12 +368,15 @@ Result<std::vector<Pseudonym>> Cases::Impl::PeopleOf(const ReadBatch& batch, boo
 // stopped in between does it again.
 Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>& subjects,
                                   const Asking& asking) {
+  Reconsidering past(*this);
   for (const Pseudonym& person : subjects) {
     const auto cases = CasesOf(person);
     if (!cases) return std::unexpected(cases.error());
     for (const std::string& id : **cases)
       if (auto asked = AskAgain(id, asking); !asked) return std::unexpected(asked.error());
+    if (auto done = past.After(name, person, asking); !done) return std::unexpected(done.error());
   }
+  if (auto ended = past.End(name); !ended) return std::unexpected(ended.error());
   return name;
 }
 
@@ -418,6 +422,7 @@ Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, con
     if (auto put = impl.PutRows(std::exchange(rows, {})); !put) return std::unexpected(put.error());
     bytes = 0;
   }
+  rows.push_back({UnfinishedKey{name.text}, ""});  // until every case of theirs was asked
   const auto noted = impl.NoteOnce({std::move(record)}, std::move(rows), asking, *marks);
   for (const Pseudonym& person : *people) impl.remembered.Forget(person);
   if (!noted) return std::unexpected(noted.error());

@@ -5,6 +5,7 @@
 #include "engine/base/overloaded.h"
 #include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/reconsider.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/cases/store_source.h"
 #include "runtime/facts/committed.h"
@@ -212,7 +213,9 @@ class Redeciding {
     const OpenedValue opened = [&](const Id& value, const Commitment& commitment) {
       return Opened(**program, *key, data.subject, value, commitment);
     };
-    const auto asked = CommandOf(**program, command, opened);
+    const auto of_past = Reconsidering(impl_).CommandOf(command, *key);
+    if (!of_past) return std::unexpected(of_past.error());
+    const auto asked = *of_past ? *of_past : CommandOf(**program, command, opened);
     if (!asked) return Events();
     flow::Inputs inputs;
     inputs.calendar = compiled->calendar;

@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/event/types.h"
+#include "engine/flow/past.h"
+#include "runtime/audit/record.h"
 #include "runtime/cases/trouble.h"
 
 namespace writ::cases {
@@ -18,6 +19,14 @@ struct TickReport {
   std::vector<std::string> held;     // whose deadlines are held back by a jump of the clock
   std::vector<std::pair<std::string, Trouble>> failed;  // that could not be asked; others were
   std::optional<Instant> jumped_from;                   // the newest moment before that jump
+};
+
+// A decision that later facts touch and at which nobody has looked again.
+struct ToReconsider {
+  std::string case_id, subject;  // as of a CaseSummary
+  audit::Record told;            // its newest `reconsider`
+  Instant decided;
+  flow::PastTask task;
 };
 
 // What deciding every command of the log again came to.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/reconsider.h"
 
 namespace writ::cases {
 namespace {
@@ -131,10 +132,13 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     const auto noted = impl.Note({std::move(record)}, {});
     if (!noted) return std::unexpected(noted.error());
   }
+  auto unfinished = Reconsidering(impl).Finish(asking);
+  if (!unfinished) return std::unexpected(unfinished.error());
+  report.failed = *std::move(unfinished);
   if (auto fired = impl.FireDue(clock, asking, jumped && !accept_gap, progress, &report); !fired)
     return std::unexpected(fired.error());
   for (const auto& [case_id, trouble] : report.failed)
-    log.error("case {} was not asked: {}", case_id, trouble.word);
+    log.error("{} was not asked: {}", case_id, trouble.word);
   if (!report.held.empty())
     log.warn("{} cases are held", report.held.size());
   else if (auto kept = impl.Looked(clock); !kept)

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "runtime/cases/cases.h"
 #include "runtime/cli/session.h"
 
 namespace writ::cli {
@@ -19,11 +20,15 @@ CaseCommand AddCaseReport(CLI::App* cases, Session& session);
 CaseCommand AddCaseWithdraw(CLI::App* cases, Session& session);
 CaseCommand AddCaseRecord(CLI::App* cases, Session& session);
 CaseCommand AddCaseTell(CLI::App* cases, Session& session);
+CaseCommand AddCaseReconsider(CLI::App* cases, Session& session);
 CaseCommand AddCaseList(CLI::App* cases, Session& session);
 CaseCommand AddCaseShow(CLI::App* cases, Session& session);
 CaseCommand AddCaseTasks(CLI::App* cases, Session& session);
 CaseCommand AddCaseDocument(CLI::App* cases, Session& session);
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
 CaseCommand AddCaseDossier(CLI::App* cases, Session& session);
+
+// What was done, and what is open now.
+int TellDone(const Session& session, cases::Cases& store, const cases::Done& done);
 
 }  // namespace writ::cli

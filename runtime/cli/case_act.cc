@@ -10,6 +10,26 @@
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
+
+int TellDone(const Session& session, cases::Cases& store, const cases::Done& done) {
+  const auto data = store.Find(done.case_id);
+  if (!data) return Tell(session, data.error());
+  const auto program = store.ProgramOf(data->bundle);
+  if (!program) return Tell(session, program.error());
+  std::string text = done.case_id + "\n";
+  if (done.repeated)
+    text += Say(session, "(done before, under the same key)\n", "(此前已以同一幂等键办理)\n");
+  for (const audit::Record& record : done.records) {
+    cases::Moment moment{.record = record};
+    if (record.actor) moment.actor = store.NameOf(*record.actor);
+    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
+      moment.signer = store.NameOf(*paper->signer);
+    text += TimelineLine(**program, moment, session.language());
+  }
+  if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");
+  return Emit(session, text) ? kClean : kUnreadable;
+}
+
 namespace {
 
 constexpr size_t kMaxFormBytes = 4u << 20;
@@ -30,26 +50,6 @@ struct ActOptions {
   std::string address;
   uint64_t version = 0;
 };
-
-// What was done, and what is open now.
-int TellDone(const Session& session, cases::Cases& store, const cases::Done& done) {
-  const auto data = store.Find(done.case_id);
-  if (!data) return Tell(session, data.error());
-  const auto program = store.ProgramOf(data->bundle);
-  if (!program) return Tell(session, program.error());
-  std::string text = done.case_id + "\n";
-  if (done.repeated)
-    text += Say(session, "(done before, under the same key)\n", "(此前已以同一幂等键办理)\n");
-  for (const audit::Record& record : done.records) {
-    cases::Moment moment{.record = record};
-    if (record.actor) moment.actor = store.NameOf(*record.actor);
-    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
-      moment.signer = store.NameOf(*paper->signer);
-    text += TimelineLine(**program, moment, session.language());
-  }
-  if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");
-  return Emit(session, text) ? kClean : kUnreadable;
-}
 
 int OpenOne(const Session& session, OpenOptions& options) {
   int exit_code = kClean;

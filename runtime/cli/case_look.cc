@@ -1,6 +1,8 @@
 // writ case list, show, tasks, why: looking at cases.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "engine/base/json.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/case.h"
@@ -23,11 +25,24 @@ std::string StatusWords(const Program& program, const flow::CaseState& state, La
   return zh ? "进行中" : "open";
 }
 
+int WaitingIn(const std::vector<cases::ToReconsider>& all, const std::string& case_id) {
+  return static_cast<int>(std::ranges::count(all, case_id, &cases::ToReconsider::case_id));
+}
+
+// Cases that are open, and closed ones with a decision that somebody has to look at again.
 int List(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
-  const auto cases = store->List(options.all);
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  const auto again = store->Reconsidered(*asking);
+  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  auto cases = store->List(options.all || !again->empty());
   if (!cases) return Finish(session, *store, Tell(session, cases.error()));
+  std::erase_if(*cases, [&](const cases::CaseSummary& one) {
+    return !options.all && one.data.state.status == flow::CaseStatus::kClosed &&
+           WaitingIn(*again, one.case_id) == 0;
+  });
   std::string text;
   JsonWriter json;
   for (const cases::CaseSummary& summary : *cases) {
@@ -42,13 +57,18 @@ int List(const Session& session, const LookOptions& options) {
       line.Member("status", state.status == flow::CaseStatus::kOpen ? "open" : "closed");
       if (state.status == flow::CaseStatus::kClosed) line.Member("outcome", state.outcome.text);
       line.Member("version", static_cast<int64_t>(state.events));
+      line.Member("to_reconsider", static_cast<int64_t>(WaitingIn(*again, summary.case_id)));
       line.Member("opened", state.opened.ToIso()).EndObject();
       text += line.Take() + "\n";
       continue;
     }
-    text += fmt::format("{}  {}  {}  {}\n", summary.case_id,
+    text += fmt::format("{}  {}  {}  {}", summary.case_id,
                         TitleOf(**program, state.procedure, session.language()), summary.subject,
                         StatusWords(**program, state, session.language()));
+    if (const int many = WaitingIn(*again, summary.case_id); many > 0)
+      text += Say(session, fmt::format(", to reconsider: {}", many),
+                  fmt::format(",待重新考虑:{}", many));
+    text += "\n";
   }
   if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
@@ -77,6 +97,12 @@ int Show(const Session& session, const LookOptions& options) {
   if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
   for (const flow::Waiting& waiting : work.waits)
     text += "  " + WaitingWords(program, waiting, language);
+  const auto again = store->Reconsidered(*asking);
+  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  if (WaitingIn(*again, options.case_id) > 0)
+    text += Say(session, "\nto reconsider\n", "\n待重新考虑\n");
+  for (const cases::ToReconsider& one : *again)
+    if (one.case_id == options.case_id) text += "  " + ReconsiderLine(program, one, language);
   if (!work.duties.empty()) text += Say(session, "\nduties\n", "\n应尽义务\n");
   for (const flow::OpenDuty& duty : work.duties)
     text += "  " + TextIn(duty.title, language) +
@@ -107,6 +133,16 @@ int Tasks(const Session& session, const LookOptions& options) {
       if (!options.person.empty() && !IsFor(task)) continue;
       text += summary.case_id + "  " + summary.subject + "  " + TaskLine(task, session.language());
     }
+  }
+  const auto again = store->Reconsidered(*asking);
+  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  for (const cases::ToReconsider& one : *again) {
+    if (!options.person.empty() && !one.task.yours) continue;
+    const auto program = store->ProgramOf(one.told.bundle.value_or(Hash{}));
+    if (!program) return Finish(session, *store, Tell(session, program.error()));
+    text += one.case_id + "  " + one.subject + "  " +
+            Say(session, "to reconsider: ", "待重新考虑:") +
+            ReconsiderLine(**program, one, session.language());
   }
   if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);

@@ -90,8 +90,11 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
       Overloaded{
           [&](const CaseOpened& e) { return title(e.procedure); },
           [&](const StepDone& e) {
-            return title(e.step) + (e.branch ? " → " + title(*e.branch) : "");
+            const char* again = Zh(language) ? "(重新考虑后)" : " (looked at again)";
+            return title(e.step) + (e.branch ? " → " + title(*e.branch) : "") +
+                   (e.task ? again : "");
           },
+          [&](const Reconsider& e) { return ReconsiderWords(program, e, language); },
           [&](const GateBlocked& e) {
             std::string text = title(e.gate);
             for (const Id& id : e.missing) text += Separator(language) + title(id);
@@ -137,6 +140,24 @@ std::string KindWords(const Event& event, Language language) {
   return std::visit(
       [&]<class E>(const E&) { return std::string(Zh(language) ? E::kChinese : E::kEnglish); },
       event);
+}
+
+const char* VerdictWords(Verdict verdict, Language language) {
+  const bool zh = Zh(language);
+  switch (verdict) {
+    case Verdict::kHolds: return zh ? "成立" : "holds";
+    case Verdict::kFails: return zh ? "不成立" : "fails";
+    case Verdict::kUnknown: return zh ? "尚不清楚" : "unknown";
+    case Verdict::kNotApplicable: return zh ? "不适用" : "not applicable";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string ReconsiderWords(const Program& program, const Reconsider& told, Language language) {
+  return OutcomeWords(program, told.rule, language) + (Zh(language) ? ":" : ": ") +
+         VerdictWords(told.was, language) + " → " + VerdictWords(told.now, language);
 }
 
 std::string OutcomeWords(const Program& program, const Id& id, Language language) {

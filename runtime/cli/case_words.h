@@ -34,4 +34,10 @@ std::string TaskLine(const flow::OpenTask& task, Language language);
 std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language);
 std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language);
 
+// "holds → fails": what a decision was, and what it would be now.
+std::string ReconsiderWords(const Program& program, const Reconsider& told, Language language);
+// One that waits for somebody, with whom and the record of the decision.
+std::string ReconsiderLine(const Program& program, const cases::ToReconsider& one,
+                           Language language);
+
 }  // namespace writ::cli

@@ -24,6 +24,11 @@ int TickOnce(const Session& session, const TickOptions& options) {
                   report->events, report->events == 1 ? "event" : "events"),
       fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
   for (const std::string& changed : report->changed) text += "  " + changed + "\n";
+  const auto again = store->Reconsidered(*asking);
+  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  if (!again->empty())
+    text += Say(session, fmt::format("decisions to look at again: {}\n", again->size()),
+                fmt::format("待重新考虑的决定:{}\n", again->size()));
   int exit_code = Emit(session, text) ? kClean : kUnreadable;
   for (const auto& [case_id, trouble] : report->failed) {
     Complain(session, case_id + ": " + trouble.text.en, case_id + ":" + trouble.text.zh);

@@ -58,6 +58,7 @@ class Encoder {
 
 struct FieldWriter {
   Encoder& to;
+  void operator()(const UnfinishedKey& k) { to.Text(k.batch); }
   void operator()(const CaseKey& k) { to.Text(k.case_id); }
   void operator()(const EventKey& k) { to.Integer(k.sequence.value); }
   void operator()(const HeadKey&) {}
@@ -160,6 +161,7 @@ class Decoder {
 // Braces keep the order of evaluation, which is the order of the fields.
 std::optional<Row> ReadFields(char letter, Decoder& from) {
   switch (static_cast<Family>(letter)) {
+    case Family::kUnfinished: return UnfinishedKey{from.Text()};
     case Family::kCase: return CaseKey{from.Text()};
     case Family::kEvent: return EventKey{{from.Integer<uint64_t>()}};
     case Family::kHead: return HeadKey{};
@@ -187,9 +189,10 @@ KeyRange WithPrefix(Encoder encoder) {
 
 Family FamilyOf(const Row& row) {
   static constexpr std::array kFamilies = {
-      Family::kCase,  Family::kEvent,    Family::kHead,     Family::kIdempotency, Family::kTask,
-      Family::kLease, Family::kTile,     Family::kOutbox,   Family::kBundle,      Family::kReadSet,
-      Family::kTimer, Family::kVerified, Family::kPersonal, Family::kCaseEvent};
+      Family::kUnfinished,  Family::kCase,     Family::kEvent,    Family::kHead,
+      Family::kIdempotency, Family::kTask,     Family::kLease,    Family::kTile,
+      Family::kOutbox,      Family::kBundle,   Family::kReadSet,  Family::kTimer,
+      Family::kVerified,    Family::kPersonal, Family::kCaseEvent};
   static_assert(kFamilies.size() == std::variant_size_v<Row>);
   return kFamilies[row.index()];
 }

@@ -48,6 +48,10 @@ struct KeyRange {
 
 // The families. Each compares as its keys sort. Texts are any bytes; who makes them sees to it that
 // nothing personal is in them (pseudonyms, ids and commitments only).
+struct UnfinishedKey {  // B: an import after which not every case has been asked
+  std::string batch;
+  auto operator<=>(const UnfinishedKey&) const = default;
+};
 struct EventKey {  // E: the events, which are the truth
   Sequence sequence;
   auto operator<=>(const EventKey&) const = default;
@@ -108,12 +112,13 @@ struct CaseEventKey {  // c: the n-th event of a case, to its sequence
   auto operator<=>(const CaseEventKey&) const = default;
 };
 
-// In the order of their letters: C E H I K L M O P R T V X c.
-using Row =
-    std::variant<CaseKey, EventKey, HeadKey, IdempotencyKey, TaskKey, LeaseKey, TileKey, OutboxKey,
-                 BundleKey, ReadSetKey, TimerKey, VerifiedKey, PersonalKey, CaseEventKey>;
+// In the order of their letters: B C E H I K L M O P R T V X c.
+using Row = std::variant<UnfinishedKey, CaseKey, EventKey, HeadKey, IdempotencyKey, TaskKey,
+                         LeaseKey, TileKey, OutboxKey, BundleKey, ReadSetKey, TimerKey, VerifiedKey,
+                         PersonalKey, CaseEventKey>;
 
 enum class Family : char {
+  kUnfinished = 'B',
   kCase = 'C',
   kEvent = 'E',
   kHead = 'H',

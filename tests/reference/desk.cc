@@ -23,14 +23,14 @@ List Days(const std::vector<Date>& days) {
 }
 
 // Days to come from which on something that is recorded is so, or no longer so.
-std::vector<Date> DaysToCome(const FactRecord& record, Date today) {
+std::vector<Date> DaysToCome(const FactRecord& record, Date after) {
   std::vector<Date> days;
   for (const auto& [fact, entries] : record.facts)
     for (const FactEntry& entry : entries)
       for (const Recording& recording : entry.recordings)
         if (const auto* spans = std::get_if<std::vector<IntervalValue>>(&recording.value))
           for (const IntervalValue& span : *spans)
-            if (span.from && *span.from > today) days.push_back(*span.from);
+            if (span.from && *span.from > after) days.push_back(*span.from);
   std::ranges::sort(days);
   days.erase(std::unique(days.begin(), days.end()), days.end());
   return days;
@@ -59,7 +59,7 @@ Desk::Desk(std::shared_ptr<const Program> program, const Procedure& procedure, s
   for (const Value& line : TellProcedure(*program_, procedure_)) Line(line);
 }
 
-Value Desk::InputsNow() const {
+Value Desk::InputsNow(Date to_come_after) const {
   const Date today = flow::DayOf(inputs_.now);
   const flow::Actor& actor = inputs_.actor;
   Object who;
@@ -91,7 +91,7 @@ Value Desk::InputsNow() const {
                            .Text("on", finding.on.ToIso())
                            .Take());
   object.Many("lists", lists).Many("outside", outside).Many("findings", findings);
-  return object.Many("days_to_come", Days(DaysToCome(person_.record, today))).Take();
+  return object.Many("days_to_come", Days(DaysToCome(person_.record, to_come_after))).Take();
 }
 
 Value Desk::StateNow() const {
@@ -128,11 +128,29 @@ void Desk::Keep(const flow::Command& command) {
         inputs_.values.Set(i, given.value);
 }
 
+// The records of a case are told as if 1000 of others stood before them.
+void Desk::Remember(const flow::CaseEvent& event) {
+  if (const auto* told = std::get_if<Reconsider>(&event.event))
+    for (flow::PastDecision& past : past_)
+      if (past.decided == told->decided.value) past.told = told->now;
+  if (!flow::PastPlaceOf(event)) return;
+  past_.push_back({.decided = 1000 + state_.events,
+                   .event = event,
+                   .before = std::make_shared<const flow::CaseState>(state_),
+                   .values = {},
+                   .program = nullptr,
+                   .told = *event.verdict});
+}
+
 void Desk::Say(const flow::Command& command) {
   inputs_.facts = &person_;
+  Date earliest = flow::DayOf(inputs_.now);
+  if (const auto* again = std::get_if<flow::Reconsidering>(&command))
+    for (const flow::PastDecision& past : again->decisions)
+      earliest = std::min(earliest, flow::DayOf(past.event.recorded));
   Members asked = std::get<Members>(Object().Text("line", "command").Take().is);
   asked["command"] = TellCommand(command).Take();
-  asked["inputs"] = InputsNow();
+  asked["inputs"] = InputsNow(earliest);
   Line({std::move(asked)});
 
   flow::Answers answers;
@@ -147,11 +165,14 @@ void Desk::Say(const flow::Command& command) {
   if (const auto* refusal = std::get_if<flow::Refusal>(&outcome)) {
     Line(Object().Text("line", "refused").Text("kind", flow::IdOf(refusal->kind)).Take());
   } else if (const auto* events = std::get_if<std::vector<flow::CaseEvent>>(&outcome)) {
+    const size_t from = past_.size();
     for (const flow::CaseEvent& event : *events) {
+      Remember(event);
       flow::Apply(event, &state_);
       Line(TellEvent(event));
     }
     Keep(command);
+    for (size_t i = from; i < past_.size(); ++i) past_[i].values = inputs_.values;
   } else {
     throw std::logic_error("a command needs values that it was given");
   }

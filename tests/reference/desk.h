@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/flow/command.h"
-#include "engine/flow/open_work.h"
+#include "engine/flow/past.h"
 #include "tests/reference/value.h"
 
 namespace writ::reference {
@@ -19,6 +19,8 @@ class Desk {
   // Decides, writes down what came of it, and folds it. What is computed is committed to.
   void Say(const flow::Command& command);
   flow::OpenWork Work();
+  // What the case decided on facts so far, as a host keeps it; `told` as it stands.
+  const std::vector<flow::PastDecision>& past() const { return past_; }
 
   const Program& program() const { return *program_; }
   const Procedure& procedure() const { return procedure_; }
@@ -27,7 +29,8 @@ class Desk {
   SubjectFacts& person() { return person_; }
 
  private:
-  Value InputsNow() const;
+  Value InputsNow(Date to_come_after) const;
+  void Remember(const flow::CaseEvent& event);
   Value StateNow() const;
   void Keep(const flow::Command& command);
   void Line(const Value& value) { *out_ << Spelled(value) << "\n"; }
@@ -38,6 +41,7 @@ class Desk {
   SubjectFacts person_;
   flow::Inputs inputs_;
   flow::CaseState state_;
+  std::vector<flow::PastDecision> past_;
 };
 
 // In a trace, commitments and people are called by short names, which stand in their bytes.

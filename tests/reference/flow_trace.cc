@@ -84,6 +84,7 @@ void Play(std::shared_ptr<const Program> program, const Procedure& procedure, ui
       continue;
     }
     players.Next();
+    players.LookBack();
   }
 }
 

@@ -208,6 +208,30 @@ void Players::Later() {
   desk_.Say(flow::Tick{});
 }
 
+void Players::LookBack() {
+  const auto draw = [&](uint32_t below) { return static_cast<uint32_t>(of_the_past_() % below); };
+  const std::vector<flow::PastDecision>& past = desk_.past();
+  if (past.empty() || draw(3) != 0) return;
+  const flow::Actor before = desk_.inputs().actor;
+  if (draw(4) != 0) {
+    flow::Reconsidering command{Ref("b-" + std::to_string(draw(9))), {}};
+    for (const flow::PastDecision& one : past)
+      if (draw(3) != 0) command.decisions.push_back(one);
+    desk_.Say(command);
+  } else {
+    flow::Actor& actor = desk_.inputs().actor;
+    actor = {};
+    actor.person = PersonCalled(1 + draw(6));
+    const auto& roles = desk_.program().roles;
+    if (!roles.empty() && draw(4) != 0)
+      actor.roles = {Id(roles[draw(static_cast<uint32_t>(roles.size()))].names.id)};
+    flow::LookAgain command{past[draw(static_cast<uint32_t>(past.size()))], {}};
+    if (draw(2) == 0) command.documents = {CommitmentTo("memo")};
+    desk_.Say(command);
+  }
+  desk_.inputs().actor = before;
+}
+
 // A fact of the person is recorded, or something that happened in another case.
 void Players::Learn() {
   const Program& program = desk_.program();

@@ -10,10 +10,13 @@ namespace writ::reference {
 
 class Players {
  public:
-  Players(Desk* desk, uint32_t seed) : desk_(*desk), random_(seed) {}
+  Players(Desk* desk, uint32_t seed) : desk_(*desk), random_(seed), of_the_past_(seed) {}
 
   void Open();
   void Next();
+  // Now and then: facts came in that touch what was decided, or somebody looks at that again. What
+  // else is played does not depend on it.
+  void LookBack();
 
  private:
   uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
@@ -37,7 +40,7 @@ class Players {
   void Learn();
 
   Desk& desk_;
-  std::mt19937 random_;
+  std::mt19937 random_, of_the_past_;
 };
 
 }  // namespace writ::reference

@@ -115,46 +115,70 @@ Object Step(const flow::DoStep& command) {
   return object.Yes("paid", command.paid).Yes("issued", command.issued);
 }
 
+// By its number among the events of the case: the case before it is what the others fold to.
+Object Past(const flow::PastDecision& past) {
+  return Object()
+      .Number("event", past.before->events + 1)
+      .Number("decided", past.decided)
+      .Text("told", writ::WordOf(past.told));
+}
+
 }  // namespace
 
 List People(const std::vector<Pseudonym>& people) { return ListOf(people); }
 
 Object TellCommand(const flow::Command& command) {
   return std::visit(
-      Overloaded{[](const flow::OpenCase& c) {
-                   return Object()
-                       .Text("kind", "open")
-                       .Text("procedure", c.procedure)
-                       .Many("arguments", FormOf(c.arguments))
-                       .Yes("exclusive_taken", c.exclusive_taken);
-                 },
-                 [](const flow::DoStep& c) { return Step(c); },
-                 [](const flow::SignStep& c) {
-                   return Object()
-                       .Text("kind", "sign")
-                       .Text("step", c.step)
-                       .Text("signature", CalledBy(c.signature.shown));
-                 },
-                 [](const flow::RefuseToSign& c) {
-                   return Object()
-                       .Text("kind", "refuse")
-                       .Text("step", c.step)
-                       .Text("shown", CalledBy(c.shown))
-                       .Many("witnesses", People(c.witnesses))
-                       .Number("witnesses_of_role_asked", c.witnesses_of_role_asked);
-                 },
-                 [](const flow::ReportEvent& c) {
-                   return Object()
-                       .Text("kind", "report")
-                       .Text("event", c.event)
-                       .Text("on", c.on.ToIso())
-                       .Many("details", ListOf(c.details))
-                       .Many("proof", ListOf(c.proof));
-                 },
+      Overloaded{
+          [](const flow::OpenCase& c) {
+            return Object()
+                .Text("kind", "open")
+                .Text("procedure", c.procedure)
+                .Many("arguments", FormOf(c.arguments))
+                .Yes("exclusive_taken", c.exclusive_taken);
+          },
+          [](const flow::DoStep& c) { return Step(c); },
+          [](const flow::SignStep& c) {
+            return Object()
+                .Text("kind", "sign")
+                .Text("step", c.step)
+                .Text("signature", CalledBy(c.signature.shown));
+          },
+          [](const flow::RefuseToSign& c) {
+            return Object()
+                .Text("kind", "refuse")
+                .Text("step", c.step)
+                .Text("shown", CalledBy(c.shown))
+                .Many("witnesses", People(c.witnesses))
+                .Number("witnesses_of_role_asked", c.witnesses_of_role_asked);
+          },
+          [](const flow::ReportEvent& c) {
+            return Object()
+                .Text("kind", "report")
+                .Text("event", c.event)
+                .Text("on", c.on.ToIso())
+                .Many("details", ListOf(c.details))
+                .Many("proof", ListOf(c.proof));
+          },
                  [](const flow::Tick&) { return Object().Text("kind", "tick"); },
-                 [](const flow::WithdrawCase& c) {
-                   return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
-                 }},
+          [](const flow::WithdrawCase& c) {
+            return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
+          },
+          [](const flow::Reconsidering& c) {
+            List decisions;
+            for (const flow::PastDecision& past : c.decisions)
+              decisions.push_back(Past(past).Take());
+            return Object()
+                .Text("kind", "reconsider")
+                .Text("batch", c.batch.text)
+                .Many("decisions", decisions);
+          },
+          [](const flow::LookAgain& c) {
+            return Object()
+                .Text("kind", "look_again")
+                .One("decision", Past(c.decision))
+                .Many("documents", ListOf(c.documents));
+          }},
       command);
 }
 

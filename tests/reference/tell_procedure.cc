@@ -246,6 +246,9 @@ class Teller {
             asked != nullptr && AsksNot(node.condition, asked->condition))
           never.push_back(Value::Of(NameOf(asked->condition)));
     line->Many("asks_not", never);
+    if (!node.otherwise) return;
+    Put(line, "who", node.otherwise->who);
+    Put(line, "escalate_to", node.otherwise->escalate_to);
   }
   void Tell(const IfAct& node, const Act&, Object* line) const {
     line->Text("condition", NameOf(node.condition));

@@ -144,6 +144,16 @@ struct Sending {
     if (told->tell) told->tell('p', step, doing.signed_statement);
     return Do(doing, person);
   }
+  // At which way the case went, which later facts touch.
+  Result<Done> LookAgain(const std::string& id, const std::string& person) const {
+    const auto moments = cases().Timeline(id);
+    if (!moments) return std::unexpected(moments.error());
+    const auto way = std::ranges::find_if(*moments, [](const cases::Moment& moment) {
+      return std::holds_alternative<BranchTaken>(moment.record.event);
+    });
+    if (way == moments->end()) throw std::logic_error("no way was gone");
+    return cases().LookAgain(id, way->record.sequence.value, {}, As(person));
+  }
   Result<Done> Reopen() const {
     office.Close();
     return Of(office.Open());
@@ -215,6 +225,9 @@ std::vector<Step> Review() {
          return s.Signed({.case_id = "R-1", .step = "decision", .words = {"grounds=none"}}, "D");
        },
        true},
+      {kAt, [](const Sending& s) { return s.Know("score=75"); }},  // the way was another
+      {kAt, [](const Sending& s) { return s.LookAgain("R-1", "H"); }, false, "wrong_role"},
+      {kAt, [](const Sending& s) { return s.LookAgain("R-1", "M"); }, true},
   };
 }
 

@@ -2,8 +2,8 @@
 from datetime import timedelta
 
 from .days import to_day
-from .effects import Effects
 from .moves import Refused
+from .past import Past
 from .text import Node
 
 ACTS = ("provide", "sign", "decide", "serve", "issue", "pay", "make")
@@ -16,7 +16,7 @@ def fills(given: str, asked: str) -> bool:
     return given == asked or asked in FILLS_TOO.get(given, ())
 
 
-class Acts(Effects):
+class Acts(Past):
 
     def decide(self):
         """Everything that one command leads to."""
@@ -27,10 +27,12 @@ class Acts(Effects):
             raise Refused("no_procedure")
         if "expected" in self.inputs and self.inputs["expected"] != self.state.events:
             raise Refused("stale")
-        if kind not in ("open", "tick") and self.state.status != "open":
+        of_the_past = kind in ("reconsider", "look_again")
+        if kind not in ("open", "tick") and not of_the_past and self.state.status != "open":
             raise Refused("not_open")
         getattr(self, "_" + kind)()
-        self.settle()
+        if not of_the_past:
+            self.settle()
 
     def _tick(self):
         if self.state.status == "none":

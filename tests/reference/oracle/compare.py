@@ -40,7 +40,7 @@ class Comparison:
     def _read_run(self, line):
         self.finish()
         self.run, self.runs, self.differs = line, self.runs + 1, False
-        self.text, self.state, self.command = None, State(), None
+        self.text, self.state, self.command, self.past = None, State(), None, []
 
     def _read_procedure(self, line):
         self.text = Text(line)
@@ -78,17 +78,20 @@ class Comparison:
 
     def compare(self, told_state: dict):
         decision = Acts(self.text, self.state, self.command, self.answers, self.calendar, self.mark)
+        decision.past = self.past
         try:
             decision.decide()
             expected, state = decision.events, self.state.copy() if decision.events else self.state
+            past = []
             for event in expected:
+                past.append((state.copy(), event))
                 state.apply(event)
             if state != decision.state:
                 self.differ("the documents contradict themselves: the events fold to another state",
                             [state.told()], [decision.state.told()])
                 return
         except Refused as refused:
-            expected, state = [{"line": "refused", "kind": refused.kind}], self.state
+            expected, state, past = [{"line": "refused", "kind": refused.kind}], self.state, []
             self.mark("refused", f"{refused.kind} ({self.command['command']['kind']})")
         except NotAsked as question:
             self.differ(f"asked by the documents, not by the engine: {question}", decision.events, self.told)
@@ -98,6 +101,7 @@ class Comparison:
             return
         self.events += sum(1 for one in expected if one["line"] == "event")
         self.state = state
+        self.past += past
         if state.told() != told_state:
             self.differ("another state", [state.told()], [told_state])
 

@@ -5,7 +5,7 @@ from collections import Counter
 NAMED = {
     "place": "step provide sign decide serve issue pay make records check if,while,choose,together,race,region,"
              "for each,repeat,wait,wait for,effect,cancel,end",
-    "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired "
+    "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired reconsider "
              "event_recorded finding_made notice_served signed refused_to_sign obligation_arisen obligation_fulfilled "
              "obligation_breached effect_released case_closed",
     "branch": "if: then,if: otherwise,repeat: again,repeat: done,for each: member,for each: done,while: open",
@@ -23,6 +23,8 @@ NAMED = {
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
                         "either: unknown,decision: holds,decision: fails",
     "at a gate": "never while: holds,never while: fails",
+    "past": "is told already,looked at again,gate_opened: holds,branch_taken: holds,branch_taken: fails,"
+            "lapsed: fails,effect_released: holds",
     "refused": "not_runnable exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field no_verdict in_the_future witness_is_party "
                "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
@@ -63,5 +65,5 @@ class Coverage:
 
     def holes(self) -> list:
         """What is named and was never compared."""
-        seen = {(group, name.split(" (")[0]) for group, name in self.counts}
+        seen = {(group, name.split(" (")[0].split(", now ")[0]) for group, name in self.counts}
         return [f"{group}: {name}" for group in NAMED for name in names(group) if (group, name) not in seen]

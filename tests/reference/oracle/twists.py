@@ -62,4 +62,8 @@ TWISTS = [
     ("acts", 'raise Refused("missing_field")\n        if not self.events', "pass\n        if not self.events",
      "what was not used"),
     ("acts", 'others < node.get("not_of_count", 0)', "False", "witnesses who are not of a role"),
+    ("past", "now=event[\"recorded\"]", "now=self.now", "a decision is asked again as of its own day"),
+    ("past", 'if now == one["told"]:', 'if now == event["verdict"]:', "what was told is not told again"),
+    ("past", "return before[-1].get(\"by\") if before", "return before[0].get(\"by\") if before",
+     "the step that stands last before it looks again"),
 ]
