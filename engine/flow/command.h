@@ -79,7 +79,13 @@ struct ReportEvent {  // a declared event took place outside
   Date on;
   std::vector<Commitment> details, proof;
 };
-struct Tick {};        // timers that are due fire; gates and effects that wait are asked again
+// Time in which nothing was looked at: from when it was last, to when it was again, that included.
+struct Outage {
+  Instant from, to;
+};
+struct Tick {  // timers that are due fire; gates and effects that wait are asked again
+  std::vector<Outage> outages;  // all that the log knows of
+};
 struct WithdrawCase {  // by a person who may act now
   std::string outcome;
 };

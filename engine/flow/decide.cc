@@ -174,7 +174,7 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
         Overloaded{
             [&](const OpenCase& c) { run.Open(c); }, [&](const DoStep& c) { run.Do(c); },
             [&](const SignStep& c) { run.Sign(c); }, [&](const RefuseToSign& c) { run.Refuse(c); },
-            [&](const ReportEvent& c) { run.Report(c); }, [&](const Tick&) { run.TickNow(); },
+            [&](const ReportEvent& c) { run.Report(c); }, [&](const Tick& c) { run.TickNow(c); },
             [&](const WithdrawCase& c) { run.Withdraw(c); },
             [&](const Reconsidering& c) { run.Reconsider(c); },
             [&](const LookAgain& c) { run.LookedAgain(c); }},

@@ -53,7 +53,7 @@ class Run {
   void Sign(const SignStep& command);
   void Refuse(const RefuseToSign& command);
   void Report(const ReportEvent& command);
-  void TickNow();
+  void TickNow(const Tick& command);
   void Withdraw(const WithdrawCase& command);
   void Reconsider(const Reconsidering& command);
   void LookedAgain(const LookAgain& command);
@@ -170,6 +170,9 @@ class Run {
   void TryWaitFor(uint32_t spot, const WaitForAct& node);
   void Fire(const Timer& timer);
   void FireDeadline(uint32_t spot);
+  // A deadline that would lapse, and ended while nothing was looked at: when it ends instead.
+  std::optional<Instant> GraceOf(const Timer& timer, const Tick& command) const;
+  void GiveGrace(const Timer& timer, Instant due);
 
   // ---- run_acts.cc: what people do ----
   uint32_t OpenStep(const std::string& name);

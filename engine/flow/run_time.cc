@@ -215,14 +215,56 @@ void Run::Fire(const Timer& timer) {
   }
 }
 
-void Run::TickNow() {
+// As many days as were left when the looking ended, of the kind that it was counted in, from today
+// on. Only what would take a right away, or let something that is waited for come too late: a
+// deadline that escalates takes nothing.
+std::optional<Instant> Run::GraceOf(const Timer& timer, const Tick& command) const {
+  const uint32_t spot = map_.Find(timer.place.text);
+  const auto length = spot == kNoSpot || !IsActive(spot) ? std::nullopt : LengthAt(spot);
+  if (!length || length->role != timer.role || timer.role == TimerRole::kWait) return std::nullopt;
+  const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
+  if (step != nullptr && step->deontic != Deontic::kHasRight) return std::nullopt;
+  const auto within = [&](const Outage& o) { return o.from < timer.due && timer.due <= o.to; };
+  const auto outage = std::ranges::find_if(command.outages, within);
+  if (outage == command.outages.end()) return std::nullopt;
+  const Date since = DayOf(std::max(outage->from, state_.Find(timer.place)->since));
+  const auto ends = [&](Date from, int32_t days) {
+    const bool working = length->span.working_days != 0;
+    return DueAfter(from, working ? Span{.working_days = days} : Span{.days = days});
+  };
+  int32_t left = 1;
+  for (auto due = ends(since, left); due && *due < timer.due; due = ends(since, left)) ++left;
+  const auto due = ends(Today(), left);
+  return due ? due : DueAfter(Today(), Span{.days = left});  // the calendar ends before it
+}
+
+// It is another one, which no calendar restates.
+void Run::GiveGrace(const Timer& timer, Instant due) {
+  TimerCancelled cancelled;
+  cancelled.reason = CancelReason::kSuperseded;
+  cancelled.timer = timer.id;
+  Add(cancelled, std::nullopt, true);
+  TimerSet set;
+  set.due = due;
+  set.node = timer.place;
+  set.timer = Ref("t" + std::to_string(state_.timers_set + 1));
+  Add(set, std::nullopt, true);
+  StartTimer(timer.place, timer.role, due);
+}
+
+void Run::TickNow(const Tick& command) {
   Recount();
   while (true) {
     const Timer* next = nullptr;
     for (const Timer& timer : state_.timers)
       if (timer.due <= inputs_.now && (next == nullptr || timer.due < next->due)) next = &timer;
     if (next == nullptr) return;
-    Fire(Timer(*next));
+    const Timer timer = *next;
+    if (const auto grace = GraceOf(timer, command)) {
+      GiveGrace(timer, *grace);
+    } else {
+      Fire(timer);
+    }
   }
 }
 

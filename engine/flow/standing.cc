@@ -72,7 +72,7 @@ void Run::Stand(const std::string& place, const std::vector<std::pair<Id, Date>>
     state_.places.push_back({.id = id, .since = events_.back().recorded});
   }
   Enter(spot);
-  TickNow();
+  TickNow({});
   Settle();
 }
 

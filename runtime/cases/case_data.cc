@@ -150,6 +150,7 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
                    [](const FactsImported& e) { return BatchTopicKey(e.batch.text).case_id; },
                    [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
                    [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
+                   [](const GapAccepted&) { return std::string(kGapsTopic); },
                    [](const auto&) { return std::string(); }},
         record.event);
     if (topic.empty()) continue;

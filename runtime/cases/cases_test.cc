@@ -266,6 +266,16 @@ TEST_CASE("time passes by ticks; a jump of the clock holds what would lapse") {
   CHECK(held.events == 0);
   const auto done = Desk::Must(desk.cases->Tick({}, true));
   CHECK(done.changed == std::vector<std::string>{"S-1"});
+  // It ran out while nobody looked: two days were left, and are given again.
+  const flow::CaseState given = Desk::Must(desk.cases->Find("S-1")).state;
+  REQUIRE(given.timers.size() == 1);
+  CHECK(given.timers.front().due == *Instant::ParseIso("2026-03-08T16:00:00.000Z"));
+  for (const char* day : {"2026-03-06T16:00:00.000Z", "2026-03-07T16:00:00.000Z"}) {
+    desk.At(day);
+    CHECK(Desk::Must(desk.cases->Tick({})).events == 0);
+  }
+  desk.At("2026-03-08T16:00:00.000Z");
+  CHECK(Desk::Must(desk.cases->Tick({})).changed == std::vector<std::string>{"S-1"});
   CHECK(Desk::Must(desk.cases->Find("S-1")).state.status == flow::CaseStatus::kClosed);
   Asking yesterday;
   yesterday.now = Instant::ParseIso("2026-03-04T01:00:00.000Z");

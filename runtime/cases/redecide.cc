@@ -154,6 +154,14 @@ std::optional<uint64_t> FirstDifference(std::span<const audit::Record> records,
   return std::nullopt;
 }
 
+std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps) {
+  std::vector<flow::Outage> outages;
+  for (const audit::Record& record : gaps)
+    if (const auto* gap = std::get_if<GapAccepted>(&record.event))
+      outages.push_back({gap->from, gap->to});
+  return outages;
+}
+
 // ---- the whole log ----
 
 // As the log went by: every case's state, every person's records, the imports so far.
@@ -215,8 +223,10 @@ class Redeciding {
     };
     const auto of_past = Reconsidering(impl_).CommandOf(command, *key);
     if (!of_past) return std::unexpected(of_past.error());
-    const auto asked = *of_past ? *of_past : CommandOf(**program, command, opened);
+    auto asked = *of_past ? *of_past : CommandOf(**program, command, opened);
     if (!asked) return Events();
+    if (auto* tick = std::get_if<flow::Tick>(&*asked))
+      tick->outages = OutagesIn(topics_[std::string(kGapsTopic)]);
     flow::Inputs inputs;
     inputs.calendar = compiled->calendar;
     inputs.now = command.front().recorded;

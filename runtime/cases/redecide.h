@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "engine/flow/command.h"
 #include "runtime/cases/case_data.h"
@@ -21,5 +22,8 @@ std::optional<flow::Command> CommandOf(const Program& program,
 // The first record whose event is not the one decided; nullopt if all are.
 std::optional<uint64_t> FirstDifference(std::span<const audit::Record> records,
                                         std::span<const flow::CaseEvent> decided);
+
+// What a tick knows of outages: gaps that were accepted (the topic kGapsTopic).
+std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps);
 
 }  // namespace writ::cases

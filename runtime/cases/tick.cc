@@ -6,6 +6,7 @@
 
 #include "runtime/cases/impl.h"
 #include "runtime/cases/reconsider.h"
+#include "runtime/cases/redecide.h"
 
 namespace writ::cases {
 namespace {
@@ -54,10 +55,13 @@ Result<std::optional<Done>> Cases::Impl::AskAgain(const std::string& case_id, co
   Asking engine;  // nobody acts: the case goes on by itself
   engine.now = asking.now;
   auto done = Run({case_id, std::nullopt}, engine, "tick",
-                  [](const CaseData&, const Program&, const SubjectKey&, flow::Inputs*,
-                     Prepared* prepared) -> Result<flow::Command> {
+                  [this](const CaseData& data, const Program&, const SubjectKey&,
+                         flow::Inputs* inputs, Prepared* prepared) -> Result<flow::Command> {
                     prepared->name = "tick";
-                    return flow::Tick{};
+                    if (!LapsesBy(data.state, inputs->now)) return flow::Tick{};
+                    const auto gaps = ReadTopic(*store, shard, std::string(kGapsTopic));
+                    if (!gaps) return std::unexpected(gaps.error());
+                    return flow::Tick{OutagesIn(*gaps)};
                   });
   if (!done && done.error().word == "subject_erased") return std::nullopt;
   if (!done) return std::unexpected(done.error());

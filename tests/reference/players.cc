@@ -203,9 +203,17 @@ void Players::Nonsense() {
 
 void Players::Later() {
   BeAnybody();
+  const Instant before = desk_.inputs().now;
   desk_.inputs().now.milliseconds += int64_t{Draw(5 * 24)} * kHour;
   if (Draw(10) == 0) desk_.inputs().now.milliseconds += 30 * 24 * kHour;
-  desk_.Say(flow::Tick{});
+  flow::Tick tick;
+  if (of_the_past_() % 5 == 0) {  // some part of the time nothing was looked at
+    const int64_t quarter = (desk_.inputs().now.milliseconds - before.milliseconds) / 4;
+    const auto first = static_cast<int64_t>(of_the_past_() % 4);
+    tick.outages.push_back(
+        {{before.milliseconds + first * quarter}, {before.milliseconds + (first + 1) * quarter}});
+  }
+  desk_.Say(tick);
 }
 
 void Players::LookBack() {

@@ -160,7 +160,13 @@ Object TellCommand(const flow::Command& command) {
                 .Many("details", ListOf(c.details))
                 .Many("proof", ListOf(c.proof));
           },
-                 [](const flow::Tick&) { return Object().Text("kind", "tick"); },
+          [](const flow::Tick& c) {
+            List outages;
+            for (const flow::Outage& outage : c.outages)
+              outages.push_back(
+                  Object().Text("from", outage.from.ToIso()).Text("to", outage.to.ToIso()).Take());
+            return Object().Text("kind", "tick").Many("outages", outages);
+          },
           [](const flow::WithdrawCase& c) {
             return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
           },

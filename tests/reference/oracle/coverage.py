@@ -5,7 +5,8 @@ from collections import Counter
 NAMED = {
     "place": "step provide sign decide serve issue pay make records check if,while,choose,together,race,region,"
              "for each,repeat,wait,wait for,effect,cancel,end",
-    "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired reconsider "
+    "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired timer_cancelled timer_set "
+             "reconsider "
              "event_recorded finding_made notice_served signed refused_to_sign obligation_arisen obligation_fulfilled "
              "obligation_breached effect_released case_closed",
     "branch": "if: then,if: otherwise,repeat: again,repeat: done,for each: member,for each: done,while: open",
@@ -13,6 +14,7 @@ NAMED = {
                "records: unknown,effect: unknown,effect: fails",
     "timer": "deadline wait or_after on_date duty",
     "fired": "deadline wait or_after on_date duty",
+    "grace": "deadline or_after",
     "counted from": "arrival service step event finding",
     "service": "in_hand refused_before_witnesses courier agreed_electronic_address public_notice",
     "signature": "receipt content_true agreement",

@@ -1,7 +1,7 @@
 """What a case does by itself after every command: docs/procedures.md, *After every command: settling*."""
 from datetime import timedelta
 
-from .days import to_day
+from .days import day_of, to_day
 from .moves import Moves
 from .text import Node
 
@@ -263,7 +263,38 @@ class Settling(Moves):
                    and (self.state.status == "open" or one.role == "duty")]
             if not due:
                 return
-            self.fire(min(due, key=lambda one: one.due))
+            timer = min(due, key=lambda one: one.due)
+            grace = self.grace_of(timer)
+            if grace is None:
+                self.fire(timer)
+            else:
+                self.give_grace(timer, grace)
+
+    def grace_of(self, timer) -> str | None:
+        """*Grace*: "A deadline that would lapse, and that ended in an outage, does not" """
+        node = self.text.by_id.get(timer.place)
+        if node is None or not self.is_open(node):
+            return None
+        lapses = timer.role == "or_after" or timer.role == "deadline" and node.get("has_the_right")
+        ended = [one for one in self.command.get("outages", ()) if one["from"] < timer.due <= one["to"]]
+        if not lapses or not ended:
+            return None
+        length = node.get("or_after") if timer.role == "or_after" else node.get("within")
+        unit = "working_days" if length.get("working_days") else "days"
+        since, left = day_of(max(ended[0]["from"], self.place_of(node).arrived)), 1
+        due = self.due({unit: left}, since)
+        while due is not None and due < timer.due:
+            left += 1
+            due = self.due({unit: left}, since)
+        due = self.due({unit: left}, self.today)
+        self.mark("grace", timer.role)
+        return self.due({"days": left}, self.today) if due is None else due
+
+    def give_grace(self, timer, due: str):
+        self.say("timer_cancelled", {"reason": "superseded", "timer": timer.id})
+        name = f"t{self.state.timers_set + 1}"
+        self.say("timer_set", {"due": due, "node": timer.place, "timer": name})
+        self.start(timer.place, timer.role, due)
 
     def fire(self, timer):
         self.say("timer_fired", {"timer": timer.id, "due": timer.due})

@@ -197,6 +197,9 @@ class State:
     def _timer_fired(self, fields, event):
         self.stop(fields["timer"])
 
+    def _timer_cancelled(self, fields, event):
+        self.stop(fields["timer"])
+
     def _signed(self, fields, event):
         if fields["meaning"] == "agreement":
             self.agreement = self.events
