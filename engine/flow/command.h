@@ -95,7 +95,7 @@ struct PastDecision {
   uint64_t decided = 0;  // the record
   CaseEvent event;
   std::shared_ptr<const CaseState> before;
-  std::map<uint32_t, Scalar> values;       // of that state, opened
+  CaseValues values;                       // of that state, opened
   std::shared_ptr<const Program> program;  // by which it was decided; null: the command's
   Verdict told{};  // what it came to, or what it would have by the newest `reconsider` of it
 };

@@ -145,6 +145,7 @@ void Run::Reconsider(const Reconsidering& command) {
     then.now = past.event.recorded;
     then.known_on = Today();
     then.values = past.values;
+    if (past.program != nullptr) then.places = nullptr;  // which are of another program
     Run again(program, *procedure, *past.before, then, answers_);
     Asked asked = again.AskPast(past.event);
     if (asked.verdict == past.told) continue;

@@ -172,7 +172,7 @@ void AddActors(Cases& cases, Cases::View* view) {
     if (done == nullptr || done->actors.empty()) continue;
     Scalar name{.type = {TypeKind::kText}};
     name.text = cases.NameOf(done->actors.front());
-    view->inputs.values.emplace(step->actor, std::move(name));
+    view->inputs.values.Set(step->actor, std::move(name));
   }
 }
 

@@ -207,11 +207,12 @@ void Players::Later() {
   desk_.inputs().now.milliseconds += int64_t{Draw(5 * 24)} * kHour;
   if (Draw(10) == 0) desk_.inputs().now.milliseconds += 30 * 24 * kHour;
   flow::Tick tick;
-  if (of_the_past_() % 5 == 0) {  // some part of the time nothing was looked at
+  if (of_the_past_() % 2 == 0) {  // for the first part of the time, or all of it
     const int64_t quarter = (desk_.inputs().now.milliseconds - before.milliseconds) / 4;
-    const auto first = static_cast<int64_t>(of_the_past_() % 4);
-    tick.outages.push_back(
-        {{before.milliseconds + first * quarter}, {before.milliseconds + (first + 1) * quarter}});
+    const auto parts = static_cast<int64_t>(1 + of_the_past_() % 4);
+    const Instant to{parts == 4 ? desk_.inputs().now.milliseconds
+                                : before.milliseconds + parts * quarter};
+    tick.outages.push_back({before, to});
   }
   desk_.Say(tick);
 }
@@ -219,12 +220,12 @@ void Players::Later() {
 void Players::LookBack() {
   const auto draw = [&](uint32_t below) { return static_cast<uint32_t>(of_the_past_() % below); };
   const std::vector<flow::PastDecision>& past = desk_.past();
-  if (past.empty() || draw(3) != 0) return;
+  if (past.empty() || draw(2) != 0) return;
   const flow::Actor before = desk_.inputs().actor;
   if (draw(4) != 0) {
     flow::Reconsidering command{Ref("b-" + std::to_string(draw(9))), {}};
     for (const flow::PastDecision& one : past)
-      if (draw(3) != 0) command.decisions.push_back(one);
+      if (command.decisions.size() < 8 && draw(3) != 0) command.decisions.push_back(one);
     desk_.Say(command);
   } else {
     flow::Actor& actor = desk_.inputs().actor;

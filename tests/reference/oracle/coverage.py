@@ -25,8 +25,7 @@ NAMED = {
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
                         "either: unknown,decision: holds,decision: fails",
     "at a gate": "never while: holds,never while: fails",
-    "past": "is told already,looked at again,gate_opened: holds,branch_taken: holds,branch_taken: fails,"
-            "lapsed: fails,effect_released: holds",
+    "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "not_runnable exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field no_verdict in_the_future witness_is_party "
                "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
