@@ -142,6 +142,8 @@ std::string KindWords(const Event& event, Language language) {
       event);
 }
 
+namespace {
+
 const char* VerdictWords(Verdict verdict, Language language) {
   const bool zh = Zh(language);
   switch (verdict) {
