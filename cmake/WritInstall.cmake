@@ -37,6 +37,7 @@ install(FILES ${CMAKE_BINARY_DIR}/writConfig.cmake ${CMAKE_BINARY_DIR}/writConfi
 install(DIRECTORY engine runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ FILES_MATCHING
         PATTERN "*.h" PATTERN "*.def"
         PATTERN "*testing.h" EXCLUDE PATTERN "impl.h" EXCLUDE PATTERN "leveldb_*.h" EXCLUDE
-        PATTERN "parse_*.h" EXCLUDE PATTERN "print_*.h" EXCLUDE PATTERN "cli" EXCLUDE)
+        PATTERN "parse_*.h" EXCLUDE PATTERN "print_*.h" EXCLUDE PATTERN "reading.h" EXCLUDE
+        PATTERN "cli" EXCLUDE)
 install(DIRECTORY stdlib-rules/ DESTINATION ${WRIT_RULES_DIR})
 install(FILES LICENSE DESTINATION share/doc/writ)

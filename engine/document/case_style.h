@@ -13,7 +13,8 @@ body { margin: 0 auto; max-width: 75em; padding: 1.2em 1.6em 4em; color: #1c1c1c
   "Microsoft YaHei", sans-serif; }
 h1 { font-size: 1.75em; line-height: 1.25; margin: .3em 0 .1em; }
 h1 small { font-size: .6em; color: #555; font-weight: normal; }
-h2 { font-size: 1.2em; margin: 2em 0 .7em; padding-bottom: .15em; border-bottom: 2px solid #7a1f1f; }
+h2 { font-size: 1.2em; margin: 2em 0 .7em; padding-bottom: .15em; border-bottom: 2px solid
+  #7a1f1f; }
 h3 { font-size: 1em; margin: 0 0 .3em; }
 a { color: #1d4776; }
 p { margin: .3em 0; }

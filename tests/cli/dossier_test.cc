@@ -66,7 +66,8 @@ class Office {
     Must({"case", "act", "W-1", "hearing", "--refused", "--witness", "H1", "--witness", "F1",
           "--as", "M1"},
          "2026-03-10");
-    Must({"tick", "--accept-gap"}, "2026-03-16");
+    for (const char* day : {"10", "11", "12", "13", "14", "15", "16"})
+      Must({"tick", "--accept-gap"}, std::string("2026-03-") + day);
     Must({"case", "act", "W-1", "decision", "--choose", "warn", "grounds=" + reason, "--sign",
           folder.Path("D1"), "--as", "D1"},
          "2026-03-16");

@@ -198,6 +198,7 @@ std::vector<Step> Beginning() {
 
 std::vector<Step> Review() {
   constexpr const char* kAt = "2026-03-02T02:00:00.000Z";
+  constexpr const char* kLater = "2026-03-02T02:00:01.000Z";
   return {
       {kAt, [](const Sending& s) { return s.OpenReview("R-1"); }, true},
       {kAt, [](const Sending& s) { return s.OpenReview("R-1"); }, false, "case_exists"},
@@ -225,15 +226,17 @@ std::vector<Step> Review() {
          return s.Signed({.case_id = "R-1", .step = "decision", .words = {"grounds=none"}}, "D");
        },
        true},
-      {kAt, [](const Sending& s) { return s.Know("score=75"); }},  // the way was another
-      {kAt, [](const Sending& s) { return s.LookAgain("R-1", "H"); }, false, "wrong_role"},
-      {kAt, [](const Sending& s) { return s.LookAgain("R-1", "M"); }, true},
+      // The way was another. Of two imports of one moment nothing says which came later.
+      {kLater, [](const Sending& s) { return s.Know("score=75"); }},
+      {kLater, [](const Sending& s) { return s.LookAgain("R-1", "H"); }, false, "wrong_role"},
+      {kLater, [](const Sending& s) { return s.LookAgain("R-1", "M"); }, true},
   };
 }
 
 std::vector<Step> Deadlines() {
   constexpr const char* kAt = "2026-03-02T03:00:00.000Z";
   constexpr const char* kLater = "2026-03-20T03:00:00.000Z";
+  constexpr const char* kLast = "2026-03-24T03:00:00.000Z";
   const auto tick = [](bool accept) {
     return [=](const Sending& s) {
       Asking asking = s.As("");
@@ -261,10 +264,14 @@ std::vector<Step> Deadlines() {
        true},
       {kAt, [](const Sending& s) { return s.Reopen(); }},
       {kLater, tick(false)},  // held: the clock jumped
-      {kLater, tick(true)},
-      {kLater, [](const Sending& s) { return Sending::Of(s.cases().Vouch()); }},
-      {kLater, [](const Sending& s) { return s.Do(Ask("R-2", 10), "M"); }, true},
-      {kLater, [](const Sending& s) { return s.cases().Withdraw("R-2", "stopped", s.As("M")); },
+      {kLater, tick(true)},   // what a person lost by that has its days again
+      {"2026-03-21T03:00:00.000Z", tick(false)},
+      {"2026-03-22T03:00:00.000Z", tick(false)},
+      {"2026-03-23T03:00:00.000Z", tick(false)},
+      {kLast, tick(false)},
+      {kLast, [](const Sending& s) { return Sending::Of(s.cases().Vouch()); }},
+      {kLast, [](const Sending& s) { return s.Do(Ask("R-2", 10), "M"); }, true},
+      {kLast, [](const Sending& s) { return s.cases().Withdraw("R-2", "stopped", s.As("M")); },
        true},
   };
 }

@@ -121,7 +121,7 @@ audit::NoteSigner Stranger(const std::string& name) {
 }
 
 constexpr const char* kOrigin = "writ/0";
-constexpr size_t kFirstOpened = 10, kFirstRefused = 11, kNoteGiven = 25, kTicked = 30;
+constexpr size_t kFirstOpened = 10, kFirstRefused = 11, kNoteGiven = 28, kTicked = 37;
 
 bool IsSigned(const audit::Record& record) { return record.signature.has_value(); }
 bool IsOfCase(const audit::Record& record) { return record.case_.has_value(); }
