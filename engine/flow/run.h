@@ -2,10 +2,9 @@
 // flow/.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <string>
 #include <vector>
-
-#include <boost/container/small_vector.hpp>
 
 #include "engine/flow/answers.h"
 #include "engine/flow/command.h"
@@ -14,10 +13,8 @@
 namespace writ::flow {
 
 using ActiveSpotList = boost::container::small_vector<uint32_t, 16>;
-
 inline constexpr int kMostMoves = 1000;  // that may follow from one command
-
-struct PastTask;  // past.h
+struct PastTask;                         // past.h
 
 struct Stop {  // thrown inside flow/ alone: a refusal or a need
   Outcome outcome;

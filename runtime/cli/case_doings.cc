@@ -227,6 +227,34 @@ std::vector<document::Doing> DoingsOf(const CaseStory& story, const PlaceWords& 
   return DoingWriter(story, words).Write();
 }
 
+// What was corrected, and decisions that later facts would have led elsewhere.
+static void AddCorrections(const CaseStory& story, const PlaceWords& words,
+                           std::vector<document::Later>* all) {
+  for (const cases::Moment& moment : story.moments) {
+    const auto* corrected = std::get_if<Corrected>(&moment.record.event);
+    const auto* again = std::get_if<Reconsider>(&moment.record.event);
+    if (corrected == nullptr && again == nullptr) continue;
+    document::Later& later = all->emplace_back();
+    later.record = moment.record.sequence.value;
+    later.when = MomentWords(moment.record.recorded);
+    later.tone = Tone::kBad;
+    later.note = KindWords(moment.record.event, words.language());
+    if (again != nullptr) {
+      later.what = TitleOf(words.program(), again->rule, words.language());
+      later.was = words.VerdictTitle(again->was);
+      later.now = words.VerdictTitle(again->now);
+      continue;
+    }
+    later.what = words.Say("record ", "第 ") + std::to_string(corrected->corrects.value) +
+                 words.Say("", " 条记录");
+    for (const auto& value : moment.values) {
+      if (value.name == "was") later.was = value.value;
+      if (value.name == "now") later.now = value.value;
+      if (value.name == "reason") later.what += words.Say(": ", ":") + value.value;
+    }
+  }
+}
+
 // What is said once of each regular figure that came in is put together by its fact.
 std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& words) {
   const Program& program = words.program();
@@ -281,29 +309,7 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
            words.Say("none", "无"), told.on.ToIso(), words.Say("came in meanwhile", "办理期间入库"),
            Tone::kPlain});
   }
-  for (const cases::Moment& moment : story.moments) {
-    const auto* corrected = std::get_if<Corrected>(&moment.record.event);
-    const auto* again = std::get_if<Reconsider>(&moment.record.event);
-    if (corrected == nullptr && again == nullptr) continue;
-    document::Later& later = all.emplace_back();
-    later.record = moment.record.sequence.value;
-    later.when = MomentWords(moment.record.recorded);
-    later.tone = Tone::kBad;
-    later.note = KindWords(moment.record.event, words.language());
-    if (again != nullptr) {
-      later.what = TitleOf(program, again->rule, words.language());
-      later.was = words.VerdictTitle(again->was);
-      later.now = words.VerdictTitle(again->now);
-      continue;
-    }
-    later.what = words.Say("record ", "第 ") + std::to_string(corrected->corrects.value) +
-                 words.Say("", " 条记录");
-    for (const auto& value : moment.values) {
-      if (value.name == "was") later.was = value.value;
-      if (value.name == "now") later.now = value.value;
-      if (value.name == "reason") later.what += words.Say(": ", ":") + value.value;
-    }
-  }
+  AddCorrections(story, words, &all);
   return all;
 }
 
