@@ -100,15 +100,28 @@ Hash FoldInto(const audit::Record& record, CaseData* data) {
   return FoldRecord(record, &data->state);
 }
 
+std::string EncodeRun(const RecordRun& run) {
+  std::string out;
+  AppendNumber(run.first, &out);
+  for (const int shift : {8, 0}) out += static_cast<char>(run.count >> shift & 0xFF);
+  return out;
+}
+
+std::optional<RecordRun> DecodeRun(std::string_view bytes) {
+  if (bytes.size() != 10) return std::nullopt;
+  RecordRun run{.first = NumberAt(bytes, 0)};
+  for (const char c : bytes.substr(8)) run.count = run.count << 8 | static_cast<uint8_t>(c);
+  if (run.count == 0) return std::nullopt;
+  return run;
+}
+
 void DeriveRows(const std::string& case_id, const CaseData* before, const CaseData& after,
                 std::span<const audit::Record> records, const RowSink& sink) {
   if (records.empty()) return;
   const uint64_t old_events = before == nullptr ? 0 : before->state.events;
-  uint64_t number = old_events;
+  sink(CaseEventKey{.case_id = case_id, .number = old_events},
+       EncodeRun({records.front().sequence.value, records.size()}));
   for (const audit::Record& record : records) {
-    std::string sequence;
-    AppendNumber(record.sequence.value, &sequence);
-    sink(CaseEventKey{.case_id = case_id, .number = number++}, std::move(sequence));
     for (const audit::FactsRead& read : record.reads)
       for (const Id& fact : read.facts)
         sink(ReadSetKey{.subject = BytesText(after.subject),
@@ -154,11 +167,9 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
                    [](const auto&) { return std::string(); }},
         record.event);
     if (topic.empty()) continue;
-    std::string sequence;
-    AppendNumber(record.sequence.value, &sequence);
     const bool batch = std::holds_alternative<FactsImported>(record.event);
     sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
-         std::move(sequence));
+         EncodeRun({record.sequence.value, 1}));
   }
 }
 

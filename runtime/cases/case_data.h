@@ -40,6 +40,14 @@ inline constexpr uint64_t kEventsPerSnapshot = 16;
 // Where derived rows go: a put, or a delete where there is no value.
 using RowSink = std::function<void(const Row& row, std::optional<std::string> value)>;
 
+// The value of a row of family c: where the records of one command stand.
+struct RecordRun {
+  uint64_t first = 0;  // sequence
+  uint64_t count = 0;  // at least 1; they follow one another
+};
+std::string EncodeRun(const RecordRun& run);
+std::optional<RecordRun> DecodeRun(std::string_view bytes);
+
 // The rows of one command in one case. `before` is null for the one that opened it; `records` are
 // in order, the first with that sequence.
 void DeriveRows(const std::string& case_id, const CaseData* before, const CaseData& after,

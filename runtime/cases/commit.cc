@@ -324,7 +324,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     if (draft.problem()) return;
     log->Grow(&draft, *leaves, moment);
     after = std::make_shared<const CaseData>(std::move(data));
-    log->Keep(target.case_id, after, reads);
+    log->Keep(draft, target.case_id, after, reads);
     if (target.open) ++CountOf(target.open->subject);
   });
   if (!answer) return Fail(answer.error());

@@ -222,14 +222,17 @@ bool Log::Holds(const std::string& case_id, const CasePtr& decided_on) {
   return at == cases_.end() ? decided_on == nullptr : at->second.data == decided_on;
 }
 
-void Log::Keep(const std::string& case_id, CasePtr data, const std::vector<ReadSetKey>& reads) {
+void Log::Keep(const Draft& draft, const std::string& case_id, CasePtr data,
+               const std::vector<ReadSetKey>& reads) {
   const std::lock_guard guard(mutex_);
   if (cases_.size() >= kMostCasesInMemory) {
-    cases_.clear();
+    // What is not durable cannot be read again yet: it would be found as it was before.
+    std::erase_if(cases_, [&](const auto& kept) { return kept.second.events <= draft.durable(); });
     ++forgotten_;
   }
   Kept& kept = cases_[case_id];
   kept.data = std::move(data);
+  kept.events = draft.next().value;
   for (const ReadSetKey& read : reads) kept.reads.emplace(read.fact, read.period);
 }
 
@@ -257,7 +260,7 @@ Result<CasePtr> Log::Find(const std::string& case_id) {
     if (!read || *read == nullptr) return read;
     const std::lock_guard guard(mutex_);
     if (forgotten != forgotten_) continue;  // it may have changed and been forgotten meanwhile
-    return cases_.try_emplace(case_id, Kept{*read, {}}).first->second.data;
+    return cases_.try_emplace(case_id, Kept{*read, 0, {}}).first->second.data;
   }
   return Fail(TroubleKind::kContended, case_id);
 }
@@ -295,7 +298,11 @@ Result<std::vector<audit::Record>> ReadTopic(Store& store, Shard shard, const st
   do {
     const auto page = store.Scan(range, kMaxPageRows, after);
     if (!page) return Fail(page.error());
-    for (const auto& row : page->rows) sequences.push_back(NumberIn(row.value));
+    for (const auto& row : page->rows) {
+      const auto run = DecodeRun(row.value);
+      if (!run) return Fail(Make(TroubleKind::kSnapshotDamaged, topic));
+      for (uint64_t i = 0; i < run->count; ++i) sequences.push_back(run->first + i);
+    }
     after = page->more;
   } while (after);
   return ReadAt(store, shard, sequences);

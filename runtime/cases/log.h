@@ -63,8 +63,9 @@ class Log final : public CommitHost {
   void Grow(Draft* draft, const std::vector<Digest>& leaves, Instant recorded);
   // The case that a command was decided on is still the one in memory.
   bool Holds(const std::string& case_id, const CasePtr& decided_on);
-  // `reads` are rows of the case's read set that the draft has.
-  void Keep(const std::string& case_id, CasePtr data, const std::vector<ReadSetKey>& reads = {});
+  // The case as it is with what the draft has; `reads` are the rows of its read set there.
+  void Keep(const Draft& draft, const std::string& case_id, CasePtr data,
+            const std::vector<ReadSetKey>& reads = {});
   // A command before this one has written that row of a read set; it need not be written again.
   bool HasRead(const ReadSetKey& read);
   void NoteSigned(std::string note) { note_ = std::move(note); }
@@ -82,6 +83,7 @@ class Log final : public CommitHost {
 
   struct Kept {
     CasePtr data;
+    uint64_t events = 0;  // of the log when it was changed; it is not on the disk before these are
     std::set<std::pair<std::string, std::string>> reads;  // facts and periods
   };
 

@@ -134,7 +134,7 @@ StoreResult<void> CommitQueue::Settle() {
 
 bool CommitQueue::Collect(Waiter& waiter, Collected& collected) {
   const uint64_t next = collected.batch.expected_size + collected.batch.appends.size();
-  Draft draft(shard_, {next});
+  Draft draft(shard_, {next}, collected.batch.expected_size);
   try {
     (*waiter.command)(draft);
   } catch (...) {

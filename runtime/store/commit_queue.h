@@ -26,11 +26,14 @@ inline constexpr size_t kMaxCommandBytes = 511 << 10;
 // before it in the batch included.
 class Draft {
  public:
-  Draft(Shard shard, Sequence next) : shard_(shard), next_(next) {}
+  // `durable`: so many events are on the disk already.
+  Draft(Shard shard, Sequence next, uint64_t durable)
+      : shard_(shard), next_(next), durable_(durable) {}
 
   Shard shard() const { return shard_; }
   // The position that the next appended event will have.
   Sequence next() const { return {next_.value + events_.size()}; }
+  uint64_t durable() const { return durable_; }
   void Append(std::string event);
   void Put(Key key, std::string value);
   void Delete(Key key);
@@ -49,6 +52,7 @@ class Draft {
 
   Shard shard_;
   Sequence next_;
+  uint64_t durable_;
   std::vector<std::string> events_;
   std::vector<Change> changes_;
   size_t bytes_ = 0;

@@ -106,7 +106,7 @@ struct CaseKey {  // C: the state of a case
   std::string case_id;
   auto operator<=>(const CaseKey&) const = default;
 };
-struct CaseEventKey {  // c: the n-th event of a case, to its sequence
+struct CaseEventKey {  // c: a command of a case, by the number of its first event there
   std::string case_id;
   uint64_t number = 0;
   auto operator<=>(const CaseEventKey&) const = default;

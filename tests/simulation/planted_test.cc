@@ -370,9 +370,14 @@ std::vector<Bug> BugsOfValues() {
            },
            Knows::kAll)},
       {"an index of a case names another record", "state", rest([](Rest& r) {
-         const auto rows = r.Keys(Family::kCaseEvent);
-         const auto of = [&](const char* id, uint64_t n) { return Rest::Of(CaseEventKey{id, n}); };
-         r.Swap(of("R-1", 3), of("R-1", 4));
+         // Its last two commands.
+         std::vector<std::string> rows;
+         for (const std::string& key : r.Keys(Family::kCaseEvent)) {
+           const auto parsed = ParseKey(key);
+           const auto* row = parsed ? std::get_if<CaseEventKey>(&parsed->row) : nullptr;
+           if (row != nullptr && row->case_id == "R-1") rows.push_back(key);
+         }
+         r.Swap(rows.at(rows.size() - 2), rows.at(rows.size() - 1));
        })},
       {"a sealed value lies at another place", "scrub", rest([](Rest& r) {
          const auto rows = r.Keys(Family::kPersonal);
