@@ -46,7 +46,8 @@ class CaseWriter {
 
   void Head() {
     html_.Line().Open("header").Open("nav", "around").Link("index.html");
-    html_.Text(Say("All cases", "全部案件")).Close().Close();
+    html_.Text(sheet_.around.empty() ? Say("All cases", "全部案件") : sheet_.around);
+    html_.Close().Close();
     html_.Line().Open("h1").Text(sheet_.case_id).Text(" ");
     html_.Open("small").Text(Readable(sheet_.title)).Close().Close();
     html_.Line().Open("p", "lead");
@@ -193,7 +194,7 @@ class CaseWriter {
   }
 
   void Exhibits() {
-    Part("evidence", "Evidence: documents handed in", "证据目录:所提交文件");
+    Part("evidence", "Evidence: documents handed in", "证据材料:所提交文件");
     if (sheet_.exhibits.empty()) return WriteNone(language_, &html_);
     Heads({Say("no.", "序号"), Say("document", "文件"),
            Say("handed in with, by, when", "随何提交、由谁、何时"), Say("size", "大小"),

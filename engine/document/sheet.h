@@ -112,6 +112,7 @@ struct CaseSheet {
   std::string name;     // of the page's file, with its ending
   std::string case_id;  // as the store has it
   std::string title;    // of the procedure
+  std::string around;   // what index.html beside it is; empty: all cases
   std::string subject, state;
   Tone tone = Tone::kOpen;
   std::vector<Labelled> head;   // who, what, under which policy

@@ -171,4 +171,8 @@ refused w audit verify --store "$work/earlier"
 if [ -n "${WRIT_PAGES:-}" ]; then
   say "every case as a page, to look at, to print and to check" "每个案件一页,可阅读、打印、核对"
   w case dossier -o "$WRIT_PAGES/incompetence"
+  say "the dismissal's evidence leaves for arbitration, and is checked there without writ" "解除一案的证据提交仲裁,对方无需本系统即可核验"
+  rm -rf "$WRIT_PAGES/evidence-DIS-7"
+  w audit export DIS-7 --for tribunal -o "$WRIT_PAGES/evidence-DIS-7" --as H1
+  python3 "$WRIT_PAGES/evidence-DIS-7/verify.py"
 fi

@@ -155,8 +155,8 @@ class Cases {
   Result<void> Install(const Bundle& bundle, const Asking& asking);
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
   Result<std::vector<Hash>> Installed();
-  // Reference data in place of what came with the policies (reference.h); then every open case
-  // whose policy reads it is asked again. kNoReference, kReferenceWrong, kReferenceTooLarge.
+  // Reference data in place of what came with policies (reference.h); then open cases that read it
+  // are asked again. kNoReference, kReferenceWrong, kReferenceTooLarge.
   Result<TickReport> InstallReference(const NewReference& reference, const Asking& asking);
   Result<std::vector<ReferenceDataInstalled>> References();
 
@@ -170,9 +170,8 @@ class Cases {
   std::string NameOf(const Pseudonym& person);
   // Ids of the batch by which nobody is known, in its order.
   Result<std::vector<std::string>> UnknownIn(const ReadBatch& batch);
-  // One batch, whole or not at all; then every open case of these people is asked again, and past
-  // decisions that it touches (reconsider.h). Gives the batch's name. Who is not known is made
-  // known where `add_persons`, else kUnknownPeople.
+  // One batch, whole or not at all; then open cases of these people are asked again, and decisions
+  // that it touches (reconsider.h). Gives its name. Adds unknown people or fails: kUnknownPeople.
   Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
                      bool add_persons = false);
   // A person's facts as a case under that policy reads them.
@@ -185,8 +184,8 @@ class Cases {
                            const std::vector<Attachment>& proof, const Asking& asking);
   Result<Done> Withdraw(const std::string& case_id, const std::string& outcome,
                         const Asking& asking);
-  // Decisions that later facts touch and at which nobody has looked again, also of closed cases;
-  // and that somebody did. `decided`: the record of the decision.
+  // Decisions that later facts touch and nobody has looked at again, also of closed cases; and that
+  // somebody did. `decided`: the record of the decision.
   Result<std::vector<ToReconsider>> Reconsidered(const Asking& asking);
   Result<Done> LookAgain(const std::string& case_id, uint64_t decided,
                          const std::vector<Attachment>& documents, const Asking& asking);
@@ -236,6 +235,7 @@ class Cases {
 
  private:
   friend class Acting;
+  friend class Exporting;
   friend class Gathering;
   friend class Reconsidering;
   friend class Redeciding;

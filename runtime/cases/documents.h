@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/event/commitment.h"
+#include "engine/event/event.h"
 #include "runtime/personal/subject_key.h"
 
 namespace writ::cases {
@@ -32,6 +34,9 @@ std::optional<CommittedValue> CommittedDocuments(const std::vector<KeptText>& do
 CommittedValue WithoutCommitments(const CommittedValue& value);
 // The items of a list of texts, commitments left out; nullopt for any other value.
 std::optional<std::vector<std::string>> TextsIn(const CommittedValue& value);
+
+// Names and commitments of what an event says of a person, in the order of its fields.
+std::vector<std::pair<std::string, Commitment>> CommitmentsOf(const Event& event);
 
 std::string EncodeDocument(const KeptDocument& document);
 std::optional<KeptDocument> DecodeDocument(std::string_view bytes);

@@ -4,6 +4,7 @@
 
 #include "engine/flow/state.h"
 #include "runtime/facts/read_set.h"
+#include "runtime/personal/value.h"
 
 namespace writ::cases {
 namespace {
@@ -81,10 +82,15 @@ class Teller {
   bool cut_ = false;
 };
 
+PersonalValue SaltedBy(const SubjectKey& key, CommitmentTag tag, const std::string& where,
+                       const CommittedValue& value) {
+  const std::string words = std::string(WordOf(tag)) + "/" + where + "/" + value.value();
+  return {tag, key.SaltOf(words), value};
+}
+
 Commitment CommitTo(const SubjectKey& key, CommitmentTag tag, const std::string& where,
                     const CommittedValue& value) {
-  const std::string words = std::string(WordOf(tag)) + "/" + where + "/" + value.value();
-  return Commit(tag, key.SaltOf(words), value);
+  return CommitmentOf(SaltedBy(key, tag, where, value));
 }
 
 Commitment CommitToRead(const Pseudonym& subject, const SubjectKey& key, const FactUse& use,
@@ -103,15 +109,27 @@ bool SameOrigin(const audit::FactsRead& a, const audit::FactsRead& b) {
 
 // Facts of one import, one period and one day of recording stand together, in the order of the
 // read set; those that had a value apart from those that had none.
-void PutReads(const Program& program, const Explanation& because, const Pseudonym& subject,
-              const SubjectKey& key, Remembered* remembered, audit::Record* record) {
-  std::string omitted;
-  std::vector<std::vector<Commitment>> values;  // of each entry of the record's reads
+struct Entry {
+  audit::FactsRead with;
+  std::vector<FactUse> uses;
+  bool Takes(const audit::FactsRead& other, bool valued) const {
+    return SameOrigin(with, other) && uses.front().value.has_value() == valued;
+  }
+};
+struct Entries {
+  std::vector<Entry> kept;
+  std::string omitted;  // what the record has no room for
+};
+
+std::string PeriodOf(const FactUse& use) { return use.period ? use.period->ToString() : ""; }
+
+Entries EntriesOf(const Program& program, const Explanation& because) {
+  Entries all;
   size_t kept = 0;
-  for (const FactUse& use : ReadSetOf(program, because)) {
-    const std::string period = use.period ? use.period->ToString() : "";
+  for (FactUse& use : ReadSetOf(program, because)) {
+    const std::string period = PeriodOf(use);
     if (kept == kMostReads) {
-      omitted += use.fact + "/" + period + "/" + use.batch + "\n";
+      all.omitted += use.fact + "/" + period + "/" + use.batch + "\n";
       continue;
     }
     ++kept;
@@ -119,22 +137,30 @@ void PutReads(const Program& program, const Explanation& because, const Pseudony
     if (use.period) with.period = PeriodText(period);
     if (!use.batch.empty()) with.batch = Ref(use.batch);
     if (use.recorded) with.recorded = flow::StartOf(*use.recorded);
-    size_t at = 0;
-    while (at < values.size() &&
-           !(SameOrigin(record->reads[at], with) && values[at].empty() != use.value.has_value()))
-      ++at;
-    if (at == values.size()) {
-      record->reads.push_back(std::move(with));
-      values.emplace_back();
-    }
-    record->reads[at].facts.emplace_back(use.fact);
-    if (use.value) values[at].push_back(CommitToRead(subject, key, use, period, remembered));
+    const bool valued = use.value.has_value();
+    auto at = std::ranges::find_if(all.kept,
+                                   [&](const Entry& entry) { return entry.Takes(with, valued); });
+    if (at == all.kept.end()) at = all.kept.insert(at, Entry{std::move(with), {}});
+    at->uses.push_back(std::move(use));
   }
-  for (size_t i = 0; i < values.size(); ++i)
-    if (!values[i].empty()) record->reads[i].values = audit::CommitTogether(values[i]);
-  if (!omitted.empty())
+  return all;
+}
+
+void PutReads(const Program& program, const Explanation& because, const Pseudonym& subject,
+              const SubjectKey& key, Remembered* remembered, audit::Record* record) {
+  Entries all = EntriesOf(program, because);
+  for (Entry& entry : all.kept) {
+    audit::FactsRead& read = record->reads.emplace_back(std::move(entry.with));
+    std::vector<Commitment> values;
+    for (const FactUse& use : entry.uses) {
+      read.facts.emplace_back(use.fact);
+      if (use.value) values.push_back(CommitToRead(subject, key, use, PeriodOf(use), remembered));
+    }
+    if (!values.empty()) read.values = audit::CommitTogether(values);
+  }
+  if (!all.omitted.empty())
     record->reads_cut =
-        CommitTo(key, CommitmentTag::kOmitted, "reads", CommittedValue::OfBytes(omitted));
+        CommitTo(key, CommitmentTag::kOmitted, "reads", CommittedValue::OfBytes(all.omitted));
 }
 
 }  // namespace
@@ -160,6 +186,21 @@ void Explain(const Program& program, const Explanation& because, const Pseudonym
     record->explanation->cut =
         CommitTo(key, CommitmentTag::kOmitted, "explanation",
                  CommittedValue::OfBytes(std::to_string(because.nodes.size())));
+}
+
+std::vector<ReadValues> OpenReads(const Program& program, const Explanation& because,
+                                  const SubjectKey& key) {
+  std::vector<ReadValues> opened;
+  if (because.nodes.empty()) return opened;
+  for (const Entry& entry : EntriesOf(program, because).kept) {
+    ReadValues& values = opened.emplace_back();
+    for (const FactUse& use : entry.uses) {
+      if (!use.value) continue;
+      const std::string where = use.fact + "/" + PeriodOf(use) + "/" + use.batch;
+      values.emplace_back(use.fact, SaltedBy(key, CommitmentTag::kValue, where, *use.value));
+    }
+  }
+  return opened;
 }
 
 }  // namespace writ::cases

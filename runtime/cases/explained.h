@@ -1,10 +1,15 @@
 // Why an event is as it is, as its record keeps it: rules and verdicts, and what was read.
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "engine/eval/explanation.h"
 #include "runtime/audit/record.h"
 #include "runtime/cases/remembered.h"
 #include "runtime/personal/subject_key.h"
+#include "runtime/personal/value.h"
 
 namespace writ::cases {
 
@@ -13,5 +18,11 @@ namespace writ::cases {
 // `key` is the subject's; commitments to what was read before are taken from `remembered`.
 void Explain(const Program& program, const Explanation& because, const Pseudonym& subject,
              const SubjectKey& key, Remembered* remembered, audit::Record* record);
+
+// What opens the commitments of its `reads`, entry by entry and in their order: each fact with its
+// value. Empty for an entry without values.
+using ReadValues = std::vector<std::pair<std::string, PersonalValue>>;
+std::vector<ReadValues> OpenReads(const Program& program, const Explanation& because,
+                                  const SubjectKey& key);
 
 }  // namespace writ::cases

@@ -8,9 +8,7 @@
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
-namespace {
 
-// Names and commitments of what an event says of a person, in the order of its fields.
 std::vector<std::pair<std::string, Commitment>> CommitmentsOf(const Event& event) {
   std::vector<std::pair<std::string, Commitment>> found;
   std::visit(
@@ -37,6 +35,8 @@ std::vector<std::pair<std::string, Commitment>> CommitmentsOf(const Event& event
   if (const auto* opened = std::get_if<CaseOpened>(&event)) rename(opened->fields);
   return found;
 }
+
+namespace {
 
 std::vector<Pseudonym> WitnessesOf(const Event& event) {
   if (const auto* refused = std::get_if<RefusedToSign>(&event)) return refused->witnesses;

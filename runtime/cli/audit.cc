@@ -5,6 +5,7 @@
 
 #include "runtime/audit/directory.h"
 #include "runtime/audit/log_proof.h"
+#include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/store_session.h"
@@ -225,7 +226,9 @@ Command AddAudit(CLI::App& app, Session& session) {
   auto* scrub = audit->add_subcommand("scrub", "read every key, document and sealed value");
   for (CLI::App* command : {verify, show, checkpoint, prove, scrub})
     AddCommon(command, *options, session);
-  return {audit, [&session, options, show_key, verify, show, checkpoint, prove] {
+  const CaseCommand exporting = AddAuditExport(audit, session);
+  return {audit, [&session, options, show_key, verify, show, checkpoint, prove, exporting] {
+            if (exporting.parser->parsed()) return exporting.run();
             if (verify->parsed()) return Verify(session, *options);
             if (show->parsed()) return ShowRecords(session, *options);
             if (checkpoint->parsed()) return Checkpoint(session, *options, *show_key);

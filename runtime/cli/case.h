@@ -1,4 +1,5 @@
-// The commands under `writ case`, in several files.
+// The commands under `writ case`, in several files, and one under `writ audit` that is about a
+// case.
 #pragma once
 
 #include <functional>
@@ -27,6 +28,7 @@ CaseCommand AddCaseTasks(CLI::App* cases, Session& session);
 CaseCommand AddCaseDocument(CLI::App* cases, Session& session);
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
 CaseCommand AddCaseDossier(CLI::App* cases, Session& session);
+CaseCommand AddAuditExport(CLI::App* audit, Session& session);
 
 // What was done, and what is open now.
 int TellDone(const Session& session, cases::Cases& store, const cases::Done& done);

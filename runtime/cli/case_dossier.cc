@@ -23,86 +23,6 @@ struct DossierOptions {
   std::string out;
 };
 
-using BecauseByRecord = std::map<uint64_t, Because>;
-
-cases::RedecidedSink Into(BecauseByRecord* all) {
-  return [all](const cases::Redecided& again) {
-    for (size_t i = 0; i < again.records.size(); ++i) {
-      Because& because = (*all)[again.records[i].sequence.value];
-      because.agreement = again.agreement;
-      if (again.agreement != cases::Agreement::kAgrees || i >= again.decided.size()) continue;
-      because.program = again.program;
-      because.explanation = again.decided[i].because;
-      because.computed = again.computed;
-    }
-  };
-}
-
-// What `audit verify --redecide` says, with the checkpoint that vouches for it.
-cases::Result<document::LogState> LogOf(const Session& session, cases::Cases& store,
-                                        BecauseByRecord* because) {
-  if (auto vouched = store.Vouch(); !vouched) return std::unexpected(vouched.error());
-  const auto report = store.Verify(true);
-  if (!report) return std::unexpected(report.error());
-  document::LogState log;
-  log.tone = report->first ? Tone::kBad : Tone::kGood;
-  log.root = HexDigest(report->root);
-  log.verdict =
-      report->first
-          ? Say(session, "not verified: ", "验证未通过:") + report->first->In(session.language())
-          : Say(session,
-                fmt::format("verified: {} records, {} of them vouched for by a signed checkpoint",
-                            report->size, report->vouched),
-                fmt::format("验证通过:共 {} 条记录,其中 {} 条有已签名的检查点为证", report->size,
-                            report->vouched));
-  const auto note = store.NewestNote();
-  if (!note) return std::unexpected(note.error());
-  log.checkpoint = *note;
-  log.key = store.Identity().keys.front().ToString();
-  const auto redecided = store.Redecide({}, Into(because));
-  if (!redecided) return std::unexpected(redecided.error());
-  log.redecided =
-      Say(session,
-          fmt::format("Decided again: {} commands agree, {} differ, {} can no longer be decided.",
-                      redecided->agrees, redecided->differs.size(), redecided->not_redecidable),
-          fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定。", redecided->agrees,
-                      redecided->differs.size(), redecided->not_redecidable));
-  if (!redecided->differs.empty()) log.tone = Tone::kBad;
-  return log;
-}
-
-cases::Result<CaseStory> StoryOf(cases::Cases& store, const cases::CaseSummary& summary,
-                                 const cases::Asking& asking, const BecauseByRecord& because) {
-  CaseStory story;
-  story.summary = summary;
-  story.now = asking.now.value_or(store.Now());
-  story.name_of = [&store](const Pseudonym& person) { return store.NameOf(person); };
-  auto program = store.ProgramOf(summary.data.bundle);
-  if (!program) return std::unexpected(program.error());
-  story.program = *std::move(program);
-  auto moments = store.Timeline(summary.case_id);
-  if (!moments) return std::unexpected(moments.error());
-  story.moments = *std::move(moments);
-  auto dossier = store.DossierOf(summary.case_id);
-  if (!dossier) return std::unexpected(dossier.error());
-  story.dossier = *std::move(dossier);
-  for (const cases::Moment& moment : story.moments) {
-    const auto found = because.find(moment.record.sequence.value);
-    if (found != because.end()) story.because.insert(*found);
-  }
-  // Of a person whose key is gone, what can be told without facts.
-  flow::Inputs blind;
-  blind.now = story.now;
-  if (!story.dossier.opens) {
-    story.work = flow::OpenWorkOf(*story.program, summary.data.state, blind);
-    return story;
-  }
-  const auto view = store.Look(summary.case_id, asking);
-  if (!view) return std::unexpected(view.error());
-  story.work = flow::OpenWorkOf(*story.program, summary.data.state, (*view)->inputs);
-  return story;
-}
-
 // ---- the index ----
 
 document::CaseRow RowOf(const CaseStory& story, const document::CaseSheet& sheet,
@@ -244,25 +164,24 @@ int Run(const Session& session, const DossierOptions& options) {
   };
   const auto wanted = Wanted(*store, options.case_ids);
   if (!wanted) return told(wanted.error());
-  BecauseByRecord because;
-  const auto log = LogOf(session, *store, &because);
-  if (!log) return told(log.error());
+  const auto read = ReadLog(*store);
+  if (!read) return told(read.error());
+  const document::LogState log = LogOf(*read, session.language());
   std::vector<CaseStory> stories;
   std::vector<document::CaseSheet> sheets;
   for (const cases::CaseSummary& summary : *wanted) {
-    auto story = StoryOf(*store, summary, *asking, because);
+    auto story = StoryOf(*store, summary, *asking, read->because);
     if (!story) return told(story.error());
     sheets.push_back(SheetOf(*story, session.language()));
     stories.push_back(*std::move(story));
   }
   const Instant now = asking->now.value_or(store->Now());
   std::vector<document::PageFile> pages = {
-      document::CaseIndexPage(IndexOf(session, stories, sheets, now), *log, session.language())};
+      document::CaseIndexPage(IndexOf(session, stories, sheets, now), log, session.language())};
   for (const document::CaseSheet& sheet : sheets)
-    pages.push_back(document::CasePage(sheet, *log, MomentWords(now), session.language()));
+    pages.push_back(document::CasePage(sheet, log, MomentWords(now), session.language()));
   const int written = WritePages(session, options.out, pages);
-  return Finish(session, *store,
-                written == kClean && log->tone == Tone::kBad ? kFindings : written);
+  return Finish(session, *store, written == kClean && log.tone == Tone::kBad ? kFindings : written);
 }
 
 }  // namespace

@@ -36,6 +36,20 @@ struct CaseStory {
   bool open() const { return summary.data.state.status == flow::CaseStatus::kOpen; }
 };
 
+using BecauseByRecord = std::map<uint64_t, Because>;
+// The whole log, verified and decided again, with the checkpoint that vouches for it.
+struct LogReading {
+  audit::VerifyReport report;
+  cases::RedecideReport redecided;
+  std::string checkpoint, key;
+  BecauseByRecord because;
+};
+// Signs and anchors the log first.
+cases::Result<LogReading> ReadLog(cases::Cases& store);
+document::LogState LogOf(const LogReading& read, Language language);
+cases::Result<CaseStory> StoryOf(cases::Cases& store, const cases::CaseSummary& summary,
+                                 const cases::Asking& asking, const BecauseByRecord& because);
+
 // Words for the places of one case's procedure.
 class PlaceWords {
  public:

@@ -8,9 +8,11 @@
 
 #include "tests/cli/html_check.h"
 #include "tests/cli/program.h"
+#include "tests/cli/warning_office.h"
 
 using writ::test::Folder;
 using writ::test::LostLinks;
+using writ::test::Office;
 using writ::test::Ran;
 using writ::test::Slurp;
 using writ::test::Unbalanced;
@@ -20,75 +22,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A store of its own, in which people act at given days.
-class Office {
- public:
-  Office() : policy_(std::string(WRIT_SOURCE_DIR) + "/examples/warning/policy.writ") {}
-
-  Ran Run(std::vector<std::string> words, const std::string& day,
-          const std::string& language = "en") const {
-    for (const std::string& word :
-         {std::string("--store"), folder.Path("store"), std::string("--trust"),
-          folder.Path("trust"), std::string("--now"), day, std::string("--lang"), language})
-      words.push_back(word);
-    return Writ(words);
-  }
-  void Must(const std::vector<std::string>& words, const std::string& day) const {
-    const Ran ran = Run(words, day);
-    INFO(words[0] << " " << words[1] << ": " << ran.err);
-    REQUIRE(ran.exit_code == 0);
-  }
-  void Person(const std::string& id, const std::string& name, const std::string& role) const {
-    REQUIRE(Writ({"key", "new", folder.Path(id)}).exit_code == 0);
-    std::vector<std::string> words = {"person", "add",          id, "--name", name,
-                                      "--key",  folder.Path(id)};
-    if (!role.empty()) words.insert(words.end(), {"--role", role});
-    Must(words, "2026-03-09");
-  }
-  // The warning up to its service; the gate is shut for a day.
-  void Warn(const std::string& name_of_subject, const std::string& reason) const {
-    Person("M1", "王志强", "manager");
-    Person("H1", "李敏", "hr");
-    Person("D1", "周海", "hr_director");
-    Person("F1", "陈立", "");
-    Person("E-2001", name_of_subject, "");
-    const std::string facts = std::string(WRIT_SOURCE_DIR) + "/examples/warning/facts";
-    Must({"import", facts, "--policy", policy_, "--source", "attendance", "--as", "H1",
-          "--add-persons"},
-         "2026-03-09");
-    Must({"case", "open", policy_, "written_warning", "--subject", "E-2001", "--case", "W-1",
-          "--because", "absent_without_leave", "--as", "H1"},
-         "2026-03-09");
-    const std::string minutes = folder.Put("minutes.txt", "what was said\n");
-    Must({"case", "act", "W-1", "hearing", "reason=" + reason, "--attach", "minutes=" + minutes,
-          "--as", "M1"},
-         "2026-03-10");
-    Must({"case", "act", "W-1", "hearing", "--refused", "--witness", "H1", "--witness", "F1",
-          "--as", "M1"},
-         "2026-03-10");
-    for (const char* day : {"10", "11", "12", "13", "14", "15", "16"})
-      Must({"tick", "--accept-gap"}, std::string("2026-03-") + day);
-    Must({"case", "act", "W-1", "decision", "--choose", "warn", "grounds=" + reason, "--sign",
-          folder.Path("D1"), "--as", "D1"},
-         "2026-03-16");
-    Must({"case", "record", "E-2001", "handbook_received=yes", "--source", "hr", "--as", "H1"},
-         "2026-03-17");
-    Must({"case", "act", "W-1", "service", "--serve", "in-hand", "--as", "H1"}, "2026-03-17");
-  }
-  std::string Page(const std::string& to, const std::string& name,
-                   const std::string& language) const {
-    const Ran ran = Run({"case", "dossier", "-o", folder.Path(to)}, "2026-03-18", language);
-    INFO(ran.err);
-    REQUIRE(ran.exit_code == 0);
-    CHECK(ran.out == folder.Path(to + "/index.html") + "\n" + folder.Path(to + "/W-1.html") + "\n");
-    return Slurp(folder.Path(to + "/" + name));
-  }
-
-  const Folder folder;
-
- private:
-  std::string policy_;
-};
+std::string Page(const Office& office, const std::string& to, const std::string& name,
+                 const std::string& language) {
+  const Ran ran =
+      office.Run({"case", "dossier", "-o", office.folder.Path(to)}, "2026-03-18", language);
+  INFO(ran.err);
+  REQUIRE(ran.exit_code == 0);
+  CHECK(ran.out == office.folder.Path(to + "/index.html") + "\n" +
+                       office.folder.Path(to + "/W-1.html") + "\n");
+  return Slurp(office.folder.Path(to + "/" + name));
+}
 
 // Keys, salts and nonces are drawn; so are hashes of what they are in.
 std::string WithoutChance(const std::string& page) {
@@ -114,8 +57,8 @@ TEST_CASE("the pages of a warning are as expected, in both languages, twice the 
   for (const std::string language : {"en", "zh"}) {
     for (const std::string name : {"W-1", "index"}) {
       CAPTURE(language, name);
-      const std::string page = office.Page("first-" + language, name + ".html", language);
-      CHECK(page == office.Page("again-" + language, name + ".html", language));
+      const std::string page = Page(office, "first-" + language, name + ".html", language);
+      CHECK(page == Page(office, "again-" + language, name + ".html", language));
       CHECK(Unbalanced(page).empty());
       CHECK(LostLinks(page).empty());
       CHECK_FALSE(Has(page, "<script"));
@@ -131,7 +74,7 @@ TEST_CASE("the pages of a warning are as expected, in both languages, twice the 
 TEST_CASE("a page says what was missing, what cured it, who refused before whom, and the hash") {
   const Office office;
   office.Warn("张三", "absent");
-  const std::string page = office.Page("out", "W-1.html", "en");
+  const std::string page = Page(office, "out", "W-1.html", "en");
   CHECK(Has(page, "blocked: not known"));
   CHECK(Has(page, "handbook_received, from hr"));
   CHECK(Has(page, "it opened on 2026-03-17"));
@@ -147,7 +90,7 @@ TEST_CASE("hostile names and reasons stay text") {
   const Office office;
   office.Warn("</title><script>alert(1)</script>\" onload='x'", "<img src=x>\u202Eabc ]]> & <!--");
   for (const char* name : {"W-1.html", "index.html"}) {
-    const std::string page = office.Page("out", name, "en");
+    const std::string page = Page(office, "out", name, "en");
     CAPTURE(name);
     CHECK(Unbalanced(page).empty());
     CHECK(LostLinks(page).empty());

@@ -56,6 +56,7 @@ TEST_CASE("the dismissal story goes from a proposal to a certificate") {
   CHECK(Shows(played, "138,858.33 CNY"));
   CHECK(Shows(played, "gross_pay"));  // of the derivation
   CHECK(Shows(played, "the drawing as a table"));
+  CHECK(Says(played, "verified 核验通过"));  // by whoever the evidence was handed to
 }
 
 TEST_CASE("the dismissal story is told in Chinese, too") {

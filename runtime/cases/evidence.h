@@ -1,0 +1,78 @@
+// The evidence of one case for somebody who has nothing but it: its records as they stand in the
+// log, proofs that they do, and what opens their commitments. All of it is personal; that it was
+// handed out is a record of its own.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/eval/explanation.h"
+#include "runtime/cases/bundle.h"
+#include "runtime/cases/cases.h"
+#include "runtime/personal/blob.h"
+#include "runtime/personal/value.h"
+
+namespace writ::cases {
+
+// What a commitment in a record stands for.
+struct Disclosed {
+  uint64_t record = 0;
+  std::string field;  // of the event, or of the form
+  PersonalValue value;
+};
+// What the facts of one entry of a record's `reads` were: their commitments stand together there.
+struct DisclosedReads {
+  uint64_t record = 0;
+  size_t entry = 0;                                          // of `reads`, from 0
+  std::vector<std::pair<std::string, PersonalValue>> facts;  // in the entry's order
+};
+
+struct Evidence {
+  CaseData data;
+  std::vector<std::string> records;  // bytes, in order
+  std::vector<std::string> proofs;   // C2SP tlog-proof of each, all under `checkpoint`
+  std::string checkpoint;            // a signed note
+  std::vector<Disclosed> values;
+  std::vector<DisclosedReads> reads;
+  Bundle bundle;
+};
+
+// Why a record is as it is: what Redecide gives (dossier.h). Of records that are not in it, facts
+// that were read stay closed.
+struct Why {
+  std::shared_ptr<const Program> program;
+  std::shared_ptr<const Explanation> because;
+};
+
+// As thread-safe as Cases, which must outlive it.
+class Exporting {
+ public:
+  Exporting(Cases& cases, std::string case_id) : cases_(cases), case_id_(std::move(case_id)) {}
+
+  // The log is to be vouched for before (Cases::Vouch). kNoCase, kSubjectErased.
+  Result<Evidence> Gather(const std::map<uint64_t, Why>& why);
+  // One of its documents; what `sink` got counts only when this returns without an error.
+  Result<StoredDocument> Copy(const Commitment& document, const Blobs::Sink& sink);
+  // Says in the log that evidence was handed out: durable when this returns. `content` is the hash
+  // of its list of files. kNoPerson.
+  struct Noted {
+    uint64_t record = 0;
+    Ref name;     // of the export
+    Salt salt{};  // of the commitment to `content`
+    Commitment commitment;
+  };
+  Result<Noted> Note(Audience audience, const Digest& content, const Asking& asking);
+
+ private:
+  // What opens the commitments of one record, as far as it is kept.
+  Result<void> Disclose(const audit::Record& record, const SubjectKey& key,
+                        const Pseudonym& subject, std::vector<Disclosed>* values);
+
+  Cases& cases_;
+  const std::string case_id_;
+};
+
+}  // namespace writ::cases

@@ -1,0 +1,171 @@
+// writ audit export: a folder that a stranger checks with Python and nothing else; any change of
+// any of its files is found; nobody has it before the log says so.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "tests/cli/html_check.h"
+#include "tests/cli/program.h"
+#include "tests/cli/warning_office.h"
+
+using writ::test::LostLinks;
+using writ::test::Office;
+using writ::test::Ran;
+using writ::test::Slurp;
+using writ::test::Unbalanced;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
+
+Ran Export(const Office& office, const std::string& to, const std::string& language = "en",
+           const std::string& audience = "tribunal") {
+  return office.Run(
+      {"audit", "export", "W-1", "--for", audience, "-o", office.folder.Path(to), "--as", "H1"},
+      "2026-03-18", language);
+}
+
+// What the folder's own program says, and whether it is content.
+struct Verified {
+  bool fine = false;
+  std::string said;
+};
+Verified Verify(const std::string& folder, const std::string& arguments = "") {
+  const std::string said = folder + ".said";
+  const std::string command =
+      "python3 '" + folder + "/verify.py' " + arguments + " > '" + said + "'";
+  Verified verified;
+  verified.fine = std::system(command.c_str()) == 0;
+  verified.said = Slurp(said);
+  return verified;
+}
+
+void Overwrite(const fs::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+std::vector<fs::path> FilesIn(const std::string& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("exported evidence is checked by a stranger, and any changed file is found") {
+  const Office office;
+  office.Warn("张三", "二月旷工三天");
+  const Ran exported = Export(office, "evidence");
+  INFO(exported.err);
+  REQUIRE(exported.exit_code == 0);
+  CHECK(Has(exported.out, "11 records, 1 documents"));
+  const std::string folder = office.folder.Path("evidence");
+
+  SECTION("all of it fits together") {
+    const Verified verified = Verify(folder);
+    INFO(verified.said);
+    CHECK(verified.fine);
+    CHECK(Has(verified.said, "11 records proved"));
+    CHECK(Has(verified.said, "1 documents, 1 signatures"));
+    CHECK(Slurp(folder + "/documents/001-minutes.txt") == "what was said\n");
+    // What a gate read is opened, too.
+    CHECK(Has(Slurp(folder + "/openings.jsonl"), "\"fact\":\"employee.days_absent\""));
+    CHECK(std::system(("cd '" + folder + "' && sha256sum --quiet -c MANIFEST.sha256").c_str()) ==
+          0);
+    CHECK_FALSE(Verify(folder, "--key writ/0+00000000+AQ==").fine);
+  }
+  SECTION("a byte of any file, and a file more or less") {
+    for (const fs::path& file : FilesIn(folder)) {
+      const std::string whole = Slurp(file.string());
+      CAPTURE(file.string());
+      for (const size_t at : {size_t{0}, whole.size() / 2, whole.size() - 2}) {
+        if (file.filename() == "verify.py" && at != whole.size() / 2) continue;
+        std::string changed = whole;
+        changed[at] = static_cast<char>(changed[at] ^ 1);
+        Overwrite(file, changed);
+        CAPTURE(at);
+        CHECK_FALSE(Verify(folder).fine);
+      }
+      Overwrite(file, whole);
+    }
+    Overwrite(fs::path(folder) / "documents" / "one more", "x");
+    CHECK_FALSE(Verify(folder).fine);
+    fs::remove(fs::path(folder) / "documents" / "one more");
+    CHECK(Verify(folder).fine);
+    fs::remove(fs::path(folder) / "documents" / "001-minutes.txt");
+    CHECK_FALSE(Verify(folder).fine);
+  }
+  SECTION("one that writes the list anew does not get past the log") {
+    // The reason is another, and every hash of the folder fits.
+    const std::string openings = Slurp(folder + "/openings.jsonl");
+    const size_t at = openings.find("二月");
+    REQUIRE(at != openings.npos);
+    std::string changed = openings;
+    changed.replace(at, std::string("二月").size(), "三月");
+    Overwrite(folder + "/openings.jsonl", changed);
+    REQUIRE(std::system(("cd '" + folder +
+                         "' && cut -c67- MANIFEST.sha256 | tr '\\n' '\\0' | "
+                         "xargs -0 sha256sum > ../list && mv ../list MANIFEST.sha256")
+                            .c_str()) == 0);
+    const Verified verified = Verify(folder);
+    CHECK_FALSE(verified.fine);
+    CHECK(Has(verified.said, "hearing.reason of record"));
+    CHECK(Has(verified.said, "this is not the export that the log names"));
+  }
+  SECTION("the pages are whole, in both languages") {
+    for (const std::string language : {"en", "zh"}) {
+      for (const std::string name : {"index.html", "W-1.html"}) {
+        CAPTURE(language, name);
+        const std::string page = Slurp(folder + "/" + language + "/" + name);
+        CHECK(Unbalanced(page).empty());
+        CHECK(LostLinks(page).empty());
+      }
+    }
+    const std::string list = Slurp(folder + "/zh/index.html");
+    for (const char* said :
+         {"证据目录", "对提交方不利的事项", "minutes.txt", "无。", "供仲裁委员会或法院"})
+      CHECK(Has(list, said));
+  }
+}
+
+TEST_CASE("that evidence was handed out stands in the log, and nothing is left of what was not") {
+  const Office office;
+  office.Warn("张三", "二月旷工三天");
+  const auto records = [&] {
+    const Ran ran = office.Run({"audit", "show"}, "2026-03-18");
+    return ran.out;
+  };
+  const std::string before = records();
+  CHECK_FALSE(Has(before, "\"exported\""));
+  const auto refused = [&](std::vector<std::string> words, const char* why) {
+    const Ran ran = office.Run(std::move(words), "2026-03-18");
+    CHECK(ran.exit_code != 0);
+    INFO(ran.err);
+    CHECK(Has(ran.err, why));
+  };
+  const std::string out = office.folder.Path("out");
+  refused({"audit", "export", "W-1", "--for", "friends", "-o", out, "--as", "H1"},
+          "party, tribunal or authority");
+  refused({"audit", "export", "W-9", "--for", "party", "-o", out, "--as", "H1"}, "W-9");
+  refused({"audit", "export", "W-1", "--for", "party", "-o", out, "--as", "nobody"}, "nobody");
+  refused({"audit", "export", "W-1", "--for", "party", "-o", out}, "--as");
+  fs::create_directory(out);
+  refused({"audit", "export", "W-1", "--for", "party", "-o", out, "--as", "H1"},
+          "is there already");
+  CHECK(fs::is_empty(out));
+  fs::remove(out);
+  CHECK_FALSE(fs::exists(out + ".partial"));
+  CHECK(records() == before);
+
+  REQUIRE(Export(office, "out", "zh", "party").exit_code == 0);
+  const std::string after = records();
+  CHECK(after.starts_with(before));
+  CHECK(Has(after, "\"exported\":{\"audience\":\"party\""));
+  CHECK(office.Run({"audit", "verify"}, "2026-03-18").exit_code == 0);
+  CHECK(Verify(out).fine);
+}
