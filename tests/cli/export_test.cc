@@ -55,82 +55,94 @@ std::vector<fs::path> FilesIn(const std::string& folder) {
   return files;
 }
 
+// An office whose case has been handed out.
+class HandedOut {
+ public:
+  HandedOut() {
+    office_.Warn("张三", "二月旷工三天");
+    const Ran exported = Export(office_, "evidence");
+    INFO(exported.err);
+    REQUIRE(exported.exit_code == 0);
+    CHECK(Has(exported.out, "11 records, 1 documents"));
+    folder = office_.folder.Path("evidence");
+  }
+  std::string folder;
+
+ private:
+  const Office office_;
+};
+
 }  // namespace
 
-TEST_CASE("exported evidence is checked by a stranger, and any changed file is found") {
-  const Office office;
-  office.Warn("张三", "二月旷工三天");
-  const Ran exported = Export(office, "evidence");
-  INFO(exported.err);
-  REQUIRE(exported.exit_code == 0);
-  CHECK(Has(exported.out, "11 records, 1 documents"));
-  const std::string folder = office.folder.Path("evidence");
+TEST_CASE_METHOD(HandedOut,
+                 "exported evidence is checked by a stranger, and all of it fits together") {
+  const Verified verified = Verify(folder);
+  INFO(verified.said);
+  CHECK(verified.fine);
+  CHECK(Has(verified.said, "11 records proved"));
+  CHECK(Has(verified.said, "1 documents, 1 signatures"));
+  CHECK(Slurp(folder + "/documents/001-minutes.txt") == "what was said\n");
+  // What a gate read is opened, too.
+  CHECK(Has(Slurp(folder + "/openings.jsonl"), "\"fact\":\"employee.days_absent\""));
+  CHECK(std::system(("cd '" + folder + "' && sha256sum --quiet -c MANIFEST.sha256").c_str()) == 0);
+  CHECK_FALSE(Verify(folder, "--key writ/0+00000000+AQ==").fine);
+}
 
-  SECTION("all of it fits together") {
-    const Verified verified = Verify(folder);
-    INFO(verified.said);
-    CHECK(verified.fine);
-    CHECK(Has(verified.said, "11 records proved"));
-    CHECK(Has(verified.said, "1 documents, 1 signatures"));
-    CHECK(Slurp(folder + "/documents/001-minutes.txt") == "what was said\n");
-    // What a gate read is opened, too.
-    CHECK(Has(Slurp(folder + "/openings.jsonl"), "\"fact\":\"employee.days_absent\""));
-    CHECK(std::system(("cd '" + folder + "' && sha256sum --quiet -c MANIFEST.sha256").c_str()) ==
-          0);
-    CHECK_FALSE(Verify(folder, "--key writ/0+00000000+AQ==").fine);
-  }
-  SECTION("a byte of any file, and a file more or less") {
-    for (const fs::path& file : FilesIn(folder)) {
-      const std::string whole = Slurp(file.string());
-      CAPTURE(file.string());
-      for (const size_t at : {size_t{0}, whole.size() / 2, whole.size() - 2}) {
-        if (file.filename() == "verify.py" && at != whole.size() / 2) continue;
-        std::string changed = whole;
-        changed[at] = static_cast<char>(changed[at] ^ 1);
-        Overwrite(file, changed);
-        CAPTURE(at);
-        CHECK_FALSE(Verify(folder).fine);
-      }
-      Overwrite(file, whole);
+TEST_CASE_METHOD(
+    HandedOut,
+    "a changed byte of any file of exported evidence is found, and a file more or less") {
+  for (const fs::path& file : FilesIn(folder)) {
+    const std::string whole = Slurp(file.string());
+    CAPTURE(file.string());
+    for (const size_t at : {size_t{0}, whole.size() / 2, whole.size() - 2}) {
+      if (file.filename() == "verify.py" && at != whole.size() / 2) continue;
+      std::string changed = whole;
+      changed[at] = static_cast<char>(changed[at] ^ 1);
+      Overwrite(file, changed);
+      CAPTURE(at);
+      CHECK_FALSE(Verify(folder).fine);
     }
-    Overwrite(fs::path(folder) / "documents" / "one more", "x");
-    CHECK_FALSE(Verify(folder).fine);
-    fs::remove(fs::path(folder) / "documents" / "one more");
-    CHECK(Verify(folder).fine);
-    fs::remove(fs::path(folder) / "documents" / "001-minutes.txt");
-    CHECK_FALSE(Verify(folder).fine);
+    Overwrite(file, whole);
   }
-  SECTION("one that writes the list anew does not get past the log") {
-    // The reason is another, and every hash of the folder fits.
-    const std::string openings = Slurp(folder + "/openings.jsonl");
-    const size_t at = openings.find("二月");
-    REQUIRE(at != openings.npos);
-    std::string changed = openings;
-    changed.replace(at, std::string("二月").size(), "三月");
-    Overwrite(folder + "/openings.jsonl", changed);
-    REQUIRE(std::system(("cd '" + folder +
-                         "' && cut -c67- MANIFEST.sha256 | tr '\\n' '\\0' | "
-                         "xargs -0 sha256sum > ../list && mv ../list MANIFEST.sha256")
-                            .c_str()) == 0);
-    const Verified verified = Verify(folder);
-    CHECK_FALSE(verified.fine);
-    CHECK(Has(verified.said, "hearing.reason of record"));
-    CHECK(Has(verified.said, "this is not the export that the log names"));
-  }
-  SECTION("the pages are whole, in both languages") {
-    for (const std::string language : {"en", "zh"}) {
-      for (const std::string name : {"index.html", "W-1.html"}) {
-        CAPTURE(language, name);
-        const std::string page = Slurp(folder + "/" + language + "/" + name);
-        CHECK(Unbalanced(page).empty());
-        CHECK(LostLinks(page).empty());
-      }
+  Overwrite(fs::path(folder) / "documents" / "one more", "x");
+  CHECK_FALSE(Verify(folder).fine);
+  fs::remove(fs::path(folder) / "documents" / "one more");
+  CHECK(Verify(folder).fine);
+  fs::remove(fs::path(folder) / "documents" / "001-minutes.txt");
+  CHECK_FALSE(Verify(folder).fine);
+}
+
+TEST_CASE_METHOD(HandedOut, "evidence whose list was written anew does not get past the log") {
+  // The reason is another, and every hash of the folder fits.
+  const std::string openings = Slurp(folder + "/openings.jsonl");
+  const size_t at = openings.find("二月");
+  REQUIRE(at != openings.npos);
+  std::string changed = openings;
+  changed.replace(at, std::string("二月").size(), "三月");
+  Overwrite(folder + "/openings.jsonl", changed);
+  REQUIRE(std::system(("cd '" + folder +
+                       "' && cut -c67- MANIFEST.sha256 | tr '\\n' '\\0' | "
+                       "xargs -0 sha256sum > ../list && mv ../list MANIFEST.sha256")
+                          .c_str()) == 0);
+  const Verified verified = Verify(folder);
+  CHECK_FALSE(verified.fine);
+  CHECK(Has(verified.said, "hearing.reason of record"));
+  CHECK(Has(verified.said, "this is not the export that the log names"));
+}
+
+TEST_CASE_METHOD(HandedOut, "the pages of exported evidence are whole, in both languages") {
+  for (const std::string language : {"en", "zh"}) {
+    for (const std::string name : {"index.html", "W-1.html"}) {
+      CAPTURE(language, name);
+      const std::string page = Slurp(folder + "/" + language + "/" + name);
+      CHECK(Unbalanced(page).empty());
+      CHECK(LostLinks(page).empty());
     }
-    const std::string list = Slurp(folder + "/zh/index.html");
-    for (const char* said :
-         {"证据目录", "对提交方不利的事项", "minutes.txt", "无。", "供仲裁委员会或法院"})
-      CHECK(Has(list, said));
   }
+  const std::string list = Slurp(folder + "/zh/index.html");
+  for (const char* said :
+       {"证据目录", "对提交方不利的事项", "minutes.txt", "无。", "供仲裁委员会或法院"})
+    CHECK(Has(list, said));
 }
 
 TEST_CASE("that evidence was handed out stands in the log, and nothing is left of what was not") {
