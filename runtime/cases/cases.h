@@ -25,6 +25,7 @@
 #include "runtime/cases/people.h"
 #include "runtime/cases/reference.h"
 #include "runtime/cases/reports.h"
+#include "runtime/cases/timeline.h"
 #include "runtime/cases/trouble.h"
 #include "runtime/facts/batch.h"
 #include "runtime/facts/form.h"
@@ -122,28 +123,6 @@ struct Preview {
   std::string shown;         // the text that a signature covers
 };
 
-struct CaseSummary {
-  std::string case_id;
-  std::string subject;                   // "E-7 Li", or the beginning of the pseudonym if erased
-  std::string subject_id, subject_name;  // empty if erased
-  CaseData data;
-};
-
-struct Moment {  // of a timeline: one record, with what it committed to as far as it can be opened
-  audit::Record record;
-  std::string actor;   // "E-1 Li"; empty: nobody, or erased
-  std::string signer;  // who signed the paper that the actor handed in
-  // From when the key that signed does not count, if it was revoked as of a moment before.
-  std::optional<Instant> key_revoked;
-  std::vector<std::string> witnesses;
-  struct Opened {
-    std::string name, value;
-    std::optional<Commitment> document;  // to its bytes, where the value names a document
-  };
-  std::vector<Opened> values;
-  size_t closed = 0;  // of what it committed to: no longer there, or no key opens it
-};
-
 class Cases {
  public:
   static Result<std::unique_ptr<Cases>> Open(Options options);
@@ -239,6 +218,7 @@ class Cases {
   friend class Gathering;
   friend class Reconsidering;
   friend class Redeciding;
+  friend class Timestamps;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

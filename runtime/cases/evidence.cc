@@ -62,6 +62,14 @@ Result<Evidence> Exporting::Gather(const std::map<uint64_t, Why>& why) {
   auto bundle = impl.BundleOf(evidence.data.bundle);
   if (!bundle) return std::unexpected(bundle.error());
   evidence.bundle = *std::move(bundle);
+  auto stamped = Timestamps(cases_).Newest();
+  if (!stamped) return std::unexpected(stamped.error());
+  if (*stamped) {
+    auto prefix = cases_.ProvePrefix((*stamped)->size);
+    if (!prefix) return std::unexpected(prefix.error());
+    evidence.stamped_prefix = *std::move(prefix);
+    evidence.stamped = *std::move(stamped);
+  }
   return evidence;
 }
 

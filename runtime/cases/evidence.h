@@ -6,12 +6,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/eval/explanation.h"
 #include "runtime/cases/bundle.h"
 #include "runtime/cases/cases.h"
+#include "runtime/cases/timestamps.h"
 #include "runtime/personal/blob.h"
 #include "runtime/personal/value.h"
 
@@ -38,6 +40,9 @@ struct Evidence {
   std::vector<Disclosed> values;
   std::vector<DisclosedReads> reads;
   Bundle bundle;
+  // The newest checkpoint that an authority stamped, and that it is a prefix of `checkpoint`.
+  std::optional<Timestamps::Kept> stamped;
+  std::string stamped_prefix;
 };
 
 // Why a record is as it is: what Redecide gives (dossier.h). Of records that are not in it, facts

@@ -227,8 +227,11 @@ Command AddAudit(CLI::App& app, Session& session) {
   for (CLI::App* command : {verify, show, checkpoint, prove, scrub})
     AddCommon(command, *options, session);
   const CaseCommand exporting = AddAuditExport(audit, session);
-  return {audit, [&session, options, show_key, verify, show, checkpoint, prove, exporting] {
+  const CaseCommand stamping = AddAuditTimestamp(audit, session);
+  return {audit,
+          [&session, options, show_key, verify, show, checkpoint, prove, exporting, stamping] {
             if (exporting.parser->parsed()) return exporting.run();
+            if (stamping.parser->parsed()) return stamping.run();
             if (verify->parsed()) return Verify(session, *options);
             if (show->parsed()) return ShowRecords(session, *options);
             if (checkpoint->parsed()) return Checkpoint(session, *options, *show_key);

@@ -216,6 +216,11 @@ class Writing {
     folder_.Put("documents.jsonl", CopyDocuments(story_, &exporting_, &folder_, &files_));
     folder_.Put("checkpoint", evidence_.checkpoint);
     folder_.Put("log.key", store_.Identity().keys.front().ToString() + "\n");
+    if (evidence_.stamped) {
+      folder_.Put("timestamp/checkpoint", evidence_.stamped->note);
+      folder_.Put("timestamp/response.tsr", evidence_.stamped->response);
+      folder_.Put("timestamp/prefix.txt", evidence_.stamped_prefix);
+    }
     folder_.Put("policy/manifest", evidence_.bundle.Manifest());
     for (const cases::Bundle::File& file : evidence_.bundle.files) {
       const std::string name = "policy/" + file.name;

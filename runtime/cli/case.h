@@ -29,6 +29,7 @@ CaseCommand AddCaseDocument(CLI::App* cases, Session& session);
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
 CaseCommand AddCaseDossier(CLI::App* cases, Session& session);
 CaseCommand AddAuditExport(CLI::App* audit, Session& session);
+CaseCommand AddAuditTimestamp(CLI::App* audit, Session& session);
 
 // What was done, and what is open now.
 int TellDone(const Session& session, cases::Cases& store, const cases::Done& done);

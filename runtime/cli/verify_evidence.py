@@ -120,6 +120,35 @@ def root_of(index, size, leaf, proof):
     return node if last == 0 else None
 
 
+def is_prefix(old, size, root, proof):
+    """RFC 9162, 2.1.4.2: whether the old (origin, size, root) is a prefix of (size, root)."""
+    _, old_size, old_root = old
+    if old_size == size:
+        return old_root == root and not proof
+    if old_size == 0 or old_size > size:
+        return False
+    at, last = old_size - 1, size - 1
+    proof = list(proof)
+    if old_size & (old_size - 1) == 0:
+        proof.insert(0, old_root)
+    if not proof:
+        return False
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    first = second = proof[0]
+    for part in proof[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            first, second = sha(b"\x01" + part + first), sha(b"\x01" + part + second)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            second = sha(b"\x01" + second + part)
+        at, last = at >> 1, last >> 1
+    return first == old_root and second == root and last == 0
+
+
 def read_proof(text):
     """C2SP tlog-proof: its index, hashes and note."""
     head, note = text.split("\n\n", 1)
@@ -261,6 +290,24 @@ def check_policy(folder, records):
     return bundle
 
 
+def check_timestamp(folder, head, key):
+    """How many records an authority's timestamp is about; the token itself is for openssl."""
+    if not os.path.exists(os.path.join(folder.path, "timestamp")):
+        return None
+    old = open_note(folder.file("timestamp/checkpoint").decode(), key)
+    first, _, rest = folder.file("timestamp/prefix.txt").decode().partition("\n\n")
+    lines = first.splitlines()
+    proved = open_note(rest, key)
+    hashes = [base64.b64decode(line) for line in lines[2:]]
+    fine = (
+        old is not None and head is not None and proved == head and lines[0] == "writ-consistency-proof/1"
+        and lines[1] == f"old {old[1]}" and is_prefix(old, head[1], head[2], hashes))
+    if not fine:
+        wrong("the stamped checkpoint is not a prefix of the log", "已加盖时间戳的检查点不是本日志的前缀")
+        return None
+    return old[1]
+
+
 def check_export(folder):
     if not os.path.exists(os.path.join(folder.path, "export.json")):
         return
@@ -287,6 +334,7 @@ def main(arguments):
     values, says = check_values(folder, records)
     documents = check_documents(folder, says)
     bundle = check_policy(folder, records)
+    stamped = check_timestamp(folder, head, key)
     check_export(folder)
     for finding in findings:
         print(finding)
@@ -297,6 +345,10 @@ def main(arguments):
     print(f"policy 政策 sha256:{bundle}")
     if head is not None:
         print(f"log 日志 {head[0]}, {head[1]} records 条记录, key 公钥 {key}")
+    if stamped is not None:
+        print(f"an authority stamped the log's first {stamped} records; who and when · 时间戳覆盖前 {stamped} 条记录,其机构与时间:\n"
+              "  openssl ts -reply -in timestamp/response.tsr -text\n"
+              "  openssl ts -verify -data timestamp/checkpoint -in timestamp/response.tsr -CAfile CERTIFICATES")
     print("NOT verified 核验未通过" if findings else "verified 核验通过")
     return 1 if findings else 0
 

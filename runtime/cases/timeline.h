@@ -1,0 +1,36 @@
+// What is told of a case: who and what, and its records one after the other, opened as far as they
+// can be.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/audit/record.h"
+#include "runtime/cases/case_data.h"
+
+namespace writ::cases {
+
+struct CaseSummary {
+  std::string case_id;
+  std::string subject;                   // "E-7 Li", or the beginning of the pseudonym if erased
+  std::string subject_id, subject_name;  // empty if erased
+  CaseData data;
+};
+
+struct Moment {  // of a timeline: one record, with what it committed to as far as it can be opened
+  audit::Record record;
+  std::string actor;   // "E-1 Li"; empty: nobody, or erased
+  std::string signer;  // who signed the paper that the actor handed in
+  // From when the key that signed does not count, if it was revoked as of a moment before.
+  std::optional<Instant> key_revoked;
+  std::vector<std::string> witnesses;
+  struct Opened {
+    std::string name, value;
+    std::optional<Commitment> document;  // to its bytes, where the value names a document
+  };
+  std::vector<Opened> values;
+  size_t closed = 0;  // of what it committed to: no longer there, or no key opens it
+};
+
+}  // namespace writ::cases
