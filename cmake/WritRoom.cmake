@@ -23,7 +23,9 @@ function(writ_room name)
   if(sources)
     set(reach PUBLIC)
     add_library(writ_${name} STATIC ${sources})
-    target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS})
+    target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS} -fno-semantic-interposition)
+    # For the shared form (WritInstall), and for hosts that link the archive into a library of their own.
+    set_target_properties(writ_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     set_property(GLOBAL APPEND PROPERTY WRIT_ROOMS writ_${name})  # what is installed: WritInstall
   else()
     set(reach INTERFACE)

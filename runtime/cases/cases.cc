@@ -60,20 +60,23 @@ Instant Cases::Impl::Now(const Asking& asking) const {
   return log == nullptr ? moment : std::max(moment, log->newest());
 }
 
-// root.key opens what is personal, log.key signs checkpoints. Both are made once and never again.
+// root.key opens what is personal, unless the host keeps that key; log.key signs checkpoints. Both
+// are made once and never again.
 Result<void> Cases::Impl::OpenTrust() {
   Disk& disk = *options.disk;
   const std::string root_path = Joined(options.trust, "root.key"),
                     log_path = Joined(options.trust, "log.key"),
                     signer_path = Joined(options.trust, "signer");
-  const bool there = disk.Exists(root_path);
+  std::vector<std::string> made_here = {log_path};
+  if (!options.root_key) made_here.push_back(root_path);  // last: then all are there
+  const bool there = disk.Exists(made_here.back());
   if (!there && disk.Exists(Joined(options.folder, "store")))
     return Fail(TroubleKind::kNoTrust, options.folder, options.trust);
   if (!there && !options.create) return Fail(TroubleKind::kNoStore, options.folder);
   const bool young = !disk.Exists(Joined(options.trust, "anchors"));
   if (young)
     if (auto made = MakeFolder(disk, options.trust); !made) return Fail(made.error());
-  for (const std::string& path : {log_path, root_path}) {  // root.key last: then all are there
+  for (const std::string& path : made_here) {
     if (there || disk.Exists(path)) continue;
     const auto made = MakeRootKey(disk, path, *options.randomness);
     if (!made) return Fail(made.error());
@@ -129,7 +132,8 @@ Result<void> Cases::Impl::OpenStores() {
     own_keys = *std::move(opened);
     keys = own_keys.get();
   }
-  auto root = ReadRootKey(disk, Joined(options.trust, "root.key"));
+  auto root =
+      options.root_key ? options.root_key() : ReadRootKey(disk, Joined(options.trust, "root.key"));
   if (!root) return Fail(root.error());
   auto opened_ring = KeyRing::Open(*keys, *std::move(root), *options.randomness);
   if (!opened_ring) return Fail(opened_ring.error());

@@ -30,6 +30,7 @@
 #include "runtime/facts/batch.h"
 #include "runtime/facts/form.h"
 #include "runtime/personal/blob.h"
+#include "runtime/personal/root_key.h"
 #include "runtime/store/store.h"
 
 namespace writ::cases {
@@ -43,6 +44,9 @@ struct Options {
   std::string origin = "writ/0";
   std::string engine = "0.1.0";    // its version, for the records
   std::function<Instant()> clock;  // empty: the machine's
+  // The root key as the host keeps it (personal/root_key.h), asked for once, while opening. Empty:
+  // root.key in `trust`.
+  std::function<PersonalResult<RootKey>()> root_key;
   // Of what the host is told (host_log.h); null: silent.
   std::shared_ptr<spdlog::logger> log;
   // null: the system's. Must not call back. Must outlive it, as must all below.

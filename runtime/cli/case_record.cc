@@ -11,7 +11,6 @@
 #include "runtime/facts/assignment.h"
 #include "runtime/facts/batch.h"
 #include "runtime/facts/cell.h"
-#include "runtime/facts/fact_code.h"
 
 namespace writ::cli {
 namespace {
@@ -45,15 +44,6 @@ std::shared_ptr<const Program> ProgramFor(const Session& session, const std::str
   if (program) return *program;
   *exit_code = Tell(session, program.error());
   return nullptr;
-}
-
-ReadBatch BatchOf(const Program& program, const SubjectFacts& facts) {
-  ReadBatch batch;
-  batch.source = "record";
-  batch.rows = 1;
-  batch.subjects.push_back({facts.id, EncodeFacts(program, facts)});
-  batch.hash = Sha256(facts.id + "\n" + batch.subjects.front().bytes);
-  return batch;
 }
 
 int RecordOne(const Session& session, RecordOptions& options) {

@@ -2,9 +2,9 @@
 #include <fmt/core.h>
 
 #include "engine/base/json.h"
+#include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/asked.h"
-#include "runtime/cli/decision_json.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/pick.h"

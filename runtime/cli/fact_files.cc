@@ -60,22 +60,11 @@ LoadedFacts LoadFacts(const Session& session, const Program& program, const std:
   }
   SourceSet sources;
   Diagnostics diagnostics;
-  std::vector<FileId> files;
-  for (const FactText& text : *texts)
-    if (auto id = AddFactFile(text, sources, diagnostics)) files.push_back(*id);
-  if (files.size() == texts->size()) {
-    loaded.population = IsJsonPath(path) ? ImportJson(program, sources, files.front(), diagnostics)
-                                         : ImportCsv(program, sources, files, diagnostics);
-  } else {
-    loaded.exit_code = kUnreadable;
-  }
+  loaded.population = ReadPopulation(program, *texts, sources, diagnostics);
   Session text = session;
   text.format = "text";
   Report(text, diagnostics, sources);
-  if (diagnostics.HasErrors()) loaded.population.reset();
-  if (!loaded.population && loaded.exit_code == kClean) {
-    loaded.exit_code = std::max(kFindings, ExitCodeFor(diagnostics));
-  }
+  if (!loaded.population) loaded.exit_code = std::max(kFindings, ExitCodeFor(diagnostics));
   return loaded;
 }
 

@@ -5,8 +5,8 @@
 
 #include "engine/base/json.h"
 #include "engine/base/text.h"
+#include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
-#include "runtime/cli/decision_json.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/progress.h"

@@ -1,7 +1,7 @@
 // writ why: the explanation of one decision, positive or negative.
 #include "engine/base/json.h"
+#include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
-#include "runtime/cli/decision_json.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/pick.h"

@@ -138,6 +138,26 @@ const FactReader& FactReaderFor(std::string_view path) {
   return csv;
 }
 
+std::optional<Population> ReadPopulation(const Program& program, const std::vector<FactText>& files,
+                                         SourceSet& sources, Diagnostics& diagnostics) {
+  const auto ids = AddAll(files, sources, diagnostics);
+  if (!ids || ids->empty()) return std::nullopt;
+  auto population = IsJsonPath(files.front().path)
+                        ? ImportJson(program, sources, ids->front(), diagnostics)
+                        : ImportCsv(program, sources, *ids, diagnostics);
+  if (diagnostics.HasErrors()) return std::nullopt;
+  return population;
+}
+
+ReadBatch BatchOf(const Program& program, const SubjectFacts& facts) {
+  ReadBatch batch;
+  batch.source = "record";
+  batch.rows = 1;
+  batch.subjects.push_back({facts.id, EncodeFacts(program, facts)});
+  batch.hash = Sha256(facts.id + "\n" + batch.subjects.front().bytes);
+  return batch;
+}
+
 std::vector<BatchRow> RowsOf(const Program& program, const Population& population) {
   std::vector<BatchRow> rows;
   rows.reserve(population.subjects.size());

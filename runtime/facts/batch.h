@@ -56,6 +56,14 @@ struct MapOptions {
 // JSON file's. The map counts as one of the files of the batch.
 std::unique_ptr<FactReader> MappedReaderFor(std::string_view path, MapOptions options);
 
+// The people in such files, for whoever evaluates them without keeping them. nullopt after
+// diagnostics.
+std::optional<Population> ReadPopulation(const Program& program, const std::vector<FactText>& files,
+                                         SourceSet& sources, Diagnostics& diagnostics);
+
+// What somebody says of one person (assignment.h), as a batch with the source "record".
+ReadBatch BatchOf(const Program& program, const SubjectFacts& facts);
+
 // The rows of people, by id.
 std::vector<BatchRow> RowsOf(const Program& program, const Population& population);
 

@@ -1,8 +1,8 @@
-#include "runtime/cli/decision_json.h"
+#include "engine/render/decision_json.h"
 
 #include "engine/render/explanation.h"
 
-namespace writ::cli {
+namespace writ {
 
 std::string CitationId(const Citation& citation) {
   std::string id = citation.source;
@@ -218,4 +218,4 @@ void WriteValue(const Program& program, const ValueResult& value, const WordsOpt
   json->EndObject();
 }
 
-}  // namespace writ::cli
+}  // namespace writ

@@ -9,7 +9,7 @@
 #include "engine/eval/eval.h"
 #include "engine/render/explanation.h"
 
-namespace writ::cli {
+namespace writ {
 
 // {"rule":…,"outcome":…,"cites":[…],…}
 void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options,
@@ -28,4 +28,4 @@ std::string CitationId(const Citation& citation);
 // dates.
 std::string WireText(const Program& program, const Scalar& value);
 
-}  // namespace writ::cli
+}  // namespace writ
