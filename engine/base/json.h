@@ -23,6 +23,7 @@ class JsonWriter {
   JsonWriter& String(std::string_view text);
   JsonWriter& Int(int64_t value);
   JsonWriter& Bool(bool value);
+  JsonWriter& Raw(std::string_view json);  // a value that is JSON already, as it stands
   // Short forms for members.
   JsonWriter& Member(std::string_view key, std::string_view text) { return Key(key).String(text); }
   JsonWriter& Member(std::string_view key, int64_t value) { return Key(key).Int(value); }

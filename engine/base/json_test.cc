@@ -26,6 +26,13 @@ TEST_CASE("JSON with indentation") {
   CHECK(json.Take() == "{\n  \"a\": 1,\n  \"b\": [\n    2,\n    3\n  ],\n  \"c\": {}\n}");
 }
 
+TEST_CASE("JSON that is there already stands among other values") {
+  JsonWriter json;
+  json.BeginObject().Key("a").Raw("[1]").Key("b").BeginArray().Raw("{}").Raw("2").EndArray();
+  json.EndObject();
+  CHECK(json.text() == R"({"a":[1],"b":[{},2]})");
+}
+
 TEST_CASE("the largest integers are written in full") {
   JsonWriter json;
   json.BeginArray().Int(INT64_MIN).Int(INT64_MAX).EndArray();

@@ -196,6 +196,42 @@ void WriteDerivation(const Program& program, const Explanation& explanation,
   json->EndArray();
 }
 
+std::string DecisionsJson(const Program& program, const std::string& subject, EvalDates dates,
+                          const std::vector<Decision>& decisions,
+                          const std::vector<std::pair<std::string, ValueResult>>& values,
+                          const WordsOptions& options, int indent) {
+  JsonWriter json(indent);
+  json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
+  json.Member("policy_hash", "sha256:" + HexDigest(program.meaning_hash));
+  json.Member("as_of", dates.as_of.ToIso())
+      .Member("known_on", dates.known_on.ToIso())
+      .Member("subject", subject);
+  json.Key("decisions").BeginArray();
+  for (const auto& decision : decisions) WriteDecision(program, decision, options, &json);
+  json.EndArray();
+  if (!values.empty()) {
+    json.Key("values").BeginObject();
+    for (const auto& [key, value] : values) {
+      json.Key(key);
+      WriteValue(program, value, options, &json);
+    }
+    json.EndObject();
+  }
+  json.EndObject();
+  return json.Take();
+}
+
+std::string ReasonsJson(const Program& program, const std::string& subject, EvalDates dates,
+                        const Decision& decision, const WordsOptions& options, int indent) {
+  JsonWriter json(indent);
+  json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
+  json.Member("as_of", dates.as_of.ToIso()).Member("subject", subject).Key("decision");
+  WriteDecision(program, decision, options, &json);
+  if (decision.explanation) WriteDerivation(program, *decision.explanation, options, &json);
+  json.Member("words", DecisionWords(program, decision, options)).EndObject();
+  return json.Take();
+}
+
 void WriteValue(const Program& program, const ValueResult& value, const WordsOptions& options,
                 JsonWriter* json) {
   json->BeginObject();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/json.h"
@@ -11,6 +12,15 @@
 
 namespace writ {
 
+// Of one subject: what was asked, and the answers, values by what they are called. One document;
+// what `writ eval` and the C interface answer. indent 0: one line.
+std::string DecisionsJson(const Program& program, const std::string& subject, EvalDates dates,
+                          const std::vector<Decision>& decisions,
+                          const std::vector<std::pair<std::string, ValueResult>>& values,
+                          const WordsOptions& options, int indent);
+// Of one decision: why, down to the facts. What `writ why` and the C interface answer.
+std::string ReasonsJson(const Program& program, const std::string& subject, EvalDates dates,
+                        const Decision& decision, const WordsOptions& options, int indent);
 // {"rule":…,"outcome":…,"cites":[…],…}
 void WriteDecision(const Program& program, const Decision& decision, const WordsOptions& options,
                    JsonWriter* json);

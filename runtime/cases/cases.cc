@@ -213,7 +213,10 @@ Result<std::vector<std::optional<std::string>>> Cases::Impl::Rows(std::span<cons
 
 Cases::Cases(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Cases::~Cases() {
-  (void)Close();
+  try {
+    (void)Close();
+  } catch (...) {  // NOLINT(bugprone-empty-catch): a clock threw, and nobody is there to be told
+  }
   // In a child of fork locks of the parent's threads may stay locked for ever: all is left as it
   // is.
   if (getpid() != impl_->process) std::ignore = impl_.release();

@@ -52,6 +52,18 @@ Loader DiskLoader(std::vector<std::string> folders) {
   return loader;
 }
 
+Compilation CompileText(LoadedText policy, const Loader& loader, const CompileOptions& options) {
+  const bool converted = policy.bytes.size() <= kMaxPolicyBytes && ToUtf8(&policy.bytes);
+  std::vector<LoadedText> texts;
+  texts.push_back(std::move(policy));
+  auto compilation = Compile(std::move(texts), loader, options);
+  if (converted) {
+    const FileId file = compilation.modules.front().tree.file;
+    compilation.diagnostics.Add(DiagnosticKind::kPolicyInGb18030, {file, 0, 0});
+  }
+  return compilation;
+}
+
 Result<Packed> PackFile(const std::string& path, std::vector<std::string> folders) {
   auto bytes = ReadText(path);
   if (!bytes) return Fail(TroubleKind::kFile, path, bytes.error().Text());

@@ -16,6 +16,10 @@ inline constexpr size_t kMaxPolicyBytes = 8u << 20;  // of one file
 // passed over. Text in GB18030 is converted.
 Loader DiskLoader(std::vector<std::string> folders);
 
+// Compiles one policy with what it uses. Text in GB18030 is converted, which is a finding.
+Compilation CompileText(LoadedText policy, const Loader& loader,
+                        const CompileOptions& options = {});
+
 // The policy in a file with all it is compiled from, for Cases::Install. kFile if the file cannot
 // be read; what is wrong with the text stands in Packed::compilation, and then it has no program.
 Result<Packed> PackFile(const std::string& path, std::vector<std::string> folders);

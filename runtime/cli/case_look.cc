@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "engine/base/json.h"
 #include "engine/render/explanation.h"
+#include "runtime/cases/case_json.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"
@@ -44,21 +44,15 @@ int List(const Session& session, const LookOptions& options) {
            WaitingIn(*again, one.case_id) == 0;
   });
   std::string text;
-  JsonWriter json;
   for (const cases::CaseSummary& summary : *cases) {
     const auto program = store->ProgramOf(summary.data.bundle);
     if (!program) return Finish(session, *store, Tell(session, program.error()));
     const flow::CaseState& state = summary.data.state;
     if (session.format == "jsonl") {
       JsonWriter line;
-      line.BeginObject().Member("format_version", "1.0").Member("case", summary.case_id);
-      line.Member("procedure", state.procedure.text).Member("subject", summary.subject_id);
-      line.Member("subject_name", summary.subject_name);
-      line.Member("status", state.status == flow::CaseStatus::kOpen ? "open" : "closed");
-      if (state.status == flow::CaseStatus::kClosed) line.Member("outcome", state.outcome.text);
-      line.Member("version", static_cast<int64_t>(state.events));
-      line.Member("to_reconsider", static_cast<int64_t>(WaitingIn(*again, summary.case_id)));
-      line.Member("opened", state.opened.ToIso()).EndObject();
+      line.BeginObject().Member("format_version", "1.0");
+      cases::WriteCase(summary, WaitingIn(*again, summary.case_id), &line);
+      line.EndObject();
       text += line.Take() + "\n";
       continue;
     }

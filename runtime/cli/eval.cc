@@ -1,7 +1,6 @@
 // writ eval: decisions for one subject, or line by line for each.
 #include <fmt/core.h>
 
-#include "engine/base/json.h"
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/asked.h"
@@ -73,26 +72,11 @@ std::string Text(const Session& session, const Program& program, const SubjectFa
 
 std::string Json(const Session& session, const Program& program, const SubjectFacts& subject,
                  const Dates& dates, const Answer& answer) {
-  JsonWriter json(session.format == "jsonl" ? 0 : 2);
-  json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
-  json.Member("policy_hash", "sha256:" + HexDigest(program.meaning_hash));
-  json.Member("as_of", dates.as_of.ToIso())
-      .Member("known_on", dates.known_on.ToIso())
-      .Member("subject", subject.id);
-  json.Key("decisions").BeginArray();
-  for (const auto& decision : answer.decisions)
-    WriteDecision(program, decision, {session.language(), true}, &json);
-  json.EndArray();
-  if (!answer.values.empty()) {
-    json.Key("values").BeginObject();
-    for (const auto& [asked, value] : answer.values) {
-      json.Key(asked.key);
-      WriteValue(program, value, {session.language(), true}, &json);
-    }
-    json.EndObject();
-  }
-  json.EndObject();
-  return json.Take() + "\n";
+  std::vector<std::pair<std::string, ValueResult>> values;
+  for (const auto& [asked, value] : answer.values) values.emplace_back(asked.key, value);
+  return DecisionsJson(program, subject.id, {dates.as_of, dates.known_on}, answer.decisions, values,
+                       {session.language(), true}, session.format == "jsonl" ? 0 : 2) +
+         "\n";
 }
 
 // Fills `answer`; false (complained about) when a name is unknown.

@@ -10,8 +10,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include "runtime/facts/import.h"
-
 namespace writ::cli {
 namespace fs = std::filesystem;
 
@@ -128,15 +126,8 @@ std::optional<Compilation> CompileFile(const Session& session, const std::string
              fmt::format("{}:无法读取:{}", path, bytes.error()));
     return std::nullopt;
   }
-  const bool converted = bytes->size() <= kMaxPolicyBytes && ToUtf8(&*bytes);
-  std::vector<LoadedText> texts;
-  texts.push_back({path == "-" ? "<stdin>" : path, std::move(*bytes)});
-  auto compilation = Compile(std::move(texts), LoaderOf(session), options);
-  if (converted) {
-    const FileId file = compilation.modules.front().tree.file;
-    compilation.diagnostics.Add(DiagnosticKind::kPolicyInGb18030, {file, 0, 0});
-  }
-  return compilation;
+  return cases::CompileText({path == "-" ? "<stdin>" : path, std::move(*bytes)}, LoaderOf(session),
+                            options);
 }
 
 int ExitCodeFor(const Diagnostics& diagnostics) {

@@ -1,5 +1,4 @@
 // writ why: the explanation of one decision, positive or negative.
-#include "engine/base/json.h"
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/fact_files.h"
@@ -32,22 +31,12 @@ int Why(const Session& session, const WhyCommand& command) {
   if (loaded.population->subjects.size() > 1) options.teams = teams.Source();
   Evaluator evaluator(program, *subject, when, options);
   const auto decision = evaluator.Decide(*rule);
+  const WordsOptions words{session.language(), !command.withhold};
   if (session.format == "json") {
-    JsonWriter json(2);
-    json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
-    json.Member("as_of", dates->as_of.ToIso()).Member("subject", subject->id).Key("decision");
-    WriteDecision(program, decision, {session.language(), !command.withhold}, &json);
-    if (decision.explanation) {
-      WriteDerivation(program, *decision.explanation, {session.language(), !command.withhold},
-                      &json);
-    }
-    json.Member("words", DecisionWords(program, decision, {session.language(), !command.withhold}))
-        .EndObject();
-    return Emit(session, json.Take() + "\n") ? kClean : kUnreadable;
+    const std::string json = ReasonsJson(program, subject->id, when, decision, words, 2);
+    return Emit(session, json + "\n") ? kClean : kUnreadable;
   }
-  return Emit(session, DecisionWords(program, decision, {session.language(), !command.withhold}))
-             ? kClean
-             : kUnreadable;
+  return Emit(session, DecisionWords(program, decision, words)) ? kClean : kUnreadable;
 }
 
 }  // namespace

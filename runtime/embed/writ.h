@@ -93,7 +93,8 @@ enum {
   WRIT_E_BUSY = 10,     /* closed while another call is under way. It is open still */
   WRIT_E_CALLBACK = 11, /* a callback gave something else than WRIT_OK; nothing was written that was
                            not already */
-  WRIT_E_MEMORY = 12,   /* no memory. The error object may be NULL then */
+  WRIT_E_MEMORY =
+      12, /* no memory; the error object may be NULL then. A store fails by it, as by the next */
   /* Writ itself is wrong. From then on every call of this handle gives this, but closing and
      freeing it. */
   WRIT_E_INTERNAL = 13

@@ -56,8 +56,9 @@ typedef struct writ_asking {
   writ_text
       idempotency_key; /* a request with the same key is done once and answered as it was then */
   writ_text now;       /* a moment; empty: the clock's */
-  uint64_t
-      expected_version; /* refuse where the case is no longer at this one; 0: whatever it is at */
+  /* How the host knows who it is: "password", "token", "certificate"; empty: "host". */
+  writ_text authenticated;
+  uint64_t expected_version; /* refuse where the case is at another one; 0: wherever it is */
 } writ_asking;
 
 /* ---- policies, people, facts ---- */
@@ -78,8 +79,7 @@ typedef struct writ_person {
   size_t role_count;
 } writ_person;
 
-/* {"person":…}: the pseudonym by which the log knows them. A person who is known gets what is new.
- */
+/* {"person":…}: the pseudonym by which the log knows them. Who is known gets what is new. */
 WRIT_API writ_status writ_store_add_person(writ_store* store, const writ_person* person,
                                            const writ_asking* asking, writ_answer** answer,
                                            writ_error** error);
@@ -153,8 +153,9 @@ typedef struct writ_doing {
   const writ_document* attachments;
   size_t attachment_count;
   writ_text choose; /* a verdict or an option */
-  writ_text serve;  /* how a notice was delivered: "in-hand" "refused" "courier" "electronic"
-                       "public-notice" */
+  /* How a notice was delivered: "in_hand", "refused_before_witnesses", "courier",
+   * "agreed_electronic_address", "public_notice". */
+  writ_text serve;
   writ_text served, address;  /* the day of delivery, empty: today; and where */
   const writ_document* proof; /* of the delivery */
   size_t proof_count;
@@ -229,7 +230,7 @@ WRIT_API writ_status writ_store_prove(writ_store* store, uint64_t sequence, writ
                                       writ_error** error);
 WRIT_API writ_status writ_store_prove_prefix(writ_store* store, uint64_t size, writ_answer** answer,
                                              writ_error** error);
-/* The log as files, into a folder that is not there yet: `writ audit verify --files` reads it. */
+/* The log as files, into a folder that is not there yet: `writ audit verify --backup` reads it. */
 WRIT_API writ_status writ_store_backup(writ_store* store, writ_text folder, writ_error** error);
 
 #ifdef __cplusplus
