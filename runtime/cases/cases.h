@@ -180,6 +180,7 @@ class Cases {
 
   // ---- looking: what is durable, and nothing else ----
   Result<CaseData> Find(const std::string& case_id);
+  Result<CaseSummary> Summarise(const std::string& case_id);
   Result<std::vector<CaseSummary>> List(bool closed_too);
   Result<std::vector<Moment>> Timeline(const std::string& case_id);
   // What a case's program, facts and opened values are today, for whoever explains it.

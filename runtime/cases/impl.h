@@ -144,6 +144,7 @@ struct Cases::Impl {
   };
   Called NamesOf(const Pseudonym& person);
   std::string NameOf(const Pseudonym& person);
+  CaseSummary SummaryOf(const std::string& case_id, const CaseData& data);
   Result<flow::Actor> ActorFor(const Program& program, const CaseData& data, const Asking& asking,
                                Date day);
   Result<std::vector<Pseudonym>> PeopleOf(const ReadBatch& batch, bool add_persons);

@@ -86,6 +86,17 @@ Result<CaseData> Cases::Find(const std::string& case_id) {
   return Fail(TroubleKind::kContended, case_id);
 }
 
+CaseSummary Cases::Impl::SummaryOf(const std::string& case_id, const CaseData& data) {
+  Called called = NamesOf(data.subject);
+  return {case_id, NameOf(data.subject), std::move(called.id), std::move(called.name), data};
+}
+
+Result<CaseSummary> Cases::Summarise(const std::string& case_id) {
+  auto data = Find(case_id);
+  if (!data) return std::unexpected(data.error());
+  return impl_->SummaryOf(case_id, *data);
+}
+
 Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
@@ -102,9 +113,7 @@ Result<std::vector<CaseSummary>> Cases::List(bool closed_too) {
       if (!data) return std::unexpected(data.error());
       if (*data == nullptr) continue;
       if (!closed_too && (*data)->state.status == flow::CaseStatus::kClosed) continue;
-      const Impl::Called called = impl.NamesOf((*data)->subject);
-      cases.push_back(
-          {name->case_id, impl.NameOf((*data)->subject), called.id, called.name, **data});
+      cases.push_back(impl.SummaryOf(name->case_id, **data));
     }
     after = page->more;
   } while (after);

@@ -3,6 +3,7 @@
 
 #include "engine/check/compile.h"
 #include "engine/eval/population.h"
+#include "engine/render/explanation.h"
 #include "runtime/cases/bundle.h"
 #include "runtime/embed/given.h"
 #include "runtime/facts/batch.h"

@@ -58,14 +58,27 @@ cases::Doing ReadDoing(Given& given, const writ_doing* doing) {
   return out;
 }
 
-// What was done, or why not: a refusal's missing facts are called as the case's policy has them.
+// Why not: a refusal's missing facts are called as the case's policy has them.
+Wrong NotDone(cases::Cases& store, const std::string& case_id, const cases::Trouble& trouble) {
+  if (!trouble.refusal) return WrongOf(trouble);
+  const auto data = store.Find(case_id);
+  const auto program = data ? store.ProgramOf(data->bundle) : std::unexpected(data.error());
+  return WrongOf(trouble, program ? program->get() : nullptr);
+}
+
+Got<cases::Preview> Try(cases::Cases& store, const writ_doing* doing, const writ_asking* asking) {
+  Given given;
+  const cases::Doing what = ReadDoing(given, doing);
+  const auto asks = given.Asking(asking);
+  if (!given.ok()) return given.wrong();
+  auto preview = store.Try(what, asks);
+  if (!preview) return std::unexpected(NotDone(store, what.case_id, preview.error()));
+  return *std::move(preview);
+}
+
 Got<std::string> DoneJson(cases::Cases& store, const std::string& case_id,
                           const cases::Result<cases::Done>& done) {
-  if (!done) {
-    const auto data = store.Find(case_id);
-    const auto program = data ? store.ProgramOf(data->bundle) : std::unexpected(data.error());
-    return std::unexpected(WrongOf(done.error(), program ? program->get() : nullptr));
-  }
+  if (!done) return std::unexpected(NotDone(store, case_id, done.error()));
   const flow::CaseState& state = done->state;
   JsonWriter json;
   json.BeginObject().Member("format_version", "1.0").Member("case", done->case_id);
@@ -136,18 +149,24 @@ writ_status writ_store_preview(writ_store* store, const writ_doing* doing,
                                const writ_asking* asking, writ_answer** answer,
                                writ_error** error) {
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
-    Given given;
-    const cases::Doing what = ReadDoing(given, doing);
-    const auto asks = given.Asking(asking);
-    if (!given.ok()) return given.wrong();
-    const auto preview = cases.Try(what, asks);
-    if (!preview) return DoneJson(cases, what.case_id, std::unexpected(preview.error()));
+    const auto preview = Try(cases, doing, asking);
+    if (!preview) return std::unexpected(preview.error());
     JsonWriter json;
     json.BeginObject().Member("format_version", "1.0").Key("events").BeginArray();
     for (const flow::CaseEvent& event : preview->events) cases::WriteEvent(event, &json);
     json.EndArray().Member("to_be_signed", preview->to_be_signed);
     json.Member("shown", preview->shown).EndObject();
     return json.Take();
+  });
+}
+
+writ_status writ_store_to_be_signed(writ_store* store, const writ_doing* doing,
+                                    const writ_asking* asking, writ_answer** answer,
+                                    writ_error** error) {
+  return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
+    auto preview = Try(cases, doing, asking);
+    if (!preview) return std::unexpected(preview.error());
+    return std::move(preview->to_be_signed);
   });
 }
 

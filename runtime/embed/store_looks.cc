@@ -38,13 +38,11 @@ Got<std::string> Show(cases::Cases& store, const std::string& case_id,
   if (!moments) return std::unexpected(WrongOf(moments.error()));
   const auto again = store.Reconsidered(asking);
   if (!again) return std::unexpected(WrongOf(again.error()));
-  cases::CaseSummary summary{.case_id = case_id};
-  summary.subject = store.NameOf((*view)->data.subject);
-  summary.subject_id = (*view)->facts.id;
-  summary.data = (*view)->data;
+  const auto summary = store.Summarise(case_id);
+  if (!summary) return std::unexpected(WrongOf(summary.error()));
   JsonWriter json;
   json.BeginObject().Member("format_version", "1.0");
-  cases::WriteCase(summary, WaitingIn(*again, case_id), &json);
+  cases::WriteCase(*summary, WaitingIn(*again, case_id), &json);
   json.Key("timeline").BeginArray();
   for (const cases::Moment& moment : *moments) cases::WriteMoment(moment, &json);
   json.EndArray();

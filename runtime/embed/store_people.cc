@@ -1,6 +1,7 @@
 // Policies, people and facts of a store.
 #include <algorithm>
 
+#include "engine/base/json.h"
 #include "engine/flow/command.h"
 #include "runtime/embed/policy_source.h"
 #include "runtime/facts/assignment.h"

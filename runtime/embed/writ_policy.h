@@ -1,9 +1,9 @@
 /* Policies, and decisions on facts that are handed in: nothing is kept. Include writ.h, which says
  * what all functions share. */
+#include "writ.h" /* before the guard: it includes this header, where its place is */
+
 #ifndef WRIT_POLICY_H
 #define WRIT_POLICY_H
-
-#include "writ.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -4,10 +4,10 @@
  * Every function but those on the handle itself also gives WRIT_E_WORLD where the disk or the log
  * fails, WRIT_E_CLOSED, WRIT_E_FORKED, WRIT_E_REENTRANT and WRIT_E_INTERNAL. What writes answers
  * when it is on the disk. */
+#include "writ.h" /* before the guard: it includes this header, where its place is */
+
 #ifndef WRIT_STORE_H
 #define WRIT_STORE_H
-
-#include "writ.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -177,6 +177,11 @@ WRIT_API writ_status writ_store_act(writ_store* store, const writ_doing* doing,
 WRIT_API writ_status writ_store_preview(writ_store* store, const writ_doing* doing,
                                         const writ_asking* asking, writ_answer** answer,
                                         writ_error** error);
+/* "to_be_signed" alone, as a text and not as JSON: for writ_sign, or for whoever signs elsewhere.
+ */
+WRIT_API writ_status writ_store_to_be_signed(writ_store* store, const writ_doing* doing,
+                                             const writ_asking* asking, writ_answer** answer,
+                                             writ_error** error);
 /* A declared event took place outside, on that day. */
 WRIT_API writ_status writ_store_report(writ_store* store, writ_text case_id, writ_text event,
                                        writ_text on, const writ_document* proof, size_t proof_count,
@@ -207,9 +212,11 @@ WRIT_API writ_status writ_store_list(writ_store* store, uint32_t flags, writ_ans
 WRIT_API writ_status writ_store_show(writ_store* store, writ_text case_id,
                                      const writ_asking* asking, writ_answer** answer,
                                      writ_error** error);
-/* What blocks it: {"case":…,"waits":[{"place":…,"unmet":[{"missing":[…],"derivation":[…]}]}]}. */
-WRIT_API writ_status writ_store_why(writ_store* store, writ_text case_id, const writ_asking* asking,
-                                    writ_answer** answer, writ_error** error);
+/* What blocks it: {"case":…,"waits":[{"place":…,"unmet":[{"missing":[…],"derivation":[…]}]}]},
+ * derivations in that language. */
+WRIT_API writ_status writ_store_why(writ_store* store, writ_text case_id, writ_language language,
+                                    const writ_asking* asking, writ_answer** answer,
+                                    writ_error** error);
 
 /* ---- the log ---- */
 
