@@ -3,25 +3,25 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "engine/base/sha256.h"
 
-#include <cstdlib>
-
 #include <openssl/crypto.h>
+
+#include "engine/base/broken.h"
 
 namespace writ {
 
 // A hash that was not computed must never be taken for one.
 Sha256Stream::Sha256Stream() {
-  if (SHA256_Init(&context_) != 1) std::abort();
+  if (SHA256_Init(&context_) != 1) Broken("SHA-256 cannot begin");
 }
 Sha256Stream::~Sha256Stream() { OPENSSL_cleanse(&context_, sizeof(context_)); }
 
 void Sha256Stream::Add(std::string_view bytes) {
-  if (SHA256_Update(&context_, bytes.data(), bytes.size()) != 1) std::abort();
+  if (SHA256_Update(&context_, bytes.data(), bytes.size()) != 1) Broken("SHA-256 cannot go on");
 }
 
 Digest Sha256Stream::Finish() {
   Digest out{};
-  if (SHA256_Final(out.data(), &context_) != 1) std::abort();
+  if (SHA256_Final(out.data(), &context_) != 1) Broken("SHA-256 cannot end");
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Fact records into a plan's form: what is recorded, and which periods count for this person.
 #include <algorithm>
-#include <cstdlib>
+
+#include "engine/base/broken.h"
 
 #include "engine/eval/plan_code.h"
 
@@ -132,7 +133,8 @@ void PreparedRecord::SetTold(Date day) {
 
 void Plan::Prepare(const SubjectFacts& subject, PreparedRecord* record) const {
   const Code& code = *code_;
-  if (subject.entity != code.entity || record->code_ != &code) std::abort();
+  if (subject.entity != code.entity || record->code_ != &code)
+    Broken("a record is prepared for another plan");
   record->Clear();
   for (uint32_t i = 0; i < code.inputs.size(); ++i) {
     const PlanInput& input = code.inputs[i];

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 namespace writ {
 namespace {
@@ -90,6 +89,7 @@ Bytes Digested(std::string_view tag, const Salt& salt, const CommittedValue& val
 std::string_view WordOf(CommitmentTag tag) {
   static constexpr std::string_view kWords[] = {
 #define WRIT_TAG(constant, word, meaning) word,
+#include "engine/base/broken.h"
 #include "engine/event/tags.def"
 #undef WRIT_TAG
   };
@@ -159,13 +159,13 @@ BytesCommitter::BytesCommitter(CommitmentTag tag, const Salt& salt, uint32_t siz
 }
 
 void BytesCommitter::Add(std::string_view bytes) {
-  if (bytes.size() > left_) std::abort();
+  if (bytes.size() > left_) Broken("more bytes are committed to than were announced");
   left_ -= bytes.size();
   hash_.Add(bytes);
 }
 
 Commitment BytesCommitter::Finish() {
-  if (left_ != 0) std::abort();
+  if (left_ != 0) Broken("fewer bytes are committed to than were announced");
   return {hash_.Finish()};
 }
 

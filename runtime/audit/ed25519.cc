@@ -1,8 +1,8 @@
 #include "runtime/audit/ed25519.h"
 
-#include <cstdlib>
-
 #include <openssl/evp.h>
+
+#include "engine/base/broken.h"
 
 namespace writ::audit {
 namespace {
@@ -17,7 +17,7 @@ using Context = std::unique_ptr<EVP_MD_CTX, decltype([](EVP_MD_CTX* c) { EVP_MD_
 // OpenSSL says no only when it is out of memory or built without the algorithm; neither may pass
 // for a signature that is wrong.
 void Require(bool holds) {
-  if (!holds) std::abort();
+  if (!holds) Broken("OpenSSL cannot do Ed25519");
 }
 
 }  // namespace

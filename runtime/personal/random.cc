@@ -4,18 +4,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <span>
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
+
+#include "engine/base/broken.h"
 
 namespace writ {
 namespace {
 
 // The private generator: what it gives is never shown by the one whose bytes travel in the clear.
 void Draw(std::span<uint8_t> bytes) {
-  if (RAND_priv_bytes_ex(nullptr, bytes.data(), bytes.size(), 0) != 1) std::abort();
+  if (RAND_priv_bytes_ex(nullptr, bytes.data(), bytes.size(), 0) != 1)
+    Broken("the system has no random bytes");
 }
 
 // Asking the generator costs a microsecond however little is asked for, and a step asks for a few

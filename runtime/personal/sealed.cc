@@ -1,11 +1,12 @@
 #include "runtime/personal/sealed.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+
+#include "engine/base/broken.h"
 
 namespace writ {
 namespace {
@@ -16,7 +17,7 @@ constexpr size_t kNonceBytes = std::tuple_size_v<GcmNonce>;
 // OpenSSL says no only when it is out of memory or built without the algorithm; neither may pass
 // for bytes that are sealed, or for some that do not open.
 void Require(bool holds) {
-  if (!holds) std::abort();
+  if (!holds) Broken("OpenSSL cannot seal");
 }
 
 const uint8_t* Bytes(std::string_view text) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Usage: install_test.sh CMAKE BUILD_FOLDER SOURCE_FOLDER COMPILER COMPILER_FLAGS
 # Installs a build, moves the prefix away from where it was installed, hides the source folder from everything that is
-# run, and builds examples/hosts/cpp against it. The last line counts.
+# run, and builds and runs the hosts of examples/hosts against it. The last line counts.
 set -uo pipefail
 cmake=$1 build=$2 source=$3 compiler=$4 flags=$5
 work="$(mktemp -d)"
@@ -54,7 +54,7 @@ check "every header that an installed header includes is installed" headers_are_
 check "no installed header needs what only tests or the command line need" nothing_for_tests
 
 # What is run sees neither the source folder's files nor its variables: the examples are copied beside the prefix.
-cp -r "$source/examples/incompetence" "$source/examples/hosts/cpp" "$work/"
+cp -r "$source/examples/incompetence" "$source/tests/install/neighbours" "$source"/examples/hosts/* "$work/"
 cd "$work" || exit 2
 alone() { env -i PATH=/usr/bin:/bin HOME="$work" LANG=C.UTF-8 "$@"; }
 policy="$work/incompetence/policy.writ"
@@ -78,6 +78,50 @@ done
 check "a second run is refused by name" prints "case_exists" refused host
 check "its log verifies from outside" alone "$prefix/bin/writ" audit verify --store "$work/data/store" \
   --trust "$work/data/trust"
+
+# ---- hosts of the shared library: what loads it brings no sanitizer ----
+library="$(dirname "$(find "$prefix" -name 'libwrit.so.1')")" facts="$work/incompetence/facts/2025-04.json"
+rules="$prefix/share/writ/stdlib-rules"
+with_library() { alone LD_LIBRARY_PATH="$library" PKG_CONFIG_PATH="$library/pkgconfig" "$@"; }
+# tells_all HOST: what every host prints of the same story, and that its log verifies from outside.
+tells_all() {
+  for words in "opened writ/0" "improvement_needed" "refused (not_now)" "timer_fired" "verified"; do
+    check "the $1 host says '$words'" grep -qF -- "$words" "$work/said"
+  done
+  check "the log of the $1 host verifies from outside" alone "$prefix/bin/writ" audit verify --store "$work/$1-data/store" \
+    --trust "$work/$1-data/trust"
+}
+run_host() {  # run_host NAME COMMAND…
+  local name=$1
+  shift
+  check "the $name host runs its case to the end" prints "verified" with_library "$@"
+  cp "$work/printed" "$work/said"
+  tells_all "$name"
+}
+compile_c() {
+  # shellcheck disable=SC2046
+  with_library cc -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -Wno-missing-field-initializers -pedantic \
+    -o "$work/c_host" "$work/c/main.c" $(with_library pkg-config --cflags --libs writ)
+}
+case $flags in
+  *-fsanitize*) ;;
+  *)
+    check "pkg-config knows where the rules are" prints "stdlib-rules" with_library pkg-config --variable=rulesdir writ
+    check "a host in C compiles with nothing but the header and the library" compile_c
+    run_host c "$work/c_host" "$work/c-data" "$policy" "$facts" "$rules"
+    run_host python python3 "$work/python/host.py" "$work/python-data" "$policy" "$facts" "$rules"
+    for host in cpp-wrapper neighbours; do
+      check "the $host host finds the package" alone "$cmake" -S "$work/$host" -B "$work/$host-build" \
+        -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags"
+      check "the $host host compiles and links" alone "$cmake" --build "$work/$host-build"
+    done
+    run_host cpp-wrapper "$work/cpp-wrapper-build/improvement_host" "$work/cpp-wrapper-data" "$policy" "$facts"
+    for host in beside inside; do
+      check "a host with a LevelDB and a spdlog $host keeps them to itself" prints "both kept to themselves" \
+        alone "$work/neighbours-build/$host" "$work/$host"
+    done
+    ;;
+esac
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

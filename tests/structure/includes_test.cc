@@ -46,14 +46,15 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"runtime/audit", {"engine/base", "engine/event", "engine/diagnostics"}},
         {"runtime/facts", kEngine},
         {"runtime/cases", kEngine},
+        {"runtime/embed", kEngine},
         {"runtime/cli", kEngine},
     };
     for (const char* below :
          {"runtime/disk", "runtime/store", "runtime/personal", "runtime/audit", "runtime/facts"}) {
-      table["runtime/cases"].insert(below);
-      table["runtime/cli"].insert(below);
+      for (const char* above : {"runtime/cases", "runtime/embed", "runtime/cli"})
+        table[above].insert(below);
     }
-    table["runtime/cli"].insert("runtime/cases");
+    for (const char* above : {"runtime/embed", "runtime/cli"}) table[above].insert("runtime/cases");
     return table;
   }();
   return arrows;
