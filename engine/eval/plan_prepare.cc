@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "engine/base/broken.h"
-
 #include "engine/eval/plan_code.h"
 
 namespace writ {

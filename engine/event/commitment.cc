@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/broken.h"
+
 namespace writ {
 namespace {
 
@@ -89,7 +91,6 @@ Bytes Digested(std::string_view tag, const Salt& salt, const CommittedValue& val
 std::string_view WordOf(CommitmentTag tag) {
   static constexpr std::string_view kWords[] = {
 #define WRIT_TAG(constant, word, meaning) word,
-#include "engine/base/broken.h"
 #include "engine/event/tags.def"
 #undef WRIT_TAG
   };

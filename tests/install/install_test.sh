@@ -103,6 +103,14 @@ compile_c() {
   with_library cc -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -Wno-missing-field-initializers -pedantic \
     -o "$work/c_host" "$work/c/main.c" $(with_library pkg-config --cflags --libs writ)
 }
+# The programs that the page for hosts shows, each the one fence of its language.
+from_page() { awk -v fence='```'"$1" '$0 == "```" { on = 0 } on { print } $0 == fence { on = 1 }' "$source/docs/embedding.md"; }
+page_programs() {
+  from_page c >"$work/page.c" && from_page cpp >"$work/page.cc" && from_page python >"$work/python/page.py" || return 1
+  # shellcheck disable=SC2046
+  with_library cc -std=c99 -o "$work/page_c" "$work/page.c" $(with_library pkg-config --cflags --libs writ) &&
+    with_library "$compiler" -std=c++17 -o "$work/page_cc" "$work/page.cc" $(with_library pkg-config --cflags --libs writ)
+}
 case $flags in
   *-fsanitize*) ;;
   *)
@@ -116,6 +124,12 @@ case $flags in
       check "the $host host compiles and links" alone "$cmake" --build "$work/$host-build"
     done
     run_host cpp-wrapper "$work/cpp-wrapper-build/improvement_host" "$work/cpp-wrapper-data" "$policy" "$facts"
+    check "the programs of embedding.md compile" page_programs
+    check "its program in C decides" prints '"outcome":"holds"' with_library "$work/page_c"
+    check "its program in C++ signs the log" prints "writ/0" with_library "$work/page_cc" "$work/page-cc-data" "$policy" "$rules"
+    check "its program in Python decides" prints "holds" \
+      with_library python3 "$work/python/page.py" "$work/page-py-data" "$policy" "$facts" "$rules"
+    check "and is refused in Chinese" grep -qF "no_person 没有登记过 E-1007" "$work/printed"
     for host in beside inside; do
       check "a host with a LevelDB and a spdlog $host keeps them to itself" prints "both kept to themselves" \
         alone "$work/neighbours-build/$host" "$work/$host"
