@@ -135,7 +135,9 @@ int ExitCodeFor(const Diagnostics& diagnostics) {
   for (const auto& diagnostic : diagnostics.Sorted()) {
     const bool unreadable = diagnostic.kind == DiagnosticKind::kInvalidUtf8 ||
                             diagnostic.kind == DiagnosticKind::kTooLarge ||
-                            diagnostic.kind == DiagnosticKind::kTooManyTokens;
+                            diagnostic.kind == DiagnosticKind::kTooManyTokens ||
+                            diagnostic.kind == DiagnosticKind::kFactEncoding ||
+                            diagnostic.kind == DiagnosticKind::kFactFileTooLarge;
     if (unreadable) return kUnreadable;
   }
   return kFindings;
