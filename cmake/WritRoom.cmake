@@ -9,6 +9,15 @@
 set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     -Wno-missing-field-initializers -Wno-maybe-uninitialized -Werror=switch -Werror=return-type)
 
+# For the shared library (WritInstall), and for hosts that link the archive into a library of their own. No symbol is
+# ever replaced from outside, so the code is what it would be in a program.
+function(writ_position_independent target)
+  if(WRIT_SHARED)
+    target_compile_options(${target} PRIVATE -fno-semantic-interposition)
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
+endfunction()
+
 function(writ_room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -23,9 +32,8 @@ function(writ_room name)
   if(sources)
     set(reach PUBLIC)
     add_library(writ_${name} STATIC ${sources})
-    target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS} -fno-semantic-interposition)
-    # For the shared form (WritInstall), and for hosts that link the archive into a library of their own.
-    set_target_properties(writ_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS})
+    writ_position_independent(writ_${name})
     set_property(GLOBAL APPEND PROPERTY WRIT_ROOMS writ_${name})  # what is installed: WritInstall
   else()
     set(reach INTERFACE)

@@ -80,7 +80,7 @@ check "its log verifies from outside" alone "$prefix/bin/writ" audit verify --st
   --trust "$work/data/trust"
 
 # ---- hosts of the shared library: what loads it brings no sanitizer ----
-library="$(dirname "$(find "$prefix" -name 'libwrit.so.1')")" facts="$work/incompetence/facts/2025-04.json"
+library="$(find "$prefix" -name 'libwrit.so.1' -printf '%h')" facts="$work/incompetence/facts/2025-04.json"
 rules="$prefix/share/writ/stdlib-rules"
 with_library() { alone LD_LIBRARY_PATH="$library" PKG_CONFIG_PATH="$library/pkgconfig" "$@"; }
 # tells_all HOST: what every host prints of the same story, and that its log verifies from outside.
@@ -111,8 +111,8 @@ page_programs() {
   with_library cc -std=c99 -o "$work/page_c" "$work/page.c" $(with_library pkg-config --cflags --libs writ) &&
     with_library "$compiler" -std=c++17 -o "$work/page_cc" "$work/page.cc" $(with_library pkg-config --cflags --libs writ)
 }
-case $flags in
-  *-fsanitize*) ;;
+case $library:$flags in
+  :* | *-fsanitize*) ;;
   *)
     check "pkg-config knows where the rules are" prints "stdlib-rules" with_library pkg-config --variable=rulesdir writ
     check "a host in C compiles with nothing but the header and the library" compile_c
