@@ -63,11 +63,17 @@ TEST_CASE("time passes, events are reported and cases withdrawn through C") {
   one.words = &note;
   one.word_count = 1;
   CHECK(Say(writ_store_act, office.store, &one, &hr).Has("step_done"));
-  office.host.now += int64_t{4} * 86'400'000;
-  const Said held = Say(writ_store_tick, office.store, 0u, nullptr);
-  CHECK(held.Has("\"jumped_from\":"));
-  const Said ticked = Say(writ_store_tick, office.store, WRIT_ACCEPT_GAP, nullptr);
-  CHECK((held.Has("\"changed\":[\"S-1\"]") || ticked.Has("\"changed\":[\"S-1\"]")));
+  constexpr int64_t kDay = 86'400'000;
+  office.host.now += 2 * kDay;
+  CHECK(Say(writ_store_tick, office.store, 0u, nullptr).Has("\"jumped_from\":"));
+  CHECK_FALSE(Say(writ_store_tick, office.store, WRIT_ACCEPT_GAP, nullptr).Has("jumped_from"));
+  std::string changed;  // nobody looked for two days: the wait is given its time anew
+  for (int day = 0; day < 5 && changed.empty(); ++day) {
+    office.host.now += kDay;
+    const Said ticked = Say(writ_store_tick, office.store, 0u, nullptr);
+    if (!ticked.Has("\"changed\":[]")) changed = ticked.text;
+  }
+  CHECK(changed.find("\"changed\":[\"S-1\"]") != std::string::npos);
   CHECK(Say(writ_store_list, office.store, 0u).Has("\"cases\":[]"));
   CHECK(Say(writ_store_list, office.store, WRIT_CLOSED_TOO).Has("\"outcome\":\"completed\""));
 

@@ -42,8 +42,9 @@ WRIT_API void writ_policy_free(writ_policy* policy);
  * policy; "" for NULL. */
 WRIT_API const char* writ_policy_bundle(const writ_policy* policy);
 
-/* {"format_version":"1.0","policy":…,"bundle":…,"policy_hash":"sha256:…","rules":[…],"procedures":[…],"facts":[…]}:
- * what it is called and what it has, each as {"id":…,"en":…,"zh":…}. */
+/* What it is called and what it has: {"format_version":"1.0","policy":…,"bundle":…,
+ * "policy_hash":"sha256:…","rules":[…],"procedures":[…],"facts":[…]}, each as
+ * {"id":…,"en":…,"zh":…}. */
 WRIT_API writ_status writ_policy_describe(const writ_policy* policy, writ_answer** answer,
                                           writ_error** error);
 
@@ -71,11 +72,11 @@ typedef struct writ_question {
   size_t rule_count;
 } writ_question;
 
-/* What holds for a person, as `writ eval --format json` says it:
- * {"format_version":"1.0","policy":…,"as_of":…,
- * "known_on":…,"subject":…,"decisions":[{"rule":…,"outcome":"holds","because":[…],"missing":[…],…}]}.
- * An outcome is "holds", "fails", "unknown" or "not_applicable". WRIT_E_INPUT "facts_wrong" with
- * diagnostics, "no_subject", "no_rule", "not_a_day". */
+/* What holds for a person, as `writ eval --format json` says it: {"format_version":"1.0",
+ * "policy":…,"as_of":…,"known_on":…,"subject":…,"decisions":[{"rule":…,"outcome":"holds",
+ * "because":[…],"missing":[…],…}]}. An outcome is "holds", "fails", "unknown" or
+ * "not_applicable". WRIT_E_INPUT "facts_wrong" with findings, "no_subject", "no_rule",
+ * "not_a_day". */
 WRIT_API writ_status writ_policy_decide(const writ_policy* policy, const writ_facts* facts,
                                         const writ_question* question, writ_answer** answer,
                                         writ_error** error);
