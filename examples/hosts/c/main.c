@@ -179,6 +179,7 @@ int main(int argc, char** argv) {
     fprintf(stderr, "usage: improvement_host FOLDER POLICY FACTS RULES\n");
     return 2;
   }
+  setvbuf(stdout, NULL, _IOLBF, 0); /* so that lines of the log stand between lines */
   mkdir(argv[1], 0777); /* if there is no folder, opening says so */
   snprintf(folder, sizeof folder, "%s/store", argv[1]);
   snprintf(trust, sizeof trust, "%s/trust", argv[1]); /* better on another volume */

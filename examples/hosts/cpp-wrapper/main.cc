@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: improvement_host FOLDER POLICY FACTS\n";
     return 2;
   }
+  std::cout << std::unitbuf;  // so that lines of the log stand between lines
   std::error_code ignored;  // if there is no folder, opening says so
   std::filesystem::create_directories(argv[1], ignored);
   try {
