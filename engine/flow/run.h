@@ -39,7 +39,8 @@ struct EffectPart {
 };
 
 class Run {
-  friend class Look;  // look.h
+  friend class Look;    // look.h
+  friend class Player;  // standing.cc
 
  public:
   Run(const Program& program, const Procedure& procedure, const CaseState& state,
@@ -55,8 +56,6 @@ class Run {
   void Reconsider(const Reconsidering& command);
   void LookedAgain(const LookAgain& command);
   PastTask TaskAgain(const CaseEvent& decided) const;  // on the case before it
-  // Of a case that is not open: puts it at a place and lets it go on; see standing.h.
-  void Stand(const std::string& place, const std::vector<std::pair<Id, Date>>& happened);
   CaseFacts FactsNow() { return InCase({}); }
   // Lets the case go on by itself until it rests.
   void Settle();
@@ -66,8 +65,6 @@ class Run {
   std::vector<ComputedValue> TakeNeeded() { return std::move(needed_); }
 
  private:
-  void StandDone(uint32_t before);  // standing.cc
-
   // ---- run.cc: moves ----
   // Adds an event and folds it; what follows is noted as its changes.
   void Add(Event event, std::optional<Id> step = std::nullopt, bool by_engine = false);

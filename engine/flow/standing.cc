@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/overloaded.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -40,44 +41,73 @@ bool LeadsTo(const PlaceMap& map, uint32_t gate, uint32_t spot) {
 
 }  // namespace
 
-void Run::Stand(const std::string& place, const std::vector<std::pair<Id, Date>>& happened) {
-  const uint32_t spot = PlaceCalled(map_, place);
-  CaseOpened opened;
-  opened.procedure = Id(procedure_.names.id);
-  for (const CaseParameter& parameter : procedure_.parameters) {
-    if (!values_.Has(parameter.value)) continue;
-    opened.fields.emplace_back(program_.case_names[parameter.value].id);
-    opened.form.emplace_back();
-  }
-  Add(opened, std::nullopt, true);
-  StandDone(spot);
-  for (const auto& [what, on] : happened) {
+// Puts a case somewhere, or plays it, without people.
+class Player {
+ public:
+  Player(Run& run, const Standing& standing)
+      : run_(run), map_(run.map_), standing_(standing), decided_(standing.decided) {}
+
+  // Of a case that is not open: puts it at the place and lets it go on.
+  void Stand();
+  // Opens a case and plays it as far as something is given.
+  void Play(const OpenCase& command);
+
+ private:
+  void Note();
+  void StandDone(uint32_t before);
+  void Sign(uint32_t step, SignMeaning meaning);
+  bool IsGiven(const Act& act) const;
+  bool DecideAt(uint32_t spot, uint32_t step);
+  bool GoOn(uint32_t spot);
+
+  Run& run_;
+  const PlaceMap& map_;
+  const Standing& standing_;
+  std::vector<std::pair<Id, Id>> decided_;  // what is not used up
+};
+
+void Player::Note() {
+  for (const auto& [what, on] : standing_.happened) {
     EventRecorded recorded;
     recorded.name = what;
     recorded.on = on;
-    Add(recorded, std::nullopt, true);
+    run_.Add(recorded, std::nullopt, true);
   }
+}
+
+void Player::Stand() {
+  const uint32_t spot = PlaceCalled(map_, standing_.place);
+  CaseOpened opened;
+  opened.procedure = Id(run_.procedure_.names.id);
+  for (const CaseParameter& parameter : run_.procedure_.parameters) {
+    if (!run_.values_.Has(parameter.value)) continue;
+    opened.fields.emplace_back(run_.program_.case_names[parameter.value].id);
+    opened.form.emplace_back();
+  }
+  run_.Add(opened, std::nullopt, true);
+  StandDone(spot);
+  Note();
   for (uint32_t i = 0; i < map_.spots().size(); ++i) {
     if (!std::holds_alternative<CheckAct>(map_.ActAt(i).node) || !LeadsTo(map_, i, spot)) continue;
     GateOpened gate;
     gate.gate = Id(map_[i].id);
-    Add(gate, std::nullopt, true);
+    run_.Add(gate, std::nullopt, true);
   }
   std::vector<uint32_t> path;
   for (uint32_t at = map_[spot].parent; at != kNoSpot; at = map_[at].parent) path.push_back(at);
   for (size_t i = path.size(); i-- > 0;) {
     if (std::holds_alternative<MeanwhileAct>(map_.ActAt(path[i]).node)) continue;
     const Id id(map_[path[i]].id);
-    Now().entered.push_back({id, 1});
-    state_.places.push_back({.id = id, .since = events_.back().recorded});
+    run_.Now().entered.push_back({id, 1});
+    run_.state_.places.push_back({.id = id, .since = run_.events_.back().recorded});
   }
-  Enter(spot);
-  TickNow({});
-  Settle();
+  run_.Enter(spot);
+  run_.TickNow({});
+  run_.Settle();
 }
 
-// Steps of which a field is given are done, and signed where the text asks for it.
-void Run::StandDone(uint32_t before) {
+// Steps of which a field or a decision is given are done, and signed where the text asks for it.
+void Player::StandDone(uint32_t before) {
   for (uint32_t step = 0; step < map_.spots().size(); ++step) {
     if (map_[step].doer != step || step == before || map_.IsWithin(before, step)) continue;
     StepDone done;
@@ -88,21 +118,102 @@ void Run::StandDone(uint32_t before) {
       const auto* provide = std::get_if<ProvideAct>(&map_.ActAt(i).node);
       const auto* sign = std::get_if<SignAct>(&map_.ActAt(i).node);
       agrees = agrees || (sign != nullptr && sign->meaning == SignMeaning::kAgreement);
-      if (provide == nullptr || !values_.Has(provide->value)) continue;
-      done.fields.emplace_back(program_.case_names[provide->value].id);
+      if (provide == nullptr || !run_.values_.Has(provide->value)) continue;
+      done.fields.emplace_back(run_.program_.case_names[provide->value].id);
       done.form.emplace_back();
     }
-    if (done.fields.empty()) continue;
+    const auto last =
+        std::ranges::find(decided_.rbegin(), decided_.rend(), done.step, &std::pair<Id, Id>::first);
+    if (last != decided_.rend()) done.branch = last->second;
+    if (done.fields.empty() && !done.branch) continue;
     const Id id = done.step;
-    Add(done, id, true);
-    if (agrees) {
-      Signed signed_event;
-      signed_event.document = id;
-      signed_event.meaning = SignatureMeaning::kAgreement;
-      Add(signed_event, id, true);
+    run_.Add(done, id, true);
+    if (agrees) Sign(step, SignMeaning::kAgreement);
+    run_.Now().left.push_back(id);
+    std::ranges::find(run_.state_.steps, id, &StepRecord::step)->ended = true;
+  }
+}
+
+void Player::Sign(uint32_t step, SignMeaning meaning) {
+  Signed signed_event;
+  signed_event.document = Id(map_[step].id);
+  signed_event.meaning = MeaningOf(meaning);
+  const bool own = meaning != SignMeaning::kReceipt;
+  run_.Add(signed_event, own ? std::optional(signed_event.document) : std::nullopt, true);
+}
+
+// Whether what a person does there has been done, as far as the scenario says.
+bool Player::IsGiven(const Act& act) const {
+  const auto happened = [&](const std::string& what) {
+    return std::ranges::any_of(run_.state_.happened,
+                               [&](const HappenedRecord& r) { return r.what.text == what; });
+  };
+  const auto document = [&](uint32_t index) { return run_.program_.documents[index].names.id; };
+  return std::visit(
+      Overloaded{
+          [&](const ProvideAct& node) { return run_.values_.Has(node.value); },
+          [&](const ServeAct& node) { return happened("served " + document(node.document)); },
+          [&](const IssueAct& node) { return happened("issued " + document(node.document)); },
+          [&](const PayAct& node) {
+            return happened("paid " + run_.program_.case_names[node.value].id);
+          },
+          [&](const FindingAct& node) {
+            return run_.inputs_.facts->events.contains(
+                run_.program_.findings[node.finding].names.id);
+          },
+          [](const auto&) { return false; }},
+      act.node);
+}
+
+bool Player::DecideAt(uint32_t spot, uint32_t step) {
+  const auto given = std::ranges::find(decided_, Id(map_[step].id), &std::pair<Id, Id>::first);
+  if (given == decided_.end()) return false;
+  DoStep left;
+  left.verdict = left.option = given->second.text;
+  decided_.erase(given);
+  const Act& act = map_.ActAt(spot);
+  if (const auto* choose = std::get_if<ChooseAct>(&act.node)) {
+    run_.Choose(spot, *choose, &left);
+    return true;
+  }
+  return run_.DecideOn(spot, step, std::get<DecideAct>(act.node), &left);
+}
+
+// One thing that is given and can be done there now.
+bool Player::GoOn(uint32_t spot) {
+  const Act& act = map_.ActAt(spot);
+  const uint32_t step = map_[spot].doer;
+  if (step == kNoSpot) return false;
+  if (std::holds_alternative<ChooseAct>(act.node))
+    return !run_.IsBusy(spot) && DecideAt(spot, spot);
+  if (std::holds_alternative<DecideAct>(act.node)) return DecideAt(spot, step);
+  if (const auto* sign = std::get_if<SignAct>(&act.node)) {
+    if (run_.state_.Step(Id(map_[step].id)) == nullptr) return false;
+    Sign(step, sign->meaning);
+  } else if (IsGiven(act)) {
+    StepDone done;
+    done.step = Id(map_[step].id);
+    if (const auto* provide = std::get_if<ProvideAct>(&act.node)) {
+      done.fields.emplace_back(run_.program_.case_names[provide->value].id);
+      done.form.emplace_back();
     }
-    Now().left.push_back(id);
-    std::ranges::find(state_.steps, id, &StepRecord::step)->ended = true;
+    const Id id = done.step;
+    run_.Add(std::move(done), id, true);
+  } else {
+    return false;
+  }
+  run_.Proceed(spot);
+  return true;
+}
+
+void Player::Play(const OpenCase& command) {
+  run_.Open(command);
+  Note();
+  for (bool moved = true; moved;) {
+    run_.TickNow({});
+    run_.Settle();
+    moved = run_.state_.status == CaseStatus::kOpen &&
+            std::ranges::any_of(run_.ActiveSpots(), [&](uint32_t spot) { return GoOn(spot); });
   }
 }
 
@@ -128,35 +239,22 @@ Stood OpenAnew(const Program& program, const Procedure& procedure, const Standin
   for (const CaseParameter& parameter : procedure.parameters)
     if (const Scalar* given = standing.values.Find(parameter.value))
       open.arguments.push_back({program.case_names[parameter.value].id, *given, {}});
-  CaseState state;
-  const auto fold = [&](const Command& command) {
-    Outcome outcome = Decide(program, state, command, inputs);
-    if (const auto* events = std::get_if<std::vector<CaseEvent>>(&outcome))
-      for (const CaseEvent& event : *events) Apply(event, &state);
-    return outcome;
-  };
-  const Outcome opened = fold(open);
-  if (const auto* refusal = std::get_if<Refusal>(&opened)) {
-    if (refusal->kind == RefusalKind::kNotRunnable) return {.state = NoStanding::kNotRunnable};
+  Run run(program, procedure, {}, inputs);
+  try {
+    Player(run, standing).Play(open);
+  } catch (const Stop& stop) {
+    const auto* refusal = std::get_if<Refusal>(&stop.outcome);
+    if (refusal == nullptr || refusal->kind == RefusalKind::kNotRunnable ||
+        refusal->kind == RefusalKind::kTooMuchAtOnce)
+      return {.state = NoStanding::kNotRunnable};
     stood.blocked = true;
     stood.missing = refusal->missing;
     stood.where = TitleOf(procedure.names);
     if (refusal->kind == RefusalKind::kMissingField && refusal->arguments.size() > 1)
       stood.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "", refusal->arguments[1].en});
-    stood.state = state;
     return stood;
   }
-  for (const auto& [what, on] : standing.happened) {
-    CaseEvent happened;
-    EventRecorded recorded;
-    recorded.name = what;
-    recorded.on = on;
-    happened.event = recorded;
-    happened.recorded = inputs.now;
-    Apply(happened, &state);
-  }
-  fold(Tick{});
-  stood.state = state;
+  stood.state = run.state();
   return stood;
 }
 
@@ -180,7 +278,7 @@ Stood Stand(const Program& program, const Standing& standing, const Inputs& give
     place = map[spot].id;
     try {
       Run run(program, *procedure, {}, inputs);
-      run.Stand(standing.place, standing.happened);
+      Player(run, standing).Stand();
       stood.state = run.state();
     } catch (const Stop&) {  // it does not come to rest
       return {.state = NoStanding::kNotRunnable};
@@ -214,6 +312,22 @@ std::vector<std::string> NamesOfPlaces(const Program& program, const Procedure& 
       if (!name->empty()) names.push_back(*name);
   }
   return names;
+}
+
+std::optional<Decidable> FindDecidable(const Program& program, const Procedure& procedure,
+                                       std::string_view name) {
+  const PlaceMap map(program, procedure);
+  const uint32_t spot = PlaceCalled(map, name);
+  if (spot == kNoSpot) return std::nullopt;
+  Decidable found{Id(map[spot].id), {}};
+  for (uint32_t i = spot; i < map.spots().size(); ++i) {
+    if (map[i].doer != spot) continue;
+    if (const auto* choose = std::get_if<ChooseAct>(&map.ActAt(i).node))
+      for (const ChoiceOption& option : choose->options) found.options.push_back(option.names);
+    if (const auto* decide = std::get_if<DecideAct>(&map.ActAt(i).node))
+      for (const DecideOption& option : decide->options) found.options.push_back(option.names);
+  }
+  return found.options.empty() ? std::nullopt : std::optional(std::move(found));
 }
 
 std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,

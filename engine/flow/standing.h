@@ -5,7 +5,10 @@
 // event or a service as having happened. The gates on the way count as having opened, so that an
 // effect asks them again. From there the case goes on by itself, as at a tick on that day.
 //
-// Without a place the case is opened, and goes on by itself from its beginning.
+// Without a place the case is opened and played from its beginning: what happened has happened when
+// it is opened, and whenever the case comes to a step or choice of which something is given (a
+// field, what was decided, what was served, issued, paid or found), that is done, by nobody in
+// particular and without a look at who may; a step of which something was done is signed, too.
 #pragma once
 
 #include <map>
@@ -23,6 +26,9 @@ struct Standing {
   std::string place;      // likewise: a step, choice, gate, region, repetition; an effect by its id
   CaseValues values;
   std::vector<std::pair<Id, Date>> happened;  // "union_told", "served notice"
+  // What is decided at a step or chosen at a choice: its place and the option's id. Each counts
+  // once; of one place, in this order.
+  std::vector<std::pair<Id, Id>> decided;
 };
 
 enum class NoStanding : uint8_t { kNoProcedure, kNoPlace, kNotRunnable };
@@ -46,6 +52,15 @@ Stood Stand(const Program& program, const Standing& standing, const Inputs& inpu
 std::optional<Id> FindPlace(const Program& program, const Procedure& procedure,
                             std::string_view name);
 std::vector<std::string> NamesOfPlaces(const Program& program, const Procedure& procedure);
+
+// What may be decided at the step, or chosen at the choice, that is called so: the names of the
+// options; none where that is neither.
+struct Decidable {
+  Id place;
+  std::vector<Names> options;
+};
+std::optional<Decidable> FindDecidable(const Program& program, const Procedure& procedure,
+                                       std::string_view name);
 
 // How a case may end that is called so: `end(x)`, `decide … to end(x)`, a reaction's `end(x)`.
 std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,

@@ -168,6 +168,48 @@ TEST_CASE("without a place the case is opened, if it may be") {
   CHECK(Said(warned + "  given case exit\n  expect blocked, missing reason\n") == "");
 }
 
+TEST_CASE("a case without a place is played as far as something is given") {
+  const auto at = [](const std::string& given) {
+    const auto ran = RunText(R"(
+event called of Employee
+document letter to employee { """bye""" }
+procedure plan for Employee
+{
+  step ask by hr { provide days : number; sign by employee as receipt }
+  step review by hr { decide approve|同意, send_back|退回 to ask, stop to end(stopped) }
+  choose way by hr {
+    option letter_sent { step post by hr { serve letter on employee; pay fee = 5 CNY } }
+    option spoken|面谈 { wait for called }
+  }
+  end(done)
+}
+scenario "one"
+)" + kPerson + "  given case plan " +
+                             given);
+    CHECK(ran.checked == ran.kinds);
+    if (!ran.kinds.empty()) return ran.kinds.front();
+    std::string said;
+    for (const auto& failure : ran.only().failures) said += failure.message.en;
+    return said;
+  };
+  CHECK(at("\n  expect ask\n") == "");
+  CHECK(at("{ ask.days: 3 }\n  expect review\n  expect not ask\n") == "");
+  // Each decision counts once: what was sent back is asked for anew, and reviewed anew.
+  CHECK(at("{ ask.days: 3; review: send_back }\n  expect review\n") == "");
+  CHECK(at("{ ask.days: 3; review: [退回, 同意] }\n  expect way\n") == "");
+  CHECK(at("{ ask.days: 3; review: stop }\n  expect stopped\n") == "");
+  // Nothing is done before the case has come to it.
+  CHECK(at("{ review: stop; way: spoken }\n  expect ask\n  expect not way\n") == "");
+  CHECK(at("{ ask.days: 3; review: approve; way: 面谈; called: 2026-03-01 }\n  expect done\n") ==
+        "");
+  CHECK(at("{ ask.days: 3; review: approve; way: letter_sent; letter: 2026-03-02 }\n"
+           "  expect post\n") == "");
+  CHECK(at("{ ask.days: 3; review: approve; way: letter_sent; letter: 2026-03-02;\n"
+           "    fee: 2026-03-03 }\n  expect done\n") == "");
+  CHECK(at("{ review: nonsense }\n  expect ask\n") == "ScenarioUnknownName");
+  CHECK(at("{ review: 3 }\n  expect ask\n") == "ScenarioShape");
+}
+
 TEST_CASE("rules and values of the case are known within it") {
   const std::string fields = kPerson + "  given case exit at fit { warned: 2026-03-01 }\n";
   CHECK(Said(fields + "  expect not low\n  expect bonus is 1000 CNY\n") == "");

@@ -31,9 +31,13 @@ class CaseReader {
       return Value(*value, field.value);
     }
     if (field.name.size() == 1) {
+      const auto decidable = flow::FindDecidable(reader_.program, procedure_, word);
+      if (decidable && !IsDay(field.value)) return Decided(*decidable, field.value);
       if (const Names* event = FindEvent(reader_.program, word)) return Event(*event, field.value);
       if (const auto document = FindDocument(reader_, word))
-        return Happened("served " + reader_.program.documents[*document].names.id, field.value);
+        return Happened((IsServed(*document) ? "served " : "issued ") +
+                            reader_.program.documents[*document].names.id,
+                        field.value);
     }
     ReportUnknown(reader_, field.name.back(), Known());
     return false;
@@ -45,6 +49,46 @@ class CaseReader {
       const auto* pay = std::get_if<PayAct>(&act.node);
       return pay != nullptr && pay->value == value;
     });
+  }
+
+  // What a procedure only issues is given as the day on which it was issued.
+  bool IsServed(uint32_t document) const {
+    const auto any = [&](const auto& is) { return std::ranges::any_of(reader_.program.acts, is); };
+    return any([&](const Act& act) {
+             const auto* serve = std::get_if<ServeAct>(&act.node);
+             return serve != nullptr && serve->document == document;
+           }) ||
+           !any([&](const Act& act) {
+             const auto* issue = std::get_if<IssueAct>(&act.node);
+             return issue != nullptr && issue->document == document;
+           });
+  }
+
+  // `review: approve`, or one after the other: `review: [send_back, approve]`.
+  bool Decided(const flow::Decidable& at, const syntax::GivenValue& given) {
+    if (given.shape == syntax::GivenValue::Shape::kList) {
+      return std::ranges::all_of(given.entries, [&](const syntax::GivenEntry& entry) {
+        return entry.value.size() == 1 && Decided(at, entry.value.front());
+      });
+    }
+    const auto* name = given.shape == syntax::GivenValue::Shape::kScalar &&
+                               given.scalar < reader_.tree.expressions.size()
+                           ? std::get_if<syntax::NameExpr>(&reader_.tree[given.scalar].node)
+                           : nullptr;
+    if (name == nullptr || name->path.size() != 1) {
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioShape, given.place, {});
+      return false;
+    }
+    std::vector<std::string> known;
+    for (const Names& option : at.options) {
+      if (IsNamed(option, name->path[0].text)) {
+        standing_.decided.emplace_back(at.place, Id(option.id));
+        return true;
+      }
+      for (const std::string* one : {&option.id, &option.en, &option.zh}) known.push_back(*one);
+    }
+    ReportUnknown(reader_, name->path[0], std::move(known));
+    return false;
   }
 
   bool IsDay(const syntax::GivenValue& given) const {

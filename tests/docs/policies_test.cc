@@ -1,48 +1,22 @@
 // The policies that the documents show are read and checked: each fence marked `writ` by itself if
 // it has a header, else together with the last one before it that has one. A row of a table headed
 // 手册原话 is a rule that consists of the code in its second cell.
-#include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <sstream>
 
 #include "engine/check/compile.h"
 #include "engine/diagnostics/render.h"
 #include "engine/scenario/scenario.h"
+#include "tests/docs/tree_files.h"
 
 namespace writ {
 namespace {
 
 const std::string kRoot = WRIT_SOURCE_DIR;
 
-std::optional<std::string> Bytes(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-std::optional<LoadedText> Library(const std::string& module) {
-  std::string path = kRoot + "/stdlib-rules/" + module;
-  std::replace(path.begin() + static_cast<long>(kRoot.size()), path.end(), '.', '/');
-  for (const std::string& ending : {".writ", ".writ.md"}) {
-    if (const auto bytes = Bytes(path + ending)) return LoadedText{path + ending, *bytes};
-  }
-  return std::nullopt;
-}
-
 // The errors of one text, as people see them.
 std::string Errors(const std::string& text) {
-  Loader loader;
-  loader.module = [](const std::string& module, const std::string&) { return Library(module); };
-  loader.data = [](const std::string& data, const std::string& from) -> std::optional<LoadedText> {
-    const std::string path = from.substr(0, from.rfind('/') + 1) + data;
-    const auto bytes = Bytes(path);
-    if (!bytes) return std::nullopt;
-    return LoadedText{path, *bytes};
-  };
-  Compilation compilation = Compile({{"document.writ", text}}, loader);
+  Compilation compilation = Compile({{"document.writ", text}}, test::TreeLoader());
   if (compilation.program != nullptr) CheckScenarios(compilation, compilation.diagnostics);
   std::vector<Diagnostic> errors;
   for (const Diagnostic& d : compilation.diagnostics.Sorted()) {
@@ -88,7 +62,7 @@ std::vector<Shown> PoliciesOf(const std::string& document) {
 }
 
 void CheckDocument(const std::string& name, size_t at_least) {
-  const std::optional<std::string> document = Bytes(kRoot + "/" + name);
+  const std::optional<std::string> document = test::Bytes(kRoot + "/" + name);
   REQUIRE(document);
   const std::vector<Shown> all = PoliciesOf(*document);
   CHECK(all.size() >= at_least);
