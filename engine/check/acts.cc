@@ -111,6 +111,7 @@ class ActsLowering {
   void Run() {
     CollectDocuments();
     for (size_t i = 0; i < own_.size(); ++i) Collect(i);
+    for (size_t i = 0; i < own_.size(); ++i) AddCalled(i);
     // The policy's payments are found before those of its libraries.
     for (const bool library : {false, true}) {
       for (size_t i = 0; i < own_.size(); ++i) {
@@ -158,6 +159,24 @@ class ActsLowering {
     all.values.insert(own_[i].values.begin(), own_[i].values.end());
     all.values.insert(own_[i].items.begin(), own_[i].items.end());
     all.payments.insert(own_[i].payments.begin(), own_[i].payments.end());
+  }
+
+  // What the procedures that this one calls declare is known in it, too, where it has no such name
+  // itself.
+  void AddCalled(size_t i) {
+    std::vector<uint32_t> open = own_[i].calls;
+    std::vector<bool> seen(own_.size());
+    seen[i] = true;
+    while (!open.empty()) {
+      const uint32_t called = open.back();
+      open.pop_back();
+      if (seen[called]) continue;
+      seen[called] = true;
+      const ActNames& theirs = own_[called];
+      own_[i].values.insert(theirs.values.begin(), theirs.values.end());
+      own_[i].called_steps.insert(theirs.steps.begin(), theirs.steps.end());
+      open.insert(open.end(), theirs.calls.begin(), theirs.calls.end());
+    }
   }
 
   void CollectPayments(const ActNames& names) {

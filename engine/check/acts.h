@@ -23,6 +23,8 @@ struct ActNames {
   IndexMap regions;            // regions and repetitions -> Program::acts
   std::unordered_map<const syntax::Statement*, PlacedAct> placed;
   std::vector<uint32_t> documents;  // that it serves or issues
+  std::vector<uint32_t> calls;      // Program::procedures, in the order of the text
+  IndexMap called_steps;            // steps of what it calls -> Program::acts
 };
 
 // Collects one procedure's names and gives every statement its place in Program::acts, outer
@@ -72,6 +74,7 @@ class ActLowering {
   RecordsAct Lower(const syntax::Records& node);
   FindingAct Lower(const syntax::MakeFinding& node);
   std::optional<Party> PartyOf(const syntax::Name& name) const;
+  std::optional<ActId> Step(const syntax::Name& name) const;
   Party Person(const syntax::Name& name);
   Party Person(const syntax::Path& path);
   std::vector<Party> People(const std::vector<syntax::Name>& names);

@@ -14,9 +14,11 @@
 
 namespace writ {
 
-// Declarations that read each other in a circle, and procedures that call each other in one. What
-// reads itself has no meaning that the other analyses could look into.
+// Declarations that read each other in a circle. What reads itself has no meaning that the other
+// analyses could look into.
 void AnalyseCircles(const Program& program, const Reads& reads, Diagnostics& diagnostics);
+// Procedures that call each other in a circle, or others that cannot run within one case. Part of
+// the above.
 void AnalyseCalls(const Program& program, Diagnostics& diagnostics);
 
 // All others, of a Program without circles.

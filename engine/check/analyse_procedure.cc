@@ -85,6 +85,8 @@ class ProcedureAnalysis {
     }
   }
 
+  bool IsOfThis(ActId id) const { return std::ranges::find(acts_, id) != acts_.end(); }
+
   Place PlaceOf(const Act& act) const {
     return act.names.place.known() ? act.names.place : act.place;
   }
@@ -152,7 +154,9 @@ class ProcedureAnalysis {
       if (step->body.empty()) {
         diagnostics_.Add(DiagnosticKind::kEmptyStep, PlaceOf(act), {ShownIn(act.names)});
       }
-      if (step->other_than.kind == PartyKind::kActorOf) OtherThan(id, step->other_than.index);
+      // Of a step in what it calls, nothing is said: it may have been called before.
+      if (step->other_than.kind == PartyKind::kActorOf && IsOfThis(step->other_than.index))
+        OtherThan(id, step->other_than.index);
       ForNobody(act, *step);
     } else if (const auto* decide = std::get_if<DecideAct>(&act.node)) {
       Decision(id, *decide);
@@ -309,34 +313,6 @@ class ProcedureAnalysis {
 void AnalyseProcedures(const Program& program, Diagnostics& diagnostics) {
   ProcedureAnalysis analysis(program, diagnostics);
   for (uint32_t i = 0; i < program.procedures.size(); ++i) analysis.Run(i);
-}
-
-// Procedures that call each other in a circle would never come to an end.
-void AnalyseCalls(const Program& program, Diagnostics& diagnostics) {
-  std::vector<std::vector<uint32_t>> calls(program.procedures.size());
-  for (uint32_t i = 0; i < program.procedures.size(); ++i) {
-    std::vector<ActId> open = program.procedures[i].body;
-    while (!open.empty()) {
-      const Act& act = program.acts[open.back()];
-      open.pop_back();
-      if (const auto* call = std::get_if<CallAct>(&act.node)) calls[i].push_back(call->procedure);
-      ForEachBlock(
-          act, [&](const ActBlock& block) { open.insert(open.end(), block.begin(), block.end()); });
-    }
-    std::sort(calls[i].begin(), calls[i].end());
-  }
-  const std::vector<uint32_t> circle = FindCircle(calls);
-  if (circle.empty()) return;
-  const auto names = [&](size_t i) -> const Names& { return program.procedures[circle[i]].names; };
-  Argument text("");
-  for (size_t i = 0; i < circle.size() && i <= 8; ++i) {
-    text.en += (i == 0 ? "" : " → ") + ShownIn(names(i)).en;
-    text.zh += (i == 0 ? "" : " → ") + ShownIn(names(i)).zh;
-  }
-  Diagnostic& d =
-      diagnostics.Add(DiagnosticKind::kCircularReading, names(0).place, {ShownIn(names(0)), text});
-  for (size_t i = 1; i + 1 < circle.size() && i <= 8; ++i)
-    d.related.push_back({names(i).place, Argument("calls the next", "调用下一项")});
 }
 
 }  // namespace writ

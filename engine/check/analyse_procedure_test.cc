@@ -139,6 +139,28 @@ procedure b for Employee { if sick { call a } }
   CHECK(Errors(CompileText(kPeople + text)) == Kinds{"CircularReading `a`"});
 }
 
+TEST_CASE("what is called runs within the case: about the same person, under its own names") {
+  const std::string inner = R"(
+procedure inner for Employee { step talk|谈话 by hr { provide minutes : text } }
+)";
+  const auto calling = [&](const std::string& body) {
+    return Said(inner + "procedure outer for Employee {\n" + body + "\n}\n");
+  };
+  CHECK(calling("repeat r at most 2 times until sick { call inner }").empty());
+  CHECK(calling("call inner step other_talk by hr other than talk.actor { provide x : text }")
+            .empty());
+  CHECK(calling("call inner step talk by hr { provide x : text }") == Kinds{"DuplicateName"});
+  CHECK(calling("call inner region 谈话 { wait 1 day }") == Kinds{"DuplicateName"});
+  CHECK(Said(R"(
+procedure given for Employee (a : number, b : number) { step one by hr { provide x : text } }
+procedure outer for Employee { call given with a = 1, a = 2 }
+)") == Kinds{"DuplicateName"});
+  CHECK(Said(inner + R"(
+entity Team exists from begun until ended { begun : date; ended : date }
+procedure outer for Team { call inner wait 1 day }
+)") == Kinds{"WrongSubject"});
+}
+
 TEST_CASE("what a person does stands where somebody does it") {
   for (const char* body : {
            "serve letter on employee",

@@ -70,6 +70,11 @@ class NameCollector {
     for (const syntax::Name* name : {&node.what.en, &node.what.zh})
       if (name->present()) names_.payments.emplace(name->text, value_);
   }
+  // A name that calls nothing is said where the call is lowered.
+  void Declare(const syntax::CallProcedure& node) {
+    const std::optional<Symbol> symbol = PeekSymbol(c_, module_, {node.procedure});
+    if (symbol && symbol->kind == SymbolKind::kProcedure) names_.calls.push_back(symbol->index);
+  }
   void Declare(const syntax::Choose& node) { Named(node.alias, names_.steps); }
   void Declare(const syntax::Check& node) { Named(node.alias, names_.steps); }
   void Declare(const syntax::ForEach& node) {

@@ -68,13 +68,18 @@ Party ActLowering::Person(const syntax::Name& name) {
   return {};
 }
 
+// A step of this procedure, or of one that it calls.
+std::optional<ActId> ActLowering::Step(const syntax::Name& name) const {
+  for (const IndexMap* map : {&names_.steps, &names_.called_steps})
+    if (const auto at = map->find(name.text); at != map->end()) return at->second;
+  return std::nullopt;
+}
+
 Party ActLowering::Person(const syntax::Path& path) {
   if (path.empty()) return {};
   if (path.size() == 1) return Person(path[0]);
-  const auto step = names_.steps.find(path[0].text);
-  if (path.size() == 2 && IsActor(path[1]) && step != names_.steps.end()) {
-    return {PartyKind::kActorOf, step->second};
-  }
+  if (const auto step = Step(path[0]); step && path.size() == 2 && IsActor(path[1]))
+    return {PartyKind::kActorOf, *step};
   c_.Report(DiagnosticKind::kUnknownPerson, PlaceOf(path), {Joined(path)});
   return {};
 }
@@ -99,8 +104,7 @@ std::optional<writ::Otherwise> ActLowering::Otherwise(const syntax::Otherwise& n
 After ActLowering::After(const syntax::Name& name) {
   if (!name.present()) return {};
   if (name.text == "service" || name.text == "送达") return {AfterKind::kService};
-  const auto step = names_.steps.find(name.text);
-  if (step != names_.steps.end()) return {AfterKind::kStep, step->second};
+  if (const auto step = Step(name)) return {AfterKind::kStep, *step};
   const std::optional<Symbol> symbol = PeekSymbol(c_, module_, {name});
   if (!symbol) {
     Unknown(name, names_.steps);

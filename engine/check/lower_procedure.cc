@@ -99,7 +99,6 @@ RaceAct ActLowering::Lower(const syntax::Race& node) { return {Branches(node.bra
 
 ForEachAct ActLowering::Lower(const syntax::ForEach& node) {
   ForEachAct each;
-  const size_t first = c_.p.exprs.size();
   each.item = placed_.value;
   const Value list = check::Lower(c_, at_, node.list);
   if (!list.bad() && list.type.kind != TypeKind::kList) {
@@ -124,11 +123,7 @@ ForEachAct ActLowering::Lower(const syntax::ForEach& node) {
       names_.values[name] = value;
     }
   }
-  // Cases go through a recorded list, and do not look into its members.
-  bool reads = !list.bad() && c_.p.exprs[list.id].op != Op::kFact;
-  for (size_t i = first; i < c_.p.exprs.size(); ++i)
-    reads = reads || (c_.p.exprs[i].op == Op::kCaseValue && c_.p.exprs[i].index == each.item);
-  if (reads)
+  if (!list.bad() && c_.p.exprs[list.id].op != Op::kFact)  // cases go through a recorded list
     c_.Report(DiagnosticKind::kNotRun, node.item.place,
               {{"for each", "对每个"}, {"the statement", "语句"}});
   return each;
@@ -154,8 +149,6 @@ WaitForAct ActLowering::Lower(const syntax::WaitFor& node) {
 }
 
 CallAct ActLowering::Lower(const syntax::CallProcedure& node) {
-  c_.Report(DiagnosticKind::kNotRun, node.procedure.place,
-            {{"call", "调用"}, {"the statement", "语句"}});
   CallAct call;
   const auto procedure = FindOfKind(c_, module_, node.procedure, SymbolKind::kProcedure);
   if (!procedure) return call;
@@ -172,6 +165,13 @@ CallAct ActLowering::Lower(const syntax::CallProcedure& node) {
     }
     const CaseParameter& parameter =
         c_.p.procedures[*procedure].parameters[static_cast<size_t>(at - wanted.begin())];
+    const bool twice = std::ranges::any_of(call.arguments, [&](const CaseArgument& one) {
+      return one.names.id == c_.p.case_names[parameter.value].id;
+    });
+    if (twice) {
+      c_.Report(DiagnosticKind::kDuplicateName, argument.name.place, {argument.name.text});
+      continue;
+    }
     call.arguments.push_back(
         {c_.p.case_names[parameter.value], LowerAs(c_, at_, argument.value, parameter.type)});
   }

@@ -175,6 +175,7 @@ Evaluator::Impl::RecordRead Evaluator::Impl::ReadRecord(ExprId expr, const Surro
       if (item->entity == e.index) return {item->record, kNoNode};
     return {nullptr, Unknown(expr, Reason::kNeedsCase, "")};
   }
+  if (e.op == Op::kCaseValue) return ReadCaseMember(expr, at);
   // A record stands in the facts as a list of one.
   const ListRead read = ReadList(expr, at);
   if (read.list != nullptr && !read.list->items.empty())
@@ -182,9 +183,31 @@ Evaluator::Impl::RecordRead Evaluator::Impl::ReadRecord(ExprId expr, const Surro
   return {nullptr, read.node};
 }
 
+// The member that a `for each` is at is a record of the facts: of the list that `option` names, the
+// one of that number, from 0.
+Evaluator::Impl::RecordRead Evaluator::Impl::ReadCaseMember(ExprId expr, const Surroundings& at) {
+  const Scalar* member =
+      options.in_case == nullptr ? nullptr : options.in_case->values.Find(program[expr].index);
+  if (member == nullptr) return {nullptr, EvalLeaf(expr, at)};
+  const NodeId node = Get(FactTask(member->option, at));
+  const Recording* recording = subject.record.Find(member->option, std::nullopt, dates.known_on);
+  const auto* list = recording == nullptr ? nullptr : std::get_if<ListValue>(&recording->value);
+  const auto index = static_cast<size_t>(member->number.AsInt64().value_or(-1));
+  if (trace.shown(node).state != State::kKnown || list == nullptr || index >= list->items.size())
+    return {nullptr, node};
+  return {&list->items[index], node};
+}
+
 NodeId Evaluator::Impl::EvalMember(ExprId expr, const Surroundings& at) {
   const RecordRead read = ReadRecord(program.Args(program[expr])[0], at);
-  if (read.record != nullptr) return ReadField(*read.record, program[expr].index, at);
+  if (read.record != nullptr) {
+    const NodeId field = ReadField(*read.record, program[expr].index, at);
+    if (program[program.Args(program[expr])[0]].op != Op::kCaseValue) return field;
+    // Which member it is rests on the list.
+    TraceNode node = trace[field];
+    node.shown.children.push_back(read.node);
+    return trace.Add(std::move(node));
+  }
   if (trace.shown(read.node).state != State::kKnown) return Like(expr, read.node, {read.node});
   return Unknown(expr, Reason::kNotRecorded, "", {read.node});
 }

@@ -82,6 +82,7 @@ struct Evaluator::Impl {
     NodeId node = kNoNode;
   };
   RecordRead ReadRecord(ExprId expr, const Surroundings& at);
+  RecordRead ReadCaseMember(ExprId expr, const Surroundings& at);
   NodeId ReadField(const FactRecord& record, uint32_t fact, const Surroundings& at);
   ListRead ReadList(ExprId expr, const Surroundings& at);
   NodeId EvalPresent(ExprId expr);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/run.h"
@@ -42,20 +43,23 @@ const Procedure* FindProcedure(const Program& program, std::string_view name) {
   return nullptr;
 }
 
-// A list that stands in the facts, whose members no condition reads.
+// A list that stands in the facts.
 static bool IsRunnable(const Program& program, const ForEachAct& each) {
   const Expr& list = program[each.list];
-  if (list.op != Op::kFact || program.facts[list.index].binding != kNoExpr) return false;
-  return std::ranges::none_of(
-      program.exprs, [&](const Expr& e) { return e.op == Op::kCaseValue && e.index == each.item; });
+  return list.op == Op::kFact && program.facts[list.index].binding == kNoExpr;
 }
 
 bool IsRunnable(const Program& program, const PlaceMap& map, std::string_view* not_yet) {
+  std::vector<char> called(program.procedures.size());
   for (const Spot& spot : map.spots()) {
     const Act& act = program.acts[spot.act];
     const auto* each = std::get_if<ForEachAct>(&act.node);
-    const bool calls = std::holds_alternative<CallAct>(act.node);
-    if (!calls && (each == nullptr || IsRunnable(program, *each))) continue;
+    const auto* call = std::get_if<CallAct>(&act.node);
+    if (call != nullptr && std::exchange(called[call->procedure], 1) == 1) {
+      if (not_yet != nullptr) *not_yet = "call";
+      return false;
+    }
+    if (each == nullptr || IsRunnable(program, *each)) continue;
     if (not_yet != nullptr) *not_yet = WordOf(act);
     return false;
   }

@@ -37,6 +37,7 @@ class Look {
   void FillCondition(uint32_t spot, ExprId condition, Run::Log log, Waiting* waiting);
   void FillEffect(const EffectAct& node, Waiting* waiting);
   void FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting);
+  void FillCall(uint32_t spot, const CallAct& node, Waiting* waiting);
   void FillList(const ForEachAct& node, Waiting* waiting);
   Unmet UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate);
 

@@ -198,6 +198,13 @@ void Look::FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting) {
     FillCondition(spot, field.value, Run::Log::kOpen, waiting);
 }
 
+void Look::FillCall(uint32_t spot, const CallAct& node, Waiting* waiting) {
+  const ExprId opens_when = run_.program_.procedures[node.procedure].opens_when;
+  if (opens_when != kNoExpr) FillCondition(spot, opens_when, Run::Log::kOpen, waiting);
+  for (const CaseArgument& argument : node.arguments)
+    FillCondition(spot, argument.value, Run::Log::kOpen, waiting);
+}
+
 void Look::FillList(const ForEachAct& node, Waiting* waiting) {
   if (run_.inputs_.facts == nullptr) return;
   waiting->asked = true;
@@ -259,6 +266,12 @@ std::optional<Waiting> Look::Wait(uint32_t spot) {
                  },
                  [&](const MilestoneAct& node) {
                    return condition(WaitKind::kMilestone, node.condition, Run::Log::kWhole);
+                 },
+                 [&](const CallAct& node) {
+                   if (busy) return false;
+                   waiting.kind = WaitKind::kGate;
+                   FillCall(spot, node, &waiting);
+                   return true;
                  },
                  [&](const RecordsAct& node) {
                    waiting.kind = WaitKind::kRecord;

@@ -1,32 +1,34 @@
 #include "engine/flow/places.h"
 
+#include <algorithm>
+
 #include "engine/base/overloaded.h"
 
 namespace writ::flow {
 
-std::vector<const ActBlock*> BlocksOf(const Act& act) {
+std::vector<const ActBlock*> BlocksOf(const Program& program, const Act& act) {
   std::vector<const ActBlock*> blocks;
   const auto all = [&](const std::vector<ActBlock>& branches) {
     for (const ActBlock& branch : branches) blocks.push_back(&branch);
   };
-  std::visit(Overloaded{[&](const StepAct& node) { blocks = {&node.body}; },
-                        [&](const IfAct& node) { blocks = {&node.then, &node.otherwise}; },
-                        [&](const ChooseAct& node) {
-                          for (const ChoiceOption& option : node.options)
-                            blocks.push_back(&option.body);
-                        },
-                        [&](const TogetherAct& node) { all(node.branches); },
-                        [&](const RaceAct& node) { all(node.branches); },
-                        [&](const ForEachAct& node) { blocks = {&node.body}; },
-                        [&](const RepeatAct& node) { blocks = {&node.body}; },
-                        [&](const MilestoneAct& node) { blocks = {&node.body}; },
-                        [&](const RegionAct& node) { blocks = {&node.body}; },
-                        [&](const MeanwhileAct& node) {
-                          for (const Reaction& reaction : node.reactions)
-                            blocks.push_back(&reaction.body);
-                        },
-                        [](const auto&) {}},
-             act.node);
+  std::visit(
+      Overloaded{[&](const StepAct& node) { blocks = {&node.body}; },
+                 [&](const IfAct& node) { blocks = {&node.then, &node.otherwise}; },
+                 [&](const ChooseAct& node) {
+                   for (const ChoiceOption& option : node.options) blocks.push_back(&option.body);
+                 },
+                 [&](const TogetherAct& node) { all(node.branches); },
+                 [&](const RaceAct& node) { all(node.branches); },
+                 [&](const ForEachAct& node) { blocks = {&node.body}; },
+                 [&](const RepeatAct& node) { blocks = {&node.body}; },
+                 [&](const MilestoneAct& node) { blocks = {&node.body}; },
+                 [&](const RegionAct& node) { blocks = {&node.body}; },
+                 [&](const CallAct& node) { blocks = {&program.procedures[node.procedure].body}; },
+                 [&](const MeanwhileAct& node) {
+                   for (const Reaction& reaction : node.reactions) blocks.push_back(&reaction.body);
+                 },
+                 [](const auto&) {}},
+      act.node);
   return blocks;
 }
 
@@ -49,6 +51,7 @@ std::string_view WordOf(const Act& act) {
 }
 
 PlaceMap::PlaceMap(const Program& program, const Procedure& procedure) : program_(program) {
+  called_.push_back(static_cast<uint32_t>(&procedure - program.procedures.data()));
   AddBlock(procedure.body, kNoSpot, 0, &top_);
 }
 
@@ -67,7 +70,7 @@ void PlaceMap::AddBlock(const ActBlock& block, uint32_t parent, uint32_t branch,
     std::string home;
     if (parent != kNoSpot) {
       home = spots_[parent].id + ".";
-      if (BlocksOf(program_.acts[spots_[parent].act]).size() > 1)
+      if (BlocksOf(program_, program_.acts[spots_[parent].act]).size() > 1)
         home += std::to_string(branch + 1) + ".";
     }
     spot.id = of_a_step ? home + std::to_string(i + 1) : act.names.id;
@@ -75,7 +78,11 @@ void PlaceMap::AddBlock(const ActBlock& block, uint32_t parent, uint32_t branch,
         std::holds_alternative<StepAct>(act.node) || std::holds_alternative<ChooseAct>(act.node);
     spot.doer = does ? at : parent == kNoSpot ? kNoSpot : spots_[parent].doer;
     spots_.push_back(std::move(spot));
-    const auto blocks = BlocksOf(act);
+    auto blocks = BlocksOf(program_, act);
+    if (const auto* call = std::get_if<CallAct>(&act.node)) {
+      if (std::ranges::find(called_, call->procedure) != called_.end()) blocks = {};
+      called_.push_back(call->procedure);
+    }
     for (uint32_t b = 0; b < blocks.size(); ++b) {
       std::vector<uint32_t> inner;
       AddBlock(*blocks[b], at, b, &inner);
@@ -113,6 +120,12 @@ uint32_t PlaceMap::Named(std::string_view name) const {
     if (names.id == name || names.en == name || names.zh == name) return i;
   }
   return Find(name);
+}
+
+uint32_t PlaceMap::CallAround(uint32_t spot) const {
+  for (spot = spots_[spot].parent; spot != kNoSpot; spot = spots_[spot].parent)
+    if (std::holds_alternative<CallAct>(ActAt(spot).node)) return spot;
+  return kNoSpot;
 }
 
 bool PlaceMap::IsWithin(uint32_t spot, uint32_t ancestor) const {

@@ -22,7 +22,8 @@ struct Spot {
   std::vector<std::vector<uint32_t>> blocks;
 };
 
-// All statements of one procedure, in the order of the text. Holds references to the Program.
+// All statements of one procedure, in the order of the text; those of a procedure that it calls
+// stand in the call, in the first one of several. Holds references to the Program.
 class PlaceMap {
  public:
   PlaceMap(const Program& program, const Procedure& procedure);
@@ -38,6 +39,8 @@ class PlaceMap {
   // By id, or by either name of a statement.
   uint32_t Named(std::string_view name) const;
   bool IsWithin(uint32_t spot, uint32_t ancestor) const;  // itself included
+  // The innermost call around it; kNoSpot where it stands in the case's own procedure.
+  uint32_t CallAround(uint32_t spot) const;
 
  private:
   void AddBlock(const ActBlock& block, uint32_t parent, uint32_t branch,
@@ -45,6 +48,7 @@ class PlaceMap {
   const Program& program_;
   std::vector<Spot> spots_;
   std::vector<uint32_t> top_;
+  std::vector<uint32_t> called_;  // procedures that stand in it, its own first
 };
 
 // Those of all procedures of a Program, which outlives them. Thread-safe.
@@ -61,8 +65,8 @@ class PlaceMaps {
   std::vector<PlaceMap> maps_;
 };
 
-// The blocks that a statement holds, in the order of the text.
-std::vector<const ActBlock*> BlocksOf(const Act& act);
+// The blocks that a statement holds, in the order of the text; of a call, the text that it calls.
+std::vector<const ActBlock*> BlocksOf(const Program& program, const Act& act);
 // Whether a person does it: a form's field, a signature, a service.
 bool IsPersonal(const Act& act);
 // "end", "for each": as the text has it.

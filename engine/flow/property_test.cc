@@ -159,8 +159,8 @@ void CheckFolds(const Office& office, const std::vector<Digest>& hashes) {
   RC_ASSERT(state == office.state);
 }
 
-void Play(uint32_t seed) {
-  RandomText random(seed);
+void Play(uint32_t seed, bool calls) {
+  RandomText random(seed, false, calls);
   const std::string text = random.Make();
   RC_LOG() << text;
   Office office(text);
@@ -192,7 +192,9 @@ void Play(uint32_t seed) {
 
 TEST_CASE("every case of every procedure: what holds of it whatever is done") {
   CHECK(rc::check("a log folds, a refusal changes nothing, no open case is dead, places are text",
-                  [](uint32_t seed) { Play(seed); }));
+                  [](uint32_t seed) { Play(seed, false); }));
+  CHECK(rc::check("and so it is where procedures call others",
+                  [](uint32_t seed) { Play(seed, true); }));
 }
 
 }  // namespace

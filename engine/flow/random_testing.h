@@ -8,11 +8,13 @@
 
 namespace writ::flow {
 
-// With `all`: every construct that runs, for a host that can give arguments, knows a calendar of
-// working days, and makes findings.
+// With `all`: every construct that runs but `call`, for a host that can give arguments, knows a
+// calendar of working days, and makes findings. With `calls`: parts of the procedure stand in
+// others that it calls.
 class RandomText {
  public:
-  explicit RandomText(uint32_t seed, bool all = false) : random_(seed), all_(all) {}
+  explicit RandomText(uint32_t seed, bool all = false, bool calls = false)
+      : random_(seed), all_(all), calls_(calls) {}
 
   std::string Make() {
     std::string body = all_ && Draw(3) == 0 ? Soon() : Block(2);
@@ -34,7 +36,8 @@ obligation leaving on effect terminate contract
 )" + (all_ ? More() : "procedure p for Employee {") +
            R"(
   fact day : date
-)" + body + "}\n";
+)" + body + "}\n" +
+           called_;
   }
   uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
   template <class T>
@@ -165,6 +168,30 @@ rule poor for Employee
   }
   std::string Braced(int depth) { return "{\n" + Block(depth) + "  }"; }
 
+  // Of what stands in it, nothing is named outside, and of what stands outside nothing in it.
+  std::string Call(int depth) {
+    const std::string name = "q" + Number();
+    std::vector<std::string> steps, regions, here;
+    const auto apart = [&] {
+      std::swap(steps, steps_);
+      std::swap(regions, regions_);
+      std::swap(here, here_);
+    };
+    apart();
+    const bool given = Draw(2) == 0;
+    std::string head = "procedure " + name + " for Employee";
+    if (given) head += " (g" + name + " : number)";
+    if (Draw(4) == 0) head += "\n  opens when " + Condition();
+    std::string body = Block(depth);
+    if (Draw(3) == 0)
+      body += Joined({"  meanwhile {\n    on ", (Draw(2) == 0 ? "handover" : "union_told"),
+                      (Draw(2) == 0 ? " cancel" : " { " + Step() + " }"),
+                      (Draw(3) == 0 ? ", end(over)" : ""), "\n  }\n"});
+    called_ += head + "\n{\n" + body + "}\n";
+    apart();
+    return "call " + name + (given ? " with g" + name + " = score" : "");
+  }
+
   std::string Statement(int depth) {
     if (depth > 0) {
       switch (Draw(all_ ? 12 : 10)) {
@@ -189,6 +216,7 @@ rule poor for Employee
                          Braced(depth - 1)});
         case 6: return Joined({"while milestone ", Condition(), " ", Braced(depth - 1)});
         case 7: {
+          if (calls_) return Call(depth - 1);
           const std::string name = "r" + Number();
           const std::string region = "region " + name + " " + Braced(depth - 1);
           regions_.push_back(name);
@@ -208,7 +236,8 @@ rule poor for Employee
   }
 
   std::mt19937 random_;
-  bool all_;
+  bool all_, calls_;
+  std::string called_;
   uint32_t names_ = 0;
   std::vector<std::string> steps_, here_, regions_;
 };

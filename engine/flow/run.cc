@@ -34,6 +34,8 @@ void Run::No(RefusalKind kind, std::vector<LocalText> arguments, const Asked& as
 }
 
 LocalText Run::Title(uint32_t spot) const {
+  if (const auto* call = std::get_if<CallAct>(&map_.ActAt(spot).node))
+    return TitleOf(program_.procedures[call->procedure].names);
   const Names& names = map_.ActAt(spot).names;
   if (names.id.empty()) return Same(map_[spot].id);
   return TitleOf(names);
@@ -182,10 +184,29 @@ void Run::EndBlock(uint32_t parent) {
   }
   if (std::holds_alternative<RepeatAct>(act.node)) return;
   if (std::holds_alternative<MeanwhileAct>(act.node)) {
-    if (state_.places.empty()) Close(Id("completed"));
+    const uint32_t call = map_.CallAround(parent);
+    if (call == kNoSpot) {
+      if (state_.places.empty()) Close(Id("completed"));
+    } else if (IsActive(call) && !IsBusy(call)) {
+      Proceed(call);
+    }
     return;
   }
+  // What a reaction within it began goes on.
+  if (std::holds_alternative<CallAct>(act.node) && IsBusy(parent)) return;
   Proceed(parent);
+}
+
+// The innermost procedure ends: one that was called gives the case back to who called it.
+void Run::End(uint32_t spot, const Id& outcome) {
+  const uint32_t call = map_.CallAround(spot);
+  if (call == kNoSpot) return Close(outcome);
+  BranchTaken taken;
+  taken.node = Id(map_[call].id);
+  taken.branch = outcome;
+  Add(taken, std::nullopt, true);
+  LeaveBelow(call);
+  Proceed(call);
 }
 
 void Run::Close(const Id& outcome, bool by_engine) {

@@ -30,9 +30,8 @@ struct Asked {
 inline Asked Met() { return {.verdict = Verdict::kHolds}; }
 Verdict VerdictOf(const ValueResult& result);
 
-// One of the things that an effect asks for; it is met when `asked` holds.
-struct EffectPart {
-  Id id;  // a gate, an obligation, a reaction, "signed_decision"
+struct EffectPart {  // one of the things that an effect asks for; met when `asked` holds
+  Id id;             // a gate, an obligation, a reaction, "signed_decision"
   LocalText title;
   Asked asked;
   uint32_t spot = kNoSpot;  // of a gate
@@ -79,6 +78,7 @@ class Run {
   void EndBlock(uint32_t parent);
   void DropRivals(uint32_t spot);
   void Close(const Id& outcome, bool by_engine = true);
+  void End(uint32_t spot, const Id& outcome);
   void CancelTimersOf(const Id& place);
   bool IsActive(uint32_t spot) const {
     for (const Place& place : state_.places)
@@ -99,6 +99,7 @@ class Run {
   void TryRepeat(uint32_t spot, const RepeatAct& node);
   void TryForEach(uint32_t spot, const ForEachAct& node);
   Asked AskMembers(const ForEachAct& node, uint32_t* members);
+  void TryCall(uint32_t spot, const CallAct& node);  // run_values.cc
   void TryMilestone(uint32_t spot, const MilestoneAct& node);
   void TryEffect(uint32_t spot, const EffectAct& node);
   std::vector<EffectPart> PartsOf(const EffectAct& node, Date day);
@@ -190,6 +191,7 @@ class Run {
 
   // ---- run_watch.cc: reactions and duties ----
   void React();
+  bool IsWatching(uint32_t meanwhile) const;
   bool TakesPlace(const Reaction& reaction);
   void ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction);
   // The first day on which it happened, not before `from`; in this case or, where it may, outside.
@@ -203,6 +205,7 @@ class Run {
   void FulfilDuties();
   const Duty* FindDuty(const Ref& duty, const Obligation** obligation) const;
   bool Applies(const Obligation& obligation, const std::string& effect) const;
+  std::vector<Citation> Grounds() const;
 
   // ---- run_past.cc: what was decided, asked again ----
   uint32_t SpotOf(const CaseEvent& decided) const;  // none of the opening

@@ -206,7 +206,7 @@ bool Run::DecideOn(uint32_t spot, uint32_t step, const DecideAct& node, DoStep* 
     done.branch = Id(option.names.id);
     Add(done, done.step);
     if (option.ends) {
-      Close(Id(option.ends->id));
+      End(spot, Id(option.ends->id));
     } else if (option.back_to != kNoAct) {
       GoBack(map_.SpotOf(option.back_to));
     } else {

@@ -81,7 +81,8 @@ void Run::TryGo(uint32_t spot) {
                    LeaveAllWithin(region);
                    Proceed(region);
                  },
-                 [&](const EndAct& node) { Close(Id(node.outcome.id)); }, [](const auto&) {}},
+                 [&](const CallAct& node) { TryCall(spot, node); },
+                 [&](const EndAct& node) { End(spot, Id(node.outcome.id)); }, [](const auto&) {}},
       map_.ActAt(spot).node);
 }
 
@@ -220,7 +221,7 @@ std::vector<EffectPart> Run::PartsOf(const EffectAct& node, Date day) {
   }
   for (uint32_t i = 0; i < map_.spots().size(); ++i) {
     const auto* meanwhile = std::get_if<MeanwhileAct>(&map_.ActAt(i).node);
-    if (meanwhile == nullptr) continue;
+    if (meanwhile == nullptr || !IsWatching(i)) continue;
     for (size_t n = 0; n < meanwhile->reactions.size(); ++n) {
       const Reaction& reaction = meanwhile->reactions[n];
       if (!reaction.stop_before_effect || reaction.on.kind != HappeningKind::kCondition) continue;
@@ -260,8 +261,8 @@ void Run::Release(uint32_t spot, const EffectAct& node) {
   EffectReleased released;
   released.effect = Id(node.effect);
   released.outbox = Ref("effect/" + std::to_string(state_.effects.size() + 1));
-  if (!procedure_.under.empty()) {
-    const Citation& ground = procedure_.under.front();
+  if (const std::vector<Citation> grounds = Grounds(); !grounds.empty()) {
+    const Citation& ground = grounds.front();
     std::string article = ground.source + " " + ground.article;
     if (!ground.item.empty()) article += "(" + ground.item + ")";
     released.grounds = Id(article);

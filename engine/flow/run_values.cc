@@ -71,6 +71,15 @@ CaseFacts Run::InCase(const Asking& asking) {
       facts.values.Set(i, YesNoScalar(false));
     }
   }
+  for (uint32_t spot = 0; spot < map_.spots().size(); ++spot) {
+    const auto* each = std::get_if<ForEachAct>(&map_.ActAt(spot).node);
+    const Place* place = each == nullptr ? nullptr : state_.Find(Id(map_[spot].id));
+    if (place == nullptr) continue;
+    Scalar member{.type = program_.case_types[each->item]};
+    member.option = program_[each->list].index;  // which member, of which list: see EvalMember
+    member.number = Number(place->branches_done);
+    facts.values.Set(each->item, member);
+  }
   PutInTurn(&facts);
   return facts;
 }
@@ -195,6 +204,38 @@ void Run::TryRecord(uint32_t spot, const RecordsAct& node) {
   Add(recorded, std::nullopt, true);
   Unblock(spot);
   Proceed(spot);
+}
+
+// What is called begins when its condition holds and what it is given is known.
+void Run::TryCall(uint32_t spot, const CallAct& node) {
+  if (IsBusy(spot)) return;
+  const Procedure& called = program_.procedures[node.procedure];
+  Asked asked = Met();
+  if (called.opens_when != kNoExpr) asked = Ask(called.opens_when);
+  if (asked.verdict != Verdict::kHolds) return Block(spot, asked, called.opens_when);
+  EventRecorded recorded;
+  recorded.name = Id("called " + called.names.id);
+  recorded.on = Today();
+  std::vector<ComputedValue> given;
+  for (const CaseParameter& parameter : called.parameters) {
+    const Names& names = program_.case_names[parameter.value];
+    const auto argument = std::ranges::find(node.arguments, names.id,
+                                            [](const CaseArgument& one) { return one.names.id; });
+    const ValueResult result = Compute(argument->value, {});
+    if (result.state != State::kKnown)
+      return Block(spot, {VerdictOf(result), result.missing, result.explanation, std::nullopt});
+    given.push_back({Id(names.id), TitleOf(names), result.value, result.explanation});
+  }
+  for (size_t i = 0; i < given.size(); ++i) {
+    values_.Set(called.parameters[i].value, given[i].value);
+    recorded.fields.push_back(given[i].name);
+    recorded.details.push_back(CommitmentTo(std::move(given[i])));
+  }
+  Add(recorded, std::nullopt, true);
+  events_.back().verdict = asked.verdict;
+  events_.back().because = asked.because;
+  Unblock(spot);
+  EnterBlock(spot, 0);
 }
 
 }  // namespace writ::flow

@@ -36,11 +36,17 @@ bool Run::TakesPlace(const Reaction& reaction) {
                              [&](const HappenedRecord& r) { return r.what.text == name; });
 }
 
+// What is called watches while it runs.
+bool Run::IsWatching(uint32_t meanwhile) const {
+  const uint32_t call = map_.CallAround(meanwhile);
+  return call == kNoSpot || (IsActive(call) && IsBusy(call));
+}
+
 void Run::React() {
   for (uint32_t i = 0; i < map_.spots().size(); ++i) {
     const auto* meanwhile = std::get_if<MeanwhileAct>(&map_.ActAt(i).node);
-    if (meanwhile == nullptr) continue;
-    for (uint32_t n = 0; n < meanwhile->reactions.size(); ++n) {
+    if (meanwhile == nullptr || !IsWatching(i)) continue;
+    for (uint32_t n = 0; n < meanwhile->reactions.size() && IsWatching(i); ++n) {
       if (state_.status != CaseStatus::kOpen) return;
       const Id id(map_[i].id + "." + std::to_string(n + 1));
       if (std::ranges::find(state_.reacted, id) != state_.reacted.end()) continue;
@@ -50,6 +56,7 @@ void Run::React() {
 }
 
 void Run::ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction) {
+  const uint32_t call = map_.CallAround(meanwhile);
   Reacted reacted;
   reacted.reaction = Id(map_[meanwhile].id + "." + std::to_string(index + 1));
   for (const Party& party : reaction.tell)
@@ -63,15 +70,21 @@ void Run::ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction) 
       Proceed(region);
     }
   } else if (reaction.cancel) {
-    for (const uint32_t active : ActiveSpots()) Leave(active);
+    // All that its own procedure is at.
+    if (call == kNoSpot) {
+      for (const uint32_t active : ActiveSpots()) Leave(active);
+    } else {
+      LeaveBelow(call);
+    }
   }
   if (state_.status != CaseStatus::kOpen) return;
   if (!reaction.body.empty()) EnterBlock(meanwhile, index);
-  if (state_.status != CaseStatus::kOpen) return;
+  if (state_.status != CaseStatus::kOpen || !(call == kNoSpot || IsActive(call))) return;
+  const bool nothing = call == kNoSpot ? state_.places.empty() : !IsBusy(call);
   if (reaction.ends) {
-    Close(Id(reaction.ends->id));
-  } else if (reaction.cancel && state_.places.empty()) {
-    Close(Id("cancelled"));
+    End(meanwhile, Id(reaction.ends->id));
+  } else if (reaction.cancel && nothing) {
+    End(meanwhile, Id("cancelled"));
   }
 }
 
@@ -83,10 +96,23 @@ bool Run::Applies(const Obligation& obligation, const std::string& effect) const
            (a.paragraph.empty() || a.paragraph == b.paragraph) &&
            (a.item.empty() || a.item == b.item);
   };
+  const std::vector<Citation> grounds = Grounds();
   for (const Citation& law : obligation.under)
-    for (const Citation& ground : procedure_.under)
+    for (const Citation& ground : grounds)
       if (same(law, ground)) return true;
   return false;
+}
+
+// Of the case's own procedure first, then of what it calls, in the order of the text.
+std::vector<Citation> Run::Grounds() const {
+  std::vector<Citation> grounds = procedure_.under;
+  for (const Spot& spot : map_.spots()) {
+    const auto* call = std::get_if<CallAct>(&program_.acts[spot.act].node);
+    if (call == nullptr) continue;
+    const std::vector<Citation>& theirs = program_.procedures[call->procedure].under;
+    grounds.insert(grounds.end(), theirs.begin(), theirs.end());
+  }
+  return grounds;
 }
 
 // The earliest day strictly after `after`, in this case or outside of it. A finding's evidence

@@ -33,7 +33,7 @@ bool LeadsTo(const PlaceMap& map, uint32_t gate, uint32_t spot) {
              map[at].index < map[below].index;
     const auto& node = map.ActAt(home).node;
     if (!std::holds_alternative<StepAct>(node) && !std::holds_alternative<RegionAct>(node) &&
-        !std::holds_alternative<RepeatAct>(node))
+        !std::holds_alternative<RepeatAct>(node) && !std::holds_alternative<CallAct>(node))
       return false;
   }
   return false;
@@ -338,6 +338,7 @@ std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,
   };
   const PlaceMap map(program, procedure);
   for (uint32_t i = 0; i < map.spots().size(); ++i) {
+    if (map.CallAround(i) != kNoSpot) continue;  // there, only what was called ends
     const auto& node = map.ActAt(i).node;
     if (const auto* end = std::get_if<EndAct>(&node)) look(end->outcome);
     if (const auto* decide = std::get_if<DecideAct>(&node))

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/program/op_info.h"
 #include "engine/program/verify_expr.h"
 #include "engine/program/walk_acts.h"
@@ -112,6 +114,21 @@ class ActVerifier {
     if (!problem_ && stands_in_[id] != procedure_)
       Fail(fmt::format("act {} is not of this procedure", id));
   }
+  // Or of one that it calls, directly or through others.
+  void StatementHereOrCalled(ActId id) {
+    Within(id, p_.acts.size(), "act");
+    if (problem_) return;
+    std::vector<uint32_t> open{procedure_};
+    for (size_t i = 0; i < open.size(); ++i) {
+      if (open[i] == stands_in_[id]) return;
+      for (ActId act = 0; act < p_.acts.size(); ++act) {
+        const auto* call = std::get_if<CallAct>(&p_.acts[act].node);
+        if (call == nullptr || stands_in_[act] != open[i]) continue;
+        if (std::ranges::find(open, call->procedure) == open.end()) open.push_back(call->procedure);
+      }
+    }
+    Fail(fmt::format("act {} is not of this procedure or of what it calls", id));
+  }
   void Block(const ActBlock& block) {
     for (const ActId id : block)
       if (!problem_) std::visit([&](const auto& node) { Of(node); }, p_.acts[id].node);
@@ -200,6 +217,12 @@ class ActVerifier {
   void Of(const CallAct& node) {
     Within(node.procedure, p_.procedures.size(), "procedure");
     Of(node.arguments);
+    if (problem_) return;
+    for (const CaseParameter& parameter : p_.procedures[node.procedure].parameters) {
+      const std::string& id = p_.case_names[parameter.value].id;
+      const auto is_given = [&](const CaseArgument& one) { return one.names.id == id; };
+      if (std::ranges::none_of(node.arguments, is_given)) Fail("a parameter without an argument");
+    }
   }
   void Of(const EffectAct& node) {
     if (node.effect.empty()) Fail("an effect without a name");
@@ -289,7 +312,7 @@ void ActVerifier::Of(const Party& party) {
     case PartyKind::kSubject:
     case PartyKind::kUnion: return;
     case PartyKind::kRole: return Within(party.index, p_.roles.size(), "role");
-    case PartyKind::kActorOf: return Statement(party.index);
+    case PartyKind::kActorOf: return StatementHereOrCalled(party.index);
   }
 }
 
@@ -314,7 +337,7 @@ void ActVerifier::Of(const After& after) {
   switch (after.kind) {
     case AfterKind::kArrival:
     case AfterKind::kService: return;
-    case AfterKind::kStep: return Statement(after.index);
+    case AfterKind::kStep: return StatementHereOrCalled(after.index);
     case AfterKind::kEvent: return Within(after.index, p_.events.size(), "event");
     case AfterKind::kFinding: return Within(after.index, p_.findings.size(), "finding");
   }

@@ -39,9 +39,10 @@ std::string LastPart(const std::string& title) {
 
 std::string TitleOf(const Program& program, const Id& id, Language language) {
   const std::string& text = id.text;
-  for (const std::string_view head : {"served ", "issued ", "paid "}) {
+  constexpr std::pair<std::string_view, const char*> kHeads[] = {
+      {"served ", "送达"}, {"issued ", "出具"}, {"paid ", "支付"}, {"called ", "调用"}};
+  for (const auto& [head, zh] : kHeads) {
     if (!text.starts_with(head)) continue;
-    const char* zh = head == "served " ? "送达" : head == "issued " ? "出具" : "支付";
     return (Zh(language) ? std::string(zh) : std::string(head)) +
            TitleOf(program, Id(text.substr(head.size())), language);
   }

@@ -92,6 +92,10 @@ std::string PlaceWords::Doing(const Act& act, const Id& place) const {
           [&](const MilestoneAct& node) {
             return Say("while ", "限于") + ExprWords(program_, node.condition, language_);
           },
+          [&](const CallAct& node) {
+            return Say("call ", "调用") +
+                   NameFor(program_.procedures[node.procedure].names, language_);
+          },
           [&](const RecordsAct& node) {
             return Say("records ", "记录") +
                    (node.event < program_.events.size()

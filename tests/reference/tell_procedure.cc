@@ -131,8 +131,8 @@ class Teller {
     line.Text("line", "procedure").Text("id", procedure_.names.id);
     line.Yes("exclusive", procedure_.exclusive);
     if (procedure_.opens_when != kNoExpr) line.Text("opens_when", NameOf(procedure_.opens_when));
-    if (!procedure_.under.empty()) {
-      const Citation& ground = procedure_.under.front();
+    if (const std::vector<Citation> grounds = Grounds(); !grounds.empty()) {
+      const Citation& ground = grounds.front();
       line.Text("grounds", ground.source + " " + ground.article +
                                (ground.item.empty() ? "" : "(" + ground.item + ")"));
     }
@@ -279,7 +279,21 @@ class Teller {
     line->Many("any_of", std::get<List>(Group(node.any_of).is));
     if (node.or_after) line->One("or_after", Length(*node.or_after));
   }
-  void Tell(const CallAct&, const Act&, Object*) const {}
+  void Tell(const CallAct& node, const Act&, Object* line) const {
+    const Procedure& called = program_.procedures[node.procedure];
+    line->Text("called", called.names.id);
+    if (called.opens_when != kNoExpr) line->Text("condition", NameOf(called.opens_when));
+    List given;
+    for (const CaseParameter& parameter : called.parameters)
+      for (const CaseArgument& argument : node.arguments)
+        if (argument.names.id == program_.case_names[parameter.value].id)
+          given.push_back(Object()
+                              .Text("name", argument.names.id)
+                              .Text("is", NameOf(argument.value))
+                              .Text("type", WordOf(parameter.type.kind))
+                              .Take());
+    line->Many("arguments", given);
+  }
   void Tell(const EffectAct& node, const Act&, Object* line) const {
     line->Text("effect", node.effect);
     if (node.on_date != kNoExpr) line->Text("on", NameOf(node.on_date));
@@ -325,9 +339,18 @@ class Teller {
     };
     if (obligation.under.empty()) return true;
     for (const Citation& law : obligation.under)
-      for (const Citation& ground : procedure_.under)
+      for (const Citation& ground : Grounds())
         if (same(law, ground)) return true;
     return false;
+  }
+  // Of the procedure, then of those that it calls.
+  std::vector<Citation> Grounds() const {
+    std::vector<Citation> grounds = procedure_.under;
+    for (const flow::Spot& spot : map_.spots())
+      if (const auto* call = std::get_if<CallAct>(&program_.acts[spot.act].node))
+        for (const Citation& ground : program_.procedures[call->procedure].under)
+          grounds.push_back(ground);
+    return grounds;
   }
   Value Law(const Obligation& obligation) const {
     Object line;

@@ -40,8 +40,6 @@ class Acts(Past):
         self.tick()
 
     def _open(self):
-        if self.text.of_kind("call"):
-            raise Refused("not_runnable")
         if self.text.line.get("exclusive") and self.command.get("exclusive_taken"):
             raise Refused("exclusive")
         verdict = "holds"
@@ -206,7 +204,7 @@ class Acts(Past):
         self.step_done(step, branch=option["names"][0])
         if "ends" in option:
             self.mark("decide", "to end")
-            self.close(option["ends"])
+            self.end(node, option["ends"])
         elif "back_to" in option:
             self.mark("decide", "to a step")
             back = self.text.by_id[option["back_to"]]

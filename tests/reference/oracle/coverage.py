@@ -4,14 +4,14 @@ from collections import Counter
 # What flow_trace cannot show is not named here, but in README.md. docs/procedures.md, by group: what must have been compared at least once for a corpus to speak for all of the page.
 NAMED = {
     "place": "step provide sign decide serve issue pay make records check if,while,choose,together,race,region,"
-             "for each,repeat,wait,wait for,effect,cancel,end",
+             "for each,repeat,wait,wait for,effect,cancel,end,call",
     "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired timer_cancelled timer_set "
              "reconsider "
              "event_recorded finding_made notice_served signed refused_to_sign obligation_arisen obligation_fulfilled "
              "obligation_breached effect_released case_closed",
     "branch": "if: then,if: otherwise,repeat: again,repeat: done,for each: member,for each: done,while: open",
     "blocked": "check: unknown,check: fails,if: unknown,while: unknown,repeat: unknown,for each: unknown,"
-               "records: unknown,effect: unknown,effect: fails",
+               "records: unknown,call: unknown,call: fails,effect: unknown,effect: fails",
     "timer": "deadline wait or_after on_date duty",
     "fired": "deadline wait or_after on_date duty",
     "grace": "deadline or_after",
@@ -19,14 +19,14 @@ NAMED = {
     "service": "in_hand refused_before_witnesses courier agreed_electronic_address public_notice",
     "signature": "receipt content_true agreement",
     "decide": "and on,to end,to a step",
-    "reaction": "cancels the case,cancels a region,has a body,ends the case,leaves nothing",
+    "reaction": "cancels the case,cancels a region,has a body,ends the case,ends what was called,leaves nothing",
     "before an effect": "gate: holds,gate: fails,gate: unknown,stop before effect: holds,stop before effect: fails,"
                         "stop before effect: unknown,have_before: holds,have_before: fails,have_before: unknown,"
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
                         "either: unknown,decision: holds,decision: fails",
     "at a gate": "never while: holds,never while: fails",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
-    "refused": "not_runnable exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
+    "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field no_verdict in_the_future witness_is_party "
                "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
                "too_few_witnesses no_event too_much_at_once",
@@ -36,7 +36,7 @@ NAMED = {
             "four eyes from the other side,a fact of the case is given,withdrawn,withdrawn where no step is open,"
             "a gate is held by what must never be,what must never be would be on a day to come,"
             "the day of an effect moves,the second finding is told by its evidence,"
-            "outside of the case,not outside of it: per case",
+            "what was called ends,outside of the case,not outside of it: per case",
 }
 
 

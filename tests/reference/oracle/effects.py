@@ -47,7 +47,7 @@ class Effects(Settling):
         for gate in self.state.gates:
             answer = self.ask(self.text.by_id[gate].get("condition"))
             yield self.counted("gate", (answer["is"], answer.get("missing", [])))
-        for watch in self.text.of_kind("meanwhile"):
+        for watch in filter(self.watches, self.text.of_kind("meanwhile")):
             for reaction in watch.get("reactions", ()):
                 if "stop_before_effect" in reaction and "condition" in reaction["on"]:
                     yield self.counted("stop before effect", self.must_fail(reaction["on"]["condition"]))

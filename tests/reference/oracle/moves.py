@@ -162,9 +162,16 @@ class Moves:
 
     def block_ended(self, holder: Node | None):
         """*A block has ended*, by what holds it."""
-        if holder is None or holder.kind == "meanwhile":
+        call = holder.call_around() if holder is not None else None
+        if holder is None or holder.kind == "meanwhile" and call is None:
             if not self.state.places:
                 self.close("completed")
+        elif holder.kind == "meanwhile":
+            if self.is_open(call) and not self.open_in(call):
+                self.proceed(call)
+        elif holder.kind == "call":
+            if not self.open_in(holder):
+                self.proceed(holder)
         elif holder.kind == "together":
             self.note("done", holder.id)
             self.state.one_more_done(holder.id)
@@ -186,6 +193,17 @@ class Moves:
         for place in list(self.state.places):
             self.note("left", place)
             self.state.leave(place, event["recorded"])
+
+    def end(self, node: Node, outcome: str):
+        """*End*: the case, or what was called: `branch_taken` at the call, all below it left, proceed from it."""
+        call = node.call_around()
+        if call is None:
+            self.close(outcome)
+            return
+        self.mark("case", "what was called ends")
+        self.say("branch_taken", {"node": call.id, "branch": outcome})
+        self.leave_all(self.open_in(call))
+        self.proceed(call)
 
     def leave_region(self, name: str):
         """"`cancel region R`, R being open: everything in R is left, proceed from R" """

@@ -197,7 +197,31 @@ class Settling(Moves):
         self.leave_region(region.id)
 
     def _go_end(self, node: Node):
-        self.close(node.get("outcome"))
+        self.end(node, node.get("outcome"))
+
+    def _go_call(self, node: Node):
+        """*`call`*: its condition holds, and each argument is known: `event_recorded`, its text is begun."""
+        if self.open_in(node):
+            return
+        if node.get("condition"):
+            answer = self.ask(node.get("condition"))
+            if answer["is"] != "holds":
+                fails = answer["is"] == "fails" and not self.place_of(node).blocked
+                opens = self.could_hold(node.get("condition")) if fails else None
+                self.block(node, answer["is"], answer.get("missing", []), opens)
+                return
+        given = node.get("arguments", [])
+        for one in given:
+            answer = self.ask(one["is"])
+            known = answer["is"] == "holds" or answer["is"] == "fails" and one["type"] == "yes_no"
+            if not known:
+                self.block_on(node, answer)
+                return
+        names = [one["name"] for one in given]
+        self.say("event_recorded", {"name": "called " + node.get("called"), "on": self.today.isoformat(),
+                                    "details": names, "fields": names}, verdict="holds")
+        self.unblock(node)
+        self.begin(node, 0)
 
     # Reactions and duties.
 
@@ -207,9 +231,16 @@ class Settling(Moves):
             for number, reaction in enumerate(node.get("reactions", ())):
                 if self.state.status != "open":
                     return
+                if not self.watches(node):
+                    break
                 name = f"{node.id}.{number + 1}"
                 if name not in self.state.reactions and self.watched(reaction["on"]):
                     self.reacted(node, number, name, reaction)
+
+    def watches(self, node: Node) -> bool:
+        """A `meanwhile` of what is called watches as long as that runs."""
+        call = node.call_around()
+        return call is None or self.is_open(call) and bool(self.open_in(call))
 
     def watched(self, happening: dict) -> bool:
         if "condition" in happening:
@@ -217,24 +248,26 @@ class Settling(Moves):
         return any(one.name == happening["name"] for one in self.state.happened)
 
     def reacted(self, node: Node, number: int, name: str, reaction: dict):
+        call = node.call_around()
         self.say("reacted", {"reaction": name, "told": reaction.get("tell", [])})
         if "region" in reaction:
             self.mark("reaction", "cancels a region")
             self.leave_region(reaction["region"])
         elif "cancel" in reaction:
             self.mark("reaction", "cancels the case")
-            self.leave_all(self.open_nodes())
+            self.leave_all(self.open_nodes() if call is None else self.open_in(call))
         if node.blocks[number]:
             self.mark("reaction", "has a body")
             self.begin(node, number)
-        if self.state.status != "open":
+        if self.state.status != "open" or call is not None and not self.is_open(call):
             return
+        nothing = not (self.state.places if call is None else self.open_in(call))
         if "ends" in reaction:
-            self.mark("reaction", "ends the case")
-            self.close(reaction["ends"])
-        elif "cancel" in reaction and "region" not in reaction and not self.state.places:
+            self.mark("reaction", "ends the case" if call is None else "ends what was called")
+            self.end(node, reaction["ends"])
+        elif "cancel" in reaction and "region" not in reaction and nothing:
             self.mark("reaction", "leaves nothing")
-            self.close("cancelled")
+            self.end(node, "cancelled")
 
     def fulfil_duties(self):
         """"A duty is fulfilled when of each group something happened in this case by an event after that with which it

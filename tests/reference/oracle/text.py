@@ -23,6 +23,10 @@ class Node:
     def stands_in(self, holder) -> bool:
         return any(node is holder for node in self.around())
 
+    def call_around(self):
+        """The innermost call that it stands in; None in the case's own procedure."""
+        return next((one for one in self.around() if one.kind == "call"), None)
+
     def branch_of(self, holder) -> int:
         """In which block of `holder` it stands, at any depth."""
         node = self
