@@ -107,6 +107,8 @@ class CallAnalysis {
   }
 
   void Twice(const Call& call, ActId first) {
+    if (std::ranges::find(twice_, call.act) != twice_.end()) return;
+    twice_.push_back(call.act);
     diagnostics_
         .Add(DiagnosticKind::kNotRun, p_.acts[call.act].place,
              {{"another call of " + ShownIn(p_.procedures[call.procedure].names).en,
@@ -147,7 +149,8 @@ class CallAnalysis {
   Diagnostics& diagnostics_;
   std::vector<std::vector<Call>> calls_;          // by procedure
   std::vector<std::vector<const Names*>> names_;  // likewise, what a case knows by name
-  std::vector<std::pair<const Names*, const Names*>> clashed_;
+  std::vector<std::pair<const Names*, const Names*>> clashed_;  // said already, as these are
+  std::vector<ActId> twice_;
 };
 
 }  // namespace

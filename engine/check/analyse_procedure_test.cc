@@ -1,4 +1,5 @@
 // What is said of procedures that cannot go on, and that nothing is said of those that can.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "engine/check/check_testing.h"
@@ -159,6 +160,22 @@ procedure outer for Employee { call given with a = 1, a = 2 }
 entity Team exists from begun until ended { begun : date; ended : date }
 procedure outer for Team { call inner wait 1 day }
 )") == Kinds{"WrongSubject"});
+}
+
+TEST_CASE("a second call of one procedure in a case is not run yet, and said so once") {
+  const auto second_calls = [](const std::string& text) {
+    const Compilation compilation = CompileText(kPeople + (kActs + text), {}, true);
+    return std::ranges::count(compilation.diagnostics.Sorted(), DiagnosticKind::kNotRun,
+                              &Diagnostic::kind);
+  };
+  const std::string inner =
+      "procedure inner for Employee { step talk by hr { provide x : text } }\n";
+  CHECK(second_calls(inner + "procedure outer for Employee { call inner wait 1 day }") == 0);
+  CHECK(second_calls(inner + "procedure outer for Employee { call inner call inner }") == 1);
+  CHECK(second_calls(inner + R"(
+procedure middle for Employee { call inner }
+procedure outer for Employee { call middle call inner }
+)") == 1);
 }
 
 TEST_CASE("what a person does stands where somebody does it") {
