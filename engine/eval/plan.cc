@@ -30,12 +30,16 @@ Reason ReasonOf(uint8_t status) {
     case Status::kBeyondData: return Reason::kBeyondData;
     case Status::kOverflow: return Reason::kOverflow;
     case Status::kDivisionByZero: return Reason::kDivisionByZero;
+    case Status::kNoCohort: return Reason::kNoCohort;
+    case Status::kTooFewToCompare: return Reason::kTooFewToCompare;
+    case Status::kTeamMemberUnknown: return Reason::kTeamMemberUnknown;
     case Status::kOutsideEmployment: return Reason::kOutsideEmployment;
     case Status::kPartialPeriod: return Reason::kPartialPeriod;
     case Status::kBeforeInForce: return Reason::kBeforeInForce;
     case Status::kBeforeTold: return Reason::kBeforeTold;
     case Status::kOutsideDomain: return Reason::kOutsideDomain;
     case Status::kNoVersion: return Reason::kNoVersion;
+    case Status::kTooFewPeriods: return Reason::kTooFewPeriods;
   }
   std::abort();
 }
@@ -46,120 +50,16 @@ State StateOf(uint8_t status) {
   return IsNotApplicable(status) ? State::kNotApplicable : State::kUnknown;
 }
 
-namespace {
-
-// What would settle the unknown nodes below `root`, as the reference's Trace::Missing walks them.
-class MissingWalk {
- public:
-  MissingWalk(const Code& code, const int64_t* values, const uint8_t* states, uint64_t* row,
-              std::vector<uint32_t>* seen, uint32_t epoch, std::vector<uint32_t>* stack)
-      : code_(code),
-        v_(values),
-        s_(states),
-        row_(row),
-        seen_(*seen),
-        epoch_(epoch),
-        stack_(*stack) {}
-
-  void From(uint32_t root) {
-    stack_.clear();
-    Visit(root);
-    while (!stack_.empty()) {
-      const uint32_t node = stack_.back();
-      stack_.pop_back();
-      Below(code_.nodes[node]);
-    }
-  }
-
- private:
-  void Visit(uint32_t node) {
-    if (!IsUnknown(s_[code_.nodes[node].cell]) || seen_[node] == epoch_) return;
-    seen_[node] = epoch_;
-    stack_.push_back(node);
-  }
-  void Mark(uint32_t input) { row_[input / 64] |= uint64_t{1} << (input % 64); }
-
-  void MarkApplicability(uint32_t cell) {
-    if ((v_[cell] & 2) != 0) Mark(static_cast<uint32_t>(code_.inputs.size()));
-    if ((v_[cell] & 1) == 0) return;
-    for (const uint32_t bound : {code_.exists_from, code_.exists_until})
-      if (bound != 0xFFFFFFFF && IsUnknown(s_[bound])) Mark(bound);
-  }
-
-  void Below(const Node& node) {
-    const std::span<const uint32_t> operands = code_.Operands(node);
-    size_t shown = operands.size();
-    switch (node.op) {
-      case NodeOp::kInput: return Mark(node.input);
-      case NodeOp::kFixed: return;
-      case NodeOp::kPresume:
-        if (s_[code_.nodes[operands[0]].cell] == Byte(Status::kDisputed)) return Mark(node.input);
-        return Visit(operands[1]);
-      case NodeOp::kOneOf: shown = (operands.size() + 1) / 2; break;
-      case NodeOp::kLatest: {
-        const uint32_t applies = code_.CountingCell(node.input);
-        if (IsUnknown(s_[applies])) MarkApplicability(applies);
-        break;
-      }
-      case NodeOp::kWindow: return BelowWindow(node);
-      case NodeOp::kBound:
-      case NodeOp::kAt:
-      case NodeOp::kDefinition:
-      case NodeOp::kRule:
-      case NodeOp::kRuleRead:
-      case NodeOp::kUnless:
-      case NodeOp::kCompare:
-      case NodeOp::kNot:
-      case NodeOp::kAll:
-      case NodeOp::kAny:
-      case NodeOp::kArithmetic:
-      case NodeOp::kPick:
-      case NodeOp::kShift:
-      case NodeOp::kBetween:
-      case NodeOp::kSpanCompare: break;
-    }
-    for (const uint32_t operand : operands.first(shown)) Visit(operand);
-  }
-
-  void BelowWindow(const Node& node) {
-    const WindowPlan& window = code_.windows[node.extra];
-    const std::span<const uint32_t> operands = code_.Operands(node);
-    const size_t step = window.skips ? 2 : 1;
-    int certain = 0;
-    for (size_t slot = 0; slot < window.periods.size() && certain < window.needed; ++slot) {
-      const SlotRead read = ReadSlot(window, slot, v_, s_);
-      const uint32_t value = operands[slot * step];
-      if (read.kind == SlotRead::Kind::kCertain) {
-        ++certain;
-        Visit(value);
-      } else if (read.kind == SlotRead::Kind::kPerhaps) {
-        MarkApplicability(window.applies[slot]);
-        if (read.maybe_skipped) Visit(operands[slot * step + 1]);
-        Visit(value);
-      }
-    }
-  }
-
-  const Code& code_;
-  const int64_t* const v_;
-  const uint8_t* const s_;
-  uint64_t* const row_;
-  std::vector<uint32_t>& seen_;
-  const uint32_t epoch_;
-  std::vector<uint32_t>& stack_;
-};
-
 Outcome OutcomeOf(uint8_t state, int64_t value) {
   if (state == Byte(Status::kKnown)) return value != 0 ? Outcome::kHolds : Outcome::kFails;
   if (state == Byte(Status::kNone)) return Outcome::kFails;
   return IsNotApplicable(state) ? Outcome::kNotApplicable : Outcome::kUnknown;
 }
 
-}  // namespace
 }  // namespace plan
 
-Plan::Plan(const Program& program, uint32_t entity, EvalDates dates) {
-  Code code = plan::Compile(program, entity, dates);
+Plan::Plan(const Program& program, uint32_t entity, EvalDates dates, PlanFor whom) {
+  Code code = plan::Compile(program, entity, dates, whom == PlanFor::kPopulation);
   plan::Emit(&code);
   code_ = std::make_unique<const Code>(std::move(code));
 }
@@ -175,6 +75,7 @@ uint32_t Plan::entity() const { return code_->entity; }
 int Plan::digits() const { return code_->digits; }
 std::span<const PlanInput> Plan::Inputs() const { return code_->inputs; }
 size_t Plan::instructions() const { return code_->instructions.size(); }
+const plan::Code& Plan::code() const { return *code_; }
 
 PlanDecisions Plan::NewDecisions() const {
   const Code& code = *code_;
@@ -182,7 +83,7 @@ PlanDecisions Plan::NewDecisions() const {
   PlanDecisions out;
   out.outcomes.assign(rules, Outcome::kUnknown);
   out.open.assign((rules + 63) / 64, 0);
-  out.words_per_rule = (code.inputs.size() + 1 + 63) / 64;
+  out.words_per_rule = code.MissingWords();
   out.missing.assign(rules * out.words_per_rule, 0);
   out.values_ = code.first_values;
   out.states_ = code.first_states;
@@ -194,7 +95,8 @@ PlanDecisions Plan::NewDecisions() const {
 
 void Plan::Decide(const PreparedRecord& record, PlanDecisions* out) const {
   const Code& code = *code_;
-  if (record.code_ != &code || out->values_.size() != code.first_values.size())
+  if (record.code_ != &code || !code.teams.empty() ||
+      out->values_.size() != code.first_values.size())
     Broken("a record is decided by another plan");
   const size_t words = out->words_per_rule;
   for (const uint32_t rule : out->unknown_)
@@ -223,9 +125,8 @@ void Plan::Decide(const PreparedRecord& record, PlanDecisions* out) const {
       out->epoch_ = 1;
     }
     out->unknown_.push_back(rule);
-    plan::MissingWalk(code, out->values_.data(), out->states_.data(),
-                      out->missing.data() + rule * words, &out->seen_, out->epoch_, &out->stack_)
-        .From(code.rules[rule].node);
+    plan::FindMissing(code, {out->values_.data(), out->states_.data()}, rule,
+                      out->missing.data() + rule * words, {&out->seen_, out->epoch_, &out->stack_});
   }
 }
 
@@ -238,21 +139,9 @@ void Plan::DecideExplained(const PreparedRecord& record, PlanDecisions* out,
 }
 
 std::vector<MissingFact> Plan::Missing(const PlanDecisions& decisions, uint32_t rule) const {
-  const Code& code = *code_;
-  std::vector<MissingFact> missing;
-  if (decisions.IsOpen(rule)) return missing;
-  for (uint32_t input = 0; input < code.inputs.size(); ++input) {
-    if (!decisions.Misses(rule, input)) continue;
-    const Fact& fact = code.program->facts[code.inputs[input].fact];
-    missing.push_back({code.inputs[input].fact, code.inputs[input].period,
-                       plan::ReasonOf(decisions.states_[input]),
-                       fact.source.empty() ? fact.presumed_unless : fact.source, ""});
-  }
-  if (decisions.Misses(rule, static_cast<uint32_t>(code.inputs.size())))
-    missing.push_back({0, std::nullopt, Reason::kToldDateUnknown, "", "told"});
-  std::sort(missing.begin(), missing.end());
-  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-  return missing;
+  if (decisions.IsOpen(rule)) return {};
+  return plan::MissingFacts(*code_, decisions.missing.data() + rule * decisions.words_per_rule,
+                            decisions.states_.data(), nullptr);
 }
 
 void Plan::FillReason(const PlanDecisions& decisions, Decision* decision) const {

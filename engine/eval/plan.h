@@ -93,10 +93,14 @@ struct KeptValues {
   bool outside = false;
 };
 
+// Rules that compare with the team are taken up only for a population, which alone can be screened
+// (engine/screen) and not decided one by one.
+enum class PlanFor : uint8_t { kSubject, kPopulation };
+
 class Plan {
  public:
   // Holds a reference: the program must outlive it.
-  Plan(const Program& program, uint32_t entity, EvalDates dates);
+  Plan(const Program& program, uint32_t entity, EvalDates dates, PlanFor whom = PlanFor::kSubject);
   ~Plan();
   Plan(Plan&&) noexcept;
   Plan& operator=(Plan&&) noexcept;
@@ -110,6 +114,7 @@ class Plan {
   int digits() const;  // of numbers, percents and money after the point
   std::span<const PlanInput> Inputs() const;
   size_t instructions() const;
+  const plan::Code& code() const;  // for the screen, which runs it over columns
 
   PreparedRecord NewRecord() const;
   PlanDecisions NewDecisions() const;

@@ -1,4 +1,5 @@
-// What a Plan is made of. Not seen outside eval/plan*.
+// What a Plan is made of. Not seen outside eval/plan* and screen/, which runs the same instructions
+// over columns.
 //
 // A *node* is an expression in its surroundings, as the reference's trace has it; an *instruction*
 // computes one or several nodes that are the same calculation. Every node has a *cell*, which holds
@@ -6,7 +7,7 @@
 // told date, then constants, then results.
 #pragma once
 
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,17 +32,21 @@ enum class Status : uint8_t {
   kBeyondData,
   kOverflow,
   kDivisionByZero,
+  kNoCohort,
+  kTooFewToCompare,
+  kTeamMemberUnknown,
   kOutsideEmployment,  // from here on: not applicable
   kPartialPeriod,
   kBeforeInForce,
   kBeforeTold,
   kOutsideDomain,
   kNoVersion,
+  kTooFewPeriods,
 };
 
 constexpr uint8_t Byte(Status status) { return static_cast<uint8_t>(status); }
 constexpr bool IsUnknown(uint8_t s) {
-  return s >= Byte(Status::kOpen) && s <= Byte(Status::kDivisionByZero);
+  return s >= Byte(Status::kOpen) && s <= Byte(Status::kTeamMemberUnknown);
 }
 constexpr bool IsNotApplicable(uint8_t s) { return s >= Byte(Status::kOutsideEmployment); }
 Reason ReasonOf(uint8_t status);
@@ -70,6 +75,8 @@ enum class NodeOp : uint8_t {
   kSpanCompare,  // (between, fixed span) or the reverse
   kLatest,       // (value)
   kWindow,       // per slot: value, and skipping if the window skips
+  kTotal,        // per slot: value. A sum or its like over periods
+  kTeam,  // a figure about the subject's team; its cells are filled by whoever holds all teams
 };
 
 struct Node {
@@ -85,21 +92,37 @@ struct Node {
   Type type;
   uint32_t begin = 0, count = 0;  // operands, into Code::operands
   uint32_t input = 0;             // kInput: cell; kLatest: applicability
-  uint32_t extra = 0;             // kWindow: into Code::windows; a constant or a span: into
+  uint32_t extra = 0;             // kWindow, kTotal: into Code::windows; kTeam: into Code::teams;
+                                  // a constant or a span: into
                                   // Program::constants; another kFixed: into Code::details
   int64_t value = 0;              // kFixed
   uint32_t cell = 0;
 };
 
-// The periods of one window, newest first.
+// The periods of one window or total, newest first.
 struct WindowPlan {
   ExprId expr = kNoExpr;
-  int32_t needed = 0, at_least = 0;
+  int32_t needed = 0, at_least = 0;  // of a total: how many must count; nothing
   bool skips = false;
+  bool conditions = false;  // of a total: its members are yes or no
   std::vector<Period> periods;
   std::vector<uint32_t> applies;  // who-counts-when; cells once emitted
   std::vector<uint32_t> cells;    // per slot: value's cell[, skipping's cell]
   std::vector<bool> ratios;       // of the values
+};
+
+// A figure about teams. Its operand is what each member brings, with no norm to be told of.
+struct TeamPlan {
+  ExprId aggregate = kNoExpr;
+  int32_t function = 0;         // average sum count lowest highest
+  bool others = false;          // the subject itself is left out
+  std::optional<Number> share;  // of members that must be known; absent: all
+  std::optional<Period> period, within;
+  uint32_t group = 0;               // into Code::groups
+  uint32_t operand = 0;             // node; its cells once emitted
+  bool ratio = false;               // of the operand
+  std::optional<uint32_t> applies;  // who-counts-when of a series; a cell once emitted
+  uint32_t cell = 0;                // numerator and denominator of the figure
 };
 
 // When a period counts, as far as a person's dates decide it.
@@ -127,6 +150,7 @@ enum class Code8 : uint8_t {  // what an instruction does
   kPresume,
   kLatest,
   kWindow,
+  kTotal,
   kAdd,
   kSubtract,
   kNegate,
@@ -164,6 +188,9 @@ struct Code {
   std::vector<Node> nodes;         // operands before users
   std::vector<uint32_t> operands;  // node numbers
   std::vector<WindowPlan> windows;
+  std::vector<TeamPlan> teams;                 // only if asked for
+  std::vector<PlanInput> groups;               // the facts that say which team
+  std::vector<Instruction> team_instructions;  // the operands of `teams`
   std::vector<std::string> details;
   std::vector<Instruction> instructions;
   std::vector<uint32_t> lists;        // cells
@@ -178,6 +205,10 @@ struct Code {
   }
   uint32_t ToldCell() const { return CountingCell(static_cast<uint32_t>(counting.size())); }
   uint32_t RecordCells() const { return ToldCell() + 1; }
+  // The bits of what is missing: the inputs, the day of telling, the team figures.
+  uint32_t MissingTold() const { return static_cast<uint32_t>(inputs.size()); }
+  uint32_t MissingTeam(uint32_t team) const { return MissingTold() + 1 + team; }
+  size_t MissingWords() const { return (MissingTeam(0) + teams.size() + 63) / 64; }
   std::span<const uint32_t> Operands(const Node& node) const {
     return {operands.data() + node.begin, node.count};
   }
@@ -189,10 +220,39 @@ struct Cells {
   uint8_t* states;
 };
 
-Code Compile(const Program& program, uint32_t entity, EvalDates dates);
+Code Compile(const Program& program, uint32_t entity, EvalDates dates, bool teams);
 // Turns nodes into instructions; plan_emit.cc.
 void Emit(Code* code);
 void Run(const Code& code, Cells cells);
+
+// Columns hold so many subjects side by side: cell c of row r is at c * kBlockRows + r.
+inline constexpr size_t kBlockRows = 512;
+// One instruction for one row: `row` points at the row of cell 0.
+void StepInRow(const Code& code, const Instruction& instruction, Cells row);
+
+// An input of one subject; `absent` if nothing is recorded.
+Status ReadInput(const Code& code, const PlanInput& input, const SubjectFacts& subject,
+                 int64_t* value, Status absent);
+// When the periods of Code::counting count for one person; `told` absent: not known. Into the
+// `stride`d cells from CountingCell(0) on.
+void CountPeriods(const Code& code, const Employment& employment, std::optional<Date> told,
+                  size_t stride, Cells cells);
+// One end of an employment from an input's cell; kNone sets *none.
+Bound BoundOf(uint8_t state, int64_t value, bool* none);
+Outcome OutcomeOf(uint8_t state, int64_t value);
+
+// What would settle the unknown cell of `rule`: sets bits of `row`. `seen` has a number for each
+// node, none of which is `epoch`.
+struct MissingScratch {
+  std::vector<uint32_t>* seen;
+  uint32_t epoch;
+  std::vector<uint32_t>* stack;
+};
+void FindMissing(const Code& code, Cells cells, uint32_t rule, uint64_t* row,
+                 MissingScratch scratch);
+// Those bits as the reference lists them; `cohort` names the figures of a team that are missing.
+std::vector<MissingFact> MissingFacts(const Code& code, const uint64_t* row, const uint8_t* states,
+                                      const std::function<std::string(uint32_t)>& cohort);
 
 // How a window reads its cells, for the run and for the explanation: the slots that count or may
 // count.

@@ -44,7 +44,8 @@ std::vector<Validity> ValiditiesOf(const std::vector<Version>& versions) {
 
 }  // namespace
 
-Compiler::Compiler(const Program& program, uint32_t entity, EvalDates dates) : program_(program) {
+Compiler::Compiler(const Program& program, uint32_t entity, EvalDates dates, bool teams)
+    : program_(program), teams_(teams) {
   code_.program = &program;
   code_.entity = entity;
   code_.dates = dates;
@@ -160,11 +161,12 @@ uint32_t Compiler::FactRead(uint32_t index, const At& at) {
   input.absent = fact.type.per && (!period || period->frequency != *fact.type.per);
   const bool settled = fact.binding == kNoExpr && fact.presumed == kNoExpr;
   const auto key = std::make_tuple(index, settled && !fact.over_time ? input.period : period,
-                                   settled ? 0u : at.anchors);
+                                   settled ? 0u : at.anchors, !settled && at.norm_free);
   if (const auto known = facts_.find(key); known != facts_.end()) return known->second;
   At inside;
   inside.period = period;
   inside.anchors = at.anchors;
+  inside.norm_free = at.norm_free;
   uint32_t result = kUncovered;
   if (fact.binding != kNoExpr) {
     result = Bound(index, inside);
@@ -183,7 +185,7 @@ uint32_t Compiler::FactRead(uint32_t index, const At& at) {
 
 uint32_t Compiler::Bound(uint32_t index, const At& at) {
   At inside = at;
-  inside.norm = NormId(NormOf(Names{}, program_.policy.level, Validity{}));
+  if (!at.norm_free) inside.norm = NormId(NormOf(Names{}, program_.policy.level, Validity{}));
   const uint32_t value = Expr(program_.facts[index].binding, inside);
   if (value == kUncovered) return value;
   Node node = code_.nodes[value];
@@ -209,10 +211,11 @@ uint32_t Compiler::Definition(ExprId expr, const At& at) {
   if (e.args_count > 0) return No("definition with arguments: " + definition.names.id);
   At inside;
   inside.anchors = at.anchors;
+  inside.norm_free = at.norm_free;
   if (definition.type.per)
     inside.period = at.period ? at.period : anchors_[at.anchors].of(*definition.type.per).period;
   if (inside.period) inside.anchors = AnchorId(AnchorsWithin(*inside.period));
-  const auto key = std::make_tuple(e.index, inside.period, inside.anchors);
+  const auto key = std::make_tuple(e.index, inside.period, inside.anchors, at.norm_free);
   if (const auto known = definitions_.find(key); known != definitions_.end()) return known->second;
   return definitions_[key] = DefinitionOf(e.index, inside);
 }
@@ -237,7 +240,8 @@ uint32_t Compiler::DefinitionOf(uint32_t index, const At& at) {
   }
   const DefinitionVersion& version = definition.versions[*chosen];
   At inside = at;
-  inside.norm = NormId(NormOf(definition.names, definition.level, version.valid));
+  if (!at.norm_free)
+    inside.norm = NormId(NormOf(definition.names, definition.level, version.valid));
   inside.direction = definition.direction;
   std::vector<uint32_t> operands;
   if (version.when != kNoExpr) operands.push_back(Expr(version.when, inside));
@@ -253,6 +257,7 @@ uint32_t Compiler::DefinitionOf(uint32_t index, const At& at) {
 uint32_t Compiler::Parameter(uint32_t index, const At& at) {
   At inside;
   inside.anchors = at.anchors;
+  inside.norm_free = at.norm_free;
   return Expr(program_.parameters[index].value, inside);
 }
 
@@ -355,8 +360,8 @@ Code Compiler::Compile() {
   return std::move(code_);
 }
 
-Code Compile(const Program& program, uint32_t entity, EvalDates dates) {
-  return Compiler(program, entity, dates).Compile();
+Code Compile(const Program& program, uint32_t entity, EvalDates dates, bool teams) {
+  return Compiler(program, entity, dates, teams).Compile();
 }
 
 }  // namespace writ::plan

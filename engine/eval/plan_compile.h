@@ -23,12 +23,13 @@ struct At {
   uint32_t anchors = 0;
   uint32_t norm = 0;
   Direction direction = Direction::kNone;
+  bool norm_free = false;  // figures about peers: no threshold, so no norm to be told of
   friend auto operator<=>(const At&, const At&) = default;
 };
 
 class Compiler {
  public:
-  Compiler(const Program& program, uint32_t entity, EvalDates dates);
+  Compiler(const Program& program, uint32_t entity, EvalDates dates, bool teams);
   Code Compile();
 
  private:
@@ -57,6 +58,9 @@ class Compiler {
   uint32_t Shifted(ExprId expr, const At& at);
   uint32_t Between(ExprId expr, const At& at);
   uint32_t Window(ExprId expr, const At& at);
+  uint32_t Total(ExprId expr, const At& at);
+  uint32_t Team(ExprId expr, const At& at);
+  bool TeamMembers(ExprId operand, TeamPlan* team);
 
   uint32_t No(std::string why);
   uint32_t Add(Node node, const std::vector<uint32_t>& operands);
@@ -74,15 +78,17 @@ class Compiler {
   bool ReadEntity();
 
   const Program& program_;
+  const bool teams_;
   Code code_;
   std::deque<Anchors> anchors_;  // a deque: what is held stays where it is
   std::vector<NormDates> norms_;
   std::map<std::pair<ExprId, At>, uint32_t> exprs_;
-  std::map<std::tuple<uint32_t, std::optional<Period>, uint32_t>, uint32_t> definitions_;
-  std::map<std::tuple<uint32_t, std::optional<Period>, uint32_t>, uint32_t> facts_;
+  std::map<std::tuple<uint32_t, std::optional<Period>, uint32_t, bool>, uint32_t> definitions_;
+  std::map<std::tuple<uint32_t, std::optional<Period>, uint32_t, bool>, uint32_t> facts_;
   std::map<uint32_t, uint32_t> rules_;
   std::map<std::tuple<uint32_t, std::optional<Period>, std::optional<Date>>, uint32_t> inputs_;
   std::map<std::tuple<uint32_t, Period, bool, bool>, uint32_t> counting_;
+  std::map<std::tuple<ExprId, std::optional<Period>, std::optional<Period>>, uint32_t> team_nodes_;
   std::string why_;
   int depth_ = 0;
 };

@@ -57,6 +57,8 @@ uint32_t Compiler::Fresh(ExprId expr, const At& at) {
     case Op::kInAtLeast:
     case Op::kTrend: return Window(expr, at);
     case Op::kLatest: return Latest(expr, at);
+    case Op::kOverLast: return Total(expr, at);
+    case Op::kTeamAggregate: return Team(expr, at);
     case Op::kAt: return AtPeriod(expr, at);
     case Op::kShiftPlus:
     case Op::kShiftMinus: return Shifted(expr, at);
@@ -79,10 +81,8 @@ uint32_t Compiler::Fresh(ExprId expr, const At& at) {
     case Op::kPeriodOf:
     case Op::kPeriodBefore:
     case Op::kPeriodAfter:
-    case Op::kOverLast:
     case Op::kOverRange:
     case Op::kWithinAny:
-    case Op::kTeamAggregate:
     case Op::kSome:
     case Op::kEvery: return No(std::string(InfoOf(program_[expr].op).name));
   }
@@ -94,7 +94,7 @@ uint32_t Compiler::Leaf(ExprId expr, const At& at) {
   if (e.op == Op::kConstant) return Constant(expr);
   if (e.op == Op::kFact) return FactRead(e.index, at);
   if (e.op == Op::kDefinition) return Definition(expr, at);
-  if (e.op == Op::kRule) return RuleRead(expr);
+  if (e.op == Op::kRule) return at.norm_free ? No("a rule inside a team figure") : RuleRead(expr);
   if (e.op == Op::kParameter) return Parameter(e.index, at);
   Node node = ForExpr(expr, NodeOp::kFixed);
   node.type = {TypeKind::kDate};

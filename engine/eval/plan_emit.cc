@@ -13,11 +13,21 @@ class Emitter {
   explicit Emitter(Code* code) : code_(*code) {}
 
   void Run() {
-    MarkLive();
     code_.first_values.assign(code_.RecordCells(), 0);
     code_.first_states.assign(code_.RecordCells(), Byte(Status::kNotRecorded));
-    for (uint32_t i = 0; i < code_.nodes.size(); ++i)
-      if (live_[i]) code_.nodes[i].cell = CellOf(code_.nodes[i]);
+    for (TeamPlan& team : code_.teams) {
+      team.cell = NewCells(2);
+      if (team.applies) team.applies = code_.CountingCell(*team.applies);
+    }
+    // What teams are made of comes before any decision, so it is a list of its own.
+    MarkLive(TeamRoots());
+    EmitLive();
+    for (TeamPlan& team : code_.teams) team.operand = code_.nodes[team.operand].cell;
+    code_.team_instructions = std::move(code_.instructions);
+    code_.instructions.clear();
+    known_.clear();
+    MarkLive(RuleRoots());
+    EmitLive();
     for (RulePlan& rule : code_.rules)
       if (rule.covered) rule.cell = code_.nodes[rule.node].cell;
   }
@@ -25,10 +35,27 @@ class Emitter {
  private:
   using Key = std::vector<uint32_t>;
 
-  void MarkLive() {
-    live_.assign(code_.nodes.size(), false);
+  void EmitLive() {
+    for (uint32_t i = 0; i < code_.nodes.size(); ++i)
+      if (live_[i]) code_.nodes[i].cell = CellOf(code_.nodes[i]);
+  }
+
+  std::vector<uint32_t> TeamRoots() const {
+    std::vector<uint32_t> roots;
+    for (const TeamPlan& team : code_.teams) roots.push_back(team.operand);
+    return roots;
+  }
+
+  std::vector<uint32_t> RuleRoots() const {
+    std::vector<uint32_t> roots;
     for (const RulePlan& rule : code_.rules)
-      if (rule.covered) live_[rule.node] = true;
+      if (rule.covered) roots.push_back(rule.node);
+    return roots;
+  }
+
+  void MarkLive(const std::vector<uint32_t>& roots) {
+    live_.assign(code_.nodes.size(), false);
+    for (const uint32_t root : roots) live_[root] = true;
     for (size_t i = code_.nodes.size(); i-- > 0;)
       if (live_[i])
         for (const uint32_t operand : code_.Operands(code_.nodes[i])) live_[operand] = true;
@@ -67,7 +94,9 @@ class Emitter {
       case NodeOp::kPick:
       case NodeOp::kShift:
       case NodeOp::kBetween:
-      case NodeOp::kLatest: return false;
+      case NodeOp::kLatest:
+      case NodeOp::kTotal:
+      case NodeOp::kTeam: return false;
     }
     return false;
   }
@@ -136,6 +165,12 @@ class Emitter {
       window.cells.push_back(code_.nodes[operand].cell);
       window.ratios.push_back(code_.nodes[operand].ratio);
     }
+    if (node.op == NodeOp::kTotal)
+      return Emit({.code = Code8::kTotal,
+                   .flags = node.ratio ? kOutRatio : uint8_t{0},
+                   .op = static_cast<uint16_t>((*code_.program)[node.expr].count),
+                   .a = node.extra},
+                  node.ratio ? 2 : 1);
     return Emit(
         {.code = Code8::kWindow, .op = static_cast<uint16_t>(node.expr_op), .a = node.extra});
   }
@@ -210,7 +245,9 @@ class Emitter {
                      .a = code_.CountingCell(node.input),
                      .b = cell(0)},
                     cells);
-      case NodeOp::kWindow: return EmitWindow(node);
+      case NodeOp::kWindow:
+      case NodeOp::kTotal: return EmitWindow(node);
+      case NodeOp::kTeam: return code_.teams[node.extra].cell;
     }
     return 0;
   }

@@ -49,6 +49,8 @@ class Expander : private Tree {
       case NodeOp::kPick: return Pick(node);
       case NodeOp::kLatest: return Latest(node);
       case NodeOp::kWindow: return Window(node);
+      case NodeOp::kTotal:
+      case NodeOp::kTeam: throw DoesNotFit{};  // the reference explains them
     }
     return kNoNode;
   }

@@ -13,7 +13,8 @@ namespace writ {
 
 class PlanGen {
  public:
-  explicit PlanGen(uint64_t seed) : state_(seed) { Declare(); }
+  // `teams`: people are in teams, and rules compare with them.
+  explicit PlanGen(uint64_t seed, bool teams = false) : state_(seed), teams_(teams) { Declare(); }
 
   static EvalDates Dates() { return {*Date::FromYmd(2026, 3, 10), *Date::FromYmd(2026, 3, 5)}; }
 
@@ -46,6 +47,8 @@ class PlanGen {
   // A number of the period at hand (`series`) or of the subject.
   ExprId Number(int depth, bool series);
   ExprId Compound(int depth, bool series);
+  ExprId Total(int depth);
+  ExprId TeamFigure(bool series);
   ExprId SomePeriod();
   ExprId SomeDate();
   Scalar SomeSpan();
@@ -64,6 +67,9 @@ class PlanGen {
 
   ProgramBuilder b_;
   uint64_t state_;
+  bool teams_;
+  bool in_team_ = false;  // what is being made is a team figure's operand
+  uint32_t team_ = 0;
   uint32_t hired_ = 0, left_ = 0;
   Kinds numbers_, money_, yes_no_, dates_, choices_, series_, quarterly_, series_yes_, texts_;
   Kinds definitions_, series_definitions_, series_conditions_;

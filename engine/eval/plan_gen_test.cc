@@ -59,6 +59,10 @@ void PlanGen::Declare() {
   series_yes_ = {b_.AddFact("sy", Monthly(TypeKind::kYesNo))};
   if (One(3)) p.facts[series_[1]].closes_after = {0, 15, 0};
   texts_ = {b_.AddFact("t0", {TypeKind::kText})};
+  if (teams_) {
+    team_ = b_.AddFact("team", {TypeKind::kTeam});
+    if (One(4)) p.facts[team_].type.per = Frequency::kMonth;
+  }
   const uint32_t bound = b_.AddFact("b0", {TypeKind::kNumber});
   p.facts[bound].binding = Number(1, false);
   numbers_.push_back(bound);
@@ -137,7 +141,9 @@ ExprId PlanGen::Compound(int depth, bool series) {
   const Type number{TypeKind::kNumber};
   static const std::vector<Op> kOps = {Op::kAdd, Op::kSubtract, Op::kMultiply, Op::kDivide};
   static const std::vector<Op> kPicks = {Op::kLarger, Op::kSmaller, Op::kMoreFavourable};
+  if (teams_ && !in_team_ && One(4)) return TeamFigure(series);
   if (One(8)) return b_.Add(Op::kNegate, number, {Number(depth - 1, series)});
+  if (One(8)) return Total(depth);
   if (One(6)) {
     std::vector<ExprId> values{Number(depth - 1, series), Number(depth - 1, series)};
     if (One(2)) values.push_back(Number(0, series));
@@ -149,6 +155,45 @@ ExprId PlanGen::Compound(int depth, bool series) {
     return b_.Add(Op::kAt, number, {value, SomePeriod()});
   }
   return b_.Add(Of(kOps), number, {Number(depth - 1, series), Number(depth - 1, series)});
+}
+
+ExprId PlanGen::Total(int depth) {
+  Window window;
+  window.periods = 1 + static_cast<int32_t>(Below(4));
+  window.length.months = window.periods;
+  window.partial = One(4);
+  window.earlier = One(4);
+  window.as_many_as_worked = One(3);
+  if (One(12)) window.frequency = Frequency::kQuarter;
+  const int32_t function = static_cast<int32_t>(Below(5));
+  const bool conditions = function == 2 && One(2);
+  const ExprId value = conditions ? Condition(depth - 1, true) : Number(depth - 1, true);
+  const ExprId before = One(4) ? b_.Constant(ProgramBuilder::Day(2026, 2, 14))
+                               : b_.Add(Op::kDecisionDate, {TypeKind::kDate});
+  return b_.Windowed(Op::kOverLast, {value, before}, window, function, {TypeKind::kNumber});
+}
+
+ExprId PlanGen::TeamFigure(bool series) {
+  const Type number{TypeKind::kNumber};
+  in_team_ = true;
+  const int32_t function = static_cast<int32_t>(Below(5));
+  ExprId value = kNoExpr;
+  if (function == 2 && One(2)) {
+    value = Condition(1, series);
+  } else if (One(3)) {
+    value = b_.Add(Op::kLatest, number, {b_.ReadFact(Of(series_))});
+  } else if (series && One(2)) {
+    value = b_.ReadFact(Of(series_));
+  } else {
+    value = One(3) ? b_.ReadFact(Of(numbers_)) : Number(1, series);
+  }
+  in_team_ = false;
+  std::vector<ExprId> args{value};
+  if (!One(3)) {
+    const auto share = *writ::Number::Ratio(static_cast<int64_t>(Below(5)), 5);
+    args.push_back(b_.Constant(ProgramBuilder::Value({TypeKind::kPercent}, share)));
+  }
+  return b_.Add(Op::kTeamAggregate, number, args, One(3) ? 1 : 0, function);
 }
 
 ExprId PlanGen::SomePeriod() {
@@ -226,7 +271,7 @@ ExprId PlanGen::Condition(int depth, bool series) {
     return One(2) ? b_.ReadFact(Of(yes_no_)) : Comparison(1, series);
   }
   if (!series && One(3)) return Windowed(depth);
-  if (!series && !b_.program.rules.empty() && One(8))
+  if (!series && !in_team_ && !b_.program.rules.empty() && One(8))
     return b_.ReadRule(Below(static_cast<uint32_t>(b_.program.rules.size())));
   switch (Below(6)) {
     case 0: return b_.Yes(Op::kNot, {Condition(depth - 1, series)});
@@ -266,6 +311,7 @@ Scalar PlanGen::ValueFor(const Fact& fact) {
   value.option = Below(3);
   if (fact.type.kind == TypeKind::kMoney && One(2)) value.text = One(15) ? "USD" : "CNY";
   if (fact.type.kind == TypeKind::kText) value.text = One(2) ? "x" : "y";
+  if (fact.type.kind == TypeKind::kTeam) value.text = One(8) ? "south" : "north";
   return value;
 }
 

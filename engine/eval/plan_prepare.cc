@@ -73,12 +73,13 @@ Status Read(const Code& code, const PlanInput& input, const Recording& recording
   return read ? Status::kKnown : Status::kUnfit;
 }
 
-Bound BoundAt(uint32_t input, const int64_t* values, const uint8_t* states, bool* none) {
+}  // namespace
+
+Bound BoundOf(uint8_t state, int64_t value, bool* none) {
   Bound bound;
-  if (input == 0xFFFFFFFF) return bound;
-  if (states[input] == Byte(Status::kKnown)) {
-    bound = {Bound::Kind::kDay, *Date::FromDays(static_cast<int32_t>(values[input]))};
-  } else if (states[input] == Byte(Status::kNone)) {
+  if (state == Byte(Status::kKnown)) {
+    bound = {Bound::Kind::kDay, *Date::FromDays(static_cast<int32_t>(value))};
+  } else if (state == Byte(Status::kNone)) {
     *none = true;
   } else {
     bound.kind = Bound::Kind::kUnknown;
@@ -86,7 +87,27 @@ Bound BoundAt(uint32_t input, const int64_t* values, const uint8_t* states, bool
   return bound;
 }
 
-}  // namespace
+Status ReadInput(const Code& code, const PlanInput& input, const SubjectFacts& subject,
+                 int64_t* value, Status absent) {
+  const Recording* recording =
+      input.absent ? nullptr : subject.record.Find(input.fact, input.period, code.dates.known_on);
+  return recording == nullptr ? absent : Read(code, input, *recording, value);
+}
+
+void CountPeriods(const Code& code, const Employment& employment, std::optional<Date> told,
+                  size_t stride, Cells cells) {
+  for (uint32_t i = 0; i < code.counting.size(); ++i) {
+    const Counting& counting = code.counting[i];
+    NormDates norm = counting.norm;
+    norm.told = told;
+    const Applicability why =
+        PeriodApplies(employment, norm, counting.period, counting.partial, counting.earlier);
+    const size_t cell = code.CountingCell(i) * stride;
+    cells.states[cell] = Byte(StatusOf(why.applies, why.reason));
+    cells.values[cell] = (why.employment_unknown ? 1 : 0) | (why.told_unknown ? 2 : 0);
+  }
+}
+
 }  // namespace plan
 
 PreparedRecord Plan::NewRecord() const {
@@ -136,11 +157,9 @@ void Plan::Prepare(const SubjectFacts& subject, PreparedRecord* record) const {
     Broken("a record is prepared for another plan");
   record->Clear();
   for (uint32_t i = 0; i < code.inputs.size(); ++i) {
-    const PlanInput& input = code.inputs[i];
-    const Recording* recording =
-        input.absent ? nullptr : subject.record.Find(input.fact, input.period, code.dates.known_on);
-    if (recording == nullptr) continue;
-    record->states_[i] = Byte(plan::Read(code, input, *recording, &record->values_[i]));
+    const auto absent = static_cast<Status>(record->states_[i]);
+    record->states_[i] =
+        Byte(plan::ReadInput(code, code.inputs[i], subject, &record->values_[i], absent));
   }
   const PolicyHead& policy = code.program->policy;
   for (const Told& told : subject.told)
@@ -160,7 +179,8 @@ void Plan::Complete(PreparedRecord* record, std::span<const std::pair<Date, Date
   Employment employment;
   bool never_left = false;
   const auto bound = [&](uint32_t input, bool* none) {
-    return plan::BoundAt(input, record->values_.data(), record->states_.data(), none);
+    if (input == 0xFFFFFFFF) return Bound{};
+    return plan::BoundOf(record->states_[input], record->values_[input], none);
   };
   employment.from = bound(code.exists_from, &employment.never);
   employment.until = bound(code.exists_until, &never_left);
@@ -168,17 +188,10 @@ void Plan::Complete(PreparedRecord* record, std::span<const std::pair<Date, Date
   const Date as_of = code.dates.as_of;
   record->outside_ = CoverageOf(employment, as_of, as_of) == Coverage::kNone;
   if (record->outside_) return;
-  for (uint32_t i = 0; i < code.counting.size(); ++i) {
-    const plan::Counting& counting = code.counting[i];
-    NormDates norm = counting.norm;
-    if (record->states_.back() == Byte(Status::kKnown))
-      norm.told = Date::FromDays(static_cast<int32_t>(record->values_.back()));
-    const Applicability why =
-        PeriodApplies(employment, norm, counting.period, counting.partial, counting.earlier);
-    const uint32_t cell = code.CountingCell(i);
-    record->states_[cell] = Byte(plan::StatusOf(why.applies, why.reason));
-    record->values_[cell] = (why.employment_unknown ? 1 : 0) | (why.told_unknown ? 2 : 0);
-  }
+  std::optional<Date> told;
+  if (record->states_.back() == Byte(Status::kKnown))
+    told = Date::FromDays(static_cast<int32_t>(record->values_.back()));
+  plan::CountPeriods(code, employment, told, 1, {record->values_.data(), record->states_.data()});
 }
 
 }  // namespace writ

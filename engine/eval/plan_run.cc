@@ -4,120 +4,99 @@
 #include <array>
 #include <numeric>
 
-#include "engine/eval/plan_code.h"
+#include "engine/eval/plan_ratio.h"
+#include "engine/eval/plan_total.h"
 #include "engine/eval/values.h"
 #include "engine/eval/window.h"
 
 namespace writ::plan {
 namespace {
 
-__extension__ typedef __int128 Int128;
-__extension__ typedef unsigned __int128 UInt128;
-
-constexpr uint8_t kKnown = Byte(Status::kKnown);
-constexpr uint8_t kNone = Byte(Status::kNone);
-constexpr uint8_t kUnfit = Byte(Status::kUnfit);
-
-struct Ratio {
-  int64_t num = 0, den = 1;
-};
-
-UInt128 Magnitude(Int128 n) { return n < 0 ? -static_cast<UInt128>(n) : static_cast<UInt128>(n); }
-
-bool Fits(Int128 n) { return n >= INT64_MIN && n <= INT64_MAX; }
-
-// Both parts into 64 bits, in lowest terms if need be. den > 0.
-bool Narrow(Int128 num, Int128 den, Ratio* out) {
-  if (!Fits(num) || !Fits(den)) {
-    UInt128 a = Magnitude(num), b = Magnitude(den);
-    while (b != 0) a = std::exchange(b, a % b);
-    num /= static_cast<Int128>(a);
-    den /= static_cast<Int128>(a);
-    if (!Fits(num) || !Fits(den)) return false;
+template <size_t kStride>
+SlotRead ReadSlotAt(const WindowPlan& window, size_t slot, const int64_t* values,
+                    const uint8_t* states) {
+  using Kind = SlotRead::Kind;
+  const size_t step = window.skips ? 2 : 1;
+  const uint8_t applies = states[window.applies[slot] * kStride];
+  if (applies == kUnfit) return {Kind::kUnfit};
+  if (IsNotApplicable(applies)) return {Kind::kDoesNotCount};
+  bool maybe = false;
+  if (window.skips) {
+    const uint32_t skipping = window.cells[slot * step + 1];
+    if (states[skipping * kStride] == kUnfit) return {Kind::kUnfit};
+    if (states[skipping * kStride] == kKnown && values[skipping * kStride] != 0)
+      return {Kind::kSkipped};
+    maybe = IsUnknown(states[skipping * kStride]);
   }
-  *out = {static_cast<int64_t>(num), static_cast<int64_t>(den)};
-  return true;
+  const uint8_t state = states[window.cells[slot * step] * kStride];
+  if (state == kUnfit) return {Kind::kUnfit};
+  if (IsNotApplicable(state)) return {Kind::kOutside, maybe};
+  const bool unknown = IsUnknown(state);
+  if (applies == kKnown && !maybe && !(unknown && values[window.cells[slot * step] * kStride] != 0))
+    return {Kind::kCertain, false, unknown ? state : uint8_t{0}};
+  const uint8_t why = applies != kKnown ? applies
+                      : maybe           ? states[window.cells[slot * step + 1] * kStride]
+                                        : state;
+  return {Kind::kPerhaps, maybe, why};
 }
 
-int Compare(const Ratio& a, const Ratio& b) {
-  const Int128 left = Int128{a.num} * b.den, right = Int128{b.num} * a.den;
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-// The state that decides alone that there is no value, as the reference's Blocking; kKnown if there
-// is none.
-uint8_t Blocking(uint8_t a, uint8_t b) {
-  if (a == kUnfit || b == kUnfit) return kUnfit;
-  if (IsUnknown(a)) return a;
-  if (IsUnknown(b)) return b;
-  if (IsNotApplicable(a)) return a;
-  if (IsNotApplicable(b)) return b;
-  return a == kNone || b == kNone ? kNone : kKnown;
-}
-
-// A comparison of which at least one side is not known.
-uint8_t CompareStates(Op op, uint8_t a, uint8_t b, int64_t* value) {
-  if (a == kUnfit || b == kUnfit) return kUnfit;
-  if (a == kNone || b == kNone) {
-    const uint8_t other = a == kNone ? b : a;
-    const bool equality = op == Op::kIs || op == Op::kIsNot;
-    if (IsNotApplicable(other)) return other;
-    if (equality && IsUnknown(other) && other != Byte(Status::kDisputed)) return other;
-    *value = equality && (a == b) == (op == Op::kIs) ? 1 : 0;
-    return kKnown;
-  }
-  return Blocking(a, b);
-}
-
+// A cell's rows stand side by side, kStride of them; the cells given are those of one row.
+template <size_t kStride>
 class Machine {
  public:
   Machine(const Code& code, Cells cells) : code_(code), v_(cells.values), s_(cells.states) {}
 
   void Run() {
-    for (const Instruction& i : code_.instructions) {
-      switch (i.code) {
-        case Code8::kBelow: Compared(i, Op::kBelow, v_[i.a] < v_[i.b]); break;
-        case Code8::kAbove: Compared(i, Op::kAbove, v_[i.a] > v_[i.b]); break;
-        case Code8::kAtLeast: Compared(i, Op::kAtLeast, v_[i.a] >= v_[i.b]); break;
-        case Code8::kAtMost: Compared(i, Op::kAtMost, v_[i.a] <= v_[i.b]); break;
-        case Code8::kIs: Compared(i, Op::kIs, v_[i.a] == v_[i.b]); break;
-        case Code8::kIsNot: Compared(i, Op::kIsNot, v_[i.a] != v_[i.b]); break;
-        case Code8::kRatioCompare: RatioCompare(i); break;
-        case Code8::kSpanCompare: SpanCompare(i); break;
-        case Code8::kAll: Fold(i, false); break;
-        case Code8::kAny: Fold(i, true); break;
-        case Code8::kNot: Not(i); break;
-        case Code8::kUnless: Unless(i); break;
-        case Code8::kRuleRead: RuleRead(i); break;
-        case Code8::kDefinition: Definition(i); break;
-        case Code8::kPresume: Presume(i); break;
-        case Code8::kLatest: Latest(i); break;
-        case Code8::kWindow: Window(i); break;
-        case Code8::kAdd:
-        case Code8::kSubtract:
-        case Code8::kNegate: Sum(i); break;
-        case Code8::kRatioArithmetic: Arithmetic(i); break;
-        case Code8::kPick: Pick(i); break;
-        case Code8::kShift: Shift(i); break;
-        case Code8::kBetween:
-          s_[i.out] = Blocking(s_[i.a], s_[i.b]);
-          v_[i.out] = s_[i.out] == kKnown ? v_[i.a] : Doubt(i.a) | Doubt(i.b);
-          v_[i.out + 1] = v_[i.b];
-          break;
-      }
+    for (const Instruction& i : code_.instructions) Step(i);
+  }
+
+  void Step(const Instruction& i) {
+    switch (i.code) {
+      case Code8::kBelow: Compared(i, Op::kBelow, V(i.a) < V(i.b)); break;
+      case Code8::kAbove: Compared(i, Op::kAbove, V(i.a) > V(i.b)); break;
+      case Code8::kAtLeast: Compared(i, Op::kAtLeast, V(i.a) >= V(i.b)); break;
+      case Code8::kAtMost: Compared(i, Op::kAtMost, V(i.a) <= V(i.b)); break;
+      case Code8::kIs: Compared(i, Op::kIs, V(i.a) == V(i.b)); break;
+      case Code8::kIsNot: Compared(i, Op::kIsNot, V(i.a) != V(i.b)); break;
+      case Code8::kRatioCompare: RatioCompare(i); break;
+      case Code8::kSpanCompare: SpanCompare(i); break;
+      case Code8::kAll: Fold(i, false); break;
+      case Code8::kAny: Fold(i, true); break;
+      case Code8::kNot: Not(i); break;
+      case Code8::kUnless: Unless(i); break;
+      case Code8::kRuleRead: RuleRead(i); break;
+      case Code8::kDefinition: Definition(i); break;
+      case Code8::kPresume: Presume(i); break;
+      case Code8::kLatest: Latest(i); break;
+      case Code8::kWindow: Window(i); break;
+      case Code8::kAdd:
+      case Code8::kSubtract:
+      case Code8::kNegate: Sum(i); break;
+      case Code8::kRatioArithmetic: Arithmetic(i); break;
+      case Code8::kPick: Pick(i); break;
+      case Code8::kShift: Shift(i); break;
+      case Code8::kBetween:
+        S(i.out) = Blocking(S(i.a), S(i.b));
+        V(i.out) = S(i.out) == kKnown ? V(i.a) : Doubt(i.a) | Doubt(i.b);
+        V(i.out + 1) = V(i.b);
+        break;
+      case Code8::kTotal: Total(i); break;
     }
   }
 
  private:
+  int64_t& V(uint32_t cell) const { return v_[cell * kStride]; }
+  uint8_t& S(uint32_t cell) const { return s_[cell * kStride]; }
+
   void Set(const Instruction& i, uint8_t state, int64_t value) {
-    s_[i.out] = state;
-    v_[i.out] = value;
+    S(i.out) = state;
+    V(i.out) = value;
   }
 
   void Compared(const Instruction& i, Op op, bool holds) {
-    v_[i.out] = holds ? 1 : 0;
-    if ((s_[i.a] | s_[i.b]) == kKnown) [[likely]] {
-      s_[i.out] = kKnown;
+    V(i.out) = holds ? 1 : 0;
+    if ((S(i.a) | S(i.b)) == kKnown) [[likely]] {
+      S(i.out) = kKnown;
     } else {
       NotCompared(i, op);
     }
@@ -125,33 +104,33 @@ class Machine {
 
   void NotCompared(const Instruction& i, Op op) {
     int64_t value = 0;
-    const uint8_t state = CompareStates(op, s_[i.a], s_[i.b], &value);
+    const uint8_t state = CompareStates(op, S(i.a), S(i.b), &value);
     Set(i, state, state == kKnown ? value : Doubt(i.a) | Doubt(i.b));
   }
 
   // The mark of an unknown that it may turn out not to apply at all: its value. Passed on to
   // unknown users.
-  int64_t Doubt(uint32_t cell) const { return IsUnknown(s_[cell]) ? v_[cell] : 0; }
+  int64_t Doubt(uint32_t cell) const { return IsUnknown(S(cell)) ? V(cell) : 0; }
 
   Ratio At(uint32_t cell, bool ratio) const {
-    return ratio ? Ratio{v_[cell], v_[cell + 1]} : Ratio{v_[cell], code_.unit};
+    return ratio ? Ratio{V(cell), V(cell + 1)} : Ratio{V(cell), code_.unit};
   }
 
   void RatioCompare(const Instruction& i) {
     const Op op = static_cast<Op>(i.op);
-    if ((s_[i.a] | s_[i.b]) != kKnown) return NotCompared(i, op);
+    if ((S(i.a) | S(i.b)) != kKnown) return NotCompared(i, op);
     const int sign = Compare(At(i.a, i.flags & kLeftRatio), At(i.b, i.flags & kRightRatio));
     Set(i, kKnown, Holds(op, sign) ? 1 : 0);
   }
 
   void SpanCompare(const Instruction& i) {
-    if (s_[i.a] != kKnown) {
+    if (S(i.a) != kKnown) {
       int64_t value = 0;
-      const uint8_t state = CompareStates(static_cast<Op>(i.op), s_[i.a], kKnown, &value);
+      const uint8_t state = CompareStates(static_cast<Op>(i.op), S(i.a), kKnown, &value);
       return Set(i, state, state == kKnown ? value : Doubt(i.a));
     }
-    const SpanBetween between{*Date::FromDays(static_cast<int32_t>(v_[i.a])),
-                              *Date::FromDays(static_cast<int32_t>(v_[i.a + 1]))};
+    const SpanBetween between{*Date::FromDays(static_cast<int32_t>(V(i.a))),
+                              *Date::FromDays(static_cast<int32_t>(V(i.a + 1)))};
     const int sign = between.CompareTo(code_.program->constants[i.b].span).value_or(0);
     Set(i, kKnown, Holds(static_cast<Op>(i.op), i.flags & kLeftRatio ? sign : -sign) ? 1 : 0);
   }
@@ -162,9 +141,9 @@ class Machine {
     int64_t all = 1, one = 0;
     for (uint32_t k = i.a; k < i.a + i.b; ++k) {
       const uint32_t cell = code_.lists[k];
-      states |= s_[cell];
-      all &= v_[cell];
-      one |= v_[cell];
+      states |= S(cell);
+      all &= V(cell);
+      one |= V(cell);
     }
     if (states == kKnown) [[likely]] {
       Set(i, kKnown, any ? one : all);
@@ -178,10 +157,10 @@ class Machine {
     int64_t doubt = 0;
     for (uint32_t k = i.a; k < i.a + i.b; ++k) {
       const uint32_t cell = code_.lists[k];
-      const uint8_t state = s_[cell];
+      const uint8_t state = S(cell);
       doubt |= Doubt(cell);
       if (state == kKnown || state == kNone) {
-        const bool yes = state == kKnown && v_[cell] != 0;
+        const bool yes = state == kKnown && V(cell) != 0;
         if (yes == any) return Set(i, kKnown, any ? 1 : 0);
       } else if (state == kUnfit) {
         unfit = state;
@@ -198,46 +177,46 @@ class Machine {
   }
 
   void Not(const Instruction& i) {
-    const uint8_t state = s_[i.a];
+    const uint8_t state = S(i.a);
     if (state != kKnown && state != kNone) return Set(i, state, Doubt(i.a));
-    Set(i, kKnown, state == kKnown && v_[i.a] != 0 ? 0 : 1);
+    Set(i, kKnown, state == kKnown && V(i.a) != 0 ? 0 : 1);
   }
 
   // What does not apply blocks nothing.
   void Unless(const Instruction& i) {
-    const uint8_t state = s_[i.a];
+    const uint8_t state = S(i.a);
     if (state == kUnfit || IsUnknown(state)) return Set(i, state, Doubt(i.a));
-    Set(i, kKnown, state == kKnown && v_[i.a] != 0 ? 0 : 1);
+    Set(i, kKnown, state == kKnown && V(i.a) != 0 ? 0 : 1);
   }
 
   void RuleRead(const Instruction& i) {
-    const uint8_t state = s_[i.a];
+    const uint8_t state = S(i.a);
     const bool outside = IsNotApplicable(state);
-    Set(i, outside ? kKnown : state, outside ? 0 : v_[i.a]);
+    Set(i, outside ? kKnown : state, outside ? 0 : V(i.a));
   }
 
   void Copy(const Instruction& i, uint32_t from) {
-    Set(i, s_[from], v_[from]);
-    if (i.flags & kOutRatio) v_[i.out + 1] = v_[from + 1];
+    Set(i, S(from), V(from));
+    if (i.flags & kOutRatio) V(i.out + 1) = V(from + 1);
   }
 
   void Definition(const Instruction& i) {
-    const uint8_t domain = s_[i.a];
+    const uint8_t domain = S(i.a);
     if (domain == kUnfit) return Set(i, kUnfit, 0);
     // What the value lacks is missing too, so it must be there to be looked at.
-    if (IsUnknown(domain)) return Set(i, s_[i.b] == kUnfit ? kUnfit : domain, 1);
-    if (domain != kKnown || v_[i.a] == 0) return Set(i, Byte(Status::kOutsideDomain), 0);
+    if (IsUnknown(domain)) return Set(i, S(i.b) == kUnfit ? kUnfit : domain, 1);
+    if (domain != kKnown || V(i.a) == 0) return Set(i, Byte(Status::kOutsideDomain), 0);
     Copy(i, i.b);
   }
 
   void Presume(const Instruction& i) {
-    const uint8_t state = s_[i.a];
+    const uint8_t state = S(i.a);
     const bool absent = state == Byte(Status::kNotRecorded) || state == Byte(Status::kNotDueYet);
     Copy(i, absent ? i.b : i.a);
   }
 
   void Latest(const Instruction& i) {
-    const uint8_t applies = s_[i.a], value = s_[i.b];
+    const uint8_t applies = S(i.a), value = S(i.b);
     if (IsNotApplicable(applies)) return Set(i, applies, 0);
     if (IsUnknown(applies) && !IsNotApplicable(value))
       return Set(i, value == kUnfit ? value : applies, 1);
@@ -245,17 +224,17 @@ class Machine {
   }
 
   void Sum(const Instruction& i) {
-    uint8_t state = Blocking(s_[i.a], s_[i.b]);
+    uint8_t state = Blocking(S(i.a), S(i.b));
     int64_t sum = 0;
-    const bool over = i.code == Code8::kAdd        ? __builtin_add_overflow(v_[i.a], v_[i.b], &sum)
-                      : i.code == Code8::kSubtract ? __builtin_sub_overflow(v_[i.a], v_[i.b], &sum)
-                                                   : __builtin_sub_overflow(0, v_[i.a], &sum);
+    const bool over = i.code == Code8::kAdd        ? __builtin_add_overflow(V(i.a), V(i.b), &sum)
+                      : i.code == Code8::kSubtract ? __builtin_sub_overflow(V(i.a), V(i.b), &sum)
+                                                   : __builtin_sub_overflow(0, V(i.a), &sum);
     if (over && state == kKnown) state = kUnfit;
     Set(i, state, state == kKnown ? sum : Doubt(i.a) | Doubt(i.b));
   }
 
   void Arithmetic(const Instruction& i) {
-    uint8_t state = Blocking(s_[i.a], s_[i.b]);
+    uint8_t state = Blocking(S(i.a), S(i.b));
     Ratio out{Doubt(i.a) | Doubt(i.b), 1};
     if (state == kKnown) {
       const Ratio a = At(i.a, i.flags & kLeftRatio);
@@ -263,37 +242,7 @@ class Machine {
       state = Calculate(static_cast<Op>(i.op), a, b, &out);
     }
     Set(i, state, out.num);
-    v_[i.out + 1] = out.den;
-  }
-
-  static uint8_t Calculate(Op op, const Ratio& a, const Ratio& b, Ratio* out) {
-    Int128 num = 0, den = 1;
-    bool over = false;
-    if (op == Op::kNegate) {
-      num = -Int128{a.num};
-      den = a.den;
-    } else if (op == Op::kMultiply) {
-      num = Int128{a.num} * b.num;
-      den = Int128{a.den} * b.den;
-    } else if (op == Op::kDivide) {
-      if (b.num == 0) return Byte(Status::kDivisionByZero);
-      num = Int128{a.num} * b.den;
-      den = Int128{a.den} * b.num;
-      if (a.den == b.den) {  // two plain figures: their unit cancels out
-        num = a.num;
-        den = b.num;
-      }
-      if (den < 0) {
-        num = -num;
-        den = -den;
-      }
-    } else {
-      const Int128 left = Int128{a.num} * b.den, right = Int128{b.num} * a.den;
-      over = op == Op::kAdd ? __builtin_add_overflow(left, right, &num)
-                            : __builtin_sub_overflow(left, right, &num);
-      den = Int128{a.den} * b.den;
-    }
-    return !over && Narrow(num, den, out) ? kKnown : kUnfit;
+    V(i.out + 1) = out.den;
   }
 
   // The list's entries are cells with a mark of ratios; flags: kLeftRatio the smaller, kRightRatio
@@ -306,7 +255,7 @@ class Machine {
     bool found = false;
     for (uint32_t k = i.a; k < i.a + i.b; ++k) {
       const uint32_t cell = code_.lists[k] >> 1;
-      const uint8_t state = s_[cell];
+      const uint8_t state = S(cell);
       doubt |= Doubt(cell);
       if (state == kUnfit) unfit = state;
       if (IsUnknown(state) && unknown == 0) unknown = state;
@@ -321,15 +270,15 @@ class Machine {
     const uint8_t open = unfit != 0 ? unfit : unknown != 0 ? unknown : outside;
     const bool blocked = open != 0 || (none != 0 && !(skips && found));
     Set(i, !blocked ? kKnown : open != 0 ? open : kNone, blocked ? doubt : best.num);
-    if (i.flags & kOutRatio) v_[i.out + 1] = best.den;
+    if (i.flags & kOutRatio) V(i.out + 1) = best.den;
   }
 
   // As Shift of values.h, for the spans a plan takes; beyond the dates there are, overflow.
   void Shift(const Instruction& i) {
-    if (s_[i.a] != kKnown) return Set(i, s_[i.a], Doubt(i.a));
+    if (S(i.a) != kKnown) return Set(i, S(i.a), Doubt(i.a));
     const int64_t sign = static_cast<Op>(i.op) == Op::kShiftMinus ? -1 : 1;
     const Span& span = code_.program->constants[i.b].span;
-    std::optional<Date> day = Date::FromDays(static_cast<int32_t>(v_[i.a]));
+    std::optional<Date> day = Date::FromDays(static_cast<int32_t>(V(i.a)));
     if (day) day = day->PlusMonths(sign * span.months);
     if (day) day = day->PlusDays(sign * span.days);
     Set(i, day ? kKnown : Byte(Status::kOverflow), day ? day->days() : 0);
@@ -345,7 +294,7 @@ class Machine {
     uint8_t first_unknown = 0;
     const size_t step = w.skips ? 2 : 1;
     for (size_t slot = 0; slot < w.periods.size() && certain < w.needed; ++slot) {
-      const SlotRead read = ReadSlot(w, slot, v_, s_);
+      const SlotRead read = ReadSlotAt<kStride>(w, slot, v_, s_);
       if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
       if (read.kind != SlotRead::Kind::kCertain && read.kind != SlotRead::Kind::kPerhaps) continue;
       const bool surely = read.kind == SlotRead::Kind::kCertain;
@@ -353,8 +302,8 @@ class Machine {
       if (surely) ++certain;
       doubt = doubt || !surely;
       if (first_unknown == 0) first_unknown = read.why;
-      const bool unknown = IsUnknown(s_[cell]);
-      const bool yes = s_[cell] == kKnown && v_[cell] != 0;
+      const bool unknown = IsUnknown(S(cell));
+      const bool yes = S(cell) == kKnown && V(cell) != 0;
       slots[count] = {surely, unknown ? Truth::kUnknown : yes ? Truth::kYes : Truth::kNo};
       from[count++] = static_cast<uint32_t>(slot * step);
     }
@@ -368,14 +317,40 @@ class Machine {
     Set(i, kKnown, truth == Truth::kYes ? 1 : 0);
   }
 
+  // As the reference's AggregatePeriods and its Total.
+  void Total(const Instruction& i) {
+    const WindowPlan& w = code_.windows[i.a];
+    const auto function = static_cast<Function>(i.op);
+    Members members;
+    for (size_t slot = 0; slot < w.periods.size(); ++slot) {
+      const SlotRead read = ReadSlotAt<kStride>(w, slot, v_, s_);
+      if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
+      const bool surely = read.kind == SlotRead::Kind::kCertain;
+      if (!surely && read.kind != SlotRead::Kind::kPerhaps) continue;
+      ++members.counting;
+      if (surely) ++members.certain;
+      if (read.why != 0) members.open = read.why;
+      const uint32_t cell = w.cells[slot];
+      if (S(cell) == kNone) continue;
+      if (function == Function::kCount)
+        members.Count(surely, S(cell), !w.conditions || V(cell) != 0);
+      else
+        members.Take(function, surely, S(cell), At(cell, w.ratios[slot]));
+    }
+    Ratio out{0, 1};
+    const uint8_t state = members.Result(function, w.needed, code_.unit, &out);
+    Set(i, state, IsUnknown(state) ? (members.certain < members.counting ? 1 : 0) : out.num);
+    if (i.flags & kOutRatio) V(i.out + 1) = out.den;
+  }
+
   // As the reference's EvalTrend; `at_least` 1: falling.
   Truth Trend(const WindowPlan& w, std::span<const WindowSlot> slots, const uint32_t* from) const {
     const auto of = static_cast<int>(std::min<size_t>(slots.size(), static_cast<size_t>(w.needed)));
     if (of < w.needed) return Truth::kNo;
     Truth truth = Truth::kYes;
-    const auto known = [&](int k) { return slots[k].certain && s_[w.cells[from[k]]] == kKnown; };
+    const auto known = [&](int k) { return slots[k].certain && S(w.cells[from[k]]) == kKnown; };
     for (int k = 0; k < of; ++k) {
-      if (slots[k].certain && s_[w.cells[from[k]]] == kNone) {
+      if (slots[k].certain && S(w.cells[from[k]]) == kNone) {
         truth = Truth::kNo;
       } else if (!known(k)) {
         truth = And(truth, Truth::kUnknown);
@@ -397,30 +372,13 @@ class Machine {
 
 SlotRead ReadSlot(const WindowPlan& window, size_t slot, const int64_t* values,
                   const uint8_t* states) {
-  using Kind = SlotRead::Kind;
-  const size_t step = window.skips ? 2 : 1;
-  const uint8_t applies = states[window.applies[slot]];
-  if (applies == kUnfit) return {Kind::kUnfit};
-  if (IsNotApplicable(applies)) return {Kind::kDoesNotCount};
-  bool maybe = false;
-  if (window.skips) {
-    const uint32_t skipping = window.cells[slot * step + 1];
-    if (states[skipping] == kUnfit) return {Kind::kUnfit};
-    if (states[skipping] == kKnown && values[skipping] != 0) return {Kind::kSkipped};
-    maybe = IsUnknown(states[skipping]);
-  }
-  const uint8_t state = states[window.cells[slot * step]];
-  if (state == kUnfit) return {Kind::kUnfit};
-  if (IsNotApplicable(state)) return {Kind::kOutside, maybe};
-  const bool unknown = IsUnknown(state);
-  if (applies == kKnown && !maybe && !(unknown && values[window.cells[slot * step]] != 0))
-    return {Kind::kCertain, false, unknown ? state : uint8_t{0}};
-  const uint8_t why = applies != kKnown ? applies
-                      : maybe           ? states[window.cells[slot * step + 1]]
-                                        : state;
-  return {Kind::kPerhaps, maybe, why};
+  return ReadSlotAt<1>(window, slot, values, states);
 }
 
-void Run(const Code& code, Cells cells) { Machine(code, cells).Run(); }
+void Run(const Code& code, Cells cells) { Machine<1>(code, cells).Run(); }
+
+void StepInRow(const Code& code, const Instruction& instruction, Cells row) {
+  Machine<kBlockRows>(code, row).Step(instruction);
+}
 
 }  // namespace writ::plan
