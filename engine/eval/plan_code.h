@@ -7,7 +7,7 @@
 // told date, then constants, then results.
 #pragma once
 
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -214,57 +214,8 @@ struct Code {
   }
 };
 
-// The cells of a decision.
-struct Cells {
-  int64_t* values;
-  uint8_t* states;
-};
-
 Code Compile(const Program& program, uint32_t entity, EvalDates dates, bool teams);
 // Turns nodes into instructions; plan_emit.cc.
 void Emit(Code* code);
-void Run(const Code& code, Cells cells);
-
-// Columns hold so many subjects side by side: cell c of row r is at c * kBlockRows + r.
-inline constexpr size_t kBlockRows = 512;
-// One instruction for one row: `row` points at the row of cell 0.
-void StepInRow(const Code& code, const Instruction& instruction, Cells row);
-
-// An input of one subject; `absent` if nothing is recorded.
-Status ReadInput(const Code& code, const PlanInput& input, const SubjectFacts& subject,
-                 int64_t* value, Status absent);
-// When the periods of Code::counting count for one person; `told` absent: not known. Into the
-// `stride`d cells from CountingCell(0) on.
-void CountPeriods(const Code& code, const Employment& employment, std::optional<Date> told,
-                  size_t stride, Cells cells);
-// One end of an employment from an input's cell; kNone sets *none.
-Bound BoundOf(uint8_t state, int64_t value, bool* none);
-Outcome OutcomeOf(uint8_t state, int64_t value);
-
-// What would settle the unknown cell of `rule`: sets bits of `row`. `seen` has a number for each
-// node, none of which is `epoch`.
-struct MissingScratch {
-  std::vector<uint32_t>* seen;
-  uint32_t epoch;
-  std::vector<uint32_t>* stack;
-};
-void FindMissing(const Code& code, Cells cells, uint32_t rule, uint64_t* row,
-                 MissingScratch scratch);
-// Those bits as the reference lists them; `cohort` names the figures of a team that are missing.
-std::vector<MissingFact> MissingFacts(const Code& code, const uint64_t* row, const uint8_t* states,
-                                      const std::function<std::string(uint32_t)>& cohort);
-
-// How a window reads its cells, for the run and for the explanation: the slots that count or may
-// count.
-struct SlotRead {
-  enum class Kind : uint8_t { kUnfit, kDoesNotCount, kSkipped, kOutside, kCertain, kPerhaps };
-  Kind kind = Kind::kUnfit;
-  bool maybe_skipped = false;
-  uint8_t why = 0;  // the state that leaves the slot open, if anything does
-};
-SlotRead ReadSlot(const WindowPlan& window, size_t slot, const int64_t* values,
-                  const uint8_t* states);
-
-std::shared_ptr<const Explanation> OutsideRule(const Code& code, uint32_t rule);
 
 }  // namespace writ::plan

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/eval/plan_code.h"
+#include "engine/eval/plan_cells.h"
 #include "engine/eval/trace.h"
 #include "engine/eval/window.h"
 

@@ -1,7 +1,7 @@
 // What would settle an unknown: from a rule's node down, only through what is unknown itself.
 #include <algorithm>
 
-#include "engine/eval/plan_code.h"
+#include "engine/eval/plan_cells.h"
 
 namespace writ::plan {
 namespace {

@@ -1,8 +1,8 @@
 // Fact records into a plan's form: what is recorded, and which periods count for this person.
 #include <algorithm>
+#include <cstdlib>
 
-#include "engine/base/broken.h"
-#include "engine/eval/plan_code.h"
+#include "engine/eval/plan_cells.h"
 
 namespace writ {
 
@@ -95,16 +95,15 @@ Status ReadInput(const Code& code, const PlanInput& input, const SubjectFacts& s
 }
 
 void CountPeriods(const Code& code, const Employment& employment, std::optional<Date> told,
-                  size_t stride, Cells cells) {
+                  int64_t* values, uint8_t* states) {
   for (uint32_t i = 0; i < code.counting.size(); ++i) {
     const Counting& counting = code.counting[i];
     NormDates norm = counting.norm;
     norm.told = told;
     const Applicability why =
         PeriodApplies(employment, norm, counting.period, counting.partial, counting.earlier);
-    const size_t cell = code.CountingCell(i) * stride;
-    cells.states[cell] = Byte(StatusOf(why.applies, why.reason));
-    cells.values[cell] = (why.employment_unknown ? 1 : 0) | (why.told_unknown ? 2 : 0);
+    states[i] = Byte(StatusOf(why.applies, why.reason));
+    values[i] = (why.employment_unknown ? 1 : 0) | (why.told_unknown ? 2 : 0);
   }
 }
 
@@ -153,8 +152,7 @@ void PreparedRecord::SetTold(Date day) {
 
 void Plan::Prepare(const SubjectFacts& subject, PreparedRecord* record) const {
   const Code& code = *code_;
-  if (subject.entity != code.entity || record->code_ != &code)
-    Broken("a record is prepared for another plan");
+  if (subject.entity != code.entity || record->code_ != &code) std::abort();
   record->Clear();
   for (uint32_t i = 0; i < code.inputs.size(); ++i) {
     const auto absent = static_cast<Status>(record->states_[i]);
@@ -191,7 +189,8 @@ void Plan::Complete(PreparedRecord* record, std::span<const std::pair<Date, Date
   std::optional<Date> told;
   if (record->states_.back() == Byte(Status::kKnown))
     told = Date::FromDays(static_cast<int32_t>(record->values_.back()));
-  plan::CountPeriods(code, employment, told, 1, {record->values_.data(), record->states_.data()});
+  plan::CountPeriods(code, employment, told, record->values_.data() + code.CountingCell(0),
+                     record->states_.data() + code.CountingCell(0));
 }
 
 }  // namespace writ

@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "engine/eval/plan_cells.h"
 #include "engine/eval/plan_ratio.h"
 #include "engine/eval/plan_total.h"
 #include "engine/eval/values.h"
@@ -12,39 +13,44 @@
 namespace writ::plan {
 namespace {
 
-template <size_t kStride>
-SlotRead ReadSlotAt(const WindowPlan& window, size_t slot, const int64_t* values,
-                    const uint8_t* states) {
+struct Flat {  // all cells of one subject, one after the other
+  int64_t* values;
+  uint8_t* states;
+  int64_t& V(uint32_t cell) const { return values[cell]; }
+  uint8_t& S(uint32_t cell) const { return states[cell]; }
+};
+
+template <typename Row>
+SlotRead ReadSlotIn(const WindowPlan& window, size_t slot, const Row& row) {
   using Kind = SlotRead::Kind;
   const size_t step = window.skips ? 2 : 1;
-  const uint8_t applies = states[window.applies[slot] * kStride];
+  const uint8_t applies = row.S(window.applies[slot]);
   if (applies == kUnfit) return {Kind::kUnfit};
   if (IsNotApplicable(applies)) return {Kind::kDoesNotCount};
   bool maybe = false;
   if (window.skips) {
     const uint32_t skipping = window.cells[slot * step + 1];
-    if (states[skipping * kStride] == kUnfit) return {Kind::kUnfit};
-    if (states[skipping * kStride] == kKnown && values[skipping * kStride] != 0)
-      return {Kind::kSkipped};
-    maybe = IsUnknown(states[skipping * kStride]);
+    if (row.S(skipping) == kUnfit) return {Kind::kUnfit};
+    if (row.S(skipping) == kKnown && row.V(skipping) != 0) return {Kind::kSkipped};
+    maybe = IsUnknown(row.S(skipping));
   }
-  const uint8_t state = states[window.cells[slot * step] * kStride];
+  const uint8_t state = row.S(window.cells[slot * step]);
   if (state == kUnfit) return {Kind::kUnfit};
   if (IsNotApplicable(state)) return {Kind::kOutside, maybe};
   const bool unknown = IsUnknown(state);
-  if (applies == kKnown && !maybe && !(unknown && values[window.cells[slot * step] * kStride] != 0))
+  if (applies == kKnown && !maybe && !(unknown && row.V(window.cells[slot * step]) != 0))
     return {Kind::kCertain, false, unknown ? state : uint8_t{0}};
   const uint8_t why = applies != kKnown ? applies
-                      : maybe           ? states[window.cells[slot * step + 1] * kStride]
+                      : maybe           ? row.S(window.cells[slot * step + 1])
                                         : state;
   return {Kind::kPerhaps, maybe, why};
 }
 
-// A cell's rows stand side by side, kStride of them; the cells given are those of one row.
-template <size_t kStride>
+// Row says where one subject's cells are.
+template <typename Row>
 class Machine {
  public:
-  Machine(const Code& code, Cells cells) : code_(code), v_(cells.values), s_(cells.states) {}
+  Machine(const Code& code, Row row) : code_(code), row_(row) {}
 
   void Run() {
     for (const Instruction& i : code_.instructions) Step(i);
@@ -85,8 +91,8 @@ class Machine {
   }
 
  private:
-  int64_t& V(uint32_t cell) const { return v_[cell * kStride]; }
-  uint8_t& S(uint32_t cell) const { return s_[cell * kStride]; }
+  int64_t& V(uint32_t cell) const { return row_.V(cell); }
+  uint8_t& S(uint32_t cell) const { return row_.S(cell); }
 
   void Set(const Instruction& i, uint8_t state, int64_t value) {
     S(i.out) = state;
@@ -294,7 +300,7 @@ class Machine {
     uint8_t first_unknown = 0;
     const size_t step = w.skips ? 2 : 1;
     for (size_t slot = 0; slot < w.periods.size() && certain < w.needed; ++slot) {
-      const SlotRead read = ReadSlotAt<kStride>(w, slot, v_, s_);
+      const SlotRead read = ReadSlotIn(w, slot, row_);
       if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
       if (read.kind != SlotRead::Kind::kCertain && read.kind != SlotRead::Kind::kPerhaps) continue;
       const bool surely = read.kind == SlotRead::Kind::kCertain;
@@ -323,7 +329,7 @@ class Machine {
     const auto function = static_cast<Function>(i.op);
     Members members;
     for (size_t slot = 0; slot < w.periods.size(); ++slot) {
-      const SlotRead read = ReadSlotAt<kStride>(w, slot, v_, s_);
+      const SlotRead read = ReadSlotIn(w, slot, row_);
       if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
       const bool surely = read.kind == SlotRead::Kind::kCertain;
       if (!surely && read.kind != SlotRead::Kind::kPerhaps) continue;
@@ -364,21 +370,20 @@ class Machine {
   }
 
   const Code& code_;
-  int64_t* const v_;
-  uint8_t* const s_;
+  const Row row_;
 };
 
 }  // namespace
 
 SlotRead ReadSlot(const WindowPlan& window, size_t slot, const int64_t* values,
                   const uint8_t* states) {
-  return ReadSlotAt<1>(window, slot, values, states);
+  return ReadSlotIn(window, slot, Flat{const_cast<int64_t*>(values), const_cast<uint8_t*>(states)});
 }
 
-void Run(const Code& code, Cells cells) { Machine<1>(code, cells).Run(); }
+void Run(const Code& code, Cells cells) { Machine(code, Flat{cells.values, cells.states}).Run(); }
 
-void StepInRow(const Code& code, const Instruction& instruction, Cells row) {
-  Machine<kBlockRows>(code, row).Step(instruction);
+void Step(const Code& code, const Instruction& instruction, const ColumnRow& row) {
+  Machine(code, row).Step(instruction);
 }
 
 }  // namespace writ::plan
