@@ -118,11 +118,12 @@ struct TeamPlan {
   bool others = false;          // the subject itself is left out
   std::optional<Number> share;  // of members that must be known; absent: all
   std::optional<Period> period, within;
-  uint32_t group = 0;               // into Code::groups
-  uint32_t operand = 0;             // node; its cells once emitted
-  bool ratio = false;               // of the operand
-  std::optional<uint32_t> applies;  // who-counts-when of a series; a cell once emitted
-  uint32_t cell = 0;                // numerator and denominator of the figure
+  uint32_t group = 0;                      // into Code::groups
+  uint32_t operand = 0;                    // node; its cells once emitted
+  bool ratio = false, conditions = false;  // of the operand
+  Type type;                               // of the operand, and of the figure unless it counts
+  std::optional<uint32_t> applies;         // who-counts-when of a series; a cell once emitted
+  uint32_t cell = 0;                       // numerator and denominator of the figure
 };
 
 // When a period counts, as far as a person's dates decide it.

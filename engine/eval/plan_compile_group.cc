@@ -71,6 +71,8 @@ bool Compiler::TeamMembers(ExprId operand, TeamPlan* team) {
   team->operand = Expr(operand, inside);
   if (team->operand == kUncovered) return false;
   team->ratio = code_.nodes[team->operand].ratio;
+  team->conditions = code_.nodes[team->operand].type.kind == TypeKind::kYesNo;
+  team->type = code_.nodes[team->operand].type;
   if (team->period && program_[operand].type.IsSeries())
     team->applies = Counted(NormDates{}, *team->period, false, false);
   return true;
@@ -106,8 +108,7 @@ uint32_t Compiler::Team(ExprId expr, const At& at) {
     team.share = program_.constants[program_[args[1]].index].number;
   }
   if (!TeamMembers(args[0], &team)) return team_nodes_[key] = kUncovered;
-  const bool yes_no = code_.nodes[team.operand].type.kind == TypeKind::kYesNo;
-  if (!Numeric(team.operand) && !(yes_no && team.function == kCount))
+  if (!Numeric(team.operand) && !(team.conditions && team.function == kCount))
     return team_nodes_[key] = No("a team figure of what is no number");
   PlanInput group{*fact, std::nullopt, std::nullopt, false};
   if (const auto per = program_.facts[*fact].type.per; per && team.period)

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "engine/eval/plan_code.h"
+#include "engine/eval/plan_cells.h"
 
 namespace writ::plan {
 

@@ -1,0 +1,158 @@
+#include "engine/screen/block.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/screen/kernels.h"
+
+namespace writ::screen {
+
+using plan::Byte;
+using plan::Status;
+
+Block::Block(const plan::Code& code, const FactColumns& columns) : code_(code), columns_(columns) {
+  const size_t cells = code.first_values.size();
+  own_values_ = std::make_unique<int64_t[]>(cells * kBlockRows);
+  own_states_ = std::make_unique<uint8_t[]>(cells * kBlockRows);
+  masks_.resize(cells);
+  for (size_t cell = 0; cell < cells; ++cell) {
+    values_.push_back(own_values_.get() + cell * kBlockRows);
+    states_.push_back(own_states_.get() + cell * kBlockRows);
+    std::fill_n(values_.back(), kBlockRows, code.first_values[cell]);
+    if (cell < code.RecordCells() || code.first_states[cell] == Byte(Status::kKnown)) continue;
+    std::fill_n(states_.back(), kBlockRows, code.first_states[cell]);
+    masks_[cell].words.fill(~uint64_t{0});
+  }
+  earliest_ = latest_ = code.dates.as_of.days();
+  for (const plan::Counting& counting : code.counting) {
+    earliest_ = std::min<int64_t>(earliest_, counting.period.first_day().days());
+    latest_ = std::max<int64_t>(latest_, counting.period.last_day().days());
+    needs_telling_ = needs_telling_ || counting.norm.needs_telling;
+  }
+  base_values_.resize(code.counting.size());
+  base_states_.resize(code.counting.size());
+  counted_values_.resize(code.counting.size());
+  counted_states_.resize(code.counting.size());
+  plan::CountPeriods(code, Employment{}, Date::FromDays(static_cast<int32_t>(earliest_)),
+                     base_values_.data(), base_states_.data());
+}
+
+void Block::Own(uint32_t cell) {
+  values_[cell] = own_values_.get() + size_t{cell} * kBlockRows;
+  states_[cell] = own_states_.get() + size_t{cell} * kBlockRows;
+  masks_[cell].ForEach([&](size_t row) { states_[cell][row] = Byte(Status::kKnown); });
+  masks_[cell].words.fill(0);
+}
+
+void Block::Alias(uint32_t cell, uint32_t of) {
+  Own(cell);
+  values_[cell] = values_[of];
+}
+
+void Block::Settle(uint32_t cell, size_t row) {
+  if (states_[cell][row] == Byte(Status::kKnown))
+    masks_[cell].Drop(row);
+  else
+    masks_[cell].Add(row);
+}
+
+void Block::SetState(uint32_t cell, size_t row, uint8_t state) {
+  states_[cell][row] = state;
+  Settle(cell, row);
+}
+
+void Block::LoadColumn(uint32_t cell, const FactColumn& column) {
+  values_[cell] = column.values.get() + first_;
+  states_[cell] = column.states.get() + first_;
+  Mask& mask = masks_[cell];
+  mask.words.fill(0);
+  for (size_t at = 0; at < rows_; at += 8) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, states_[cell] + at, sizeof eight);
+    if (eight == 0) continue;
+    for (size_t row = at; row < std::min(rows_, at + 8); ++row)
+      if (states_[cell][row] != Byte(Status::kKnown)) mask.Add(row);
+  }
+}
+
+void Block::Load(size_t first) {
+  first_ = first;
+  rows_ = std::min(kBlockRows, columns_.size() - first);
+  outside_ = unsure_ = Mask{};
+  for (uint32_t cell = 0; cell < code_.inputs.size(); ++cell)
+    LoadColumn(cell, columns_.column(cell));
+  LoadColumn(code_.ToldCell(), columns_.column(columns_.told()));
+  CountPeriods();
+}
+
+void Block::CountPeriods() {
+  for (uint32_t i = 0; i < code_.counting.size(); ++i) {
+    const uint32_t cell = code_.CountingCell(i);
+    Own(cell);
+    std::fill_n(values_[cell], rows_, base_values_[i]);
+    if (base_states_[i] == Byte(Status::kKnown)) continue;
+    for (size_t row = 0; row < rows_; ++row) SetState(cell, row, base_states_[i]);
+  }
+  for (size_t row = 0; row < rows_; ++row)
+    if (!Plain(row)) CountFor(row);
+}
+
+bool Block::Plain(size_t row) const {
+  const auto known = [&](uint32_t cell) { return states_[cell][row] == Byte(Status::kKnown); };
+  if (columns_.any_spells()) return false;
+  if (code_.exists_from != 0xFFFFFFFF &&
+      !(known(code_.exists_from) && values_[code_.exists_from][row] <= earliest_))
+    return false;
+  if (code_.exists_until != 0xFFFFFFFF) {
+    const uint8_t state = states_[code_.exists_until][row];
+    const bool open = state == Byte(Status::kNone);
+    if (!open && !(known(code_.exists_until) && values_[code_.exists_until][row] >= latest_))
+      return false;
+  }
+  return !needs_telling_ ||
+         (known(code_.ToldCell()) && values_[code_.ToldCell()][row] <= earliest_);
+}
+
+// As Plan::Complete does it for a record.
+void Block::CountFor(size_t row) {
+  Employment employment;
+  bool never_left = false;
+  const auto bound = [&](uint32_t cell, bool* none) {
+    if (cell == 0xFFFFFFFF) return Bound{};
+    if (states_[cell][row] == Byte(Status::kUnfit)) unsure_.Add(row);
+    return plan::BoundOf(states_[cell][row], values_[cell][row], none);
+  };
+  employment.from = bound(code_.exists_from, &employment.never);
+  employment.until = bound(code_.exists_until, &never_left);
+  employment.spells = columns_.spells(first_ + row);
+  const Date as_of = code_.dates.as_of;
+  const bool dated = code_.exists_from != 0xFFFFFFFF || code_.exists_until != 0xFFFFFFFF;
+  if ((dated || !code_.counting.empty()) && !unsure_.Has(row) &&
+      CoverageOf(employment, as_of, as_of) == Coverage::kNone)
+    outside_.Add(row);
+  std::optional<Date> told;
+  if (states_[code_.ToldCell()][row] == Byte(Status::kKnown))
+    told = Date::FromDays(static_cast<int32_t>(values_[code_.ToldCell()][row]));
+  plan::CountPeriods(code_, employment, told, counted_values_.data(), counted_states_.data());
+  for (uint32_t i = 0; i < code_.counting.size(); ++i) {
+    const uint32_t cell = code_.CountingCell(i);
+    values_[cell][row] = counted_values_[i];
+    SetState(cell, row, unsure_.Has(row) ? Byte(Status::kUnfit) : counted_states_[i]);
+  }
+}
+
+void Block::Run(std::span<const plan::Instruction> instructions) {
+  Kernels kernels(this);
+  for (const plan::Instruction& instruction : instructions) kernels.Run(instruction);
+}
+
+void Block::Gather(size_t row, std::vector<int64_t>* values, std::vector<uint8_t>* states) const {
+  values->resize(values_.size());
+  states->resize(values_.size());
+  for (size_t cell = 0; cell < values_.size(); ++cell) {
+    (*values)[cell] = values_[cell][row];
+    (*states)[cell] = states_[cell][row];
+  }
+}
+
+}  // namespace writ::screen

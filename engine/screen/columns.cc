@@ -1,0 +1,189 @@
+#include "engine/screen/columns.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "engine/eval/plan_cells.h"
+#include "engine/eval/team.h"
+
+namespace writ {
+namespace {
+
+using plan::Byte;
+using plan::Status;
+
+// Whole blocks, so that loops over one need not look for the end.
+size_t Padded(size_t subjects) { return (subjects + kBlockRows - 1) / kBlockRows * kBlockRows; }
+
+FactColumn NewColumn(size_t rows, uint8_t state) {
+  FactColumn column;
+  column.values.reset(static_cast<int64_t*>(std::calloc(rows + 1, sizeof(int64_t))));
+  column.states.reset(static_cast<uint8_t*>(std::malloc(rows + 1)));
+  if (!column.values || !column.states) throw std::bad_alloc();
+  std::memset(column.states.get(), state, rows + 1);
+  return column;
+}
+
+Scalar ScalarOf(const Plan& plan, const Fact& fact, int64_t value) {
+  Scalar scalar;
+  scalar.type = fact.type.Element();
+  if (fact.type.kind == TypeKind::kDate) {
+    scalar.date = *Date::FromDays(static_cast<int32_t>(value));
+  } else if (fact.type.kind == TypeKind::kYesNo) {
+    scalar.yes = value != 0;
+  } else if (fact.type.kind == TypeKind::kChoice) {
+    scalar.option = static_cast<uint32_t>(value);
+  } else {
+    scalar.number = *Number::Ratio(value, plan.code().unit);
+  }
+  return scalar;
+}
+
+void AddTo(SubjectFacts* facts, uint32_t fact, std::optional<Period> period, Recording recording) {
+  std::vector<FactEntry>& entries = facts->record.facts[fact];
+  auto at = entries.begin();
+  while (at != entries.end() && at->period < period) ++at;
+  entries.insert(at, {period, {std::move(recording)}});
+}
+
+}  // namespace
+
+void OneByOne(size_t count, const std::function<void(size_t index)>& body) {
+  for (size_t index = 0; index < count; ++index) body(index);
+}
+
+FactColumns::FactColumns(const Plan& plan, size_t subjects) : plan_(&plan), subjects_(subjects) {
+  const plan::Code& code = plan.code();
+  for (const uint8_t absent : code.absent) columns_.push_back(NewColumn(Padded(subjects), absent));
+  columns_.push_back(NewColumn(Padded(subjects), Byte(Status::kNotRecorded)));
+  groups_.assign(code.groups.size(), std::vector<int32_t>(Padded(subjects), kNoGroup));
+}
+
+FactColumns FactColumns::Of(const Plan& plan, const Population& population,
+                            const ParallelFor& parallel_for) {
+  FactColumns columns(plan, population.subjects.size());
+  const size_t blocks = Padded(columns.size()) / kBlockRows;
+  parallel_for(blocks, [&](size_t block) {
+    const size_t end = std::min(columns.size(), (block + 1) * kBlockRows);
+    for (size_t row = block * kBlockRows; row < end; ++row)
+      columns.ReadSubject(population.subjects[row], row);
+  });
+  const plan::Code& code = plan.code();
+  for (size_t row = 0; row < columns.size(); ++row) {
+    const SubjectFacts& facts = population.subjects[row];
+    if (!facts.spells.empty()) columns.AddSpells(row, facts.spells);
+    for (uint32_t group = 0; group < code.groups.size(); ++group) {
+      const PlanInput& team = code.groups[group];
+      const Recording* recording = facts.record.Find(team.fact, team.period, plan.dates().known_on);
+      if (recording == nullptr || recording->status == FactStatus::kDisputed) continue;
+      if (const auto* name = std::get_if<Scalar>(&recording->value))
+        columns.SetGroup(group, row, columns.AddGroup(TeamGroup(plan.program(), team.fact, *name)));
+    }
+  }
+  return columns;
+}
+
+void FactColumns::ReadSubject(const SubjectFacts& facts, size_t subject) {
+  const plan::Code& code = plan_->code();
+  if (facts.entity != code.entity) std::abort();
+  for (uint32_t i = 0; i < code.inputs.size(); ++i) {
+    int64_t value = 0;
+    const auto absent = static_cast<Status>(code.absent[i]);
+    columns_[i].states[subject] =
+        Byte(plan::ReadInput(code, code.inputs[i], facts, &value, absent));
+    columns_[i].values[subject] = value;
+  }
+  const PolicyHead& policy = plan_->program().policy;
+  for (const Told& told : facts.told) {
+    if (told.policy != policy.names.id || told.version != policy.version) continue;
+    const int64_t day = told.on.days();
+    if (!Known(this->told(), subject) || day < columns_.back().values[subject])
+      Set(this->told(), subject, day);
+  }
+}
+
+void FactColumns::SetState(uint32_t column, size_t subject, InputState state) {
+  uint8_t byte = column == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[column];
+  if (state == InputState::kKnown) byte = Byte(Status::kKnown);
+  if (state == InputState::kNone) byte = Byte(Status::kNone);
+  if (state == InputState::kDisputed) byte = Byte(Status::kDisputed);
+  columns_[column].states[subject] = byte;
+  columns_[column].values[subject] = 0;
+}
+
+void FactColumns::Keep(uint32_t column, size_t subject, Scalar value) {
+  columns_[column].states[subject] = Byte(Status::kUnfit);
+  kept_[{column, subject}] = std::move(value);
+}
+
+int32_t FactColumns::AddGroup(std::string_view name) {
+  const auto found = group_numbers_.find(name);
+  if (found != group_numbers_.end()) return found->second;
+  const auto number = static_cast<int32_t>(group_names_.size());
+  group_names_.emplace_back(name);
+  group_numbers_.emplace(name, number);
+  return number;
+}
+
+int32_t FactColumns::FindGroup(std::string_view name) const {
+  const auto found = group_numbers_.find(name);
+  return found == group_numbers_.end() ? kNoGroup : found->second;
+}
+
+void FactColumns::AddSpells(size_t subject, std::vector<std::pair<Date, Date>> spells) {
+  spells_[subject] = std::move(spells);
+}
+
+const std::vector<std::pair<Date, Date>>& FactColumns::spells(size_t subject) const {
+  static const std::vector<std::pair<Date, Date>> kNone;
+  if (spells_.empty()) return kNone;
+  const auto found = spells_.find(subject);
+  return found == spells_.end() ? kNone : found->second;
+}
+
+SubjectFacts FactColumns::FactsOf(size_t subject, std::string id) const {
+  const plan::Code& code = plan_->code();
+  const Program& program = plan_->program();
+  SubjectFacts facts;
+  facts.id = std::move(id);
+  facts.entity = code.entity;
+  facts.spells = spells(subject);
+  for (uint32_t i = 0; i < code.inputs.size(); ++i) {
+    const PlanInput& input = code.inputs[i];
+    const auto state = static_cast<Status>(columns_[i].states[subject]);
+    if (Byte(state) == code.absent[i] && state != Status::kKnown) continue;
+    const Fact& fact = program.facts[input.fact];
+    Recording recording;
+    recording.source = fact.source;
+    if (state == Status::kNone) {
+      recording.value = NoneValue{};
+    } else if (state == Status::kUnfit) {
+      const auto kept = kept_.find({i, subject});
+      if (kept == kept_.end()) continue;
+      recording.value = kept->second;
+    } else {
+      Scalar value = ScalarOf(*plan_, fact, columns_[i].values[subject]);
+      if (fact.type.kind == TypeKind::kMoney) value.text = program.policy.currency;
+      recording.value = std::move(value);
+      if (state == Status::kDisputed) recording.status = FactStatus::kDisputed;
+    }
+    AddTo(&facts, input.fact, input.period, std::move(recording));
+  }
+  for (uint32_t i = 0; i < code.groups.size(); ++i) {
+    if (groups_[i][subject] == kNoGroup) continue;
+    Recording recording;
+    Scalar team;
+    team.type = program.facts[code.groups[i].fact].type.Element();
+    team.text = group_names_[groups_[i][subject]].substr(std::string_view("team:").size());
+    recording.source = program.facts[code.groups[i].fact].source;
+    recording.value = std::move(team);
+    AddTo(&facts, code.groups[i].fact, code.groups[i].period, std::move(recording));
+  }
+  if (Known(told(), subject))
+    facts.told.push_back({program.policy.names.id, program.policy.version,
+                          *Date::FromDays(static_cast<int32_t>(columns_.back().values[subject]))});
+  return facts;
+}
+
+}  // namespace writ

@@ -1,0 +1,100 @@
+// What is known about a population, as a plan reads it: one column for each fact in each period.
+//
+// Values are exact: number * 10^Plan::digits(), days since 1970, 0 or 1, an option's index. A value
+// that does not fit is kept beside the columns, and its subject is left to the reference evaluator
+// where it matters. A subject is a row; 9 bytes for each column, and 4 for each team.
+//
+// Different rows may be written by different threads at once, but for Keep, AddGroup and AddSpells.
+#pragma once
+
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/eval/plan.h"
+#include "engine/eval/population.h"
+
+namespace writ {
+
+// Runs body(0) … body(count - 1), in any order and on any threads, and returns when all have run.
+// The engine has no threads: whoever calls it may bring some.
+using ParallelFor =
+    std::function<void(size_t count, const std::function<void(size_t index)>& body)>;
+// One after the other, on the calling thread.
+void OneByOne(size_t count, const std::function<void(size_t index)>& body);
+
+inline constexpr size_t kBlockRows = 512;  // subjects that are decided together
+
+struct FactColumn {
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<int64_t[], Free> values;  // zeros at first, untouched memory until written
+  std::unique_ptr<uint8_t[], Free> states;  // plan::Status
+};
+
+class FactColumns {
+ public:
+  static constexpr int32_t kNoGroup = -1;
+
+  // The plan must outlive the columns. Nothing is recorded at first.
+  FactColumns(const Plan& plan, size_t subjects);
+  // From fact records, in the order of the population.
+  static FactColumns Of(const Plan& plan, const Population& population,
+                        const ParallelFor& parallel_for = OneByOne);
+
+  size_t size() const { return subjects_; }
+  const Plan& plan() const { return *plan_; }
+
+  // `column` is an index into Plan::Inputs(), or told().
+  uint32_t told() const { return static_cast<uint32_t>(columns_.size() - 1); }
+  bool Known(uint32_t column, size_t subject) const {
+    return columns_[column].states[subject] == 0;
+  }
+  void Set(uint32_t column, size_t subject, int64_t value) {
+    columns_[column].values[subject] = value;
+    columns_[column].states[subject] = 0;
+  }
+  void SetState(uint32_t column, size_t subject, InputState state);
+  // A value that has no place in a column.
+  void Keep(uint32_t column, size_t subject, Scalar value);
+
+  // Which team: `group_column` as Plan's groups are numbered, `group` from AddGroup.
+  size_t group_columns() const { return groups_.size(); }
+  int32_t AddGroup(std::string_view name);  // "team:north"; the same name gives the same number
+  void SetGroup(uint32_t group_column, size_t subject, int32_t group) {
+    groups_[group_column][subject] = group;
+  }
+  void AddSpells(size_t subject, std::vector<std::pair<Date, Date>> spells);
+
+  const FactColumn& column(uint32_t index) const { return columns_[index]; }
+  int32_t group(uint32_t group_column, size_t subject) const {
+    return groups_[group_column][subject];
+  }
+  int32_t FindGroup(std::string_view name) const;  // kNoGroup if nobody is in it
+  const std::vector<std::string>& group_names() const { return group_names_; }
+  const std::vector<std::pair<Date, Date>>& spells(size_t subject) const;
+  bool any_spells() const { return !spells_.empty(); }
+
+  // A subject's facts as far as the columns have them: all that the plan's rules read of it.
+  SubjectFacts FactsOf(size_t subject, std::string id) const;
+
+ private:
+  void ReadSubject(const SubjectFacts& facts, size_t subject);
+
+  const Plan* plan_;
+  size_t subjects_;
+  std::vector<FactColumn> columns_;
+  std::vector<std::vector<int32_t>> groups_;
+  std::vector<std::string> group_names_;
+  std::map<std::string, int32_t, std::less<>> group_numbers_;
+  std::map<size_t, std::vector<std::pair<Date, Date>>> spells_;
+  std::map<std::pair<uint32_t, size_t>, Scalar> kept_;
+};
+
+}  // namespace writ

@@ -1,0 +1,39 @@
+// One loop over a block's columns for each instruction. Not seen outside screen/.
+#pragma once
+
+#include "engine/screen/block.h"
+
+namespace writ::screen {
+
+class Kernels {
+ public:
+  explicit Kernels(Block* block) : b_(*block), code_(block->code_) {}
+  void Run(const plan::Instruction& i);
+
+ private:
+  using Instruction = plan::Instruction;
+
+  // Each gives the rows that its loop did not settle.
+  Mask Compared(const Instruction& i);
+  Mask RatioCompared(const Instruction& i);
+  Mask Folded(const Instruction& i, bool any);
+  Mask Negated(const Instruction& i);
+  Mask Copied(const Instruction& i, uint32_t from, Mask rest);
+  Mask Defined(const Instruction& i);
+  Mask Windowed(const Instruction& i);
+  Mask Totalled(const Instruction& i);
+  Mask Summed(const Instruction& i);
+  Mask Calculated(const Instruction& i);
+  Mask Divided(const Instruction& i);
+  Mask All() const;
+
+  void Trend(const Instruction& i, const plan::WindowPlan& w);
+
+  int64_t* V(uint32_t cell) { return b_.values_[cell]; }
+  const Mask& M(uint32_t cell) const { return b_.masks_[cell]; }
+
+  Block& b_;
+  const plan::Code& code_;
+};
+
+}  // namespace writ::screen

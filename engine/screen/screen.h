@@ -1,0 +1,101 @@
+// The screen: what holds for everybody in a population at once, with the answers of `eval`.
+//
+// A plan's instructions are run over columns, a block of subjects at a time (block.h). What the
+// plan does not know is asked of the reference evaluator, person by person: a rule it does not
+// cover, a value that does not fit. So the outcomes, the missing facts and the evidence are those
+// of `eval` for everybody; screen_test.cc holds the two against each other.
+//
+// No threads of its own: the caller's ParallelFor may bring some.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/screen/columns.h"
+
+namespace writ {
+
+namespace screen {
+class Block;
+class TeamFigures;
+}  // namespace screen
+
+// A value that a rule looked at: a fact or definition in a period, or a figure of the team.
+struct EvidenceItem {
+  NodeKind kind = NodeKind::kFact;  // kFact, kDefinition or kTeam
+  uint32_t ref = 0;                 // fact, definition or expression
+  std::optional<Period> period;
+  Type type;
+  bool ratio = false;
+  uint32_t cell = 0;
+  friend bool operator==(const EvidenceItem& a, const EvidenceItem& b) {
+    return a.kind == b.kind && a.ref == b.ref && a.period == b.period;
+  }
+};
+struct EvidenceValue {
+  State state = State::kUnknown;
+  int64_t num = 0, den = 1;  // a number; else num as FactColumns has it
+};
+
+// The decisions about one block of subjects. Valid while the sink runs.
+class ScreenedBlock {
+ public:
+  size_t first() const;  // the first subject's row
+  size_t rows() const;
+  // By row: Outcome as a number. Rules of libraries that the plan does not cover have none.
+  const uint8_t* Outcomes(uint32_t rule) const { return outcomes_[rule].data(); }
+  Outcome outcome(uint32_t rule, size_t row) const {
+    return static_cast<Outcome>(outcomes_[rule][row]);
+  }
+  // With what is missing and why; without explanation.
+  Decision Decide(uint32_t rule, size_t row) const;
+  EvidenceValue Value(const EvidenceItem& item, size_t row) const;
+
+ private:
+  friend class Screen;
+  explicit ScreenedBlock(const FactColumns& columns);
+
+  const plan::Code& code_;
+  const FactColumns& columns_;
+  const screen::Block* block_ = nullptr;
+  std::vector<std::vector<uint8_t>> outcomes_;
+  std::map<std::pair<uint32_t, size_t>, Decision> by_reference_;
+};
+
+class Screen {
+ public:
+  // A decision by the reference evaluator. Called from whatever threads the ParallelFor has.
+  using Reference = std::function<Decision(size_t subject, uint32_t rule)>;
+  using Sink = std::function<void(const ScreenedBlock& block)>;
+
+  // Computes the teams' figures. The columns, which must be of a plan for a population, must
+  // outlive the screen.
+  explicit Screen(const FactColumns& columns, const ParallelFor& parallel_for = OneByOne);
+  ~Screen();
+
+  // Decides the policy's own rules for everybody. Blocks come to the sink in any order, each once.
+  void Run(const Reference& reference, const Sink& sink,
+           const ParallelFor& parallel_for = OneByOne) const;
+  static size_t Blocks(size_t subjects) { return (subjects + kBlockRows - 1) / kBlockRows; }
+
+  // The figures as the reference asks for them; `otherwise` answers what the columns cannot say.
+  TeamSource Teams(TeamSource otherwise) const;
+
+  // What a rule looks at to hold, each once. Empty if the plan does not cover it.
+  const std::vector<EvidenceItem>& Evidence(uint32_t rule) const { return evidence_[rule]; }
+
+ private:
+  void Decide(const screen::Block& block, const Reference& reference, ScreenedBlock* out) const;
+  std::optional<TeamAnswer> Answer(const TeamQuery& query) const;
+
+  const FactColumns& columns_;
+  std::vector<uint32_t> rules_;  // the policy's own
+  std::unique_ptr<const screen::TeamFigures> teams_;
+  std::vector<std::vector<EvidenceItem>> evidence_;
+};
+
+}  // namespace writ

@@ -1,0 +1,109 @@
+// The screen against the reference, on random policies and populations.
+#include "engine/screen/screen.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include "engine/eval/plan_code.h"
+#include "engine/eval/plan_gen.h"
+
+namespace writ {
+namespace {
+
+std::string Show(const MissingFact& missing) {
+  return std::to_string(missing.fact) + (missing.period ? " " + missing.period->ToString() : "") +
+         " reason " + std::to_string(static_cast<int>(missing.reason)) + " " + missing.from + " " +
+         missing.what;
+}
+
+std::string Show(const Program& program, const Decision& decision) {
+  std::string text = program.rules[decision.rule].names.id + " " + OutcomeId(decision.outcome) +
+                     " version " + std::to_string(decision.version) + " reason " +
+                     std::to_string(static_cast<int>(decision.reason)) + "\n";
+  for (const MissingFact& fact : decision.missing) text += "  " + Show(fact) + "\n";
+  return text;
+}
+
+struct Tally {
+  uint64_t covered = 0, asked = 0, teams = 0, by_outcome[4] = {};
+};
+
+bool Same(const Decision& a, const Decision& b) {
+  return a.outcome == b.outcome && a.missing == b.missing;
+}
+
+// Everybody of a random population under a random policy, by both. The first difference in words.
+std::string Difference(uint64_t seed, size_t people, Tally* tally) {
+  PlanGen gen(seed, true);
+  const Program& program = gen.Policy(6);
+  if (const auto problem = Verify(program)) return "not a program: " + *problem;
+  Population population;
+  for (size_t i = 0; i < people; ++i) {
+    population.subjects.push_back(gen.Person());
+    population.subjects.back().id = "p" + std::to_string(i);
+  }
+  const EvalDates dates = PlanGen::Dates();
+  PopulationTeams teams(program, population, dates);
+  const auto reference = [&](size_t subject, uint32_t rule) {
+    ++tally->asked;
+    Evaluator evaluator(program, population.subjects[subject], dates,
+                        {.explain = false, .teams = teams.Source()});
+    return evaluator.Decide(rule);
+  };
+  const Plan plan(program, 0, dates, PlanFor::kPopulation);
+  const FactColumns columns = FactColumns::Of(plan, population);
+  const Screen screen(columns);
+  std::string difference;
+  size_t seen = 0;
+  screen.Run(reference, [&](const ScreenedBlock& block) {
+    seen += block.rows();
+    for (size_t row = 0; row < block.rows() && difference.empty(); ++row)
+      for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
+        const Decision ours = block.Decide(rule, row);
+        const uint64_t asked = tally->asked;
+        const Decision theirs = reference(block.first() + row, rule);
+        tally->asked = asked;
+        ++tally->by_outcome[static_cast<int>(theirs.outcome)];
+        ++tally->covered;
+        if (ours.outcome != block.outcome(rule, row)) difference = "two outcomes in one block\n";
+        if (Same(ours, theirs)) continue;
+        difference = "person " + std::to_string(block.first() + row) +
+                     "\nscreen: " + Show(program, ours) + "reference: " + Show(program, theirs) +
+                     Print(program);
+        break;
+      }
+  });
+  tally->teams += plan.code().teams.size();
+  return seen == people ? difference : "not everybody was decided";
+}
+
+// So many policies; WRIT_SCREEN_POLICIES asks for more (docs/screening.md).
+int Policies(int usual) {
+  const char* asked = std::getenv("WRIT_SCREEN_POLICIES");
+  return asked != nullptr ? std::max(1, std::atoi(asked)) : usual;
+}
+
+}  // namespace
+
+TEST_CASE("everybody is decided as the reference does, and misses the same facts") {
+  Tally tally;
+  const int policies = Policies(100);
+  uint64_t seed = 0x5C4EE2;
+  if (const char* asked = std::getenv("WRIT_SCREEN_SEED")) seed = std::strtoull(asked, nullptr, 10);
+  for (int i = 0; i < policies; ++i) {
+    const std::string difference = Difference(seed + static_cast<uint64_t>(i), 24, &tally);
+    INFO("seed " << seed + static_cast<uint64_t>(i));
+    REQUIRE(difference == "");
+  }
+  // The property says something only while columns take rules up and all outcomes occur.
+  INFO("decided " << tally.covered << ", of these asked of the reference " << tally.asked
+                  << ", team figures " << tally.teams);
+  for (const uint64_t count : tally.by_outcome) CHECK(count > 50);
+  CHECK(tally.covered > 3 * tally.asked);
+  CHECK(tally.teams > 20);
+}
+
+}  // namespace writ

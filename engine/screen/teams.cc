@@ -1,0 +1,201 @@
+#include "engine/screen/teams.h"
+
+#include "engine/eval/team.h"
+
+namespace writ::screen {
+
+using plan::Byte;
+using plan::Function;
+using plan::Ratio;
+using plan::Status;
+using plan::TeamPlan;
+
+namespace {
+
+bool IsExtreme(Function function) {
+  return function == Function::kLowest || function == Function::kHighest;
+}
+
+uint8_t StatusFor(Reason reason) {
+  return Byte(reason == Reason::kTeamMemberUnknown ? Status::kTeamMemberUnknown
+                                                   : Status::kTooFewToCompare);
+}
+
+}  // namespace
+
+void TeamFigures::Part::Extreme(const Ratio& value, Function function) {
+  const auto beyond = [&](const Ratio& a, const Ratio& b) {
+    const int sign = plan::Compare(a, b);
+    return function == Function::kLowest ? sign < 0 : sign > 0;
+  };
+  if (known == 0) {
+    first = value;
+  } else if (beyond(value, first)) {
+    second = first;
+    first = value;
+  } else if (known == 1 || beyond(value, second)) {
+    second = value;
+  }
+}
+
+void TeamFigures::Part::Add(const Member& member, Function function) {
+  if (plan::IsNotApplicable(member.state) || member.state == Byte(Status::kNone)) return;
+  ++people;
+  if (member.state == Byte(Status::kUnfit)) unfit = true;
+  if (member.state != Byte(Status::kKnown)) return;
+  if (IsExtreme(function)) {
+    Extreme(member.value, function);
+  } else if (known == 0) {
+    first = member.value;
+  } else if (plan::Calculate(Op::kAdd, first, member.value, &first) != Byte(Status::kKnown)) {
+    sum_unfit = true;
+  }
+  ++known;
+  if (member.counts) ++counted;
+}
+
+void TeamFigures::Part::Merge(const Part& other, Function function) {
+  if (IsExtreme(function)) {
+    for (int i = 0; i < std::min(other.known, 2); ++i) {
+      Extreme(i == 0 ? other.first : other.second, function);
+      ++known;
+    }
+    known += std::max(0, other.known - 2);
+  } else {
+    if (known == 0) {
+      first = other.first;
+    } else if (other.known > 0 &&
+               plan::Calculate(Op::kAdd, first, other.first, &first) != Byte(Status::kKnown)) {
+      sum_unfit = true;
+    }
+    known += other.known;
+  }
+  people += other.people;
+  counted += other.counted;
+  unfit = unfit || other.unfit;
+  sum_unfit = sum_unfit || other.sum_unfit;
+}
+
+Member TeamFigures::MemberIn(const Block& block, const TeamPlan& team, size_t row) const {
+  Member member;
+  if (team.applies) {
+    member.state = block.state(*team.applies, row);
+    if (member.state != Byte(Status::kKnown)) return member;
+  }
+  member.state = block.state(team.operand, row);
+  const int64_t value = block.values(team.operand)[row];
+  member.value = {value, team.ratio ? block.values(team.operand + 1)[row] : code_.unit};
+  member.counts = !team.conditions || value != 0;
+  return member;
+}
+
+void TeamFigures::AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const {
+  for (size_t i = 0; i < code_.teams.size(); ++i) {
+    const TeamPlan& team = code_.teams[i];
+    const auto function = static_cast<Function>(team.function);
+    for (size_t row = 0; row < block.rows(); ++row) {
+      const int32_t group = columns_.group(team.group, block.first() + row);
+      if (group == FactColumns::kNoGroup) continue;
+      (*parts)[i][static_cast<size_t>(group)].Add(MemberIn(block, team, row), function);
+    }
+  }
+}
+
+TeamFigures::TeamFigures(const plan::Code& code, const FactColumns& columns,
+                         const ParallelFor& parallel_for)
+    : code_(code), columns_(columns) {
+  if (code.teams.empty()) return;
+  constexpr size_t kMostLanes = 4;  // each has all teams
+  const size_t blocks = (columns.size() + kBlockRows - 1) / kBlockRows;
+  const size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
+  const size_t groups = columns.group_names().size();
+  std::vector<std::vector<std::vector<Part>>> by_lane(
+      lanes, std::vector<std::vector<Part>>(code.teams.size(), std::vector<Part>(groups)));
+  parallel_for(lanes, [&](size_t lane) {
+    Block block(code, columns);
+    for (size_t at = blocks * lane / lanes; at < blocks * (lane + 1) / lanes; ++at) {
+      block.Load(at * kBlockRows);
+      block.Run(code.team_instructions);
+      AddBlock(block, &by_lane[lane]);
+    }
+  });
+  parts_ = std::move(by_lane[0]);
+  figures_.resize(code.teams.size());
+  for (uint32_t team = 0; team < code.teams.size(); ++team) {
+    const auto function = static_cast<Function>(code.teams[team].function);
+    for (size_t lane = 1; lane < lanes; ++lane)
+      for (size_t group = 0; group < groups; ++group)
+        parts_[team][group].Merge(by_lane[lane][team][group], function);
+    any_others_ = any_others_ || code.teams[team].others;
+    for (size_t group = 0; group < groups && !code.teams[team].others; ++group)
+      figures_[team].push_back(Of(team, static_cast<int32_t>(group), nullptr));
+  }
+}
+
+TeamFigure TeamFigures::Of(uint32_t index, int32_t group, const Member* own) const {
+  const TeamPlan& team = code_.teams[index];
+  const auto function = static_cast<Function>(team.function);
+  static const Part kNobodyThere;
+  const Part& part = group < 0 ? kNobodyThere : parts_[index][static_cast<size_t>(group)];
+  const bool own_known = own != nullptr && own->state == Byte(Status::kKnown);
+  const bool own_there =
+      own != nullptr && !plan::IsNotApplicable(own->state) && own->state != Byte(Status::kNone);
+  TeamFigure figure;
+  figure.count = part.people - (own_there ? 1 : 0);
+  figure.known = part.known - (own_known ? 1 : 0);
+  figure.state = Byte(Status::kUnfit);
+  if (part.unfit) return figure;
+  if (const auto refused = Refused(figure.count, figure.known, team.share)) {
+    figure.state = StatusFor(refused->reason);
+    return figure;
+  }
+  figure.state = Byte(Status::kKnown);
+  if (function == Function::kCount) {
+    const int64_t counted = part.counted - (own_known && own->counts ? 1 : 0);
+    figure.value = {counted * code_.unit, code_.unit};
+    return figure;
+  }
+  if (IsExtreme(function)) {
+    const bool is_own = own_known && plan::Compare(own->value, part.first) == 0;
+    figure.value = is_own ? part.second : part.first;
+    return figure;
+  }
+  figure.value = part.first;
+  if (part.sum_unfit) figure.state = Byte(Status::kUnfit);
+  if (own_known && figure.state == Byte(Status::kKnown))
+    figure.state = plan::Calculate(Op::kSubtract, part.first, own->value, &figure.value);
+  if (function != Function::kAverage || figure.state != Byte(Status::kKnown)) return figure;
+  const Ratio sum = figure.value;
+  if (!plan::Narrow(sum.num, plan::Int128{sum.den} * figure.known, &figure.value))
+    figure.state = Byte(Status::kUnfit);
+  return figure;
+}
+
+void TeamFigures::Fill(Block* block) const {
+  if (code_.teams.empty()) return;
+  if (any_others_) block->Run(code_.team_instructions);
+  for (uint32_t index = 0; index < code_.teams.size(); ++index) {
+    const TeamPlan& team = code_.teams[index];
+    block->Begin(team.cell);
+    block->Begin(team.cell + 1);
+    int64_t* num = block->values(team.cell);
+    int64_t* den = block->values(team.cell + 1);
+    for (size_t row = 0; row < block->rows(); ++row) {
+      const int32_t group = columns_.group(team.group, block->first() + row);
+      TeamFigure figure;
+      if (group == FactColumns::kNoGroup) {
+        figure.state = Byte(Status::kNoCohort);
+      } else if (team.others) {
+        const Member own = MemberIn(*block, team, row);
+        figure = Of(index, group, &own);
+      } else {
+        figure = figures_[index][static_cast<size_t>(group)];
+      }
+      num[row] = figure.state == Byte(Status::kKnown) ? figure.value.num : 0;
+      den[row] = figure.value.den;
+      if (figure.state != Byte(Status::kKnown)) block->SetState(team.cell, row, figure.state);
+    }
+  }
+}
+
+}  // namespace writ::screen

@@ -1,0 +1,57 @@
+// Figures about teams, over all columns: semantics 14. Not seen outside screen/.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/eval/plan_total.h"
+#include "engine/screen/block.h"
+
+namespace writ::screen {
+
+// What one member brings.
+struct Member {
+  uint8_t state = 0;
+  plan::Ratio value;
+  bool counts = true;  // a number, or yes
+};
+
+struct TeamFigure {
+  uint8_t state = 0;
+  plan::Ratio value{0, 1};
+  int32_t count = 0, known = 0;
+};
+
+class TeamFigures {
+ public:
+  // Passes once over the columns if any rule compares with a team.
+  TeamFigures(const plan::Code& code, const FactColumns& columns, const ParallelFor& parallel_for);
+
+  // The figures of a loaded block's subjects, into their cells.
+  void Fill(Block* block) const;
+
+  // The figure that a team comes to, without one of its members if `own` is given.
+  TeamFigure Of(uint32_t team, int32_t group, const Member* own) const;
+
+ private:
+  // One team's sum so far, or its two extremes.
+  struct Part {
+    int32_t people = 0, known = 0, counted = 0;
+    bool unfit = false, sum_unfit = false;
+    plan::Ratio first, second;  // the sum; or the extreme, and the next to it
+    void Add(const Member& member, plan::Function function);
+    void Extreme(const plan::Ratio& value, plan::Function function);
+    void Merge(const Part& other, plan::Function function);
+  };
+
+  Member MemberIn(const Block& block, const plan::TeamPlan& team, size_t row) const;
+  void AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const;
+
+  const plan::Code& code_;
+  const FactColumns& columns_;
+  bool any_others_ = false;
+  std::vector<std::vector<Part>> parts_;          // by team figure, then group
+  std::vector<std::vector<TeamFigure>> figures_;  // of those without `others`
+};
+
+}  // namespace writ::screen
