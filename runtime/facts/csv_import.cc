@@ -1,83 +1,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <set>
 
 #include "engine/base/text.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
 #include "runtime/facts/csv.h"
 #include "runtime/facts/csv_events.h"
+#include "runtime/facts/csv_header.h"
 #include "runtime/facts/export_map.h"
 #include "runtime/facts/import.h"
 #include "runtime/facts/interval.h"
 
 namespace writ {
 namespace {
-
-enum class ColumnKind : uint8_t {
-  kIgnored,
-  kId,
-  kPeriod,
-  kTold,
-  kRecorded,
-  kSource,
-  kDocument,
-  kCompleteThrough,
-  kFact
-};
-
-struct Column {
-  ColumnKind kind = ColumnKind::kIgnored;
-  uint32_t fact = 0;
-  Frequency frequency = Frequency::kMonth;
-  bool ratio = false;
-  std::string name;
-  Place place;
-  std::string currency;  // of the column's first amount
-};
-
-// Words that name no fact, in both languages.
-std::optional<Column> ReservedColumn(const std::string& name) {
-  static const std::map<std::string, ColumnKind> kWords = {
-      {"id", ColumnKind::kId},
-      {"subject", ColumnKind::kId},
-      {"工号", ColumnKind::kId},
-      {"员工编号", ColumnKind::kId},
-      {"month", ColumnKind::kPeriod},
-      {"月份", ColumnKind::kPeriod},
-      {"quarter", ColumnKind::kPeriod},
-      {"季度", ColumnKind::kPeriod},
-      {"year", ColumnKind::kPeriod},
-      {"年度", ColumnKind::kPeriod},
-      {"told", ColumnKind::kTold},
-      {"告知日期", ColumnKind::kTold},
-      {"recorded", ColumnKind::kRecorded},
-      {"记录日期", ColumnKind::kRecorded},
-      {"source", ColumnKind::kSource},
-      {"来源", ColumnKind::kSource},
-      {"document", ColumnKind::kDocument},
-      {"凭证", ColumnKind::kDocument},
-      {"complete_through", ColumnKind::kCompleteThrough},
-      {"完整截至", ColumnKind::kCompleteThrough}};
-  const auto found = kWords.find(name);
-  const bool told = name.starts_with("told:") || name.starts_with("告知日期:");
-  if (found == kWords.end() && !told) return std::nullopt;
-  Column column;
-  column.kind = told ? ColumnKind::kTold : found->second;
-  if (name == "quarter" || name == "季度") column.frequency = Frequency::kQuarter;
-  if (name == "year" || name == "年度") column.frequency = Frequency::kYear;
-  return column;
-}
-
-bool TakeRatioMark(std::string* name) {
-  for (const std::string_view mark : {"(ratio)", "(小数)"}) {
-    if (!name->ends_with(mark)) continue;
-    *name = Tidy(name->substr(0, name->size() - mark.size()));
-    return true;
-  }
-  return false;
-}
 
 class CsvImporter {
  public:
@@ -134,7 +70,7 @@ class CsvImporter {
     bool any = false;
     for (const auto& cell : header.cells) {
       auto name = Tidy(cell.text);
-      if (name.starts_with('#') || ReservedColumn(name)) continue;
+      if (name.starts_with('#') || IsReservedColumn(name)) continue;
       TakeRatioMark(&name);
       if (!FindFactOf(program_, entity, name)) return false;
       any = true;
@@ -169,7 +105,6 @@ class CsvImporter {
 
   bool ReadHeader(const CsvRow& header) {
     columns_.clear();
-    named_.clear();
     lists_.clear();
     const auto lists = ListsNamedBy(header);
     if (lists.size() > 1) {
@@ -182,86 +117,10 @@ class CsvImporter {
     }
     list_ = lists.empty() ? std::nullopt : std::optional(lists.front());
     const uint32_t entity = list_ ? program_.facts[*list_].type.index : subject_entity_;
-    bool good = true;
-    for (const auto& cell : header.cells) good = ReadColumn(cell, entity) && good;
-    return good && CheckColumns(header);
-  }
-
-  bool ReadColumn(const CsvCell& cell, uint32_t entity) {
-    std::string name = Tidy(cell.text);
-    Column column;
-    if (!name.starts_with('#')) {
-      auto reserved = ReservedColumn(name);
-      if (reserved && !ToldOfThisPolicy(name)) {
-        diagnostics_.Add(DiagnosticKind::kToldOtherPolicy, cell.place,
-                         {name, program_.policy.names.id});
-        return false;
-      }
-      if (reserved) {
-        column = *reserved;
-      } else {
-        column.ratio = TakeRatioMark(&name);
-        const auto fact = FindFactOf(program_, entity, name);
-        if (!fact) {
-          auto& diagnostic =
-              diagnostics_.Add(DiagnosticKind::kCsvUnknownColumn, cell.place, {name});
-          if (auto near = Nearest(name, FactNamesOf(program_, entity)))
-            diagnostic.fixes.push_back({cell.place, *near});
-          return false;
-        }
-        column.kind = ColumnKind::kFact;
-        column.fact = *fact;
-      }
-    }
-    column.name = name;
-    column.place = cell.place;
-    if (column.kind != ColumnKind::kIgnored && !named_.insert({column.kind, column.fact}).second) {
-      diagnostics_.Add(DiagnosticKind::kCsvDuplicateColumn, cell.place, {name});
-      return false;
-    }
-    columns_.push_back(std::move(column));
+    auto columns = ReadCsvHeader(program_, entity, header, diagnostics_);
+    if (!columns) return false;
+    columns_ = std::move(*columns);
     return true;
-  }
-
-  // "told" alone, or "told:" and the policy's name. Being told of another policy says nothing here.
-  bool ToldOfThisPolicy(const std::string& name) const {
-    const size_t colon = name.find(':');
-    return colon == std::string::npos ||
-           IsNamed(program_.policy.names, Tidy(name.substr(colon + 1)));
-  }
-
-  static Argument FrequencyWord(Frequency frequency) {
-    switch (frequency) {
-      case Frequency::kMonth: return {"month", "月份"};
-      case Frequency::kQuarter: return {"quarter", "季度"};
-      case Frequency::kYear: return {"year", "年度"};
-    }
-    return {""};
-  }
-
-  bool CheckColumns(const CsvRow& header) {
-    const Column* period = nullptr;
-    bool has_id = false;
-    for (const auto& column : columns_) {
-      if (column.kind == ColumnKind::kPeriod) period = &column;
-      has_id = has_id || column.kind == ColumnKind::kId;
-    }
-    if (!has_id) diagnostics_.Add(DiagnosticKind::kCsvNoId, header.cells.front().place);
-    bool good = has_id;
-    for (const auto& column : columns_) {
-      if (column.kind != ColumnKind::kFact) continue;
-      const auto& type = program_.facts[column.fact].type;
-      if (type.per && (period == nullptr || period->frequency != *type.per)) {
-        diagnostics_.Add(DiagnosticKind::kCsvNoPeriod, column.place,
-                         {column.name, FrequencyWord(*type.per)});
-        good = false;
-      } else if (!type.per && period != nullptr) {
-        diagnostics_.Add(DiagnosticKind::kCsvMixedColumns, column.place,
-                         {column.name, FrequencyWord(period->frequency)});
-        good = false;
-      }
-    }
-    return good;
   }
 
   // What a row says about all of its facts.
@@ -284,23 +143,23 @@ class CsvImporter {
     for (size_t i = 0; i < columns_.size(); ++i) {
       const auto& cell = row.cells[i];
       switch (columns_[i].kind) {
-        case ColumnKind::kId: keys->id = Tidy(cell.text); break;
-        case ColumnKind::kPeriod:
+        case CsvColumn::Kind::kId: keys->id = Tidy(cell.text); break;
+        case CsvColumn::Kind::kPeriod:
           keys->period = ReadPeriod(cell.text, columns_[i].frequency);
           if (keys->period) break;
           diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, cell.place,
-                           {cell.text, FrequencyWord(columns_[i].frequency)});
+                           {cell.text, CsvFrequencyWord(columns_[i].frequency)});
           good = false;
           break;
-        case ColumnKind::kTold: good = ReadDateInto(cell, &keys->told) && good; break;
-        case ColumnKind::kRecorded: good = ReadDateInto(cell, &keys->recorded) && good; break;
-        case ColumnKind::kCompleteThrough:
+        case CsvColumn::Kind::kTold: good = ReadDateInto(cell, &keys->told) && good; break;
+        case CsvColumn::Kind::kRecorded: good = ReadDateInto(cell, &keys->recorded) && good; break;
+        case CsvColumn::Kind::kCompleteThrough:
           good = ReadDateInto(cell, &keys->complete_through) && good;
           break;
-        case ColumnKind::kSource: keys->source = Tidy(cell.text); break;
-        case ColumnKind::kDocument: keys->document = Tidy(cell.text); break;
-        case ColumnKind::kIgnored:
-        case ColumnKind::kFact: break;
+        case CsvColumn::Kind::kSource: keys->source = Tidy(cell.text); break;
+        case CsvColumn::Kind::kDocument: keys->document = Tidy(cell.text); break;
+        case CsvColumn::Kind::kIgnored:
+        case CsvColumn::Kind::kFact: break;
       }
     }
     if (keys->id.empty())
@@ -317,7 +176,7 @@ class CsvImporter {
     FactRecord item;
     FactRecord* record = list_ ? &item : &subject.record;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i].kind == ColumnKind::kFact)
+      if (columns_[i].kind == CsvColumn::Kind::kFact)
         ReadFactCell(row.cells[i], keys, &columns_[i], record);
     }
     if (!list_) return;
@@ -327,7 +186,8 @@ class CsvImporter {
       list.complete_through = std::max(list.complete_through, keys.complete_through);
   }
 
-  void ReadFactCell(const CsvCell& cell, const RowKeys& keys, Column* column, FactRecord* record) {
+  void ReadFactCell(const CsvCell& cell, const RowKeys& keys, CsvColumn* column,
+                    FactRecord* record) {
     if (Tidy(cell.text).empty()) return;  // absent is unknown
     const auto& fact = program_.facts[column->fact];
     Recording recording;
@@ -359,7 +219,7 @@ class CsvImporter {
                  record, diagnostics_);
   }
 
-  bool CheckCurrency(const Scalar& value, const CsvCell& cell, Column* column) {
+  bool CheckCurrency(const Scalar& value, const CsvCell& cell, CsvColumn* column) {
     if (value.type.kind != TypeKind::kMoney) return true;
     if (column->currency.empty()) column->currency = value.text;
     if (column->currency == value.text) return true;
@@ -388,8 +248,7 @@ class CsvImporter {
   uint32_t subject_entity_;
   FileId file_ = kNoFile;
   size_t rows_ = 0;
-  std::vector<Column> columns_;
-  std::set<std::pair<ColumnKind, uint32_t>> named_;  // of the columns so far
+  std::vector<CsvColumn> columns_;
   std::optional<uint32_t> list_;  // the list fact whose members this file's rows are
   std::map<std::string, ListValue> lists_;
 };
