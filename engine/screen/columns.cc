@@ -53,11 +53,36 @@ void OneByOne(size_t count, const std::function<void(size_t index)>& body) {
   for (size_t index = 0; index < count; ++index) body(index);
 }
 
-FactColumns::FactColumns(const Plan& plan, size_t subjects) : plan_(&plan), subjects_(subjects) {
+FactColumns::FactColumns(const Plan& plan, size_t subjects)
+    : plan_(&plan), subjects_(subjects), room_(Padded(subjects)) {
   const plan::Code& code = plan.code();
-  for (const uint8_t absent : code.absent) columns_.push_back(NewColumn(Padded(subjects), absent));
-  columns_.push_back(NewColumn(Padded(subjects), Byte(Status::kNotRecorded)));
-  groups_.assign(code.groups.size(), std::vector<int32_t>(Padded(subjects), kNoGroup));
+  for (const uint8_t absent : code.absent) columns_.push_back(NewColumn(room_, absent));
+  columns_.push_back(NewColumn(room_, Byte(Status::kNotRecorded)));
+  groups_.assign(code.groups.size(), std::vector<int32_t>(room_, kNoGroup));
+}
+
+void FactColumns::Resize(size_t subjects) {
+  const size_t kept = std::min(subjects_, subjects);
+  const bool grows = Padded(subjects) > room_;
+  if (grows) room_ = Padded(subjects);
+  for (uint32_t i = 0; i < columns_.size(); ++i) {
+    const uint8_t absent = i == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[i];
+    FactColumn& old = columns_[i];
+    if (grows) {
+      FactColumn more = NewColumn(room_, absent);
+      std::memcpy(more.values.get(), old.values.get(), kept * sizeof(int64_t));
+      std::memcpy(more.states.get(), old.states.get(), kept);
+      old = std::move(more);
+    } else if (subjects < subjects_) {
+      std::memset(old.values.get() + subjects, 0, (subjects_ - subjects) * sizeof(int64_t));
+      std::memset(old.states.get() + subjects, absent, subjects_ - subjects);
+    }
+  }
+  for (auto& groups : groups_) {
+    groups.resize(kept);
+    groups.resize(room_, kNoGroup);
+  }
+  subjects_ = subjects;
 }
 
 FactColumns FactColumns::Of(const Plan& plan, const Population& population,
@@ -101,6 +126,12 @@ void FactColumns::ReadSubject(const SubjectFacts& facts, size_t subject) {
     if (!Known(this->told(), subject) || day < columns_.back().values[subject])
       Set(this->told(), subject, day);
   }
+}
+
+bool FactColumns::Recorded(uint32_t column, size_t subject) const {
+  const uint8_t absent =
+      column == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[column];
+  return columns_[column].states[subject] != absent;
 }
 
 void FactColumns::SetState(uint32_t column, size_t subject, InputState state) {

@@ -48,6 +48,9 @@ class FactColumns {
   static FactColumns Of(const Plan& plan, const Population& population,
                         const ParallelFor& parallel_for = OneByOne);
 
+  // More subjects, of whom nothing is recorded; or the last ones away.
+  void Resize(size_t subjects);
+
   size_t size() const { return subjects_; }
   const Plan& plan() const { return *plan_; }
 
@@ -56,6 +59,7 @@ class FactColumns {
   bool Known(uint32_t column, size_t subject) const {
     return columns_[column].states[subject] == 0;
   }
+  bool Recorded(uint32_t column, size_t subject) const;  // anything: a value, none, in dispute
   void Set(uint32_t column, size_t subject, int64_t value) {
     columns_[column].values[subject] = value;
     columns_[column].states[subject] = 0;
@@ -88,7 +92,7 @@ class FactColumns {
   void ReadSubject(const SubjectFacts& facts, size_t subject);
 
   const Plan* plan_;
-  size_t subjects_;
+  size_t subjects_, room_;
   std::vector<FactColumn> columns_;
   std::vector<std::vector<int32_t>> groups_;
   std::vector<std::string> group_names_;

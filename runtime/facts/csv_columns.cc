@@ -1,0 +1,341 @@
+#include "runtime/facts/csv_columns.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <unordered_map>
+
+#include "engine/eval/plan_code.h"
+#include "engine/eval/reads.h"
+#include "runtime/facts/builder.h"
+#include "runtime/facts/cell.h"
+#include "runtime/facts/csv_piece.h"
+
+namespace writ {
+namespace {
+
+constexpr size_t kLongestLine = size_t{64} << 10;
+constexpr size_t kPiecesAtOnce = 8;
+
+class ColumnReader {
+ public:
+  ColumnReader(const Plan& plan, Disk& disk, const ParallelFor& parallel_for,
+               const CsvColumnOptions& options)
+      : plan_(plan),
+        program_(plan.program()),
+        disk_(disk),
+        parallel_for_(parallel_for),
+        options_(options),
+        facts_{FactColumns(plan, 0), {}, 0} {}
+
+  bool ReadFile(const std::string& path) {
+    trouble_.path = path;
+    auto file = disk_.Open(path);
+    const auto bytes = disk_.Measure(path);
+    if (!file || !bytes) return Fail("it cannot be read", "无法读取");
+    bytes_ = *bytes;
+    if (!ReadHeader(**file)) return false;
+    seen_.assign(facts_.ids.size(), 0);
+    rows_ = 1;
+    const uint64_t piece = options_.piece;
+    const uint64_t pieces = (bytes_ - begin_ + piece - 1) / piece;
+    for (uint64_t next = 0; next < pieces; next += kPiecesAtOnce) {
+      const size_t count = std::min<uint64_t>(kPiecesAtOnce, pieces - next);
+      std::vector<CsvPiece> read(count);
+      parallel_for_(count, [&](size_t i) {
+        ReadPiece(**file, begin_ + (next + i) * piece,
+                  std::min(bytes_, begin_ + (next + i + 1) * piece), &read[i]);
+      });
+      const uint64_t done = std::min(bytes_, begin_ + (next + count) * piece);
+      if (!Take(read, done)) return false;
+      if (options_.progress) options_.progress(done);
+    }
+    return true;
+  }
+
+  bool Finish() {
+    if (options_.map != nullptr) {
+      Diagnostics unused;
+      CheckUse(*options_.map, use_, unused);
+      if (unused.HasErrors()) return Fail("the map names what no file has", "映射中有未用的名称");
+    }
+    if (facts_.ids.size() == 0) return Fail("nobody is in it", "其中没有任何人");
+    facts_.columns.Resize(facts_.ids.size());
+    return true;
+  }
+
+  ColumnFacts TakeFacts() { return std::move(facts_); }
+  NotSoQuickly TakeTrouble() { return std::move(trouble_); }
+
+ private:
+  bool Fail(std::string en, std::string zh) {
+    trouble_.why_en = std::move(en);
+    trouble_.why_zh = std::move(zh);
+    return false;
+  }
+
+  bool ReadHeader(const writ::ReadFile& file) {
+    std::string text(std::min<uint64_t>(bytes_, kLongestLine), '\0');
+    const auto got = file.ReadAt(0, text.data(), text.size());
+    if (!got) return Fail("it cannot be read", "无法读取");
+    const size_t end = text.find('\n');
+    if (end == std::string::npos) return Fail("it has no rows", "没有数据行");
+    begin_ = end + 1;
+    text.resize(end);
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    if (text.ends_with('\r')) text.pop_back();
+    trouble_.header = text;
+    if (!simdjson::validate_utf8(text)) return Fail("it is not UTF-8", "不是 UTF-8 编码");
+    SourceSet sources;
+    Diagnostics unsaid;
+    auto rows = ReadCsv(sources, sources.Add(trouble_.path, text), unsaid);
+    if (rows.size() != 1) return Fail("its header", "表头");
+    CsvShape shape;
+    shape.separator = text.find('\t') != text.npos && text.find(',') == text.npos ? '\t' : ',';
+    if (options_.map != nullptr) ApplyMap(*options_.map, &rows, &use_);
+    const auto columns = ReadCsvHeader(program_, plan_.entity(), rows.front(), unsaid);
+    if (!columns) return Fail("its header", "表头");
+    shape.plan = &plan_;
+    for (const CsvColumn& column : *columns) {
+      shape.columns.push_back({});
+      static_cast<CsvColumn&>(shape.columns.back()) = column;
+      if (!Prepare(&shape.columns.back())) return false;
+      const auto index = static_cast<uint32_t>(shape.columns.size() - 1);
+      if (column.kind == CsvColumn::Kind::kId) shape.id = index;
+      if (column.kind == CsvColumn::Kind::kPeriod) shape.period = index;
+    }
+    shape_ = std::move(shape);
+    return NumberSlots(file);
+  }
+
+  bool Prepare(CsvShape::Column* column) {
+    using Kind = CsvColumn::Kind;
+    if (column->kind == Kind::kRecorded || column->kind == Kind::kSource ||
+        column->kind == Kind::kDocument || column->kind == Kind::kCompleteThrough)
+      return Fail("a column of when, whence or how far", "含记录日期、来源、凭证或完整截至列");
+    if (options_.map != nullptr && column->kind == Kind::kId)
+      column->words = options_.map->persons.empty() ? nullptr : &options_.map->persons;
+    const bool given = options_.map != nullptr && options_.map->values.contains(column->name);
+    if (column->kind != Kind::kFact)
+      return !given || Fail("a map of what is no fact", "映射了非事实列的取值");
+    const Fact& fact = program_.facts[column->fact];
+    const std::string stem = std::filesystem::path(trouble_.path).stem().string();
+    for (const uint32_t other : program_.entities[plan_.entity()].facts)
+      if (program_.facts[other].type.kind == TypeKind::kList &&
+          IsNamed(program_.facts[other].names, stem))
+        return Fail("a list's file", "清单文件");
+    if (fact.over_time || fact.type.kind == TypeKind::kList || fact.type.kind == TypeKind::kRecord)
+      return Fail("a column of another kind: " + fact.names.id, "其他类型的列:" + fact.names.id);
+    if (given) column->words = &options_.map->values.at(column->name).words;
+    column->team = TeamFact(program_, plan_.entity()) == column->fact;
+    if (column->team && fact.type.kind == TypeKind::kChoice)
+      return Fail("teams that are a choice", "团队为选项类型");
+    const TypeKind kind = fact.type.kind;
+    column->percent = kind == TypeKind::kPercent && !column->ratio;
+    column->plain =
+        column->words == nullptr &&
+        (kind == TypeKind::kNumber || kind == TypeKind::kMoney || kind == TypeKind::kPercent);
+    const auto bound = [&](const std::optional<Scalar>& scalar, int64_t* to) {
+      if (!scalar) return;
+      const auto scaled = scalar->number.Scaled(plan_.digits());
+      column->plain = column->plain && scaled.has_value();
+      *to = scaled.value_or(0);
+    };
+    bound(fact.range_from, &column->from);
+    bound(fact.range_to, &column->to);
+    return true;
+  }
+
+  // Where the periods of this file go.
+  bool NumberSlots(const writ::ReadFile& file) {
+    const bool series = shape_.period != CsvShape::kNowhere;
+    Frequency frequency = Frequency::kMonth;
+    if (series) {
+      frequency = shape_.columns[shape_.period].frequency;
+      const auto first = FirstPeriod(file);
+      if (!first) return Fail("its first row", "第一行数据");
+      shape_.first_period = first->index - CsvShape::kSlots / 2;
+    }
+    const plan::Code& code = plan_.code();
+    const int32_t slots = series ? CsvShape::kSlots : 1;
+    for (CsvShape::Column& column : shape_.columns) {
+      if (column.kind == CsvColumn::Kind::kTold)
+        column.inputs.assign(static_cast<size_t>(slots), facts_.columns.told());
+      if (column.kind != CsvColumn::Kind::kFact) continue;
+      for (int32_t slot = 0; slot < slots; ++slot) {
+        const auto of = [&](const PlanInput& input) {
+          return input.fact == column.fact && !input.absent &&
+                 (!series || input.period == Period{frequency, shape_.first_period + slot});
+        };
+        const auto index = [&](const std::vector<PlanInput>& inputs) {
+          const auto found = std::find_if(inputs.begin(), inputs.end(), of);
+          return found == inputs.end() ? CsvShape::kNowhere
+                                       : static_cast<uint32_t>(found - inputs.begin());
+        };
+        column.inputs.push_back(index(code.inputs));
+        column.groups.push_back(index(code.groups));
+      }
+    }
+    return true;
+  }
+
+  std::optional<Period> FirstPeriod(const writ::ReadFile& file) const {
+    std::string text(kLongestLine, '\0');
+    const auto got = file.ReadAt(begin_, text.data(), text.size());
+    if (!got) return std::nullopt;
+    text.resize(*got);
+    SourceSet sources;
+    Diagnostics unsaid;
+    const size_t end = std::min(text.find('\n'), text.size());
+    // With its header, so that the separator is seen.
+    const auto rows = ReadCsv(
+        sources, sources.Add("", trouble_.header + "\n" + text.substr(0, end) + "\n"), unsaid);
+    if (rows.size() != 2 || rows[1].cells.size() <= shape_.period) return std::nullopt;
+    return ReadPeriod(rows[1].cells[shape_.period].text, shape_.columns[shape_.period].frequency);
+  }
+
+  // The lines that begin in from..until.
+  void ReadPiece(const writ::ReadFile& file, uint64_t from, uint64_t until, CsvPiece* piece) const {
+    const uint64_t start = from - 1;  // the byte before tells whether a line begins here
+    std::string text(std::min<uint64_t>(bytes_, until + kLongestLine) - start, '\0');
+    const auto got = file.ReadAt(start, text.data(), text.size());
+    if (!got || *got != text.size()) {
+      piece->trouble = CsvPiece::Trouble{0, "", "it cannot be read", "无法读取"};
+      return;
+    }
+    const bool to_end = start + text.size() == bytes_;
+    if (to_end && !text.ends_with('\n')) text += '\n';
+    const size_t first = text.find('\n');
+    const size_t last = until == bytes_ ? text.size() - 1 : text.find('\n', until - 1 - start);
+    if (first == text.npos || last == text.npos) {
+      piece->trouble = CsvPiece::Trouble{0, "", "a very long line", "超长的行"};
+      return;
+    }
+    text.resize(last + 1);
+    if (first >= last) return;  // no line begins here
+    const std::string_view lines = std::string_view(text).substr(first + 1);
+    if (!simdjson::validate_utf8(lines.data(), lines.size())) {
+      piece->trouble = CsvPiece::Trouble{0, "", "it is not UTF-8", "不是 UTF-8 编码"};
+      return;
+    }
+    piece->Read(shape_, lines);
+  }
+
+  // Numbers everybody in the order of the file, then copies the pieces side by side.
+  bool Take(const std::vector<CsvPiece>& pieces, uint64_t done) {
+    std::vector<std::vector<uint32_t>> numbers(pieces.size());
+    for (size_t i = 0; i < pieces.size(); ++i) {
+      const CsvPiece& piece = pieces[i];
+      if (piece.trouble) {
+        trouble_.row = piece.trouble->line.empty() ? 0 : rows_ + piece.trouble->row + 1;
+        trouble_.line = piece.trouble->line;
+        return Fail(piece.trouble->en, piece.trouble->zh);
+      }
+      rows_ += piece.rows;
+      facts_.rows += piece.rows;
+      for (size_t subject = 0; subject < piece.ids.size(); ++subject) {
+        const uint32_t number = NumberOf(piece.ids[subject]);
+        numbers[i].push_back(number);
+        if ((seen_[number] & piece.seen[subject]) != 0)
+          return Fail("two rows for one person and period", "同一人同一期间有两行");
+        seen_[number] |= piece.seen[subject];
+      }
+    }
+    GrowFor(facts_.ids.size(), done);
+    for (size_t i = 0; i < pieces.size(); ++i) {
+      for (const CsvPiece::Kept& kept : pieces[i].kept) {
+        const uint32_t number = numbers[i][kept.subject];
+        if (facts_.columns.Recorded(kept.column, number))
+          return Fail("a fact given twice", "同一事实出现两次");
+        facts_.columns.Keep(kept.column, number, kept.value);
+      }
+      if (!CopyGroups(pieces[i], numbers[i])) return Fail("a team given twice", "团队出现两次");
+    }
+    std::vector<uint8_t> twice(facts_.columns.told() + 1, 0);
+    parallel_for_(twice.size(), [&](size_t column) {
+      for (size_t i = 0; i < pieces.size(); ++i)
+        if (!Copy(pieces[i], numbers[i], static_cast<uint32_t>(column))) twice[column] = 1;
+    });
+    if (std::find(twice.begin(), twice.end(), 1) == twice.end()) return true;
+    return Fail("a fact given twice", "同一事实出现两次");
+  }
+
+  uint32_t NumberOf(std::string_view id) {
+    const auto [at, fresh] =
+        numbers_.try_emplace(std::string(id), static_cast<uint32_t>(facts_.ids.size()));
+    if (fresh) {
+      facts_.ids.Add(id);
+      seen_.push_back(0);
+    }
+    return at->second;
+  }
+
+  void GrowFor(size_t subjects, uint64_t done) {
+    if (subjects <= facts_.columns.size()) return;
+    // As many as the rest of the file will have, if it goes on like this.
+    const uint64_t expected = subjects * (bytes_ / std::max<uint64_t>(done, 1) + 1);
+    facts_.columns.Resize(std::min(expected, subjects * 64));
+  }
+
+  bool Copy(const CsvPiece& piece, const std::vector<uint32_t>& numbers, uint32_t column) {
+    const std::vector<uint8_t>& states = piece.states[column];
+    const std::vector<int64_t>& values = piece.values[column];
+    const bool told = column == facts_.columns.told();
+    bool good = true;
+    for (size_t subject = 0; subject < numbers.size(); ++subject) {
+      const uint8_t state = states[subject];
+      if (state == CsvPiece::kNothing) continue;
+      const uint32_t number = numbers[subject];
+      if (facts_.columns.Recorded(column, number) && state != 2) {
+        good = good && told;
+        if (!told || facts_.columns.column(column).values[number] <= values[subject]) continue;
+      }
+      if (state == 0) facts_.columns.Set(column, number, values[subject]);
+      if (state == 1) facts_.columns.SetState(column, number, InputState::kNone);
+    }
+    return good;
+  }
+
+  bool CopyGroups(const CsvPiece& piece, const std::vector<uint32_t>& numbers) {
+    std::vector<int32_t> names;
+    for (const std::string& name : piece.group_names)
+      names.push_back(facts_.columns.AddGroup(name));
+    for (uint32_t column = 0; column < piece.groups.size(); ++column)
+      for (size_t subject = 0; subject < numbers.size(); ++subject) {
+        const int32_t group = piece.groups[column][subject];
+        if (group == FactColumns::kNoGroup) continue;
+        if (facts_.columns.group(column, numbers[subject]) != FactColumns::kNoGroup) return false;
+        facts_.columns.SetGroup(column, numbers[subject], names[static_cast<size_t>(group)]);
+      }
+    return true;
+  }
+
+  const Plan& plan_;
+  const Program& program_;
+  Disk& disk_;
+  const ParallelFor& parallel_for_;
+  const CsvColumnOptions& options_;
+  MapUse use_;
+  CsvShape shape_;
+  ColumnFacts facts_;
+  NotSoQuickly trouble_;
+  uint64_t bytes_ = 0, begin_ = 0, rows_ = 0;
+  std::vector<uint64_t> seen_;
+  std::unordered_map<std::string, uint32_t> numbers_;
+};
+
+}  // namespace
+
+std::expected<ColumnFacts, NotSoQuickly> ReadCsvColumns(const Plan& plan, Disk& disk,
+                                                        const std::vector<std::string>& paths,
+                                                        const ParallelFor& parallel_for,
+                                                        const CsvColumnOptions& options) {
+  ColumnReader reader(plan, disk, parallel_for, options);
+  for (const std::string& path : paths)
+    if (!reader.ReadFile(path)) return std::unexpected(reader.TakeTrouble());
+  if (!reader.Finish()) return std::unexpected(reader.TakeTrouble());
+  return reader.TakeFacts();
+}
+
+}  // namespace writ

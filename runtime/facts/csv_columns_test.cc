@@ -1,0 +1,215 @@
+// Columns read from CSV against the fact records that ImportCsv reads from the same text.
+#include "runtime/facts/csv_columns.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include <unistd.h>
+
+#include "runtime/facts/facts_testing.h"
+#include "runtime/facts/import.h"
+
+namespace writ {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Rules that read what these files have.
+class Screened : public testing::EveryFact {
+ public:
+  Screened() {
+    program.definitions.clear();
+    const auto is_low = [&](uint32_t fact, Type type) {
+      return Yes(Op::kBelow, {ReadFact(fact), Constant(Value(type, Number(7)))});
+    };
+    AddRule("scores", is_low(score, {TypeKind::kNumber}));
+    AddRule("shares", is_low(share, {TypeKind::kPercent}));
+    AddRule("earns", is_low(pay, {TypeKind::kMoney}));
+    AddRule("wed", ReadFact(married));
+    AddRule("graded", Yes(Op::kIs, {ReadFact(grade_now), Constant(Option(grade, 1))}));
+    AddRule("hired", Yes(Op::kAbove, {ReadFact(hired_on), Constant(Day(2020, 1, 1))}));
+    AddRule("sells", ForMonths(is_low(sales, {TypeKind::kMoney}), 3));
+    const ExprId mean = Add2(Op::kTeamAggregate, {ReadFact(score)});
+    AddRule("beside", Yes(Op::kBelow, {ReadFact(score), mean}));
+  }
+  ExprId Add2(Op op, std::vector<ExprId> args) {
+    return ProgramBuilder::Add(op, {TypeKind::kNumber}, std::move(args));
+  }
+};
+
+EvalDates Dates() { return {*Date::FromYmd(2026, 3, 10), *Date::FromYmd(2026, 3, 10)}; }
+
+class Folder {
+ public:
+  Folder() : path_(fs::temp_directory_path() / ("writ_columns_" + std::to_string(::getpid()))) {
+    fs::create_directories(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  std::string Put(const std::string& name, const std::string& bytes) const {
+    const std::string path = (path_ / name).string();
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+
+ private:
+  fs::path path_;
+};
+
+std::optional<Population> ByRecords(const Program& program, const std::vector<std::string>& texts) {
+  SourceSet sources;
+  Diagnostics diagnostics;
+  std::vector<FileId> files;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto id = AddFactFile({"f" + std::to_string(i) + ".csv", texts[i]}, sources, diagnostics);
+    if (!id) return std::nullopt;
+    files.push_back(*id);
+  }
+  auto population = ImportCsv(program, sources, files, diagnostics);
+  return population;
+}
+
+// "" if the columns have what the records have, whatever the order of people.
+std::string Difference(const Plan& plan, const ColumnFacts& ours, const Population& population) {
+  const FactColumns theirs = FactColumns::Of(plan, population);
+  if (ours.ids.size() != population.subjects.size()) return "another number of people";
+  for (size_t row = 0; row < ours.ids.size(); ++row) {
+    size_t other = 0;
+    while (other < theirs.size() && population.subjects[other].id != ours.ids[row]) ++other;
+    if (other == theirs.size()) return "nobody called " + std::string(ours.ids[row]);
+    for (uint32_t column = 0; column <= theirs.told(); ++column) {
+      const FactColumn& a = ours.columns.column(column);
+      const FactColumn& b = theirs.column(column);
+      if (a.states[row] != b.states[other] || a.values[row] != b.values[other])
+        return std::string(ours.ids[row]) + " column " + std::to_string(column);
+    }
+    for (uint32_t group = 0; group < theirs.group_columns(); ++group) {
+      const auto name = [&](const FactColumns& columns, size_t of) {
+        const int32_t number = columns.group(group, of);
+        return number == FactColumns::kNoGroup ? std::string()
+                                               : columns.group_names()[static_cast<size_t>(number)];
+      };
+      if (name(ours.columns, row) != name(theirs, other))
+        return "team of " + std::string(ours.ids[row]);
+    }
+  }
+  return "";
+}
+
+template <size_t kSize>
+std::string Of(std::mt19937_64& random, const char* const (&from)[kSize]) {
+  return from[random() % kSize];
+}
+
+std::string People(std::mt19937_64& random, int people) {
+  static constexpr const char* kScores[] = {"7",         "6.5",       "0.1234567", "100",
+                                            "99.999999", "",          "none",      "-3",
+                                            "５",        "6.0000001", "007",       " 8 "};
+  static constexpr const char* kShares[] = {"80%", "7.5%", "none", "", "0.0001%", "100 %"};
+  static constexpr const char* kPays[] = {"1000", "¥1,000.50", "1.2万", "12345678901234", ""};
+  static constexpr const char* kYes[] = {"yes", "no", "是", "", "none"};
+  static constexpr const char* kGrades[] = {"rep", "主管", "lead", ""};
+  static constexpr const char* kDays[] = {"2019-05-06", "2020/1/2", "2021年3月4日", "20200105", ""};
+  static constexpr const char* kTeams[] = {"north", "\"so,uth\"", "east ", "", "北京"};
+  static constexpr const char* kTold[] = {"2025-01-01", "", "2026-02-03"};
+  static constexpr const char* kEnds[] = {"\n", "\r\n"};
+  const std::string end = Of(random, kEnds);
+  std::string text = "id,score,share,pay,married,grade,hired_on,team,told,name" + end;
+  for (int i = 0; i < people; ++i) {
+    text += (random() % 9 == 0 ? "\"E-" : "E-") + std::to_string(i);
+    if (text[text.find_last_of("\n") + 1] == '"') text += "\"";
+    text += "," + Of(random, kScores);
+    text += "," + Of(random, kShares) + ",";
+    const std::string pay = Of(random, kPays);
+    text += pay.find(',') == pay.npos ? pay : "\"" + pay + "\"";
+    text += "," + Of(random, kYes) + "," + Of(random, kGrades) + "," + Of(random, kDays) + "," +
+            Of(random, kTeams) + "," + Of(random, kTold) + ",\"O\"\"Neil\"" + end;
+    if (random() % 12 == 0) text += end;
+  }
+  return text;
+}
+
+std::string Months(std::mt19937_64& random, int people) {
+  static constexpr const char* kSales[] = {"61000", "6.5", "", "none", "0.000001", "¥3"};
+  static constexpr const char* kMonths[] = {"2026-02", "2026/1", "202512", "2025年11月"};
+  std::string text = "month,id,sales\n";
+  for (int i = 0; i < people; ++i)
+    for (const char* month : kMonths)
+      if (random() % 5 != 0)
+        text += std::string(month) + ",E-" + std::to_string(i) + "," + Of(random, kSales) + "\n";
+  if (random() % 2 == 0) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("columns have what fact records have, however the file is cut") {
+  const Screened policy;
+  REQUIRE(Verify(policy.program).value_or("") == "");
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  for (uint32_t rule = 0; rule < policy.program.rules.size(); ++rule)
+    REQUIRE(plan.WhyNot(rule) == "");
+  const Folder folder;
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 60; ++round) {
+    const int people = 1 + static_cast<int>(random() % 40);
+    const std::vector<std::string> texts = {People(random, people), Months(random, people)};
+    const std::vector<std::string> paths = {folder.Put("people.csv", texts[0]),
+                                            folder.Put("months.csv", texts[1])};
+    const auto population = ByRecords(policy.program, texts);
+    REQUIRE(population);
+    for (const size_t piece : {size_t{40}, size_t{333}, size_t{1} << 20}) {
+      const auto ours = ReadCsvColumns(plan, PosixDisk(), paths, OneByOne, {.piece = piece});
+      if (!ours)
+        FAIL(ours.error().why_en << " row " << ours.error().row << " " << ours.error().line);
+      INFO("round " << round << " piece " << piece << "\n" << texts[0] << texts[1]);
+      CHECK(Difference(plan, *ours, *population) == "");
+    }
+  }
+}
+
+TEST_CASE("what cannot be read names its row, and nothing is imported") {
+  const Screened policy;
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  const Folder folder;
+  struct Case {
+    const char* cell;
+    bool record;  // ImportCsv can read it
+  };
+  for (const Case& wrong : {Case{"abc,2020-01-01", false},
+                            {"101,2020-01-01", false},
+                            {"7,2020-02-31", false},
+                            {"7", false},
+                            {"7,2020-01-01,x", false},
+                            {"N/A,2020-01-01", false},
+                            {"1e400,2020-01-01", false},
+                            {"7,\"2020-01-01", false},
+                            {"7,\"\n\"", true}}) {
+    std::string text = "id,score,hired_on\n";
+    for (int i = 0; i < 30; ++i) text += "E-" + std::to_string(i) + ",7,2020-01-01\n";
+    text += "E-30," + std::string(wrong.cell) + "\nE-31,7,2020-01-01\n";
+    const std::string path = folder.Put("wrong.csv", text);
+    for (const size_t piece : {size_t{50}, size_t{1} << 20}) {
+      const auto ours = ReadCsvColumns(plan, PosixDisk(), {path}, OneByOne, {.piece = piece});
+      INFO(wrong.cell);
+      REQUIRE(!ours);
+      CHECK(ours.error().row == 32);
+      CHECK(ours.error().line.starts_with("E-30,"));
+    }
+    CHECK(ByRecords(policy.program, {text}).has_value() == wrong.record);
+  }
+  for (const char* text : {"id,score\nE-1,7\nE-2,8\nE-1,7\n", "id,scroe\nE-1,7\n", "id,score\n",
+                           "id,score,recorded\nE-1,7,2026-01-01\n",
+                           "month,id,sales\n2026-01,E,5\n"
+                           "2026-01,E,6\n",
+                           "id,score\n\xC4\xE3,7\n"}) {
+    INFO(text);
+    for (const size_t piece : {size_t{8}, size_t{1} << 20})
+      CHECK(!ReadCsvColumns(plan, PosixDisk(), {folder.Put("odd.csv", text)}, OneByOne,
+                            {.piece = piece}));
+  }
+}
+
+}  // namespace writ
