@@ -5,8 +5,10 @@
 #include <map>
 
 #include "engine/diagnostics/render.h"
+#include "engine/eval/plan.h"
 #include "engine/scenario/scenario.h"
 #include "runtime/cli/files.h"
+#include "runtime/facts/builder.h"
 
 namespace writ::cli {
 namespace {
@@ -55,6 +57,29 @@ void AppendCost(const Session& session, const Program& program, std::string* out
                 fmt::format("{:<32} 最多 {:>10} 步,读取事实 {:>6} 项;主要在 {}\n", cost.rule,
                             cost.steps, cost.facts_read, cost.dominated_by));
   }
+}
+
+// Which of the policy's own rules `screen` decides by columns, and what keeps the others from it.
+void AppendScreened(const Session& session, const Program& program, std::string* out) {
+  const auto dates = DatesOf(session);
+  if (!dates || program.entities.empty()) return;
+  const Plan plan(program, SubjectEntity(program), {dates->as_of, dates->as_of},
+                  PlanFor::kPopulation);
+  std::string covered, others;
+  for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
+    const Names& names = program.rules[rule].names;
+    if (!names.module.empty()) continue;
+    if (plan.Covers(rule))
+      covered += (covered.empty() ? "" : Say(session, ", ", "、")) + names.id;
+    else
+      others +=
+          Say(session,
+              fmt::format("{:<32} screened person by person: {}\n", names.id, plan.WhyNot(rule)),
+              fmt::format("{:<32} 逐人筛查:{}\n", names.id, plan.WhyNot(rule)));
+  }
+  if (!covered.empty())
+    *out += Say(session, "screened by columns: " + covered + "\n", "按列筛查:" + covered + "\n");
+  *out += others;
 }
 
 void Summarise(const Session& session, const std::string& path, const Diagnostics& diagnostics) {
@@ -112,7 +137,10 @@ int CheckFile(const Session& session, const std::string& path, const CheckOption
   if (!Report(session, compilation->diagnostics, *compilation->sources)) return kUnreadable;
   Summarise(session, path, compilation->diagnostics);
   std::string cost;
-  if (options.cost && compilation->program) AppendCost(session, *compilation->program, &cost);
+  if (options.cost && compilation->program) {
+    AppendCost(session, *compilation->program, &cost);
+    AppendScreened(session, *compilation->program, &cost);
+  }
   if (!Emit(session, cost)) return kUnreadable;
   return ExitCodeFor(compilation->diagnostics);
 }

@@ -51,7 +51,12 @@ std::optional<std::vector<FactText>> ReadFactFiles(const Session& session,
   return std::nullopt;
 }
 
-LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path) {
+std::vector<std::string> CsvPaths(const std::string& path) {
+  return IsJsonPath(path) ? std::vector<std::string>{} : FactPaths(path);
+}
+
+LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path,
+                      const ExportMap* map) {
   LoadedFacts loaded;
   const auto texts = ReadFactFiles(session, path);
   if (!texts) {
@@ -60,7 +65,7 @@ LoadedFacts LoadFacts(const Session& session, const Program& program, const std:
   }
   SourceSet sources;
   Diagnostics diagnostics;
-  loaded.population = ReadPopulation(program, *texts, sources, diagnostics);
+  loaded.population = ReadPopulation(program, *texts, sources, diagnostics, map);
   Session text = session;
   text.format = "text";
   Report(text, diagnostics, sources);

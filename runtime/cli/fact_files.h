@@ -19,6 +19,11 @@ struct LoadedFacts {
 // The files' bytes as they are. Complains about what cannot be read and gives nothing then.
 std::optional<std::vector<FactText>> ReadFactFiles(const Session& session, const std::string& path);
 
-LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path);
+// The CSV file, or the CSV files of a folder, sorted; none if it is a JSON file.
+std::vector<std::string> CsvPaths(const std::string& path);
+
+// `map`: what CSV files call things, if they are of another system.
+LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path,
+                      const ExportMap* map = nullptr);
 
 }  // namespace writ::cli

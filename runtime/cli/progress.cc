@@ -15,8 +15,8 @@ Progress::~Progress() {
   if (last_percent_ >= 0) fmt::print(stderr, "\r{:60}\r", "");
 }
 
-void Progress::Step() {
-  ++done_;
+void Progress::At(size_t done) {
+  done_ = done;
   if (!shown_ || total_ == 0) return;
   const int percent = static_cast<int>(done_ * 100 / total_);
   if (percent == last_percent_) return;

@@ -12,7 +12,8 @@ class Progress {
  public:
   Progress(const Session& session, size_t total);
   ~Progress();  // wipes the bar
-  void Step();
+  void Step() { At(done_ + 1); }
+  void At(size_t done);  // not by several threads at once
 
  private:
   bool shown_;

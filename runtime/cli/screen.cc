@@ -1,169 +1,189 @@
 // writ screen: who in a population triggers which rule, on what evidence, and what is unknown.
 #include <fmt/core.h>
 
-#include <map>
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <mutex>
 
-#include "engine/base/json.h"
 #include "engine/base/text.h"
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
-#include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
+#include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
+#include "runtime/cli/screen_lines.h"
+#include "runtime/cli/screen_people.h"
 
 namespace writ::cli {
 namespace {
 
 struct ScreenCommand {
-  std::string policy, facts, out;
+  std::string policy, facts, map, told, out;
 };
 
-// What screening found about one subject: rules that hold or cannot be decided.
-struct Row {
-  const SubjectFacts* subject;
-  std::vector<Decision> held, unknown;
+constexpr int kOutcomes = 4;
+using Tally = std::array<uint64_t, kOutcomes>;  // by Outcome
+
+// What is said of one person.
+struct Lines {
+  size_t row = 0;
+  std::string held, unknown;
 };
 
-struct Tally {
-  int holds = 0, fails = 0, unknown = 0, not_applicable = 0;
-};
-
-struct Screening {
-  std::vector<Row> rows;
-  std::map<uint32_t, Tally> by_rule;
-};
-
-void Count(const Decision& decision, Screening* screening) {
-  auto& tally = screening->by_rule[decision.rule];
-  switch (decision.outcome) {
-    case Outcome::kHolds: ++tally.holds; break;
-    case Outcome::kFails: ++tally.fails; break;
-    case Outcome::kUnknown: ++tally.unknown; break;
-    case Outcome::kNotApplicable: ++tally.not_applicable; break;
+class Screening {
+ public:
+  Screening(const Session& session, const Program& program, const People& people, Date as_of)
+      : session_(session),
+        program_(program),
+        people_(people),
+        as_of_(as_of),
+        screen_(people.columns(), InParallel),
+        csv_(program, screen_),
+        lines_(Screen::Blocks(people.size())),
+        tallies_(program.rules.size()),
+        progress_(session, people.size()) {
+    for (uint32_t rule = 0; rule < program.rules.size(); ++rule)
+      if (program.rules[rule].names.module.empty()) rules_.push_back(rule);
   }
-}
 
-Screening Run(const Session& session, const Program& program, const Population& population,
-              EvalDates dates) {
-  Screening screening;
-  PopulationTeams teams(program, population, dates);
-  Progress progress(session, population.subjects.size());
-  for (const auto& subject : population.subjects) {
-    Row row{&subject, {}, {}};
-    Evaluator evaluator(program, subject, dates, {.explain = true, .teams = teams.Source()});
-    for (auto& decision : evaluator.DecideAll()) {
-      Count(decision, &screening);
-      if (decision.outcome == Outcome::kHolds)
-        row.held.push_back(std::move(decision));
-      else if (decision.outcome == Outcome::kUnknown)
-        row.unknown.push_back(std::move(decision));
+  void Run() {
+    screen_.Run(
+        [this](size_t row, uint32_t rule) { return people_.Decide(screen_, row, rule, false); },
+        [this](const ScreenedBlock& block) { Take(block); }, InParallel);
+  }
+
+  const std::vector<uint32_t>& rules() const { return rules_; }
+  const Tally& tally(uint32_t rule) const { return tallies_[rule]; }
+
+  // In the order of the file; or by id, as records are ordered.
+  std::vector<Lines> TakeLines() {
+    std::vector<Lines> all;
+    for (auto& block : lines_) std::move(block.begin(), block.end(), std::back_inserter(all));
+    if (session_.format != "csv")
+      std::stable_sort(all.begin(), all.end(), [this](const Lines& a, const Lines& b) {
+        return people_.Id(a.row) < people_.Id(b.row);
+      });
+    return all;
+  }
+
+ private:
+  void Take(const ScreenedBlock& block) {
+    std::vector<Tally> tallies(program_.rules.size());
+    std::array<uint8_t, kBlockRows> said{};
+    for (const uint32_t rule : rules_) {
+      const uint8_t* outcomes = block.Outcomes(rule);
+      for (size_t row = 0; row < block.rows(); ++row) {
+        ++tallies[rule][outcomes[row]];
+        said[row] |= outcomes[row] == static_cast<uint8_t>(Outcome::kHolds) ||
+                     outcomes[row] == static_cast<uint8_t>(Outcome::kUnknown);
+      }
     }
-    if (!row.held.empty() || !row.unknown.empty()) screening.rows.push_back(std::move(row));
-    progress.Step();
+    auto& lines = lines_[block.first() / kBlockRows];
+    if (session_.format == "csv") {
+      lines.push_back({block.first(), {}, {}});
+      for (size_t row = 0; row < block.rows(); ++row)
+        if (said[row] != 0) AppendCsv(block, row, &lines.back().held);
+    } else {
+      for (size_t row = 0; row < block.rows(); ++row)
+        if (said[row] != 0) lines.push_back(Say(block, row));
+    }
+    const std::lock_guard lock(mutex_);
+    for (const uint32_t rule : rules_)
+      for (int outcome = 0; outcome < kOutcomes; ++outcome)
+        tallies_[rule][outcome] += tallies[rule][outcome];
+    progress_.At(done_ += block.rows());
   }
-  return screening;
-}
+
+  void AppendCsv(const ScreenedBlock& block, size_t row, std::string* out) const {
+    const std::string_view id = people_.Id(block.first() + row);
+    for (const uint32_t rule : rules_) {
+      const Outcome outcome = block.outcome(rule, row);
+      if (outcome == Outcome::kHolds) csv_.AppendHeld(block, row, id, rule, out);
+      if (outcome == Outcome::kUnknown) csv_.AppendUnknown(block.Decide(rule, row), id, out);
+    }
+  }
+
+  // With explanations, which the reference gives.
+  Lines Say(const ScreenedBlock& block, size_t row) const {
+    Lines lines{block.first() + row, {}, {}};
+    std::vector<Decision> held, unknown;
+    for (const uint32_t rule : rules_) {
+      const Outcome outcome = block.outcome(rule, row);
+      if (outcome == Outcome::kHolds)
+        held.push_back(people_.Decide(screen_, lines.row, rule, true));
+      if (outcome == Outcome::kUnknown)
+        unknown.push_back(people_.Decide(screen_, lines.row, rule, true));
+    }
+    const std::string_view id = people_.Id(lines.row);
+    if (session_.format == "jsonl") {
+      AppendJson(session_, program_, as_of_, id, held, &lines.held);
+      AppendJson(session_, program_, as_of_, id, unknown, &lines.held);
+    } else {
+      AppendHeld(session_, program_, id, held, &lines.held);
+      AppendUnknown(session_, program_, id, unknown, &lines.unknown);
+    }
+    return lines;
+  }
+
+  const Session& session_;
+  const Program& program_;
+  const People& people_;
+  const Date as_of_;
+  const writ::Screen screen_;
+  const CsvLines csv_;
+  std::vector<uint32_t> rules_;
+  std::vector<std::vector<Lines>> lines_;  // by block
+  std::vector<Tally> tallies_;             // by rule
+  std::mutex mutex_;                       // of what follows and the tallies
+  Progress progress_;
+  size_t done_ = 0;
+};
 
 std::string Padded(std::string text, int width) {
   const int missing = width - DisplayWidth(text);
   return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
 }
 
-void AppendFlagged(const Session& session, const Program& program, const Screening& screening,
-                   std::string* out) {
+// How many of each outcome, by rule.
+std::string Summary(const Session& session, const Program& program, const Screening& screening,
+                    size_t people, Date as_of) {
   const auto language = session.language();
-  for (const auto& row : screening.rows) {
-    for (const auto& decision : row.held) {
-      const auto& rule = program.rules[decision.rule];
-      *out += fmt::format("{}  {}\n", row.subject->id, NameFor(rule.names, language));
-      const auto& version = rule.versions[decision.version];
-      if (version.action.kind != ActionKind::kNone) {
-        *out += fmt::format("    → {}\n", ActionWords(program, version.action, language));
-      }
-      for (const auto& line : Because(program, decision, {language, true}))
-        *out += fmt::format("    {}\n", line.text);
-      for (const auto& citation : version.cites) {
-        *out += fmt::format("    § {}\n", CitationWords(program, citation, language));
-      }
-    }
-  }
-}
-
-// What is unknown, grouped by what would settle it: one line per missing thing and who can supply
-// it.
-void AppendUnknown(const Session& session, const Program& program, const Screening& screening,
-                   std::string* out) {
-  const auto language = session.language();
-  for (const auto& row : screening.rows) {
-    if (row.unknown.empty()) continue;
-    std::map<std::string, std::vector<std::string>> rules_by_missing;
-    for (const auto& decision : row.unknown) {
-      for (const auto& missing : decision.missing) {
-        rules_by_missing[MissingWords(program, missing, language)].push_back(
-            NameFor(program.rules[decision.rule].names, language));
-      }
-      if (decision.missing.empty()) {
-        rules_by_missing[ReasonWords(program, decision.reason, decision.detail, language)]
-            .push_back(NameFor(program.rules[decision.rule].names, language));
-      }
-    }
-    *out += fmt::format("{}\n", row.subject->id);
-    for (const auto& [missing, rules] : rules_by_missing) {
-      std::string names;
-      for (const auto& rule : rules)
-        names += (names.empty() ? "" : Say(session, ", ", "、")) + rule;
-      *out += fmt::format("    {} ({})\n", missing, names);
-    }
-  }
-}
-
-std::string Text(const Session& session, const Program& program, const Screening& screening,
-                 size_t people, const Dates& dates) {
-  const auto language = session.language();
-  std::string out =
-      Say(session,
-          fmt::format("{}: {} people on {}\n\n", TextIn(program.policy.title, language), people,
-                      dates.as_of.ToIso()),
-          fmt::format("{}:{} 人,截至 {}\n\n", TextIn(program.policy.title, language), people,
-                      dates.as_of.ToIso()));
+  std::string out = Say(session,
+                        fmt::format("{}: {} people on {}\n\n",
+                                    TextIn(program.policy.title, language), people, as_of.ToIso()),
+                        fmt::format("{}:{} 人,截至 {}\n\n", TextIn(program.policy.title, language),
+                                    people, as_of.ToIso()));
   int width = 0;
-  for (const auto& [rule, tally] : screening.by_rule) {
+  for (const uint32_t rule : screening.rules())
     width = std::max(width, DisplayWidth(NameFor(program.rules[rule].names, language)));
-  }
-  for (const auto& [rule, tally] : screening.by_rule) {
+  for (const uint32_t rule : screening.rules()) {
     const auto name = Padded(NameFor(program.rules[rule].names, language), width);
+    const auto& [holds, fails, unknown, not_applicable] = screening.tally(rule);
     out += Say(session,
                fmt::format("  {}  {:>4} hold  {:>4} do not  {:>4} unknown  {:>4} not applicable\n",
-                           name, tally.holds, tally.fails, tally.unknown, tally.not_applicable),
+                           name, holds, fails, unknown, not_applicable),
                fmt::format("  {}  成立 {:>4}  不成立 {:>4}  未知 {:>4}  不适用 {:>4}\n", name,
-                           tally.holds, tally.fails, tally.unknown, tally.not_applicable));
+                           holds, fails, unknown, not_applicable));
   }
-  std::string flagged, unknown;
-  AppendFlagged(session, program, screening, &flagged);
-  AppendUnknown(session, program, screening, &unknown);
-  if (!flagged.empty()) out += Say(session, "\nConditions met\n\n", "\n条件成立\n\n") + flagged;
+  return out;
+}
+
+std::string Printed(const Session& session, const Program& program, Screening* screening,
+                    size_t people, Date as_of) {
+  std::string held, unknown;
+  if (session.format == "csv") held = CsvLines::Header();
+  for (const Lines& lines : screening->TakeLines()) {
+    held += lines.held;
+    unknown += lines.unknown;
+  }
+  if (session.format != "text") return held;
+  std::string out = Summary(session, program, *screening, people, as_of);
+  if (!held.empty()) out += Say(session, "\nConditions met\n\n", "\n条件成立\n\n") + held;
   if (!unknown.empty())
     out += Say(session, "\nUnknown: what would settle it, and who can supply it\n\n",
                "\n未知:补充何项、由谁补充\n\n") +
            unknown;
-  return out;
-}
-
-// One line per (subject, rule) that holds or is unknown.
-std::string JsonLines(const Session& session, const Program& program, const Screening& screening,
-                      const Dates& dates) {
-  std::string out;
-  for (const auto& row : screening.rows) {
-    const auto line = [&](const Decision& decision) {
-      JsonWriter json;
-      json.BeginObject().Member("format_version", "1.0").Member("policy", program.policy.names.id);
-      json.Member("as_of", dates.as_of.ToIso()).Member("subject", row.subject->id).Key("decision");
-      WriteDecision(program, decision, {session.language(), true}, &json);
-      out += json.EndObject().Take() + "\n";
-    };
-    for (const auto& decision : row.held) line(decision);
-    for (const auto& decision : row.unknown) line(decision);
-  }
   return out;
 }
 
@@ -172,14 +192,23 @@ int Screen(const Session& session, const ScreenCommand& command) {
   if (!dates) return kUnreadable;
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
-  const auto loaded = LoadFacts(session, ready.program(), command.facts);
-  if (!loaded.population) return loaded.exit_code;
-  const auto screening =
-      Run(session, ready.program(), *loaded.population, {dates->as_of, dates->known_on});
-  const auto text =
-      session.format == "jsonl"
-          ? JsonLines(session, ready.program(), screening, *dates)
-          : Text(session, ready.program(), screening, loaded.population->subjects.size(), *dates);
+  PeopleOptions options{command.facts, command.map, std::nullopt};
+  if (!command.told.empty()) {
+    options.told = Date::ParseIso(command.told);
+    if (!options.told) {
+      Complain(session, fmt::format("--told {}: not a date like 2026-03-10", command.told),
+               fmt::format("--told {}:不是 2026-03-10 这样的日期", command.told));
+      return kUnreadable;
+    }
+  }
+  const Program& program = ready.program();
+  const People people(session, program, {dates->as_of, dates->known_on}, options);
+  if (people.exit_code() != kClean) return people.exit_code();
+  Screening screening(session, program, people, dates->as_of);
+  screening.Run();
+  const auto text = Printed(session, program, &screening, people.size(), dates->as_of);
+  if (session.format != "text" && session.err_is_terminal)
+    fmt::print(stderr, "{}", Summary(session, program, screening, people.size(), dates->as_of));
   if (command.out.empty()) return Emit(session, text) ? kClean : kUnreadable;
   if (auto written = WriteFile(command.out, text); !written) {
     Complain(session, fmt::format("{}: cannot be written: {}", command.out, written.error()),
@@ -197,10 +226,14 @@ Command AddScreen(CLI::App& app, Session& session) {
   command->add_option("policy", options->policy, "policy file")->required();
   command->add_option("--facts", options->facts, "facts: a folder of CSV, a CSV or a JSON file")
       ->required();
+  command->add_option("--map", options->map,
+                      "JSON file: what the CSV calls things, if it is of another system");
+  command->add_option("--told", options->told,
+                      "day on which everybody else was told of this version");
   command->add_option("--out", options->out,
                       "file to write the result to (default: standard output)");
   AddDates(command, session);
-  AddFormat(command, session, {"text", "jsonl"});
+  AddFormat(command, session, {"text", "jsonl", "csv"});
   AddLanguage(command, session);
   AddLibrary(command, session);
   return {command, [&session, options] { return Screen(session, *options); }};

@@ -139,12 +139,13 @@ const FactReader& FactReaderFor(std::string_view path) {
 }
 
 std::optional<Population> ReadPopulation(const Program& program, const std::vector<FactText>& files,
-                                         SourceSet& sources, Diagnostics& diagnostics) {
+                                         SourceSet& sources, Diagnostics& diagnostics,
+                                         const ExportMap* map) {
   const auto ids = AddAll(files, sources, diagnostics);
   if (!ids || ids->empty()) return std::nullopt;
   auto population = IsJsonPath(files.front().path)
                         ? ImportJson(program, sources, ids->front(), diagnostics)
-                        : ImportCsv(program, sources, *ids, diagnostics);
+                        : ImportCsv(program, sources, *ids, diagnostics, nullptr, map);
   if (diagnostics.HasErrors()) return std::nullopt;
   return population;
 }

@@ -57,9 +57,10 @@ struct MapOptions {
 std::unique_ptr<FactReader> MappedReaderFor(std::string_view path, MapOptions options);
 
 // The people in such files, for whoever evaluates them without keeping them. nullopt after
-// diagnostics.
+// diagnostics. `map`: how CSV that has columns of its own is read.
 std::optional<Population> ReadPopulation(const Program& program, const std::vector<FactText>& files,
-                                         SourceSet& sources, Diagnostics& diagnostics);
+                                         SourceSet& sources, Diagnostics& diagnostics,
+                                         const ExportMap* map = nullptr);
 
 // What somebody says of one person (assignment.h), as a batch with the source "record".
 ReadBatch BatchOf(const Program& program, const SubjectFacts& facts);

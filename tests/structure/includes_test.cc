@@ -18,7 +18,7 @@ using Rooms = std::set<std::string, std::less<>>;
 
 const Rooms kEngine = {"engine/base",    "engine/event",    "engine/diagnostics", "engine/syntax",
                        "engine/program", "engine/check",    "engine/eval",        "engine/flow",
-                       "engine/render",  "engine/document", "engine/scenario"};
+                       "engine/render",  "engine/document", "engine/scenario",    "engine/screen"};
 
 // What each room may include besides itself.
 const std::map<std::string, Rooms, std::less<>>& Arrows() {
@@ -31,6 +31,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"engine/program", {"engine/base", "engine/diagnostics"}},
         {"engine/check", {"engine/base", "engine/diagnostics", "engine/syntax", "engine/program"}},
         {"engine/eval", {"engine/base", "engine/diagnostics", "engine/program"}},
+        {"engine/screen", {"engine/base", "engine/diagnostics", "engine/program", "engine/eval"}},
         {"engine/render", {"engine/base", "engine/diagnostics", "engine/program", "engine/eval"}},
         {"engine/document",
          {"engine/base", "engine/diagnostics", "engine/syntax", "engine/program", "engine/check",
@@ -55,6 +56,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         table[above].insert(below);
     }
     for (const char* above : {"runtime/embed", "runtime/cli"}) table[above].insert("runtime/cases");
+    table["runtime/facts"].insert("runtime/disk");
     return table;
   }();
   return arrows;

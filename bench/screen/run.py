@@ -1,0 +1,168 @@
+"""Eight rules over a workforce (W1): Writ, the hand-written C++ loop and DuckDB, interleaved.
+
+    run.py BUILD_DIR        SIZES=12000,120000,1200000 REPS=3 PEERS=all|none in the environment
+
+From CSV every contestant reads the file, decides, and writes a line for each flag with its evidence. From columns the
+program has them in memory (Writ, and the loop over a mapped file) or in its own storage (DuckDB). The flagged sets
+are compared. Prints tables; every run goes to BUILD_DIR/bench-results/screen.json.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEERS = os.path.join(os.path.dirname(HERE), "peers")
+sys.path.insert(0, os.path.join(PEERS, "lib"))
+sys.dont_write_bytecode = True
+import harness  # noqa: E402
+
+BUILD = os.path.abspath(sys.argv[1])
+WORK = os.path.join(BUILD, "bench-peers")
+SIZES = [int(n) for n in os.environ.get("SIZES", "12000,120000,1200000").split(",")]
+REPS = int(os.environ.get("REPS", "3"))
+THREADS = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
+
+
+def compile_peer(name, source):
+    target = f"{WORK}/{name}"
+    if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(source):
+        subprocess.run(["g++", "-std=c++20", "-O3", "-march=native", "-pthread", "-w", "-o", target,
+                        source], check=True)
+    return target
+
+
+def make_data(size):
+    folder = f"{WORK}/w1-{size}"
+    if not os.path.exists(f"{folder}/cols_i.bin"):
+        gen = compile_peer("gen", f"{PEERS}/lib/gen.cpp")
+        subprocess.run([gen, str(size), "42", folder], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def duckdb():
+    """Where DuckDB stands, or why it is not there."""
+    if os.environ.get("PEERS", "all") == "none":
+        return None, "not asked for"
+    if not shutil.which("npm"):
+        return None, "Node.js with npm is not installed"
+    target = f"{WORK}/npm-w1"
+    shutil.copytree(f"{PEERS}/w1", target, dirs_exist_ok=True)
+    if not os.path.exists(f"{target}/node_modules/@duckdb"):
+        done = subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"],
+                              cwd=target, capture_output=True, text=True)
+        if done.returncode:
+            return None, "npm could not install it"
+    return target, None
+
+
+def contestants(folder, npm):
+    """name -> (command, file of flags or None)"""
+    limit = compile_peer("w1-limit", f"{PEERS}/w1/limit.cpp")
+    inner = "5"
+    policy, names = f"{HERE}/w1.writ", f"{HERE}/w1-map.json"
+    commands = {}
+    for threads in THREADS:
+        out = f"{folder}/out-limit-csv-{threads}.csv"
+        commands[f"C++ loop, csv, {threads}t"] = ([limit, "csv", str(threads), folder, out], out)
+        out = f"{folder}/out-limit-i-{threads}.csv"
+        commands[f"C++ loop, columns, {threads}t"] = ([limit, "i", str(threads), folder, out, inner], out)
+        pin = ["taskset", "-c", "0"] if threads == 1 else []
+        out = f"{folder}/out-writ-{threads}.csv"
+        commands[f"Writ, csv, {threads}t"] = (
+            pin + [f"{BUILD}/writ", "screen", policy, "--facts", f"{folder}/facts.csv", "--map", names,
+                   "--told", "2024-12-20", "--as-of", "2026-01-05", "--format", "csv", "--out", out], out)
+        commands[f"Writ, columns, {threads}t"] = (
+            [f"{BUILD}/bench/screen_bench", policy, names, f"{folder}/facts.csv", str(threads), inner], None)
+        if npm:
+            for mode in ("csv", "wide"):
+                out = f"{folder}/out-duckdb-{mode}-{threads}.csv"
+                commands[f"DuckDB, {mode}, {threads}t"] = (
+                    ["node", f"{npm}/duckdb.mjs", mode, str(threads), folder, out,
+                     "1" if mode == "csv" else "3"], out)
+    return commands
+
+
+def flagged(path):
+    pairs = set()
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.replace('"', "").split(",", 3)
+            if cells[0].isdigit():
+                pairs.add((int(cells[0]), cells[1]))
+    return pairs
+
+
+def seconds(name, command):
+    """-> (seconds, the parts of it) of one run, or (None, why not)"""
+    if name.startswith("Writ, csv"):
+        start = os.times().elapsed
+        done = subprocess.run(command, capture_output=True, text=True)
+        return (os.times().elapsed - start, {}) if done.returncode == 0 else (None, done.stderr[-300:])
+    result, why, _ = harness.run(command)
+    if result is None:
+        return None, why
+    if "detail" in result:
+        last = result["detail"][-1]
+        return last["total_s"], {k: last[k] for k in ("load_s", "scan_s", "evidence_s", "write_s")}
+    if "decide_s" in result:
+        teams, decide = harness.med(result["teams_s"]), harness.med(result["decide_s"])
+        return teams + decide, {"teams_s": teams, "decide_s": decide, "read_s": result["read_s"],
+                                "rss_kb": result["rss_kb"], "holds": result["holds"]}
+    return result["runs"][-1], {}
+
+
+def screen(size, npm):
+    folder = make_data(size)
+    if npm and not os.path.exists(f"{folder}/facts.duckdb"):
+        harness.run(["node", f"{npm}/duckdb.mjs", "prep", "2", folder, "-"])
+    commands = contestants(folder, npm)
+    runs, parts, errors = {name: [] for name in commands}, {}, {}
+    for _ in range(REPS):
+        for name, (command, _) in commands.items():
+            if name in errors:
+                continue
+            taken, more = seconds(name, command)
+            if taken is None:
+                errors[name] = more
+            else:
+                runs[name].append(taken)
+                parts[name] = more
+    reference = flagged(commands["C++ loop, csv, 1t"][1])
+    by_rule = [sum(1 for _, rule in reference if rule == f"r{i}") for i in range(1, 9)]
+    good = True
+    print(f"\n{size:,} employees, {size * 12:,} rows; flagged {len(reference):,}: {by_rule}")
+    for name, times in runs.items():
+        if not times:
+            print(f"  {name:<24} failed: {errors[name]}")
+            good = good and not name.startswith("Writ")
+            continue
+        out = commands[name][1]
+        same = flagged(out) == reference if out else parts[name].get("holds") == by_rule
+        good = good and same
+        more = "  ".join(f"{k} {v:.4f}" for k, v in parts[name].items() if k.endswith("_s"))
+        print(f"  {name:<24} {harness.med(times):8.4f} s ({min(times):.4f}-{max(times):.4f})"
+              f"  {harness.si(size * 12 / harness.med(times)):>6} rows/s  same flags: "
+              f"{'yes' if same else 'NO'}  {more}")
+    return {"runs": runs, "parts": parts, "errors": errors}, good
+
+
+def main():
+    os.makedirs(WORK, exist_ok=True)
+    npm, why = duckdb()
+    if why:
+        print(f"DuckDB: skipped, {why}")
+    results, good = {}, True
+    for size in SIZES:
+        results[size], same = screen(size, npm)
+        good = good and same
+    os.makedirs(f"{BUILD}/bench-results", exist_ok=True)
+    with open(f"{BUILD}/bench-results/screen.json", "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1)
+    print(f"\n{REPS} interleaved runs; {os.cpu_count()} threads, load average {os.getloadavg()[0]:.1f} at the end")
+    if not good:
+        sys.exit("screen: Writ failed, or not all flag the same")
+
+
+main()

@@ -1,0 +1,45 @@
+// What is said of one screened person, in each format.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/screen/screen.h"
+#include "runtime/cli/session.h"
+
+namespace writ::cli {
+
+// Conditions that are met, with action, evidence and citations.
+void AppendHeld(const Session& session, const Program& program, std::string_view id,
+                const std::vector<Decision>& held, std::string* out);
+// What is unknown, grouped by what would settle it: one line per missing thing and who can supply
+// it.
+void AppendUnknown(const Session& session, const Program& program, std::string_view id,
+                   const std::vector<Decision>& unknown, std::string* out);
+// One line per (subject, rule).
+void AppendJson(const Session& session, const Program& program, Date as_of, std::string_view id,
+                const std::vector<Decision>& decisions, std::string* out);
+
+// One row per (subject, rule) that holds or is unknown: the values that the rule looked at, or the
+// facts that would settle it.
+class CsvLines {
+ public:
+  CsvLines(const Program& program, const Screen& screen);
+  static std::string Header() { return "subject,rule,outcome,evidence,missing\n"; }
+  void AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id, uint32_t rule,
+                  std::string* out) const;
+  void AppendUnknown(const Decision& decision, std::string_view id, std::string* out) const;
+
+ private:
+  struct Shown {
+    std::string name;  // "sales 2026-02="
+    EvidenceItem item;
+  };
+  void AppendValue(const EvidenceItem& item, const EvidenceValue& value, std::string* out) const;
+
+  const Program& program_;
+  std::vector<std::string> rules_;         // ids, as a cell
+  std::vector<std::vector<Shown>> shown_;  // by rule
+};
+
+}  // namespace writ::cli

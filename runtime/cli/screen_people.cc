@@ -1,0 +1,162 @@
+#include "runtime/cli/screen_people.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runtime/cli/fact_files.h"
+#include "runtime/cli/files.h"
+#include "runtime/cli/parallel.h"
+#include "runtime/cli/progress.h"
+#include "runtime/facts/builder.h"
+
+namespace writ::cli {
+namespace {
+
+// Files beyond this are read as columns or not at all: fact records take some fifty times a file's
+// bytes.
+constexpr uint64_t kMostAsRecords = uint64_t{64} << 20;
+
+uint64_t BytesOf(const std::vector<std::string>& paths) {
+  uint64_t bytes = 0;
+  for (const std::string& path : paths) bytes += PosixDisk().Measure(path).value_or(0);
+  return bytes;
+}
+
+}  // namespace
+
+People::People(const Session& session, const Program& program, EvalDates dates,
+               const PeopleOptions& options)
+    : program_(program), plan_(program, SubjectEntity(program), dates, PlanFor::kPopulation) {
+  if (!options.map.empty() && !ReadMap(session, options.map)) return;
+  if (!ReadColumns(session, options) && (exit_code_ != kClean || !ReadRecords(session, options)))
+    return;
+  if (options.told) Tell(*options.told);
+}
+
+bool People::ReadMap(const Session& session, const std::string& path) {
+  auto bytes = ReadFile(path, kMaxFactBytes);
+  if (!bytes) {
+    Complain(session, fmt::format("{}: cannot be read: {}", path, bytes.error()),
+             fmt::format("{}:无法读取:{}", path, bytes.error()));
+    exit_code_ = kUnreadable;
+    return false;
+  }
+  SourceSet sources;
+  Diagnostics diagnostics;
+  if (const auto file = AddFactFile({path, std::move(*bytes)}, sources, diagnostics))
+    map_ = ReadExportMap(program_, sources, *file, diagnostics);
+  Session text = session;
+  text.format = "text";
+  Report(text, diagnostics, sources);
+  if (!map_) exit_code_ = std::max(kFindings, ExitCodeFor(diagnostics));
+  return map_.has_value();
+}
+
+// Straight into columns, if the plan covers every rule and the files are as plain as that needs.
+bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
+  for (uint32_t rule = 0; rule < program_.rules.size(); ++rule)
+    if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule)) return false;
+  const auto paths = CsvPaths(options.facts);
+  if (paths.empty()) return false;
+  Progress progress(session, BytesOf(paths));
+  uint64_t before = 0, now = 0;
+  auto read = ReadCsvColumns(plan_, PosixDisk(), paths, InParallel,
+                             {.map = map_ ? &*map_ : nullptr, .progress = [&](uint64_t bytes) {
+                                if (bytes < now) before += now;
+                                now = bytes;
+                                progress.At(before + bytes);
+                              }});
+  if (read) {
+    columns_ = std::move(read->columns);
+    ids_ = std::move(read->ids);
+    return true;
+  }
+  if (BytesOf(paths) > kMostAsRecords) ComplainAbout(session, read.error());
+  return false;
+}
+
+// The row with its header is a small file with the same fault: what is wrong with it is said in the
+// words of small files.
+void People::ComplainAbout(const Session& session, const NotSoQuickly& trouble) {
+  exit_code_ = kFindings;
+  SourceSet sources;
+  Diagnostics diagnostics;
+  if (!trouble.line.empty()) {
+    const FileId file = sources.Add(trouble.path, trouble.header + "\n" + trouble.line + "\n");
+    ImportCsv(program_, sources, {file}, diagnostics, nullptr, map_ ? &*map_ : nullptr);
+    Session text = session;
+    text.format = "text";
+    Report(text, diagnostics, sources);
+  }
+  const std::string en = trouble.why_en.empty() ? "it cannot be read" : trouble.why_en;
+  const std::string zh = trouble.why_zh.empty() ? "无法读取" : trouble.why_zh;
+  if (trouble.row == 0) {
+    Complain(session,
+             fmt::format("{}: too large for anything but plain columns, and it has {}",
+                         trouble.path, en),
+             fmt::format("{}:文件过大,只能按纯列读取,而其中有:{}", trouble.path, zh));
+  } else {
+    Complain(session,
+             fmt::format("{}: row {}: {}; nothing was read", trouble.path, trouble.row, en),
+             fmt::format("{}:第 {} 行:{};未读入任何数据", trouble.path, trouble.row, zh));
+  }
+}
+
+bool People::ReadRecords(const Session& session, const PeopleOptions& options) {
+  auto loaded = LoadFacts(session, program_, options.facts, map_ ? &*map_ : nullptr);
+  exit_code_ = loaded.exit_code;
+  if (!loaded.population) return false;
+  population_ = std::move(*loaded.population);
+  columns_ = FactColumns::Of(plan_, *population_, InParallel);
+  return true;
+}
+
+void People::Tell(Date day) {
+  const uint32_t told = columns_->told();
+  for (size_t row = 0; row < columns_->size(); ++row) {
+    if (columns_->Known(told, row)) continue;
+    columns_->Set(told, row, day.days());
+    if (population_)
+      population_->subjects[row].told.push_back(
+          {program_.policy.names.id, program_.policy.version, day});
+  }
+}
+
+std::string_view People::Id(size_t row) const {
+  return population_ ? std::string_view(population_->subjects[row].id) : ids_[row];
+}
+
+SubjectFacts People::FactsOf(size_t row) const {
+  return population_ ? population_->subjects[row] : columns_->FactsOf(row, std::string(ids_[row]));
+}
+
+TeamSource People::TeamsOf(const Screen& screen) const {
+  return screen.Teams([this](const TeamQuery& query) {
+    const std::lock_guard lock(mutex_);
+    if (!teams_) {
+      if (!population_) {
+        everybody_ = std::make_unique<Population>();
+        for (size_t row = 0; row < size(); ++row) everybody_->subjects.push_back(FactsOf(row));
+      }
+      teams_ = std::make_unique<PopulationTeams>(program_, population_ ? *population_ : *everybody_,
+                                                 plan_.dates());
+    }
+    return teams_->Source()(query);
+  });
+}
+
+Decision People::Decide(const Screen& screen, size_t row, uint32_t rule, bool explain) const {
+  if (population_) {
+    Evaluator evaluator(program_, population_->subjects[row], plan_.dates(),
+                        {.explain = explain, .teams = TeamsOf(screen)});
+    return evaluator.Decide(rule);
+  }
+  const SubjectFacts facts = FactsOf(row);
+  Evaluator evaluator(program_, facts, plan_.dates(),
+                      {.explain = explain, .teams = TeamsOf(screen)});
+  return evaluator.Decide(rule);
+}
+
+}  // namespace writ::cli
