@@ -97,6 +97,7 @@ class ColumnReader {
     const auto columns = ReadCsvHeader(program_, plan_.entity(), rows.front(), unsaid);
     if (!columns) return Fail("its header", "表头");
     shape.plan = &plan_;
+    shape.digits = plan_.digits();
     for (const CsvColumn& column : *columns) {
       shape.columns.push_back({});
       static_cast<CsvColumn&>(shape.columns.back()) = column;

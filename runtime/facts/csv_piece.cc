@@ -158,17 +158,17 @@ bool CsvPiece::ReadId(std::string_view raw) {
 }
 
 bool CsvPiece::ReadPeriodOf(std::string_view raw) {
-  if (raw != last_period_ || last_period_.empty()) {
+  auto known = periods_.begin();
+  while (known != periods_.end() && known->first != raw) ++known;
+  if (known == periods_.end()) {
     const auto period = ReadPeriod(raw, shape_->columns[shape_->period].frequency);
     if (!period) return Fail();
     const int64_t slot = int64_t{period->index} - shape_->first_period;
     if (slot < 0 || slot >= CsvShape::kSlots)
       return Fail("periods too far apart for one file", "同一文件中的期间相距过远");
-    last_period_ = raw;
-    slot_ = static_cast<uint32_t>(slot);
-    last_slot_ = slot_;
+    known = periods_.insert(known, {std::string(raw), static_cast<uint32_t>(slot)});
   }
-  slot_ = last_slot_;
+  slot_ = known->second;
   const uint64_t bit = uint64_t{1} << slot_;
   if ((seen[subject_] & bit) != 0)
     return Fail("two rows for one person and period", "同一人同一期间有两行");
@@ -200,7 +200,7 @@ bool CsvPiece::InPlace(const CsvShape::Column& column, std::string_view raw, int
     if (at >= end || *at++ != '%') return false;
     after += 2;
   }
-  const int shift = shape_->plan->digits() - after;
+  const int shift = shape_->digits - after;
   if (at != end || shift < 0 || digits + shift > 18) return false;
   static constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
                                       100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};

@@ -31,6 +31,7 @@ struct CsvShape {
   };
 
   const Plan* plan = nullptr;
+  int digits = 6;  // Plan::digits()
   char separator = ',';
   std::vector<Column> columns;
   uint32_t id = kNowhere, period = kNowhere;  // columns
@@ -97,8 +98,9 @@ class CsvPiece {
   std::deque<std::string> unquoted_;  // cells of this line that stood in quotes
   std::vector<Last> last_;            // by column
   std::array<bool, 256> stops_{};
-  uint32_t subject_ = CsvShape::kNowhere, slot_ = 0, last_slot_ = 0;
-  std::string last_id_, last_period_;
+  uint32_t subject_ = CsvShape::kNowhere, slot_ = 0;
+  std::string last_id_;
+  std::vector<std::pair<std::string, uint32_t>> periods_;  // as written, and their slots
   std::unordered_map<std::string, uint32_t> numbers_;
   std::unordered_map<std::string, int32_t> group_numbers_;
 };
