@@ -52,6 +52,8 @@ void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
   groups.resize(code.groups.size());
   last_.resize(shape.columns.size());
   cells_.resize(shape.columns.size());
+  plain_.resize(shape.columns.size());
+  figures_.resize(shape.columns.size());
   for (const char stop : {shape.separator, '\n', '\r', '"', '\0'})
     stops_[static_cast<unsigned char>(stop)] = true;
   at_ = lines.data();
@@ -77,8 +79,18 @@ bool CsvPiece::Fail(std::string en, std::string zh) {
 bool CsvPiece::ReadLine() {
   if (!Split() || !ReadKeys()) return false;
   for (size_t i = 0; i < cells_.size(); ++i) {
-    const bool fact = shape_->columns[i].kind == CsvColumn::Kind::kFact ||
-                      shape_->columns[i].kind == CsvColumn::Kind::kTold;
+    const CsvShape::Column& column = shape_->columns[i];
+    if (plain_[i] != 0) {
+      const uint32_t input = column.inputs[slot_];
+      if (input == CsvShape::kNowhere) continue;
+      if (states[input][subject_] != kNothing)
+        return Fail("a fact given twice", "同一事实出现两次");
+      states[input][subject_] = 0;
+      values[input][subject_] = figures_[i];
+      continue;
+    }
+    const bool fact =
+        column.kind == CsvColumn::Kind::kFact || column.kind == CsvColumn::Kind::kTold;
     if (fact && !cells_[i].empty() && !ReadFactOf(i)) return false;
   }
   return true;
@@ -90,7 +102,12 @@ bool CsvPiece::Split() {
   const char* at = at_;
   for (size_t i = 0; i < cells_.size(); ++i) {
     const char* begin = at;
-    if (*at == '"') {
+    const CsvShape::Column& column = shape_->columns[i];
+    plain_[i] = column.plain && InPlace(column, &at, &figures_[i]) ? 1 : 0;
+    if (plain_[i] == 0) at = begin;
+    if (plain_[i] != 0) {
+      // Read already; nobody asks for its text.
+    } else if (*at == '"') {
       if (!Quoted(&at)) return Fail("a cell in quotes of several lines", "引号内的单元格跨行");
       cells_[i] = unquoted_.back();
     } else {
@@ -176,36 +193,38 @@ bool CsvPiece::ReadPeriodOf(std::string_view raw) {
   return true;
 }
 
-// "-12.50", "12.5%" where a percent is asked for; within the declared range.
-bool CsvPiece::InPlace(const CsvShape::Column& column, std::string_view raw, int64_t* value) const {
-  if (!column.plain) return false;
-  const char* at = raw.data();
-  const char* end = at + raw.size();
+// "-12.50", "12.5%" where a percent is asked for; within the declared range. Moves *cell to its
+// end.
+bool CsvPiece::InPlace(const CsvShape::Column& column, const char** cell, int64_t* value) const {
+  const char* at = *cell;
   const bool minus = *at == '-';
   if (minus) ++at;
   int64_t figure = 0;
   const char* first = at;
-  while (at < end && IsDigit(*at)) figure = figure * 10 + (*at++ - '0');
+  // So many digits that `figure` surely holds them; a line ends before its text does.
+  while (IsDigit(*at) && at - first <= kMostDigits) figure = figure * 10 + (*at++ - '0');
   int digits = static_cast<int>(at - first);
   int after = 0;
   if (digits == 0 || digits > kMostDigits) return false;
-  if (at < end && *at == '.') {
+  if (*at == '.') {
     const char* point = ++at;
-    while (at < end && IsDigit(*at)) figure = figure * 10 + (*at++ - '0');
+    while (IsDigit(*at) && at - point <= kMostDigits - digits) figure = figure * 10 + (*at++ - '0');
     after = static_cast<int>(at - point);
     digits += after;
     if (after == 0 || digits > kMostDigits) return false;
   }
   if (column.percent) {
-    if (at >= end || *at++ != '%') return false;
+    if (*at++ != '%') return false;
     after += 2;
   }
   const int shift = shape_->digits - after;
-  if (at != end || shift < 0 || digits + shift > 18) return false;
+  const bool ends = *at == shape_->separator || *at == '\n' || *at == '\r';
+  if (!ends || shift < 0 || digits + shift > 18) return false;
   static constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
                                       100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
   figure *= kTens[shift];
   *value = minus ? -figure : figure;
+  *cell = at;
   return *value >= column.from && *value <= column.to;
 }
 
@@ -213,12 +232,6 @@ bool CsvPiece::ReadFactOf(size_t index) {
   const CsvShape::Column& column = shape_->columns[index];
   const std::string_view raw = cells_[index];
   const uint32_t input = column.inputs.empty() ? CsvShape::kNowhere : column.inputs[slot_];
-  CellRead read;
-  if (InPlace(column, raw, &read.value)) {
-    if (input == CsvShape::kNowhere) return true;
-    read.state = 0;
-    return Put(input, read);
-  }
   Last& last = last_[index];
   if (!last.set || last.raw != raw) {
     last.set = false;

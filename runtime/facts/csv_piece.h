@@ -85,7 +85,7 @@ class CsvPiece {
   bool ReadId(std::string_view raw);
   bool ReadPeriodOf(std::string_view raw);
   bool ReadFactOf(size_t index);
-  bool InPlace(const CsvShape::Column& column, std::string_view raw, int64_t* value) const;
+  bool InPlace(const CsvShape::Column& column, const char** cell, int64_t* value) const;
   bool Anyhow(size_t index, std::string_view raw, Last* last);
   bool Put(uint32_t column, const CellRead& read);
   bool Fail(std::string en = "", std::string zh = "");
@@ -95,6 +95,8 @@ class CsvPiece {
   const char* end_ = nullptr;
   const char* line_ = nullptr;
   std::vector<std::string_view> cells_;
+  std::vector<uint8_t> plain_;        // by column: this line's cell was read in place,
+  std::vector<int64_t> figures_;      // and is so much
   std::deque<std::string> unquoted_;  // cells of this line that stood in quotes
   std::vector<Last> last_;            // by column
   std::array<bool, 256> stops_{};

@@ -35,9 +35,8 @@ rule behind for Employee
   then flag: "Behind"|"落后"
 )";
 
-constexpr const char *kMap = R"({"columns": {"employee": "id", "rate": "rate(ratio)", "note" : "#"
-}
-})";
+constexpr const char* kMap = R"json({"columns": {"employee": "id", "rate": "rate(ratio)",
+                                                 "note": "#"}})json";
 
 // Six people of one team; the last has no sales in February.
 std::string Rows() {
