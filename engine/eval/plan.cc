@@ -96,7 +96,7 @@ void Plan::Decide(const PreparedRecord& record, PlanDecisions* out) const {
   const Code& code = *code_;
   if (record.code_ != &code || !code.teams.empty() ||
       out->values_.size() != code.first_values.size())
-    std::abort();
+    Broken("a record is decided by another plan");
   const size_t words = out->words_per_rule;
   for (const uint32_t rule : out->unknown_)
     std::fill_n(out->missing.begin() + static_cast<ptrdiff_t>(rule * words), words, 0);

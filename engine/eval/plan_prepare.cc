@@ -152,7 +152,8 @@ void PreparedRecord::SetTold(Date day) {
 
 void Plan::Prepare(const SubjectFacts& subject, PreparedRecord* record) const {
   const Code& code = *code_;
-  if (subject.entity != code.entity || record->code_ != &code) std::abort();
+  if (subject.entity != code.entity || record->code_ != &code)
+    Broken("a record is prepared for another plan");
   record->Clear();
   for (uint32_t i = 0; i < code.inputs.size(); ++i) {
     const auto absent = static_cast<Status>(record->states_[i]);
