@@ -77,7 +77,8 @@ inline constexpr Instant kAlways{std::numeric_limits<int64_t>::min()};
 // Where records that are of no case are found, beside people (people.h); family c, numbered by
 // their sequence. No case has a slash in its name.
 inline constexpr std::string_view kPoliciesTopic = "log/policies",
-                                  kReferenceTopic = "log/reference", kGapsTopic = "log/gaps";
+                                  kReferenceTopic = "log/reference", kGapsTopic = "log/gaps",
+                                  kErasuresTopic = "log/erasures";
 
 // The row of family I: the request's commitment, first sequence and number of records.
 struct Answered {

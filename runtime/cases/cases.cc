@@ -8,7 +8,9 @@
 #include <tuple>
 
 #include "runtime/cases/anchor_files.h"
+#include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/restoring.h"
 #include "runtime/cases/store_source.h"
 
 namespace writ::cases {
@@ -37,6 +39,7 @@ class NoSource final : public audit::LogSource {
 
 Cases::Impl::Impl(Options given) : options(std::move(given)) {
   if (options.trust.empty()) options.trust = options.folder + "-trust";
+  trust.folder = options.trust;
   if (options.randomness == nullptr) options.randomness = &SystemRandom();
   if (options.disk == nullptr) options.disk = &PosixDisk();
   if (options.log == nullptr) options.log = SilentLogger();
@@ -64,9 +67,15 @@ Instant Cases::Impl::Now(const Asking& asking) const {
 // are made once and never again.
 Result<void> Cases::Impl::OpenTrust() {
   Disk& disk = *options.disk;
-  const std::string root_path = Joined(options.trust, "root.key"),
-                    log_path = Joined(options.trust, "log.key"),
-                    signer_path = Joined(options.trust, "signer");
+  if (trust.log == 0) {  // else it is being restored
+    const auto named = ReadOrigin(disk, trust);
+    if (!named) return std::unexpected(named.error());
+    if (*named) options.origin = **named;
+    if (*named) trust.log = LogIn(options.origin);
+  }
+  shard.log = trust.log;
+  const std::string root_path = trust.RootKey(), log_path = trust.LogKey(),
+                    signer_path = trust.Signer();
   std::vector<std::string> made_here = {log_path};
   if (!options.root_key) made_here.push_back(root_path);  // last: then all are there
   const bool there = disk.Exists(made_here.back());
@@ -89,7 +98,7 @@ Result<void> Cases::Impl::OpenTrust() {
   std::ranges::copy(seed->key().bytes(), bytes.begin());
   log_key.emplace(bytes);
 
-  anchor_folder = std::make_unique<AnchorFiles>(disk, Joined(options.trust, "anchors"));
+  anchor_folder = std::make_unique<AnchorFiles>(disk, trust.Anchors());
   audit::SignerState last{.origin = options.origin};
   if (disk.Exists(signer_path)) {
     const auto text = ReadWhole(disk, signer_path, 4096);
@@ -132,10 +141,15 @@ Result<void> Cases::Impl::OpenStores() {
     own_keys = *std::move(opened);
     keys = own_keys.get();
   }
-  auto root =
-      options.root_key ? options.root_key() : ReadRootKey(disk, Joined(options.trust, "root.key"));
+  key_store = keys;
+  return {};
+}
+
+Result<void> Cases::Impl::OpenSealed() {
+  Disk& disk = *options.disk;
+  auto root = options.root_key ? options.root_key() : ReadRootKey(disk, trust.RootKey());
   if (!root) return Fail(root.error());
-  auto opened_ring = KeyRing::Open(*keys, *std::move(root), *options.randomness);
+  auto opened_ring = KeyRing::Open(*key_store, *std::move(root), *options.randomness);
   if (!opened_ring) return Fail(opened_ring.error());
   ring = *std::move(opened_ring);
   BlobOptions limits;
@@ -191,9 +205,18 @@ Result<void> Cases::Impl::CheckAnchors() {
 
 Result<void> Cases::Impl::Open() {
   if (auto done = OpenTrust(); !done) return done;
+  if (auto done = Restoring::Ended(*options.disk, options.folder, options.origin); !done)
+    return done;
   if (auto done = OpenStores(); !done) return done;
+  if (auto done = OpenSealed(); !done) return done;
   if (auto done = CheckAnchors(); !done) return done;
   if (auto done = Begin(); !done) return done;
+  // What cannot be ended now is ended by a tick; nobody gets at the person meanwhile.
+  Erasure erasure(*this);
+  if (auto plan = erasure.Plan(); !plan) return std::unexpected(plan.error());
+  auto gone_on = erasure.GoOn();
+  if (gone_on) gone_on = erasure.SweepDocuments();
+  if (!gone_on) options.log->error("an erasure was not ended: {}", gone_on.error().word);
   anchor_due = Clock().milliseconds + options.anchor_milliseconds;
   return {};
 }

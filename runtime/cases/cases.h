@@ -20,7 +20,9 @@
 #include "runtime/audit/verify.h"
 #include "runtime/cases/bundle.h"
 #include "runtime/cases/case_data.h"
+#include "runtime/cases/doing.h"
 #include "runtime/cases/dossier.h"
+#include "runtime/cases/erasure.h"
 #include "runtime/cases/host_log.h"
 #include "runtime/cases/people.h"
 #include "runtime/cases/reference.h"
@@ -40,8 +42,8 @@ struct Options {
   // What vouches for it, and opens it: root.key, log.key, what was signed last, anchors/. Better on
   // another volume. Empty: beside the store, "FOLDER-trust".
   std::string trust;
-  bool create = false;  // where there is none
-  std::string origin = "writ/0";
+  bool create = false;             // where there is none
+  std::string origin = "writ/0";   // of a log that is made; a restored one has its own
   std::string engine = "0.1.0";    // its version, for the records
   std::function<Instant()> clock;  // empty: the machine's
   // The root key as the host keeps it (personal/root_key.h), asked for once, while opening. Empty:
@@ -66,51 +68,6 @@ struct Asking {
   std::string key;                   // idempotency; empty: none
   std::optional<Instant> now;        // else the clock's
   std::optional<uint64_t> expected;  // the version of the case that was seen
-};
-
-struct Attachment {
-  std::string field;  // of the step
-  std::string name;   // of the document, as people call it
-  std::function<PersonalResult<std::unique_ptr<DocumentSource>>()> open;
-};
-
-struct Opening {
-  Hash bundle;
-  std::string procedure;
-  std::string subject;                 // a person's id
-  std::string case_id;                 // empty: a new one is made up
-  std::vector<std::string> arguments;  // "uplift=20%"
-  std::optional<std::string> because;  // the rule that led to it
-};
-
-// How something was delivered, as far as a `serve` asks.
-struct Service {
-  ServiceMethod method = ServiceMethod::kInHand;
-  std::optional<Date> served;  // else today
-  std::string address;
-  std::vector<Attachment> proof;
-  std::vector<std::string> witnesses;  // persons' ids
-};
-
-// What somebody does at a step or choice: as much of it as is at hand.
-struct Doing {
-  std::string case_id;
-  std::string step;
-  std::vector<std::string> words;  // "reason=…"
-  std::string form;                // or a JSON object
-  std::vector<Attachment> attachments;
-  std::optional<std::string> choose;  // of a `decide` or a `choose`
-  std::optional<Service> service;
-  std::optional<std::pair<Date, Date>> evidence;  // of a finding
-  bool paid = false, issued = false;
-  // A signature: the text of the signed statement, or a scan of the paper that was signed.
-  std::string signed_statement;
-  std::optional<Attachment> signed_paper;
-  // A scan of the paper that the employee signed, handed in by whoever does the step.
-  std::optional<Attachment> on_paper;
-  // Or the refusal of whoever should sign, before these.
-  bool refused = false;
-  std::vector<std::string> witnesses;
 };
 
 struct Done {
@@ -178,6 +135,16 @@ class Cases {
   Result<TickReport> Tick(const Asking& asking, bool accept_gap = false,
                           const std::function<void(uint64_t cases)>& progress = {});
 
+  // ---- erasing (erasure.h) ----
+  // Slow: tables are rewritten, and commands wait for that. kMayNotErase; kSubjectErased to all
+  // that others do with the person from then on. After trouble do it again, or tick.
+  Result<ErasureReport> Erase(const ErasureRequest& request, const Asking& asking);
+  // By an id, or by the pseudonym of somebody who is erased. Reads the whole log.
+  Result<ErasureReport> ReportOn(const std::string& person, const Asking& asking);
+  // The name by which it is lifted.
+  Result<Ref> Hold(const HoldRequest& request, const Asking& asking);
+  Result<void> LiftHold(const HoldLifting& lifting, const Asking& asking);
+
   // ---- looking: what is durable, and nothing else ----
   Result<CaseData> Find(const std::string& case_id);
   Result<CaseSummary> Summarise(const std::string& case_id);
@@ -211,6 +178,13 @@ class Cases {
   Result<std::string> ProvePrefix(uint64_t old_size);
   // The log as files (docs/audit_format.md, 11), into a folder that is not there yet.
   Result<void> Backup(const std::string& folder);
+  // The same with everything that is sealed, and the keys: a store to restore from (restoring.h).
+  Result<void> CopyWhole(const std::string& folder, const Asking& asking);
+  // A store in the folder of `options`, which is not there yet, from such a copy or from the folder
+  // of a closed store. It counts from then on, and the one before does not. The trust folder is
+  // that of the store that is given up. kExists, kNotACopy, kCopyDiffers.
+  static Result<RestoreReport> Restore(Options options, const std::string& copy,
+                                       const Asking& asking);
   Result<ScrubReport> Scrub();
   Result<uint64_t> Rebuild();  // of all rows that are made from others; how many they are
   // Anchors the log and closes the store: it may be opened again. No other call may be under way;
@@ -219,10 +193,13 @@ class Cases {
 
  private:
   friend class Acting;
+  friend class Erasure;
   friend class Exporting;
   friend class Gathering;
+  friend class Keeping;
   friend class Reconsidering;
   friend class Redeciding;
+  friend class Restoring;
   friend class Timestamps;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/base/overloaded.h"
+#include "runtime/cases/erasing.h"
 #include "runtime/cases/explained.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/record_code.h"
@@ -48,12 +49,14 @@ audit::Record Cases::Impl::Around(const Asking& asking, const std::string& comma
 
 Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> records,
                                                      std::vector<ExtraRow> extra,
-                                                     std::optional<uint64_t> seen) {
+                                                     std::optional<uint64_t> seen,
+                                                     const std::function<bool()>& may) {
   std::optional<std::string> unwritable;
-  bool moved = false;
+  bool moved = false, leaves = false;
   DrawNonces(&records, *options.randomness);
   const auto answer = queue->Run([&](Draft& draft) {
-    moved = seen && *seen != noted;
+    leaves = Erasure::Touches(leaving, records, extra);
+    moved = leaves || (seen && *seen != noted) || (may && !may());
     if (moved) return;
     records.front().recorded = log->NextMoment(records.front().recorded);
     const auto leaves = log->Write(&draft, &records);
@@ -70,8 +73,11 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
     if (draft.problem()) return;
     log->Grow(&draft, *leaves, records.back().recorded);
     if (seen) ++noted;
+    if (std::holds_alternative<HoldPlaced>(records.front().event))
+      ++CountOf(records.front().subject.value_or(Pseudonym{}));
   });
   if (!answer) return Fail(answer.error());
+  if (leaves && *answer == Answer::kDone) return Fail(TroubleKind::kSubjectErased);
   if (moved && *answer == Answer::kDone) return std::vector<audit::Record>();
   if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
   if (*answer != Answer::kDone) return Fail(Answered(answer));
@@ -122,10 +128,9 @@ Result<uint64_t> Cases::Impl::OpeningsFor(const Target& target) {
 
 // The case, its program, its facts when they are asked for, and commitments to what the text
 // computes, until flow has an answer.
-Result<std::unique_ptr<Cases::Impl::Decided>> Cases::Impl::DecideOn(CasePtr on,
-                                                                    const Target& target,
-                                                                    const Asking& asking,
-                                                                    const Building& build) {
+Result<std::unique_ptr<Decided>> Cases::Impl::DecideOn(CasePtr on, const Target& target,
+                                                       const Asking& asking,
+                                                       const Building& build) {
   auto decided = std::make_unique<Decided>();
   Decided& d = *decided;
   d.on = std::move(on);
@@ -294,6 +299,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     moved = true;
     if (!log->Holds(target.case_id, d.on)) return;
     if (target.open && CountOf(target.open->subject) != d.openings) return;
+    if (leaving.Has(d.data.subject)) return;
     const Instant moment = log->NextMoment(d.inputs.now);
     if (flow::DayOf(moment) != flow::DayOf(d.inputs.now)) return;
     moved = false;

@@ -14,10 +14,13 @@
 
 #include "runtime/audit/signer.h"
 #include "runtime/cases/cases.h"
+#include "runtime/cases/decided.h"
+#include "runtime/cases/leaving.h"
 #include "runtime/cases/log.h"
 #include "runtime/cases/prepared.h"
 #include "runtime/cases/remembered.h"
 #include "runtime/cases/signing.h"
+#include "runtime/cases/trust.h"
 #include "runtime/facts/fact_code.h"
 #include "runtime/personal/key_ring.h"
 #include "runtime/personal/value.h"
@@ -35,17 +38,20 @@ struct Cases::Impl {
   Result<void> Ready() const;
   Result<void> OpenTrust();
   Result<void> OpenStores();
-  Result<void> Begin();  // the log's first record
+  Result<void> OpenSealed();  // keys and documents, and what stands on the stores
+  Result<void> Begin();       // the log's first record
   Result<void> CheckAnchors();
   Instant Now(const Asking& asking) const;
   Instant Clock() const;
 
   // ---- commit.cc ----
   // Commits records that are of no case; `extra` goes with them. None are given, and nothing is
-  // written, if something was noted under an idempotency key since `seen` of them had been.
+  // written, if something was noted under an idempotency key since `seen` of them had been, or if
+  // `may` says no, which is asked as the command runs. kSubjectErased of who leaves.
   Result<std::vector<audit::Record>> Note(std::vector<audit::Record> records,
                                           std::vector<ExtraRow> extra,
-                                          std::optional<uint64_t> seen = std::nullopt);
+                                          std::optional<uint64_t> seen = std::nullopt,
+                                          const std::function<bool()>& may = {});
   // Everything a record has around its event.
   audit::Record Around(const Asking& asking, const std::string& command) const;
   // The same of a person's own doing; kNoPerson.
@@ -63,18 +69,6 @@ struct Cases::Impl {
                    const Building& build);
   Result<Done> Attempt(const Target& target, const Asking& asking, const std::string& request,
                        const Building& build);
-  struct Decided {
-    CasePtr on;  // null where the case is to be opened
-    CaseData data;
-    Compiled policy;                // program and reference data
-    std::optional<SubjectKey> key;  // of whom the case is about
-    Remembered::Visit visit;
-    Remembered::FactsPtr facts;
-    flow::Inputs inputs;
-    Prepared prepared;
-    flow::Outcome outcome;
-    uint64_t openings = 0;  // of a case to be opened: what was counted before anything was read
-  };
   // On the case as it was found; null for one that is not there.
   Result<std::unique_ptr<Decided>> DecideOn(CasePtr on, const Target& target, const Asking& asking,
                                             const Building& build);
@@ -90,6 +84,8 @@ struct Cases::Impl {
   };
   Result<Marks> MarksOf(const SubjectKey& key, const Asking& asking, const std::string& request);
   Result<Marks> MarksOf(const Salt& salt, const Asking& asking, const std::string& request);
+  Result<Marks> MarksOfImport(const std::vector<Pseudonym>& people, const Asking& asking,
+                              const std::string& request);
   Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
                                        const std::string& request);
   Result<flow::Command> Opened(const Opening& opening, const std::string& case_id,
@@ -212,9 +208,10 @@ struct Cases::Impl {
   Key KeyOf(const Row& row) const { return EncodeKey(shard, row); }
 
   Options options;
-  const Shard shard{};
+  TrustFiles trust;
+  Shard shard;  // of the log that the trust folder names
   std::unique_ptr<EmbeddedStore> own_store, own_keys;
-  Store* store = nullptr;
+  Store *store = nullptr, *key_store = nullptr;
   std::unique_ptr<KeyRing> ring;
   std::unique_ptr<Blobs> documents;
   Remembered remembered;
@@ -237,6 +234,8 @@ struct Cases::Impl {
 
   std::array<uint64_t, 4096> openings{};  // by subject; of commands, one after the other
   uint64_t noted = 0;                     // the same of what is of no case and has a key
+  Leaving leaving;
+  std::mutex erasing;  // one erasure after the other
 
   std::mutex memory;  // of what is kept below
   std::map<Hash, Compiled> programs;

@@ -2,6 +2,8 @@
 // batches.
 #include <algorithm>
 
+#include "runtime/audit/bytes.h"
+#include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/spelling.h"
@@ -246,11 +248,15 @@ Result<void> Cases::Impl::AddFactRows(const Pseudonym& person, const CommittedVa
 }
 
 Result<void> Cases::Impl::PutRows(const std::vector<ExtraRow>& rows) {
+  bool leaves = false;
   const auto answer = queue->Run([&](Draft& draft) {
+    leaves = Erasure::Touches(leaving, {}, rows);
+    if (leaves) return;
     for (const ExtraRow& row : rows) draft.Put(KeyOf(row.row), row.value);
   });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(Answered(answer));
+  if (leaves) return Fail(TroubleKind::kSubjectErased);
   return {};
 }
 
@@ -364,6 +370,21 @@ Result<std::vector<Pseudonym>> Cases::Impl::PeopleOf(const ReadBatch& batch, boo
   return *std::move(made);
 }
 
+// The request has the file's hash in it. Of one person it is told apart by that person's key, which
+// goes with an erasure; of many only where it may be asked for again.
+Result<Cases::Impl::Marks> Cases::Impl::MarksOfImport(const std::vector<Pseudonym>& people,
+                                                      const Asking& asking,
+                                                      const std::string& request) {
+  if (people.size() == 1) {
+    const auto key = KeyFor(people.front());
+    if (!key) return std::unexpected(key.error());
+    return MarksOf(*key, asking, request);
+  }
+  const Salt salt = asking.key.empty() ? RandomBytes<32>(*options.randomness)
+                                       : ring->root().IdempotencySalt({});
+  return MarksOf(salt, asking, request);
+}
+
 // Facts that came with a batch, asked again: also if it was there already, since whoever was
 // stopped in between does it again.
 Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>& subjects,
@@ -391,15 +412,15 @@ Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, con
   if (!people) return std::unexpected(people.error());
   Spelling request;
   request.Add("import").Add(HexDigest(batch.hash)).Add(source).Add(add_persons ? "add" : "");
-  const auto marks = impl.MarksOf(impl.ring->root().IdempotencySalt({}), asking, request.bytes());
+  const auto marks = impl.MarksOfImport(*people, asking, request.bytes());
   if (!marks) return std::unexpected(marks.error());
   const auto before = impl.NotedBefore(asking, *marks);
   if (!before) return std::unexpected(before.error());
   if (*before)
     return impl.Imported(std::get<FactsImported>((*before)->front().event).batch, *people, asking);
 
-  const Ref name("b-" + HexDigest(batch.hash).substr(0, 16) + "-" +
-                 HexDigest(Sha256(record.recorded.ToIso())).substr(0, 8));
+  // Not of the file's hash: whoever guesses a file of one row could tell whose pseudonym this is.
+  const Ref name("b-" + audit::ToHex(RandomBytes<12>(*impl.options.randomness)));
   const Salt salt = RandomBytes<32>(*impl.options.randomness);
   const std::string hash(reinterpret_cast<const char*>(batch.hash.data()), batch.hash.size());
   record.event = FactsImported{

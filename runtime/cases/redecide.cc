@@ -1,6 +1,7 @@
 #include "runtime/cases/redecide.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/overloaded.h"
 #include "runtime/cases/documents.h"
@@ -186,6 +187,7 @@ class Redeciding {
     if (!decided) return std::unexpected(decided.error());
     if (!*decided) {
       ++report->not_redecidable;
+      shut_.insert(data.subject);
       again.agreement = Agreement::kNotRedecidable;
     } else if (const auto at = FirstDifference(command, **decided)) {
       report->differs.push_back(*at);
@@ -197,6 +199,14 @@ class Redeciding {
     if (each) each(again);
     for (const audit::Record& record : command) FoldInto(record, &data);
     return {};
+  }
+
+  // The records that say why something can no longer be decided.
+  std::vector<uint64_t> Erasures() {
+    std::vector<uint64_t> found;
+    for (const audit::Record& record : topics_[std::string(kErasuresTopic)])
+      if (record.subject && shut_.contains(*record.subject)) found.push_back(record.sequence.value);
+    return found;
   }
 
  private:
@@ -332,6 +342,7 @@ class Redeciding {
   std::map<std::pair<Hash, std::vector<Hash>>, Compiled> compiled_;
   std::map<std::string, CaseData> cases_;
   std::unordered_map<std::string, std::vector<audit::Record>> topics_;
+  std::set<Pseudonym> shut_;  // of whom something can no longer be decided
 };
 
 Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records)>& progress,
@@ -352,6 +363,7 @@ Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records
     if (auto taken = redeciding.Take(std::exchange(command, {}), &report, each); !taken)
       return std::unexpected(taken.error());
   }
+  report.erasures = redeciding.Erasures();
   return report;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/retention.h"
 
 namespace writ::cases {
 namespace {
@@ -229,6 +230,14 @@ Result<TickReport> Cases::InstallReference(const NewReference& reference, const 
   if (reference.bytes.size() > kMaxReferenceBytes)
     return Fail(TroubleKind::kReferenceTooLarge, reference.name,
                 std::to_string(kMaxReferenceBytes));
+  if (reference.name == kRetentionName) {  // no policy reads it
+    const auto rules = ReadRetention(reference.bytes);
+    if (!rules)
+      return Fail(Make(TroubleKind::kRetentionWrong, std::vector<LocalText>{rules.error()}));
+    if (auto kept = impl.KeepReference(reference, asking); !kept)
+      return std::unexpected(kept.error());
+    return TickReport();
+  }
   const auto readers = impl.ReadersOf(reference);
   if (!readers) return std::unexpected(readers.error());
   if (auto kept = impl.KeepReference(reference, asking); !kept)

@@ -32,8 +32,17 @@ struct ToReconsider {
 // What deciding every command of the log again came to.
 struct RedecideReport {
   uint64_t agrees = 0;
-  std::vector<uint64_t> differs;  // the first record of each command that comes out otherwise
-  uint64_t not_redecidable = 0;   // what they were decided on is erased
+  std::vector<uint64_t> differs;   // the first record of each command that comes out otherwise
+  uint64_t not_redecidable = 0;    // what they were decided on is erased
+  std::vector<uint64_t> erasures;  // the records that say so
+};
+
+// What a store was restored to.
+struct RestoreReport {
+  std::string origin, abandoned_origin;
+  uint64_t records = 0;         // of the copy
+  uint64_t abandoned_size = 0;  // of the log that is given up, as far as anything vouches for it
+  uint64_t erased_again = 0;    // people whom the register names and the copy still knew
 };
 
 // What scrubbing read, and what of it is not as it was written.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/redecide.h"
@@ -135,6 +136,10 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     record.event = GapAccepted{.from = looked, .to = record.recorded};
     const auto noted = impl.Note({std::move(record)}, {});
     if (!noted) return std::unexpected(noted.error());
+  }
+  {
+    const std::lock_guard guard(impl.erasing);
+    if (auto gone_on = Erasure(impl).GoOn(); !gone_on) return std::unexpected(gone_on.error());
   }
   auto unfinished = Reconsidering(impl).Finish(asking);
   if (!unfinished) return std::unexpected(unfinished.error());

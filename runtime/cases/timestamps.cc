@@ -9,7 +9,6 @@
 namespace writ::cases {
 namespace {
 
-constexpr std::string_view kFolder = "/timestamps";
 constexpr std::string_view kNote = ".note", kResponse = ".tsr";
 constexpr size_t kMostBytes = 1 << 20;  // of one file
 
@@ -21,8 +20,7 @@ std::string NameOf(uint64_t size, std::string_view ending) {
 
 Result<std::string> Timestamps::Read(const std::string& name) {
   Cases::Impl& impl = *cases_.impl_;
-  auto bytes = ReadWhole(*impl.options.disk, impl.options.trust + std::string(kFolder) + "/" + name,
-                         kMostBytes);
+  auto bytes = ReadWhole(*impl.options.disk, impl.trust.Timestamps() + "/" + name, kMostBytes);
   if (!bytes) return Fail(bytes.error());
   return *std::move(bytes);
 }
@@ -31,7 +29,7 @@ Result<std::vector<uint64_t>> Timestamps::SizesOf(std::string_view ending) {
   Cases::Impl& impl = *cases_.impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   std::vector<uint64_t> sizes;
-  const auto names = impl.options.disk->List(impl.options.trust + std::string(kFolder));
+  const auto names = impl.options.disk->List(impl.trust.Timestamps());
   if (!names && names.error().code == ENOENT) return sizes;
   if (!names) return Fail(names.error());
   for (const std::string& name : *names) {
@@ -50,7 +48,7 @@ Result<Timestamps::Asked> Timestamps::Ask() {
   const auto newest = impl.NewestNote();
   if (!newest) return std::unexpected(newest.error());
   Disk& disk = *impl.options.disk;
-  const std::string folder = impl.options.trust + std::string(kFolder);
+  const std::string folder = impl.trust.Timestamps();
   if (auto made = disk.CreateFolder(folder); !made) return Fail(made.error());
   if (auto synced = disk.SyncFolder(impl.options.trust); !synced) return Fail(synced.error());
   const auto kept = ReplaceFile(disk, folder + "/" + NameOf(newest->size, kNote), newest->note);
@@ -79,8 +77,7 @@ Result<Timestamps::Added> Timestamps::Add(std::string_view response, std::string
     if (!checkpoint || checkpoint->size != *size)
       return Fail(TroubleKind::kTimestamp, "the checkpoint that was kept is damaged");
     const auto kept = ReplaceFile(
-        *impl.options.disk,
-        impl.options.trust + std::string(kFolder) + "/" + NameOf(*size, kResponse), response);
+        *impl.options.disk, impl.trust.Timestamps() + "/" + NameOf(*size, kResponse), response);
     if (!kept) return Fail(kept.error());
     record->event =
         Checkpointed{.place = AnchorPlace::kTimestamp, .root = {checkpoint->root}, .size = {*size}};

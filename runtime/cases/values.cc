@@ -79,6 +79,7 @@ std::optional<KeptDocument> DecodeDocument(std::string_view bytes) {
 }
 
 Result<SubjectKey> Cases::Impl::KeyFor(const Pseudonym& subject) {
+  if (leaving.Has(subject)) return Fail(TroubleKind::kSubjectErased);
   auto found = ring->KeyOf(subject);
   if (!found) return Fail(found.error());
   if (auto* key = std::get_if<SubjectKey>(&*found)) return std::move(*key);

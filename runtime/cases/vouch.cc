@@ -2,6 +2,8 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 #include "runtime/cases/impl.h"
 #include "runtime/cases/record_code.h"
@@ -43,6 +45,23 @@ class RowWriter {
   size_t bytes_ = 0;
 };
 
+// What was to leave, by whom it is about: it goes with what is personal of them.
+class OutboxSoFar {
+ public:
+  void Take(std::span<const audit::Record> command, const RowSink& sink) {
+    for (const audit::Record& record : command) {
+      const Pseudonym subject = command.front().subject.value_or(Pseudonym{});
+      if (std::holds_alternative<EffectReleased>(record.event))
+        released_[subject].push_back(record.sequence.value);
+      if (!std::holds_alternative<Erased>(record.event)) continue;
+      for (const uint64_t sequence : released_[subject]) sink(OutboxKey{{sequence}}, std::nullopt);
+    }
+  }
+
+ private:
+  std::map<Pseudonym, std::vector<uint64_t>> released_;
+};
+
 constexpr Family kDerived[] = {Family::kCase,  Family::kIdempotency, Family::kTask,
                                Family::kTile,  Family::kOutbox,      Family::kReadSet,
                                Family::kTimer, Family::kCaseEvent};
@@ -74,7 +93,7 @@ Result<std::optional<uint64_t>> Cases::Impl::Vouch() {
     return Fail(TroubleKind::kOtherHistory, std::to_string(std::min(size, last.size)));
   const auto state = signer->Prepare(size, *root, *prefix);
   if (!state) return Fail(state.error());
-  const auto kept = ReplaceFile(*options.disk, options.trust + "/signer", *state);
+  const auto kept = ReplaceFile(*options.disk, trust.Signer(), *state);
   if (!kept) return Fail(kept.error());
   const std::string note = signer->Sign();
   if (const auto done = anchors->Append(note); !done) return Fail(done.error());
@@ -165,6 +184,7 @@ Result<uint64_t> Cases::Rebuild() {
   });
   audit::RecordsInOrder records;
   std::vector<audit::Record> command;
+  OutboxSoFar outbox;
   for (uint64_t n = 0; n < source.Size(); ++n) {
     const auto bytes = source.RecordAt(n);
     auto record =
@@ -178,6 +198,7 @@ Result<uint64_t> Cases::Rebuild() {
       writer.Change(impl.KeyOf(row), std::move(value));
     };
     DeriveAll(command, &cases, sink);
+    outbox.Take(command, sink);
     command.clear();
     if (writer.IsFull())
       if (auto done = flush(); !done) return std::unexpected(done.error());

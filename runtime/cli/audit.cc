@@ -15,7 +15,7 @@ namespace {
 
 struct AuditOptions {
   StoreOptions store;
-  std::string of, old, out, export_folder, key;
+  std::string of, old, export_folder, key;
   bool signatures = true;
   bool no_signatures = false, redecide = false;
 };
@@ -82,6 +82,12 @@ int Redecide(const Session& session, cases::Cases& store) {
                       report->agrees, report->differs.size(), report->not_redecidable),
           fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定\n", report->agrees,
                       report->differs.size(), report->not_redecidable));
+  std::string erasures;
+  for (const uint64_t record : report->erasures)
+    erasures += (erasures.empty() ? "" : ", ") + std::to_string(record);
+  if (!erasures.empty())
+    text += Say(session, fmt::format("  erased by records {}\n", erasures),
+                fmt::format("  由下列记录删除:{}\n", erasures));
   for (const uint64_t record : report->differs)
     text += Say(session, fmt::format("  record {} comes out otherwise\n", record),
                 fmt::format("  第 {} 条记录结果不同\n", record));
@@ -237,34 +243,6 @@ Command AddAudit(CLI::App& app, Session& session) {
             if (checkpoint->parsed()) return Checkpoint(session, *options, *show_key);
             if (prove->parsed()) return Prove(session, *options);
             return Scrub(session, *options);
-          }};
-}
-
-Command AddStoreCommands(CLI::App& app, Session& session) {
-  auto* parent = app.add_subcommand("store", "the store itself");
-  parent->require_subcommand(1);
-  auto options = std::make_shared<AuditOptions>();
-  auto* rebuild = parent->add_subcommand("rebuild", "make everything anew that can be derived");
-  auto* backup =
-      parent->add_subcommand("backup", "write the log into a folder, to be verified anywhere");
-  backup->add_option("folder", options->out, "where to")->required();
-  for (CLI::App* command : {rebuild, backup}) AddCommon(command, *options, session);
-  return {parent, [&session, options, rebuild] {
-            const auto store = OpenStore(session, options->store, false);
-            if (store == nullptr) return kUnreadable;
-            if (rebuild->parsed()) {
-              const auto rows = store->Rebuild();
-              if (!rows) return Finish(session, *store, Tell(session, rows.error()));
-              const bool told = Emit(session, Say(session, fmt::format("{} rows\n", *rows),
-                                                  fmt::format("{} 行\n", *rows)));
-              return Finish(session, *store, told ? kClean : kUnreadable);
-            }
-            if (auto vouched = store->Vouch(); !vouched)
-              return Finish(session, *store, Tell(session, vouched.error()));
-            const auto done = store->Backup(options->out);
-            if (!done) return Finish(session, *store, Tell(session, done.error()));
-            return Finish(session, *store,
-                          Emit(session, options->out + "\n") ? kClean : kUnreadable);
           }};
 }
 

@@ -68,12 +68,36 @@ int List(const Session& session, const LookOptions& options) {
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }
 
+// Of somebody who is erased there is the course of the case, and which records say so.
+int ShowErased(const Session& session, cases::Cases& store, const LookOptions& options) {
+  const auto data = store.Find(options.case_id);
+  if (!data) return Finish(session, store, Tell(session, data.error()));
+  const auto program = store.ProgramOf(data->bundle);
+  if (!program) return Finish(session, store, Tell(session, program.error()));
+  const auto moments = store.Timeline(options.case_id);
+  if (!moments) return Finish(session, store, Tell(session, moments.error()));
+  const auto dossier = store.DossierOf(options.case_id);
+  if (!dossier) return Finish(session, store, Tell(session, dossier.error()));
+  const Language language = session.language();
+  std::string text = fmt::format(
+      "{}  {}  {}  {}\n\n", options.case_id, TitleOf(**program, data->state.procedure, language),
+      store.NameOf(data->subject), StatusWords(**program, data->state, language));
+  for (const cases::Moment& moment : *moments) text += TimelineLine(**program, moment, language);
+  std::string records;
+  for (const uint64_t record : dossier->erasures)
+    records += (records.empty() ? "" : ", ") + std::to_string(record);
+  text += Say(session, fmt::format("\nerased by records {}\n", records),
+              fmt::format("\n由下列记录删除:{}\n", records));
+  return Finish(session, store, Emit(session, text) ? kClean : kUnreadable);
+}
+
 int Show(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
   const auto asking = AskingOf(session, options.store);
   if (!asking) return kUnreadable;
   const auto view = store->Look(options.case_id, *asking);
+  if (!view && view.error().word == "subject_erased") return ShowErased(session, *store, options);
   if (!view) return Finish(session, *store, Tell(session, view.error()));
   const auto moments = store->Timeline(options.case_id);
   if (!moments) return Finish(session, *store, Tell(session, moments.error()));
@@ -120,6 +144,7 @@ int Tasks(const Session& session, const LookOptions& options) {
   std::string text;
   for (const cases::CaseSummary& summary : *cases) {
     const auto view = store->Look(summary.case_id, *asking);
+    if (!view && view.error().word == "subject_erased") continue;  // in a restored store
     if (!view) return Finish(session, *store, Tell(session, view.error()));
     const flow::OpenWork work =
         flow::OpenWorkOf(*(*view)->program, summary.data.state, (*view)->inputs);

@@ -5,19 +5,12 @@
 #include "runtime/cases/signing.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/key_file.h"
-#include "runtime/cli/store_session.h"
+#include "runtime/cli/person.h"
 
 namespace writ::cli {
 namespace {
 
 constexpr size_t kMaxStatementBytes = 4u << 20;
-constexpr int kNotAsked = -1;  // another of the commands under `person` is
-
-// Here `--key` is a key that signs.
-void AddActorOf(CLI::App* command, StoreOptions& options) {
-  command->add_option("--as", options.person, "who does so: a person's id");
-  command->add_option("--idempotency-key", options.key, "the same request with it is done once");
-}
 
 struct PersonCommand {
   StoreOptions store;
@@ -157,9 +150,15 @@ int SignOne(const Session& session, const SignCommand& command) {
 
 }  // namespace
 
+void AddActorOf(CLI::App* command, StoreOptions& options, bool required) {
+  auto* as = command->add_option("--as", options.person, "who does so: a person's id");
+  if (required) as->required();
+  command->add_option("--idempotency-key", options.key, "the same request with it is done once");
+}
+
 namespace {
 
-std::function<int()> AddRevoke(CLI::App* person, Session& session) {
+PersonCommandRun AddRevoke(CLI::App* person, Session& session) {
   auto* command = person->add_subcommand("revoke", "take a role or a key away");
   auto options = std::make_shared<RevokeCommand>();
   command->add_option("id", options->revocation.id, "whose")->required();
@@ -179,7 +178,7 @@ std::function<int()> AddRevoke(CLI::App* person, Session& session) {
   };
 }
 
-std::function<int()> AddDelegate(CLI::App* person, Session& session) {
+PersonCommandRun AddDelegate(CLI::App* person, Session& session) {
   auto* command = person->add_subcommand("delegate", "let somebody else act in a role for a time");
   auto options = std::make_shared<DelegateCommand>();
   command->add_option("id", options->delegation.giver, "whose role it is")->required();
@@ -214,9 +213,11 @@ Command AddPerson(CLI::App& app, Session& session) {
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {person, [&session, options, revoke = AddRevoke(person, session),
-                   delegate = AddDelegate(person, session)] {
-            for (const auto& other : {revoke, delegate})
+  std::vector<PersonCommandRun> others;
+  for (const auto& other : {AddRevoke, AddDelegate, AddErase, AddHold, AddRelease, AddReport})
+    others.push_back(other(person, session));
+  return {person, [&session, options, others = std::move(others)] {
+            for (const PersonCommandRun& other : others)
               if (const int done = other(); done != kNotAsked) return done;
             return AddOne(session, *options);
           }};

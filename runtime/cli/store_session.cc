@@ -66,28 +66,32 @@ std::string MomentWords(Instant instant) {
   return iso.size() < 16 ? iso : iso.substr(0, 10) + " " + iso.substr(11, 5);
 }
 
-std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
-                                        bool create) {
+std::optional<cases::Options> SettingsOf(const Session& session, const StoreOptions& options) {
   cases::Options settings;
   settings.folder = options.store.empty() ? FromEnvironment("WRIT_STORE", ".writ") : options.store;
   settings.trust = options.trust.empty() ? FromEnvironment("WRIT_TRUST", "") : options.trust;
-  settings.create = create;
   settings.engine = WRIT_VERSION;
-  const bool is_new = create && !std::filesystem::exists(settings.folder + "/store");
-  if (!options.now.empty()) {
-    const auto now = ReadInstant(options.now);
-    if (!now) {
-      Complain(
-          session,
-          fmt::format("--now {}: not a time; write it like 2026-03-10T17:30+08:00", options.now),
-          fmt::format("--now {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", options.now));
-      return nullptr;
-    }
-    settings.clock = [now = *now] { return now; };
+  if (options.now.empty()) return settings;
+  const auto now = ReadInstant(options.now);
+  if (!now) {
+    Complain(session,
+             fmt::format("--now {}: not a time; write it like 2026-03-10T17:30+08:00", options.now),
+             fmt::format("--now {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", options.now));
+    return std::nullopt;
   }
-  const std::string folder = settings.folder;
-  const std::string trust = settings.trust.empty() ? folder + "-trust" : settings.trust;
-  auto opened = cases::Cases::Open(std::move(settings));
+  settings.clock = [now = *now] { return now; };
+  return settings;
+}
+
+std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
+                                        bool create) {
+  auto settings = SettingsOf(session, options);
+  if (!settings) return nullptr;
+  settings->create = create;
+  const std::string folder = settings->folder;
+  const bool is_new = create && !std::filesystem::exists(folder + "/store");
+  const std::string trust = settings->trust.empty() ? folder + "-trust" : settings->trust;
+  auto opened = cases::Cases::Open(*std::move(settings));
   if (!opened) {
     Tell(session, opened.error());
     return nullptr;

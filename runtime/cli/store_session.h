@@ -29,6 +29,8 @@ std::optional<Instant> ReadInstant(const std::string& text);
 // In China's time, to the minute.
 std::string MomentWords(Instant instant);
 
+// Where the store is and what time it is. Complains and gives nothing if `--now` is no time.
+std::optional<cases::Options> SettingsOf(const Session& session, const StoreOptions& options);
 // Complains and gives nothing if the store cannot be opened, or an option cannot be read.
 std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
                                         bool create);

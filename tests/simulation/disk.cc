@@ -83,6 +83,29 @@ class SimulatedLock final : public DiskLock {
   const std::string path_;
 };
 
+SimulatedDisk::SimulatedDisk(const SimulatedDisk& other, uint64_t seed, Lies lies)
+    : lies_(std::move(lies)), random_(seed) {
+  const std::lock_guard guard(other.mutex_);
+  std::map<NodeRef, NodeRef> copies;  // a file may have two names
+  for (const auto& [path, node] : other.names_) {
+    NodeRef& copy = copies[node];
+    if (copy == nullptr) {
+      copy = std::make_shared<Node>();
+      copy->is_folder = node->is_folder;
+      copy->data = copy->synced = node->data;
+    }
+    names_[path] = durable_names_[path] = copy;
+  }
+}
+
+std::vector<std::string> SimulatedDisk::Files() const {
+  const std::lock_guard guard(mutex_);
+  std::vector<std::string> paths;
+  for (const auto& [path, node] : names_)
+    if (!node->is_folder) paths.push_back(path);
+  return paths;
+}
+
 std::optional<int> SimulatedDisk::Trouble(DiskOperation operation, const std::string& path,
                                           uint64_t size) {
   if (crashed_) return EIO;
@@ -202,6 +225,8 @@ DiskResult<void> SimulatedDisk::Remove(const std::string& path) {
   const std::lock_guard guard(mutex_);
   if (!crashed_ && !names_.contains(path)) return Failed(DiskOperation::kRemove, path, ENOENT);
   const auto trouble = Trouble(DiskOperation::kRemove, path, 0);
+  const std::string& kept = lies_.kept_below;
+  if (!trouble && !kept.empty() && path.find("/" + kept + "/") != path.npos) return {};
   if (!trouble || (crashed_ && faulted_ && names_.contains(path) && Half())) Enter(path, nullptr);
   if (trouble) return Failed(DiskOperation::kRemove, path, *trouble);
   return {};

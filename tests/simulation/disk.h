@@ -43,11 +43,15 @@ struct Lies {
   std::string unsynced;        // Sync of a file with this ending returns OK and does nothing
   bool sync_folder = false;    // likewise SyncFolder of any folder
   std::string unsynced_below;  // likewise Sync of a file in a folder of that name, or below
+  std::string kept_below;      // likewise Remove of one
 };
 
 class SimulatedDisk final : public Disk {
  public:
   explicit SimulatedDisk(uint64_t seed, Lies lies = {}) : lies_(std::move(lies)), random_(seed) {}
+
+  // As the other is now, and all of it durable: the same beginning for many runs.
+  SimulatedDisk(const SimulatedDisk& other, uint64_t seed, Lies lies = {});
 
   void Plan(std::optional<Fault> fault) { fault_ = fault; }
   bool crashed() const { return crashed_; }
@@ -58,6 +62,7 @@ class SimulatedDisk final : public Disk {
   // The power fails, and comes back: what was not synced is drawn by lot. No file or lock of before
   // may be used after.
   void Restart();
+  std::vector<std::string> Files() const;  // their paths, in order
   // The next `count` reads fail; the files are as they were.
   void FailReads(uint64_t count) { failing_reads_ = count; }
   // As if others might read that file.

@@ -32,6 +32,8 @@ void LyingStore::Read(const Batch& batch) {
 
 StoreResult<CommitOutcome> LyingStore::Commit(const Batch& given) {
   Batch batch = given;
+  for (auto& [range, batches] : late_purges_)
+    if (batches-- == 0) std::ignore = beneath_.Purge(given.shard, given.epoch, range);
   if (lies_.dropped) {
     std::erase_if(batch.puts, [&](const Put& put) { return lies_.dropped(put.key); });
     std::erase_if(batch.deletes, lies_.dropped);
@@ -66,6 +68,11 @@ StoreResult<std::vector<std::optional<std::string>>> LyingStore::MultiGet(
   for (size_t i = 0; values && i < keys.size(); ++i)
     if (const auto lie = lies_.rows.find(keys[i].bytes); lie != lies_.rows.end())
       (*values)[i] = lie->second;
+  for (size_t i = 0; lies_.cached && values && i < keys.size(); ++i) {
+    const auto [known, fresh] = read_.try_emplace(keys[i].bytes, (*values)[i]);
+    if (!fresh && known->second) (*values)[i] = known->second;
+    if (!known->second) read_.erase(known);
+  }
   return values;
 }
 
@@ -98,8 +105,28 @@ StoreResult<Page> LyingStore::Scan(const KeyRange& range, size_t limit,
   return page;
 }
 
+// As a delete of every row, with no other trace than the head's.
+StoreResult<CommitOutcome> LyingStore::Shallow(Shard shard, Epoch epoch, const KeyRange& range) {
+  const auto page = beneath_.Scan(range, kMaxPageRows, std::nullopt);
+  const Key place = EncodeKey(shard, HeadKey{});
+  const auto rows = beneath_.MultiGet(std::span(&place, 1));
+  const auto head = rows && rows->front() ? ParseHead(*rows->front()) : std::nullopt;
+  if (!page || !head) return CommitOutcome::kUnknown;
+  Batch batch{.shard = shard, .epoch = epoch};
+  batch.expected_size = head->size;
+  batch.expected_hash = batch.hash = head->hash;
+  batch.state = head->state;
+  for (const Put& row : page->rows) batch.deletes.push_back(row.key);
+  return beneath_.Commit(batch);
+}
+
 StoreResult<CommitOutcome> LyingStore::Purge(Shard shard, Epoch epoch, const KeyRange& range) {
   if (lies_.keeps) return CommitOutcome::kCommitted;
+  if (lies_.shallow) return Shallow(shard, epoch, range);
+  if (lies_.purges_late) {
+    late_purges_.emplace_back(range, 1);
+    return CommitOutcome::kCommitted;
+  }
   return beneath_.Purge(shard, epoch, range);
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/store/store.h"
@@ -17,8 +18,11 @@ struct StoreLies {
   std::map<std::string, std::optional<std::string>> rows;  // what is read; nothing: no such row
   Which dropped;                                           // puts and deletes that never come
   Which late;                                              // that come with the next batch
-  bool behind = false;  // a batch is written when the next one comes, and answered at once
-  bool keeps = false;   // nothing is ever deleted or purged
+  bool behind = false;       // a batch is written when the next one comes, and answered at once
+  bool keeps = false;        // nothing is ever deleted or purged
+  bool shallow = false;      // what is purged is deleted, and its bytes stay
+  bool purges_late = false;  // what is purged goes with the batch after the next
+  bool cached = false;       // single rows that were once read are read so for ever
 };
 
 // Not for several threads. `beneath` must outlive it.
@@ -36,6 +40,7 @@ class LyingStore final : public Store {
   StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override;
 
  private:
+  StoreResult<CommitOutcome> Shallow(Shard shard, Epoch epoch, const KeyRange& range);
   void Read(const Batch& batch);  // as if it were written
 
   Store& beneath_;
@@ -43,6 +48,8 @@ class LyingStore final : public Store {
   std::optional<Batch> pending_;
   std::vector<Put> late_puts_;
   std::vector<Key> late_deletes_;
+  std::vector<std::pair<KeyRange, int>> late_purges_;  // and after how many batches
+  std::map<std::string, std::optional<std::string>> read_;
 };
 
 }  // namespace writ::simulation

@@ -40,6 +40,12 @@ const cases::Packed& Policy() {
   return kPacked;
 }
 
+std::string Word(const cases::Trouble& trouble) {
+  return trouble.word.empty() ? "nameless" : trouble.word;
+}
+
+}  // namespace
+
 const audit::SigningKey& KeyOf(const std::string& id) {
   static std::map<std::string, audit::SigningKey> keys;
   const auto at = keys.find(id);
@@ -48,12 +54,6 @@ const audit::SigningKey& KeyOf(const std::string& id) {
   seed[0] = static_cast<uint8_t>(keys.size() + 1);
   return keys.try_emplace(id, seed).first->second;
 }
-
-std::string Word(const cases::Trouble& trouble) {
-  return trouble.word.empty() ? "nameless" : trouble.word;
-}
-
-}  // namespace
 
 // One step as it is sent: what it needs, and what came of it.
 struct Sending {
@@ -85,14 +85,6 @@ struct Sending {
     return Of(cases().AddPerson(person, As("")));
   }
 
-  bool IsImported(const Digest& hash) const {
-    const std::string name = "b-" + HexDigest(hash).substr(0, 16);
-    return std::ranges::any_of(office.Records(), [&](const std::string& bytes) {
-      const auto record = audit::ReadRecord(bytes);
-      const auto* import = record ? std::get_if<FactsImported>(&record->event) : nullptr;
-      return import != nullptr && import->batch.text.starts_with(name);
-    });
-  }
   Result<Done> Know(const std::string& assignment) const {
     SourceSet sources;
     Diagnostics diagnostics;
@@ -104,7 +96,6 @@ struct Sending {
     batch.rows = 1;
     batch.subjects.push_back({"E", EncodeFacts(program, *facts)});
     batch.hash = Sha256(assignment);
-    if (IsImported(batch.hash)) return Of(cases().Tick(As("")));  // as the import would have
     return Of(cases().Import(batch, "hr", As("")));
   }
   Result<Done> OpenReview(const std::string& id) const {
@@ -286,7 +277,9 @@ const std::vector<Step>& Steps() {
   return kSteps;
 }
 
-EmbeddedOptions Embedded(Disk& disk, const char* name) {
+}  // namespace
+
+EmbeddedOptions OfficeStore(Disk& disk, const char* name) {
   EmbeddedOptions options;
   options.path = std::string(kOfficeFolder) + "/" + name;
   options.create = true;
@@ -297,8 +290,6 @@ EmbeddedOptions Embedded(Disk& disk, const char* name) {
   options.now = [] { return "2026-11-28T00:00:00Z"; };
   return options;
 }
-
-}  // namespace
 
 Office::Office(Disk& disk, uint64_t process, Layers layers)
     : disk_(disk), layers_(std::move(layers)), random_(1000 + process) {
@@ -312,10 +303,10 @@ Result<void> Office::Open() {
   // Cases makes keys and anchors before a store of its own, so these have other names.
   if (auto made = disk_.CreateFolder(kOfficeFolder); !made) return cases::Fail(made.error());
   if (auto synced = disk_.SyncFolder("."); !synced) return cases::Fail(synced.error());
-  auto log = OpenEmbedded(Embedded(disk_, "log"));
+  auto log = OpenEmbedded(OfficeStore(disk_, "log"));
   if (!log) return cases::Fail(log.error());
   own_log_ = *std::move(log);
-  auto keys = OpenEmbedded(Embedded(disk_, "keys"));
+  auto keys = OpenEmbedded(OfficeStore(disk_, "keys"));
   if (!keys) return cases::Fail(keys.error());
   own_keys_ = *std::move(keys);
   if (layers_.log_store) log_ = layers_.log_store(*own_log_);

@@ -88,6 +88,11 @@ class Office {
   std::unique_ptr<cases::Cases> cases_;  // last: it uses all of the above until it goes
 };
 
+// Its stores as it opens them: "log" and "keys".
+EmbeddedOptions OfficeStore(Disk& disk, const char* name);
+// With which a person of the office signs.
+const audit::SigningKey& KeyOf(const std::string& id);
+
 inline constexpr const char* kOfficeFolder = "office";
 inline constexpr const char* kOfficeTrust = "trust";
 
