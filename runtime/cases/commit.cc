@@ -52,11 +52,11 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
                                                      std::optional<uint64_t> seen,
                                                      const std::function<bool()>& may) {
   std::optional<std::string> unwritable;
-  bool moved = false, leaves = false;
+  bool moved = false, of_erased = false;
   DrawNonces(&records, *options.randomness);
   const auto answer = queue->Run([&](Draft& draft) {
-    leaves = Erasure::Touches(leaving, records, extra);
-    moved = leaves || (seen && *seen != noted) || (may && !may());
+    of_erased = Erasure::Touches(leaving, records, extra);
+    moved = of_erased || (seen && *seen != noted) || (may && !may());
     if (moved) return;
     records.front().recorded = log->NextMoment(records.front().recorded);
     const auto leaves = log->Write(&draft, &records);
@@ -77,7 +77,7 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
       ++CountOf(records.front().subject.value_or(Pseudonym{}));
   });
   if (!answer) return Fail(answer.error());
-  if (leaves && *answer == Answer::kDone) return Fail(TroubleKind::kSubjectErased);
+  if (of_erased && *answer == Answer::kDone) return Fail(TroubleKind::kSubjectErased);
   if (moved && *answer == Answer::kDone) return std::vector<audit::Record>();
   if (unwritable) return Fail(TroubleKind::kRecordTooLarge, *unwritable);
   if (*answer != Answer::kDone) return Fail(Answered(answer));

@@ -92,6 +92,7 @@ Result<std::optional<audit::Record>> Erasure::Begin(const Pseudonym& person,
   const auto answer = impl_.queue->Run([&](Draft&) { seen = impl_.CountOf(person); });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(impl_.Answered(answer));
+  impl_.remembered.Forget(person);  // who opened a case may not have come to say so yet
   Keeping keeping(impl_);
   const auto obstacles = keeping.ObstaclesTo(person, flow::DayOf(impl_.Now(asking)));
   if (!obstacles) return std::unexpected(obstacles.error());
@@ -327,9 +328,16 @@ Result<void> Erasure::GoOn() {
 Result<void> Erasure::SweepDocuments() {
   const auto standings = ByTheLog();
   if (!standings) return std::unexpected(standings.error());
-  for (const auto& [person, standing] : *standings)
-    if (standing.erased)
-      if (auto removed = impl_.documents->RemoveAll(person); !removed) return Fail(removed.error());
+  if (standings->empty()) return {};
+  const auto listing = impl_.documents->List();
+  if (!listing) return Fail(listing.error());
+  for (const auto& [person, standing] : *standings) {
+    const bool left =
+        standing.erased && std::ranges::find(listing->documents, person, &BlobName::subject) !=
+                               listing->documents.end();
+    if (!left) continue;
+    if (auto removed = impl_.documents->RemoveAll(person); !removed) return Fail(removed.error());
+  }
   return {};
 }
 

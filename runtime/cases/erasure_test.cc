@@ -7,6 +7,7 @@
 
 #include "runtime/cases/cases_testing.h"
 #include "runtime/cases/trust.h"
+#include "runtime/personal/value.h"
 
 namespace writ::cases {
 namespace {
@@ -20,7 +21,7 @@ void Review(Desk& desk, const std::string& id) {
   CHECK(desk.OpenReview(id) == "case_opened");
   CHECK(desk.Signed(desk.Ask(id), "M") == "step_done, signed");
   CHECK(desk.Signed({.case_id = id, .step = "ask"}, "E") == "signed, gate_blocked");
-  CHECK(Desk::Say(desk.cases->Withdraw(id, "stopped", Desk::As("H"))) == "case_closed");
+  CHECK(Desk::Say(desk.cases->Withdraw(id, "stopped", Desk::As("M"))) == "case_closed");
 }
 
 uint64_t LeftOf(const ErasureReport& report, const std::string& word) {
@@ -44,7 +45,7 @@ TEST_CASE("somebody with an open case is not erased, and with a closed one is") 
   CHECK(Word(refused) == "may_not_erase");
   CHECK(refused.error().text.en == "the data of E may not be erased now:\n  case R-1 is open");
   CHECK(refused.error().text.zh == "现在不能删除 E 的信息:\n  案件 R-1 尚未结束");
-  CHECK(Desk::Say(desk.cases->Withdraw("R-1", "stopped", Desk::As("H"))) == "case_closed");
+  CHECK(Desk::Say(desk.cases->Withdraw("R-1", "stopped", Desk::As("M"))) == "case_closed");
   Review(desk, "R-2");
 
   const Pseudonym person = *Desk::Must(desk.cases->FindPerson("E"));

@@ -315,6 +315,8 @@ Result<std::vector<ToReconsider>> Reconsidering::Tasks(const Asking& asking) {
       if (decided == records->end()) continue;
       for (auto at = records->begin(); at != decided; ++at) FoldInto(*at, &data);
       data.subject = record.subject.value_or(Pseudonym{});
+      const auto key = impl_.KeyFor(data.subject);  // of who is erased nobody can look at anything
+      if (!key && key.error().word == "subject_erased") continue;
       const auto program = impl_.ProgramOf(record.bundle.value_or(Hash{}));
       if (!program) return std::unexpected(program.error());
       const auto actor = impl_.ActorFor(**program, data, asking, flow::DayOf(impl_.Now(asking)));

@@ -82,8 +82,8 @@ std::expected<RetentionRule, LocalText> ReadRule(const CsvRow& row) {
 
 }  // namespace
 
-std::optional<Date> RetentionRule::LastDay(Date from) const {
-  const auto later = from.PlusMonths(months);
+std::optional<Date> RetentionRule::LastDay(Date begun) const {
+  const auto later = begun.PlusMonths(months);
   return later ? later->PlusDays(days) : std::nullopt;
 }
 

@@ -38,8 +38,8 @@ struct RetentionRule {
   int64_t months = 0, days = 0;
   std::string article;
 
-  // The last day on which what began on `from` is to be kept; nothing beyond the calendar's end.
-  std::optional<Date> LastDay(Date from) const;
+  // The last day on which what began on that day is to be kept; nothing beyond the calendar's end.
+  std::optional<Date> LastDay(Date begun) const;
   friend bool operator==(const RetentionRule&, const RetentionRule&) = default;
 };
 

@@ -154,10 +154,9 @@ std::vector<Bug> BugsOfErasing() {
        erasing(OfDisk({.kept_below = "documents"}))},
       {"what had not left yet stays", "left: outbox", erasing(OfLog({.dropped = IsOutbox}))},
       {"the register is not durable", "register", erasing(OfDisk({.unsynced = "erasures.new"}))},
-      {"nobody finds an erasure that was not ended", "not ended",
-       crashes(OfLog({.dropped = IsErasures}), "not ended")},
-      {"the names of removed documents are not synced", "left: documents",
-       crashes(OfDisk({.sync_folder = true}), "left: documents")},
+      {"an erasure cannot be found in the log", "rebuild", erasing(OfLog({.dropped = IsErasures}))},
+      {"the names of removed documents are not synced", "early: documents",
+       crashes(OfDisk({.sync_folder = true}), "early: documents")},
   };
 }
 
@@ -175,7 +174,7 @@ std::vector<Bug> BugsOfRestoring() {
   return {
       {"the register is not applied", "came back",
        restoring(Before([=](SimulatedDisk& disk) { Lose(disk, trust + "/erasures"); }))},
-      {"documents are not copied", "again: disk", restoring(Before([](SimulatedDisk& disk) {
+      {"documents are not copied", "scrub", restoring(Before([](SimulatedDisk& disk) {
          for (const std::string& path : disk.Files())
            if (path.starts_with("copy/documents/")) Lose(disk, path);
        }))},

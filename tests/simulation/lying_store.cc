@@ -68,11 +68,8 @@ StoreResult<std::vector<std::optional<std::string>>> LyingStore::MultiGet(
   for (size_t i = 0; values && i < keys.size(); ++i)
     if (const auto lie = lies_.rows.find(keys[i].bytes); lie != lies_.rows.end())
       (*values)[i] = lie->second;
-  for (size_t i = 0; lies_.cached && values && i < keys.size(); ++i) {
-    const auto [known, fresh] = read_.try_emplace(keys[i].bytes, (*values)[i]);
-    if (!fresh && known->second) (*values)[i] = known->second;
-    if (!known->second) read_.erase(known);
-  }
+  for (size_t i = 0; lies_.cached && values && i < keys.size(); ++i)
+    (*values)[i] = read_.try_emplace(keys[i].bytes, (*values)[i]).first->second;
   return values;
 }
 

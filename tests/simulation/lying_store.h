@@ -22,7 +22,7 @@ struct StoreLies {
   bool keeps = false;        // nothing is ever deleted or purged
   bool shallow = false;      // what is purged is deleted, and its bytes stay
   bool purges_late = false;  // what is purged goes with the batch after the next
-  bool cached = false;       // single rows that were once read are read so for ever
+  bool cached = false;       // rows, and that there are none, are read once and for ever
 };
 
 // Not for several threads. `beneath` must outlive it.

@@ -52,6 +52,23 @@ void Dismiss(Office& office) {
   Must(office.cases().Do(doing, Desk::As("D")));
 }
 
+// Somebody who stays, with a document.
+void Review(Office& office, const char* subject) {
+  const auto bundle = office.cases().Installed();
+  Must(bundle);
+  Must(office.cases().OpenCase({.bundle = bundle->front(),
+                                .procedure = "review",
+                                .subject = subject,
+                                .case_id = "R-9",
+                                .arguments = {"reason=slow"},
+                                .because = {}},
+                               Desk::As("H")));
+  Must(office.cases().Do({.case_id = "R-9",
+                          .step = "ask",
+                          .attachments = {Desk::Paper("paper", "a paper that stays")}},
+                         Desk::As("M")));
+}
+
 void Look(Office& office, Scene* scene) {
   scene->person = **office.cases().FindPerson(kErased);
   scene->records = office.Records();
@@ -67,8 +84,12 @@ void Settle(Office& office, Scene* scene) {
   Told told;
   office.Run(&told);
   if (!told.trouble.empty()) throw std::logic_error(told.trouble);
-  Must(office.cases().Withdraw("R-3", "stopped", Desk::As("M")));
+  bool ended = false;  // by whoever may act in it now
+  for (const char* who : {"D", "M", "H"})
+    ended = ended || office.cases().Withdraw("R-3", "stopped", Desk::As(who));
+  if (!ended) throw std::logic_error("R-3 goes on");
   Dismiss(office);
+  Review(office, "W");
   const auto hold = office.cases().Hold({.id = kErased, .because = "a dispute"}, Desk::As("H"));
   Must(hold);
   if (AskToErase(office) != "may_not_erase") throw std::logic_error("a hold is in nobody's way");
