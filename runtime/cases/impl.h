@@ -84,7 +84,7 @@ struct Cases::Impl {
   };
   Result<Marks> MarksOf(const SubjectKey& key, const Asking& asking, const std::string& request);
   Result<Marks> MarksOf(const Salt& salt, const Asking& asking, const std::string& request);
-  Result<Marks> MarksOfImport(const std::vector<Pseudonym>& people, const Asking& asking,
+  Result<Marks> MarksOfImport(const std::vector<Pseudonym>& whom, const Asking& asking,
                               const std::string& request);
   Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
                                        const std::string& request);

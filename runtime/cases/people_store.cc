@@ -372,16 +372,16 @@ Result<std::vector<Pseudonym>> Cases::Impl::PeopleOf(const ReadBatch& batch, boo
 
 // The request has the file's hash in it. Of one person it is told apart by that person's key, which
 // goes with an erasure; of many only where it may be asked for again.
-Result<Cases::Impl::Marks> Cases::Impl::MarksOfImport(const std::vector<Pseudonym>& people,
+Result<Cases::Impl::Marks> Cases::Impl::MarksOfImport(const std::vector<Pseudonym>& whom,
                                                       const Asking& asking,
                                                       const std::string& request) {
-  if (people.size() == 1) {
-    const auto key = KeyFor(people.front());
+  if (whom.size() == 1) {
+    const auto key = KeyFor(whom.front());
     if (!key) return std::unexpected(key.error());
     return MarksOf(*key, asking, request);
   }
-  const Salt salt = asking.key.empty() ? RandomBytes<32>(*options.randomness)
-                                       : ring->root().IdempotencySalt({});
+  const Salt salt =
+      asking.key.empty() ? RandomBytes<32>(*options.randomness) : ring->root().IdempotencySalt({});
   return MarksOf(salt, asking, request);
 }
 
