@@ -65,6 +65,7 @@ void Review(Office& office, const char* subject) {
                                Desk::As("H")));
   Must(office.cases().Do({.case_id = "R-9",
                           .step = "ask",
+                          .words = {"plan=talks"},
                           .attachments = {Desk::Paper("paper", "a paper that stays")}},
                          Desk::As("M")));
 }
@@ -187,7 +188,8 @@ std::string CheckBegun(Office& office, bool acknowledged) {
   if (begun) return CheckEnded(office.cases());
   for (const auto& [id, text] : scene.timelines)
     if (office.TimelineText(id) != text) return "torn";
-  return office.cases().FindPerson(kErased) == std::optional(scene.person) ? "" : "torn";
+  const auto found = office.cases().FindPerson(kErased);
+  return found && *found == std::optional(scene.person) ? "" : "torn";
 }
 
 }  // namespace
