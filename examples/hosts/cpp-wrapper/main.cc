@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::cout << std::unitbuf;  // so that lines of the log stand between lines
-  std::error_code ignored;  // if there is no folder, opening says so
+  std::error_code ignored;    // if there is no folder, opening says so
   std::filesystem::create_directories(argv[1], ignored);
   try {
     Run(argv[1], argv[2], argv[3]);
