@@ -1,4 +1,5 @@
 #include "engine/eval/plan.h"
+#include "engine/base/broken.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/base/broken.h"
 #include "engine/eval/plan_cells.h"
 
 namespace writ {

@@ -11,8 +11,10 @@
 #include "runtime/audit/log_proof.h"
 #include "runtime/cases/cases_testing.h"
 #include "runtime/cases/trust.h"
+#include "runtime/personal/key_ring.h"
 #include "runtime/personal/key_rows.h"
 #include "runtime/personal/value.h"
+#include "runtime/store/embedded.h"
 
 namespace writ::cases {
 namespace {
