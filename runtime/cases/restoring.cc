@@ -10,6 +10,7 @@
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/store_source.h"
+#include "runtime/personal/value.h"
 
 namespace writ::cases {
 namespace {
@@ -195,6 +196,34 @@ Result<void> Restoring::FillLog(const Asking& asking) {
                        impl.options.folder + "/documents", erased_);
 }
 
+// A copy whose keys are of another moment, or of none, would be a store that nobody can read.
+Result<void> Restoring::CheckKeys() {
+  Cases::Impl& impl = *cases_.impl_;
+  if (const auto checked = impl.ring->Check(); !checked) return Fail(checked.error());
+  std::string known;  // the subject before
+  std::optional<Key> after;
+  do {
+    const auto page = impl.store->Scan(RangeOf(impl.shard, Family::kPersonal), kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const Put& row : page->rows) {
+      const auto parsed = ParseKey(row.key.bytes);
+      const auto* place = parsed ? std::get_if<PersonalKey>(&parsed->row) : nullptr;
+      const auto person = place == nullptr ? std::nullopt : PseudonymIn(place->subject);
+      if (!person || place->subject == known) continue;
+      const auto key = impl.ring->KeyOf(*person);
+      if (!key) return Fail(key.error());
+      if (std::holds_alternative<KeyUnknown>(*key))
+        return Fail(Make(TroubleKind::kCopyDiffers,
+                         std::vector<LocalText>{{copy_, copy_},
+                                                {"keys are missing that its rows are sealed with",
+                                                 "缺少封存其内容所用的密钥"}}));
+      known = place->subject;
+    }
+    after = page->more;
+  } while (after);
+  return {};
+}
+
 // The new store counts from the moment on at which `origin` names its log.
 Result<void> Restoring::TakeOver(RestoreReport* report) {
   Cases::Impl& impl = *cases_.impl_;
@@ -209,6 +238,16 @@ Result<void> Restoring::TakeOver(RestoreReport* report) {
   Disk& disk = *impl.options.disk;
   if (auto named = WriteOrigin(disk, impl.trust, impl.options.origin); !named) return named;
   return RemoveMark(disk, impl.options.folder);
+}
+
+// It has the keys of everybody; whoever is erased later is told of it.
+Result<void> Restoring::NoteCopy(const Asking& asking) {
+  Cases::Impl& impl = *cases_.impl_;
+  const auto copies = ReadCopies(*impl.options.disk, impl.trust);
+  if (!copies) return std::unexpected(copies.error());
+  const bool known = std::ranges::any_of(*copies, [&](const auto& c) { return c.second == copy_; });
+  if (known) return {};
+  return EnterCopy(*impl.options.disk, impl.trust, impl.Now(asking), copy_);
 }
 
 Result<RestoreReport> Restoring::Run(const Asking& asking) {
@@ -238,8 +277,7 @@ Result<RestoreReport> Restoring::Run(const Asking& asking) {
   const auto entered = ReadRegister(disk, impl.trust);
   if (!entered) return std::unexpected(entered.error());
   for (const RegisteredErasure& erasure : *entered) erased_.insert(erasure.person);
-  if (auto noted = EnterCopy(disk, impl.trust, impl.Now(asking), copy_); !noted)
-    return std::unexpected(noted.error());
+  if (auto noted = NoteCopy(asking); !noted) return std::unexpected(noted.error());
 
   if (auto made = MakeFolder(disk, folder); !made) return std::unexpected(made.error());
   if (const auto marked = ReplaceFile(disk, MarkOf(folder), impl.options.origin + "\n"); !marked)
@@ -250,6 +288,7 @@ Result<RestoreReport> Restoring::Run(const Asking& asking) {
   if (done) done = CopyKeys(*side_->keys, *impl.key_store);
   if (done) done = impl.OpenSealed();
   if (done) done = FillLog(asking);
+  if (done) done = CheckKeys();
   if (done) done = impl.CheckAnchors();
   impl.closed = false;  // from here on it is a store
   if (done) done = TakeOver(&report_);

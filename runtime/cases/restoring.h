@@ -36,11 +36,11 @@ class Restoring {
  private:
   struct Side;  // the stores of a copy
 
-  Result<void> Clear();
   Result<void> OpenCopy();
   Result<void> Verify();
-  Result<void> FillKeys();
+  Result<void> NoteCopy(const Asking& asking);
   Result<void> FillLog(const Asking& asking);
+  Result<void> CheckKeys();
   Result<std::string> FirstRecord(const Asking& asking);
   Result<void> TakeOver(RestoreReport* report);
 

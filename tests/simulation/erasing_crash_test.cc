@@ -128,14 +128,21 @@ std::string Somewhere(Runner run, uint64_t operations, const Planted& planted,
   return all;
 }
 
+// The same of the power's failing when it is done, which leaves this or that of what was not
+// synced.
+std::string OfSeeds(Runner run, const Planted& planted, const std::string& wanted) {
+  std::string all;
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    const std::string verdict = run(seed, kNever, After::kCrash, planted);
+    if (verdict == wanted) return verdict;
+    if (!verdict.empty() && all.find(verdict) == all.npos) all += verdict + "; ";
+  }
+  return all;
+}
+
 std::vector<Bug> BugsOfErasing() {
   const auto erasing = [](Planted planted) {
     return [planted = std::move(planted)] { return RunErasing(1, kNever, After::kCrash, planted); };
-  };
-  const auto crashes = [](Planted planted, std::string wanted) {
-    return [planted = std::move(planted), wanted] {
-      return Somewhere(RunErasing, BeforeErasing().operations, planted, wanted);
-    };
   };
   return {
       {"a key is not deleted", "early: key", erasing(OfKeys({.keeps = true}))},
@@ -153,10 +160,9 @@ std::vector<Bug> BugsOfErasing() {
       {"documents are not removed", "early: documents",
        erasing(OfDisk({.kept_below = "documents"}))},
       {"what had not left yet stays", "left: outbox", erasing(OfLog({.dropped = IsOutbox}))},
-      {"the register is not durable", "register", erasing(OfDisk({.unsynced = "erasures.new"}))},
+      {"the register is not durable", "register",
+       [] { return OfSeeds(RunErasing, OfDisk({.unsynced = "erasures.new"}), "register"); }},
       {"an erasure cannot be found in the log", "rebuild", erasing(OfLog({.dropped = IsErasures}))},
-      {"the names of removed documents are not synced", "early: documents",
-       crashes(OfDisk({.sync_folder = true}), "early: documents")},
   };
 }
 
@@ -178,17 +184,18 @@ std::vector<Bug> BugsOfRestoring() {
          for (const std::string& path : disk.Files())
            if (path.starts_with("copy/documents/")) Lose(disk, path);
        }))},
-      {"the copy's records are cut off", "again: corrupt",
+      {"the copy's records are cut off", "again: not_a_copy",
        restoring(Before([](SimulatedDisk& disk) {
          for (const std::string& path : disk.Files())
            if (path.starts_with("copy/store/db/") && path.ends_with(".log")) Lose(disk, path);
        }))},
-      {"the copy's keys are another's", "again: corrupt", restoring(Before([](SimulatedDisk& disk) {
+      {"the copy's keys are not there", "again: copy_differs",
+       restoring(Before([](SimulatedDisk& disk) {
          for (const std::string& path : disk.Files())
            if (path.starts_with("copy/keys/db/") && path.ends_with(".log")) Lose(disk, path);
        }))},
       {"it counts before its documents are durable", "scrub",
-       restoring(OfDisk({.unsynced_below = "documents"}))},
+       [] { return OfSeeds(RunRestoring, OfDisk({.unsynced_below = "documents"}), "scrub"); }},
       {"it counts before its records are durable", "open: behind_anchor",
        crashes(OfDisk({.unsynced = ".log"}), "open: behind_anchor")},
   };

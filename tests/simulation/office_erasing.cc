@@ -157,7 +157,7 @@ std::string CheckEnded(Cases& cases) {
 std::string CheckFiles(SimulatedDisk& disk, const std::string& folder) {
   for (const std::string& path : disk.Files()) {
     if (!path.starts_with(folder + "/")) continue;
-    const std::string bytes = ReadWhole(disk, path, 64 << 20).value_or("");
+    const std::string bytes = ReadWhole(disk, path, disk.Measure(path).value_or(0)).value_or("");
     for (const std::string& secret : BeforeErasing().secrets)
       if (bytes.find(secret) != bytes.npos) return "stands: " + path.substr(0, path.rfind('/'));
   }
@@ -244,6 +244,7 @@ std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& p
     if (!acknowledged) continue;
     if (const std::string given = CheckGone(office.cases()); !given.empty())
       return "found: " + given;
+    if (const std::string stands = CheckFiles(disk, kOfficeFolder); !stands.empty()) return stands;
     if (after != After::kGoesOn || seed % 2 == 0)
       disk.Plan(Fault{disk.writes(), FaultKind::kCrash});
   }
@@ -278,7 +279,7 @@ cases::Options RestoredAt(SimulatedDisk& disk, Randomness& random) {
 
 std::string TryToRestore(SimulatedDisk& disk, uint64_t process) {
   testing::SeededRandom random(500 + process);
-  const auto done = Cases::Restore(RestoredAt(disk, random), kCopy, Desk::As("H"));
+  const auto done = Cases::Restore(RestoredAt(disk, random), kCopy, {});
   return WordOf(done);
 }
 
