@@ -184,15 +184,16 @@ Result<void> Erasure::Carry(const Pseudonym& person, const Standing& standing) {
 
 // What there is to be removed is counted once, before any of it goes.
 Result<RegisteredErasure> Erasure::Enter(const Pseudonym& person, const Standing& standing) {
+  // Before the lock: the store is read, and whoever stands behind it may vouch for the log.
+  const auto values = CountValues(person);
+  if (!values) return std::unexpected(values.error());
+  const auto documents = impl_.documents->ListOf(person);
+  if (!documents) return Fail(documents.error());
   const std::lock_guard guard(impl_.vouching);  // the trust folder's files
   const auto entered = ReadRegister(*impl_.options.disk, impl_.trust);
   if (!entered) return std::unexpected(entered.error());
   const auto at = std::ranges::find(*entered, person, &RegisteredErasure::person);
   if (at != entered->end() && at->origin == impl_.options.origin) return *at;
-  const auto values = CountValues(person);
-  if (!values) return std::unexpected(values.error());
-  const auto documents = impl_.documents->ListOf(person);
-  if (!documents) return Fail(documents.error());
   RegisteredErasure erasure{impl_.options.origin, standing.begun.value_or(0), person, *values,
                             documents->size(),    standing.basis.text};
   if (auto kept = EnterErasure(*impl_.options.disk, impl_.trust, erasure); !kept)
@@ -345,7 +346,12 @@ Result<void> Erasure::SweepDocuments() {
 
 Result<ErasureReport> Cases::Erase(const ErasureRequest& request, const Asking& asking) {
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
-  const std::lock_guard guard(impl_->erasing);
+  const ErasureTurn turn(impl_->erasing);
+  if (!turn)
+    return Fail(Make(TroubleKind::kMayNotErase,
+                     std::vector<LocalText>{{request.id, request.id},
+                                            {" another erasure is under way; do it again",
+                                             "另一项删除正在进行;请稍后重做"}}));
   return Erasure(*impl_).Erase(request, asking);
 }
 

@@ -1,6 +1,7 @@
 // Erasing, step by step. Inside of this room only.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <span>
@@ -11,6 +12,22 @@
 #include "runtime/cases/impl.h"
 
 namespace writ::cases {
+
+// The right to erase, for as long as it is held; false if another has it.
+class ErasureTurn {
+ public:
+  explicit ErasureTurn(std::atomic<bool>& taken) : taken_(taken), mine_(!taken.exchange(true)) {}
+  ~ErasureTurn() {
+    if (mine_) taken_ = false;
+  }
+  ErasureTurn(const ErasureTurn&) = delete;
+  ErasureTurn& operator=(const ErasureTurn&) = delete;
+  explicit operator bool() const { return mine_; }
+
+ private:
+  std::atomic<bool>& taken_;
+  const bool mine_;
+};
 
 class Erasure {
  public:

@@ -235,7 +235,7 @@ struct Cases::Impl {
   std::array<uint64_t, 4096> openings{};  // by subject; of commands, one after the other
   uint64_t noted = 0;                     // the same of what is of no case and has a key
   Leaving leaving;
-  std::mutex erasing;  // one erasure after the other
+  std::atomic<bool> erasing = false;  // one at a time; no lock, since stores and clocks are asked
 
   std::mutex memory;  // of what is kept below
   std::map<Hash, Compiled> programs;

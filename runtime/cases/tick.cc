@@ -137,10 +137,9 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
     const auto noted = impl.Note({std::move(record)}, {});
     if (!noted) return std::unexpected(noted.error());
   }
-  {
-    const std::lock_guard guard(impl.erasing);
+  // Where somebody else erases, nothing is left lying: that goes on, or the next tick does.
+  if (const ErasureTurn turn(impl.erasing); turn)
     if (auto gone_on = Erasure(impl).GoOn(); !gone_on) return std::unexpected(gone_on.error());
-  }
   auto unfinished = Reconsidering(impl).Finish(asking);
   if (!unfinished) return std::unexpected(unfinished.error());
   report.failed = *std::move(unfinished);

@@ -135,8 +135,10 @@ std::string CheckAnswers(Office& office, Told* told) {
       records.push_back(audit::WriteRecord(record).value());
     if (records != answer.records) return "again";
   }
-  // What a refusal rested on is there as well, unless what was under way came through.
-  if (told->steps > 0 && told->refusals.contains(told->steps - 1)) {
+  // What a refusal rested on is there as well; once what was under way came through, something else
+  // may be in its way.
+  const bool came_through = office.Records().size() > told->records.size();
+  if (!came_through && told->steps > 0 && told->refusals.contains(told->steps - 1)) {
     if (office.Refused(told->steps - 1, told) != told->refusals.at(told->steps - 1))
       return "refusal";
   }
