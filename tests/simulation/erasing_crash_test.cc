@@ -145,17 +145,17 @@ std::vector<Bug> BugsOfErasing() {
     return [planted = std::move(planted)] { return RunErasing(1, kNever, After::kCrash, planted); };
   };
   return {
-      {"a key is not deleted", "early: key", erasing(OfKeys({.keeps = true}))},
+      {"a key is not deleted", "stands: office/keys/db", erasing(OfKeys({.keeps = true}))},
       {"a key is deleted, and its bytes stay", "stands: office/keys/db",
        erasing(OfKeys({.shallow = true}))},
-      {"an erasure is ended before the key is gone", "early: key",
+      {"an erasure is ended before the key is gone", "stands: office/keys/db",
        erasing(OfKeys({.purges_late = true}))},
       {"a key that was read is given out for ever", "found: person",
        erasing(OfKeys({.cached = true}))},
-      {"sealed rows are not removed", "early: values", erasing(OfLog({.keeps = true}))},
+      {"sealed rows are not removed", "stands: office/log/db", erasing(OfLog({.keeps = true}))},
       {"sealed rows are deleted, and their bytes stay", "stands: office/log/db",
        erasing(OfLog({.shallow = true}))},
-      {"an erasure is ended before the rows are gone", "early: values",
+      {"an erasure is ended before the rows are gone", "stands: office/log/db",
        erasing(OfLog({.purges_late = true}))},
       {"documents are not removed", "early: documents",
        erasing(OfDisk({.kept_below = "documents"}))},

@@ -135,12 +135,13 @@ std::string CheckAnswers(Office& office, Told* told) {
       records.push_back(audit::WriteRecord(record).value());
     if (records != answer.records) return "again";
   }
-  // What a refusal rested on is there as well; once what was under way came through, something else
-  // may be in its way.
-  const bool came_through = office.Records().size() > told->records.size();
-  if (!came_through && told->steps > 0 && told->refusals.contains(told->steps - 1)) {
-    if (office.Refused(told->steps - 1, told) != told->refusals.at(told->steps - 1))
-      return "refusal";
+  // What a refusal rested on is there as well; but once what was under way came through, something
+  // else may be in its way.
+  if (told->steps > 0 && told->refusals.contains(told->steps - 1) &&
+      office.Refused(told->steps - 1, told) != told->refusals.at(told->steps - 1)) {
+    if (told->steps >= Office::StepCount()) return "refusal";
+    const auto next = office.Again(told->steps, told);
+    if (!next || !next->repeated) return "refusal";
   }
   return "";
 }
