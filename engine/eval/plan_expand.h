@@ -27,8 +27,6 @@ class Tree {
 
   NodeId Like(const Node& node, NodeId operand, Children children);
   Scalar NumberOf(const Node& node) const;
-  // The value of a fact's cell in the fact's type.
-  Scalar ValueOf(const Fact& fact, int64_t value) const;
   NodeId FactAt(uint32_t input);
   // With the recording it was read from.
   NodeId AddFact(TraceNode node, uint32_t input);

@@ -23,7 +23,7 @@ Scalar Tree::NumberOf(const Node& node) const {
   return scalar;
 }
 
-Scalar Tree::ValueOf(const Fact& fact, int64_t value) const {
+Scalar FactValue(const Code& code, const Fact& fact, int64_t value) {
   Scalar scalar;
   scalar.type = fact.type.Element();
   if (fact.type.kind == TypeKind::kDate) {
@@ -33,8 +33,8 @@ Scalar Tree::ValueOf(const Fact& fact, int64_t value) const {
   } else if (fact.type.kind == TypeKind::kChoice) {
     scalar.option = static_cast<uint32_t>(value);
   } else {
-    scalar.number = *writ::Number::Ratio(value, code_.unit);
-    if (fact.type.kind == TypeKind::kMoney) scalar.text = program_.policy.currency;
+    scalar.number = *writ::Number::Ratio(value, code.unit);
+    if (fact.type.kind == TypeKind::kMoney) scalar.text = code.program->policy.currency;
   }
   return scalar;
 }
@@ -50,7 +50,7 @@ NodeId Tree::FactAt(uint32_t input) {
   node.shown.period = read.period;
   node.shown.state = StateOf(s_[input]);
   node.shown.reason = ReasonOf(s_[input]);
-  if (s_[input] == Byte(Status::kKnown)) node.shown.value = ValueOf(fact, v_[input]);
+  if (s_[input] == Byte(Status::kKnown)) node.shown.value = FactValue(code_, fact, v_[input]);
   return facts_[input] = AddFact(std::move(node), input);
 }
 

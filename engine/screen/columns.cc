@@ -25,21 +25,6 @@ FactColumn NewColumn(size_t rows, uint8_t state) {
   return column;
 }
 
-Scalar ScalarOf(const Plan& plan, const Fact& fact, int64_t value) {
-  Scalar scalar;
-  scalar.type = fact.type.Element();
-  if (fact.type.kind == TypeKind::kDate) {
-    scalar.date = *Date::FromDays(static_cast<int32_t>(value));
-  } else if (fact.type.kind == TypeKind::kYesNo) {
-    scalar.yes = value != 0;
-  } else if (fact.type.kind == TypeKind::kChoice) {
-    scalar.option = static_cast<uint32_t>(value);
-  } else {
-    scalar.number = *Number::Ratio(value, plan.code().unit);
-  }
-  return scalar;
-}
-
 void AddTo(SubjectFacts* facts, uint32_t fact, std::optional<Period> period, Recording recording) {
   std::vector<FactEntry>& entries = facts->record.facts[fact];
   auto at = entries.begin();
@@ -194,9 +179,7 @@ SubjectFacts FactColumns::FactsOf(size_t subject, std::string id) const {
       if (kept == kept_.end()) continue;
       recording.value = kept->second;
     } else {
-      Scalar value = ScalarOf(*plan_, fact, columns_[i].values[subject]);
-      if (fact.type.kind == TypeKind::kMoney) value.text = program.policy.currency;
-      recording.value = std::move(value);
+      recording.value = plan::FactValue(code, fact, columns_[i].values[subject]);
       if (state == Status::kDisputed) recording.status = FactStatus::kDisputed;
     }
     AddTo(&facts, input.fact, input.period, std::move(recording));

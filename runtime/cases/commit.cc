@@ -371,6 +371,9 @@ Result<Done> Cases::Impl::Attempt(const Target& target, const Asking& asking,
   for (int tries = 0; tries < kMostTries; ++tries) {
     const auto seen = OpeningsFor(target);
     if (!seen) return std::unexpected(seen.error());
+    // Cases that were counted are durable, but whoever opened one may not have said so yet: what is
+    // remembered of the person is from before, and would let a second exclusive case through.
+    if (target.open) remembered.Forget(target.open->subject);
     auto before = Repeated(target, asking, request);
     if (!before) return std::unexpected(before.error());
     if (*before) return **std::move(before);
