@@ -9,6 +9,10 @@
 set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     -Wno-missing-field-initializers -Wno-maybe-uninitialized -Werror=switch -Werror=return-type)
 
+# What a macro of a library makes of __FILE__ (OPENSSL_free does) is told from the source folder on: what is built is the
+# same wherever it was built, and names no folder of the machine it was built on.
+set(WRIT_PATHS -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=)
+
 # For the shared library (WritInstall), and for hosts that link the archive into a library of their own. No symbol is
 # ever replaced from outside, so the code is what it would be in a program.
 function(writ_position_independent target)
@@ -32,7 +36,7 @@ function(writ_room name)
   if(sources)
     set(reach PUBLIC)
     add_library(writ_${name} STATIC ${sources})
-    target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS})
+    target_compile_options(writ_${name} PRIVATE ${WRIT_WARNINGS} ${WRIT_PATHS})
     writ_position_independent(writ_${name})
     set_property(GLOBAL APPEND PROPERTY WRIT_ROOMS writ_${name})  # what is installed: WritInstall
   else()
