@@ -21,6 +21,7 @@ class CatalogueWriter {
     html_.Close().Line().Open("main");
     Against();
     Groups();
+    Others();
     HowToCheck();
     html_.Line().Put("h2", Say("The log that vouches for it", "为其作证的日志"));
     WriteLog(log_, language_, &html_);
@@ -55,10 +56,9 @@ class CatalogueWriter {
     int number = 0, group_number = 0;
     for (const PieceGroup& group : all_.groups) {
       html_.Line().Put("h2", std::to_string(++group_number) + ". " + group.title);
-      if (group.pieces.empty()) {
-        WriteNone(language_, &html_);
-        continue;
-      }
+      if (group.pieces.empty()) WriteNone(language_, &html_);
+      if (!group.elsewhere.empty()) html_.Line().Put("p", group.elsewhere, "note");
+      if (group.pieces.empty()) continue;
       html_.Line().Open("table").Open("tr");
       for (const std::string& head :
            {Say("no.", "序号"), Say("evidence", "证据名称"), Say("who, when", "形成人与时间"),
@@ -69,6 +69,25 @@ class CatalogueWriter {
       for (const Piece& piece : group.pieces) Row(++number, piece);
       html_.Close();
     }
+  }
+
+  void Others() {
+    html_.Line().Put("h2", Say("Other cases of the same person", "该员工的其他案件"));
+    if (all_.others.empty()) return WriteNone(language_, &html_);
+    html_.Line().Put("p", Say("Their evidence is not in this folder; each is handed out by itself.",
+                              "其证据不在本文件夹内,各案另行导出。"));
+    html_.Line().Open("table").Open("tr");
+    for (const std::string& head :
+         {Say("case", "案件"), Say("procedure", "程序"), Say("state", "状态"),
+          Say("opened", "立案"), Say("handed out by", "导出命令")})
+      html_.Put("th", head);
+    html_.Close();
+    for (const OtherCase& other : all_.others) {
+      html_.Line().Open("tr").Put("td", other.case_id).Put("td", Readable(other.title));
+      html_.Put("td", other.state).Put("td", other.opened).Open("td");
+      html_.Put("code", other.command).Close().Close();
+    }
+    html_.Close();
   }
 
   void Row(int number, const Piece& piece) {

@@ -23,6 +23,13 @@ struct Piece {
 struct PieceGroup {
   std::string title;
   std::vector<Piece> pieces;
+  std::string elsewhere;  // what of it lies in other cases; may be empty
+};
+// Another case of the same person, whose evidence is not in the folder.
+struct OtherCase {
+  std::string case_id, title, state;
+  std::string opened;
+  std::string command;  // hands it out
 };
 
 struct Catalogue {
@@ -31,8 +38,9 @@ struct Catalogue {
   std::string moment;
   std::vector<Labelled> head;
   std::vector<PieceGroup> groups;  // in their order; pieces are numbered through
-  std::vector<Concern> against;    // what speaks against whoever hands it out; anchors of the page
-  std::string case_page;           // file name
+  std::vector<OtherCase> others;
+  std::vector<Concern> against;  // what speaks against whoever hands it out; anchors of the page
+  std::string case_page;         // file name
 };
 
 // index.html, for A4. It tells how to check the folder without its maker.

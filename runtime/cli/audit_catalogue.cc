@@ -76,9 +76,15 @@ Group GroupOf(const Event& event) {
 
 class Filling {
  public:
-  Filling(const CaseStory& story, const document::CaseSheet& sheet, const EvidenceFiles& files,
-          const std::string& up, Language language)
-      : story_(story), sheet_(sheet), files_(files), up_(up), language_(language) {}
+  Filling(const CaseStory& story, const document::CaseSheet& sheet,
+          const std::vector<OtherCase>& others, const EvidenceFiles& files, const std::string& up,
+          Language language)
+      : story_(story),
+        sheet_(sheet),
+        others_(others),
+        files_(files),
+        up_(up),
+        language_(language) {}
 
   std::vector<document::PieceGroup> Groups() {
     Records();
@@ -93,8 +99,23 @@ class Filling {
     pieces_[Group::kReport].push_back(std::move(report));
     std::vector<document::PieceGroup> groups;
     for (const Group group : kGroups)
-      groups.push_back({GroupTitle(group, language_), std::move(pieces_[group])});
+      groups.push_back({GroupTitle(group, language_), std::move(pieces_[group]), Elsewhere(group)});
     return groups;
+  }
+  std::vector<document::OtherCase> Others(Audience audience) const {
+    std::vector<document::OtherCase> all;
+    for (const OtherCase& other : others_) {
+      const flow::CaseState& state = other.summary.data.state;
+      document::OtherCase& told = all.emplace_back();
+      told.case_id = other.summary.case_id;
+      told.title = TitleOf(*other.program, state.procedure, language_);
+      told.state = StateOf(*other.program, state, language_);
+      if (!other.moments.empty()) told.opened = MomentWords(other.moments.front().record.recorded);
+      told.command = "writ audit export " + told.case_id + " --for " +
+                     std::string(WordOf(audience)) +
+                     Say(" -o FOLDER --as ID", " -o 文件夹 --as 工号");
+    }
+    return all;
   }
 
  private:
@@ -104,6 +125,23 @@ class Filling {
   std::string RecordName(uint64_t record) const {
     return language_ == Language::kChinese ? "第 " + std::to_string(record) + " 条记录"
                                            : "record " + std::to_string(record);
+  }
+
+  // What a dismissal rests on was often found and trained for in a case of its own. Of other groups
+  // each case has pieces, which say nothing about this one.
+  std::string Elsewhere(Group group) const {
+    if (group != Group::kFindings && group != Group::kEvents) return "";
+    std::string text;
+    for (const OtherCase& other : others_) {
+      const auto count = std::ranges::count_if(other.moments, [&](const cases::Moment& moment) {
+        return GroupOf(moment.record.event) == group;
+      });
+      if (count == 0) continue;
+      text += (text.empty() ? "" : Say(", ", "、")) + other.summary.case_id + Say(" (", "(") +
+              std::to_string(count) + Say(")", " 项)");
+    }
+    return text.empty() ? ""
+                        : Say("In other cases of the same person: ", "见该员工的其他案件:") + text;
   }
 
   const cases::Moment* MomentOf(uint64_t record) const {
@@ -227,6 +265,7 @@ class Filling {
 
   const CaseStory& story_;
   const document::CaseSheet& sheet_;
+  const std::vector<OtherCase>& others_;
   const EvidenceFiles& files_;
   const std::string& up_;
   const Language language_;
@@ -246,8 +285,8 @@ std::string AudienceWords(Audience audience, Language language) {
 }
 
 document::Catalogue CatalogueOf(const CaseStory& story, const document::CaseSheet& sheet,
-                                const EvidenceFiles& files, const std::string& up,
-                                Audience audience, Language language) {
+                                const std::vector<OtherCase>& others, const EvidenceFiles& files,
+                                const std::string& up, Audience audience, Language language) {
   document::Catalogue all;
   all.case_id = sheet.case_id;
   all.title = sheet.title;
@@ -255,7 +294,9 @@ document::Catalogue CatalogueOf(const CaseStory& story, const document::CaseShee
   all.audience = AudienceWords(audience, language);
   all.moment = MomentWords(story.now);
   all.head = sheet.head;
-  all.groups = Filling(story, sheet, files, up, language).Groups();
+  Filling filling(story, sheet, others, files, up, language);
+  all.groups = filling.Groups();
+  all.others = filling.Others(audience);
   all.against = sheet.concerns;
   all.case_page = sheet.name;
   return all;

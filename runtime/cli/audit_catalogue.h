@@ -20,10 +20,17 @@ struct EvidenceFiles {
   std::vector<EvidenceFile> exhibits;  // as the story's; without a name where it cannot be read
 };
 
+// Another case of the same person.
+struct OtherCase {
+  cases::CaseSummary summary;
+  std::shared_ptr<const Program> program;
+  std::vector<cases::Moment> moments;
+};
+
 // `sheet` is that of the story in the same language. Files are named from `up`, "../" say.
 document::Catalogue CatalogueOf(const CaseStory& story, const document::CaseSheet& sheet,
-                                const EvidenceFiles& files, const std::string& up,
-                                Audience audience, Language language);
+                                const std::vector<OtherCase>& others, const EvidenceFiles& files,
+                                const std::string& up, Audience audience, Language language);
 
 std::string AudienceWords(Audience audience, Language language);
 

@@ -196,11 +196,23 @@ class Writing {
     auto story = StoryOf(store_, *summary, asking_, log_.because);
     if (!story) return std::unexpected(story.error());
     story_ = *std::move(story);
+    for (const cases::CaseSummary& one : *all)
+      if (one.data.subject == summary->data.subject && one.case_id != options_.case_id)
+        if (const auto added = AddOther(one); !added) return added;
     std::map<uint64_t, cases::Why> why;
     for (const auto& [record, one] : story_.because) why[record] = {one.program, one.explanation};
     auto evidence = exporting_.Gather(why);
     if (!evidence) return std::unexpected(evidence.error());
     evidence_ = *std::move(evidence);
+    return {};
+  }
+
+  cases::Result<void> AddOther(const cases::CaseSummary& summary) {
+    auto program = store_.ProgramOf(summary.data.bundle);
+    if (!program) return std::unexpected(program.error());
+    auto moments = store_.Timeline(summary.case_id);
+    if (!moments) return std::unexpected(moments.error());
+    others_.push_back({summary, *std::move(program), *std::move(moments)});
     return {};
   }
 
@@ -236,7 +248,8 @@ class Writing {
       const document::LogState log = LogOf(log_, language);
       document::CaseSheet sheet = SheetOf(story_, language);
       sheet.around = zh ? "证据目录" : "List of evidence";
-      const auto catalogue = CatalogueOf(story_, sheet, files_, "../", audience_, language);
+      const auto catalogue =
+          CatalogueOf(story_, sheet, others_, files_, "../", audience_, language);
       const std::string to = zh ? "zh/" : "en/";
       for (const document::PageFile& page :
            {document::CataloguePage(catalogue, log, language),
@@ -273,6 +286,7 @@ class Writing {
   cases::Evidence evidence_;
   LogReading log_;
   EvidenceFiles files_;
+  std::vector<OtherCase> others_;
 };
 
 int Run(const Session& session, const ExportOptions& options) {

@@ -37,18 +37,6 @@ std::string WayWords(const PlaceWords& words, const Id& way) {
   return way.text;
 }
 
-std::string ServiceWords(ServiceMethod method, const PlaceWords& words) {
-  switch (method) {
-    case ServiceMethod::kInHand: return words.Say("in hand", "当面");
-    case ServiceMethod::kRefused: return words.Say("refused before witnesses", "拒收,有见证人");
-    case ServiceMethod::kCourier: return words.Say("by courier", "快递");
-    case ServiceMethod::kElectronic:
-      return words.Say("to the agreed electronic address", "约定的电子地址");
-    case ServiceMethod::kPublicNotice: return words.Say("by public notice", "公告");
-  }
-  return "";
-}
-
 // The day of what is recorded later; nullopt where the record is of its own day.
 std::optional<Date> DayItTookPlace(const audit::Record& record) {
   if (const auto* e = std::get_if<EventRecorded>(&record.event)) return e->on;
@@ -117,7 +105,7 @@ class DoingWriter {
                    },
                    [&](const NoticeServed& e) {
                      return TitleOf(program, e.document, language) + " " + e.served.ToIso() + " " +
-                            ServiceWords(e.method, words_);
+                            ServiceWords(e.method, words_.language());
                    },
                    [&](const auto&) { return SubjectWords(program, event, language); }},
         event);
@@ -328,8 +316,8 @@ std::vector<document::Paper> PapersOf(const CaseStory& story, const PlaceWords& 
   };
   for (const cases::Moment& moment : story.moments) {
     if (const auto* e = std::get_if<NoticeServed>(&moment.record.event))
-      add(moment, e->document, words.Say("served ", "送达:") + ServiceWords(e->method, words),
-          e->served);
+      add(moment, e->document,
+          words.Say("served ", "送达:") + ServiceWords(e->method, words.language()), e->served);
     const auto* e = std::get_if<EventRecorded>(&moment.record.event);
     if (e != nullptr && e->name.text.starts_with("issued "))
       add(moment, Id(e->name.text.substr(7)), words.Say("issued", "出具"), e->on);

@@ -247,7 +247,7 @@ class LaneWriter {
            words_.Say("due ", "期限 ") + MomentWords(due), flow::DayOf(due));
     const flow::CaseState& state = story_.summary.data.state;
     document::Lane& all = Case();
-    all.caption = StateOf(story_, words_.language());
+    all.caption = StateOf(*story_.program, story_.summary.data.state, words_.language());
     all.bars.insert(
         all.bars.begin(),
         {BarKind::kDone, flow::DayOf(state.opened),

@@ -33,11 +33,10 @@ std::optional<Instant> NextDueOf(const flow::OpenWork& work) {
   return next;
 }
 
-std::string StateOf(const CaseStory& story, Language language) {
+std::string StateOf(const Program& program, const flow::CaseState& state, Language language) {
   const bool zh = language == Language::kChinese;
-  if (story.open()) return zh ? "进行中" : "open";
-  return (zh ? "已结束:" : "closed: ") +
-         OutcomeWords(*story.program, story.summary.data.state.outcome, language);
+  if (state.status == flow::CaseStatus::kOpen) return zh ? "进行中" : "open";
+  return (zh ? "已结束:" : "closed: ") + OutcomeWords(program, state.outcome, language);
 }
 
 document::Tone StateTone(const CaseStory& story) {
@@ -271,7 +270,7 @@ document::CaseSheet SheetOf(const CaseStory& story, Language language) {
   sheet.case_id = story.summary.case_id;
   sheet.title = TitleOf(*story.program, state.procedure, language);
   sheet.subject = story.summary.subject;
-  sheet.state = StateOf(story, language);
+  sheet.state = StateOf(*story.program, state, language);
   sheet.tone = StateTone(story);
   AddHead(story, words, &sheet);
   AddTiles(story, words, &sheet);

@@ -105,7 +105,7 @@ document::CaseSheet SheetOf(const CaseStory& story, Language language);
 std::string PageNameOf(const std::string& case_id);
 std::optional<Instant> NextDueOf(const flow::OpenWork& work);
 // "closed: completed"
-std::string StateOf(const CaseStory& story, Language language);
+std::string StateOf(const Program& program, const flow::CaseState& state, Language language);
 document::Tone StateTone(const CaseStory& story);
 
 }  // namespace writ::cli

@@ -85,55 +85,69 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
   return dot == text.npos ? text : TitleOf(program, Id(text.substr(0, dot)), language);
 }
 
+std::string ServiceWords(ServiceMethod method, Language language) {
+  const bool zh = Zh(language);
+  switch (method) {
+    case ServiceMethod::kInHand: return zh ? "当面" : "in hand";
+    case ServiceMethod::kRefused: return zh ? "拒收,有见证人" : "refused before witnesses";
+    case ServiceMethod::kCourier: return zh ? "快递" : "by courier";
+    case ServiceMethod::kElectronic:
+      return zh ? "约定的电子地址" : "to the agreed electronic address";
+    case ServiceMethod::kPublicNotice: return zh ? "公告" : "by public notice";
+  }
+  return "";
+}
+
 std::string SubjectWords(const Program& program, const Event& event, Language language) {
   const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
   return std::visit(
-      Overloaded{
-          [&](const CaseOpened& e) { return title(e.procedure); },
-          [&](const StepDone& e) {
-            const char* again = Zh(language) ? "(重新考虑后)" : " (looked at again)";
-            return title(e.step) + (e.branch ? " → " + title(*e.branch) : "") +
-                   (e.task ? again : "");
-          },
-          [&](const Reconsider& e) { return ReconsiderWords(program, e, language); },
-          [&](const GateBlocked& e) {
-            std::string text = title(e.gate);
-            for (const Id& id : e.missing) text += Separator(language) + title(id);
-            if (e.opens)
-              text += (Zh(language) ? ",最早可于 " : ", could open on ") + e.opens->ToIso();
-            if (e.missing.empty()) return text;
-            return title(e.gate) + (Zh(language) ? ",缺:" : ", missing: ") +
-                   text.substr(title(e.gate).size() + std::string(Separator(language)).size());
-          },
-          [&](const GateOpened& e) { return title(e.gate); },
-          [&](const BranchTaken& e) { return title(e.node) + " → " + e.branch.text; },
-          [&](const WaitEnded& e) { return title(e.by); },
-          [&](const Lapsed& e) { return title(e.node); },
-          [&](const Reacted& e) { return title(e.reaction); },
-          [&](const TimerFired& e) { return MomentWords(e.due); },
-          [&](const TimerSet& e) { return title(e.node) + " → " + MomentWords(e.due); },
-          [&](const DeadlineRestated& e) {
-            return MomentWords(e.was) + " → " + MomentWords(e.now);
-          },
-          [&](const EventRecorded& e) { return title(e.name) + " " + e.on.ToIso(); },
-          [&](const FindingMade& e) {
-            return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
-          },
-          [&](const NoticeServed& e) {
-            return title(e.document) + " " + e.served.ToIso() + " " + std::string(WordOf(e.method));
-          },
-          [&](const Signed& e) {
-            return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
-          },
-          [&](const RefusedToSign& e) { return title(e.document); },
-          [&](const ObligationArisen& e) {
-            return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
-          },
-          [&](const ObligationFulfilled& e) { return title(e.obligation); },
-          [&](const ObligationBreached& e) { return title(e.obligation); },
-          [&](const EffectReleased& e) { return OutcomeWords(program, e.effect, language); },
-          [&](const CaseClosed& e) { return OutcomeWords(program, e.outcome, language); },
-          [](const auto&) { return std::string(); }},
+      Overloaded{[&](const CaseOpened& e) { return title(e.procedure); },
+                 [&](const StepDone& e) {
+                   const char* again = Zh(language) ? "(重新考虑后)" : " (looked at again)";
+                   return title(e.step) + (e.branch ? " → " + title(*e.branch) : "") +
+                          (e.task ? again : "");
+                 },
+                 [&](const Reconsider& e) { return ReconsiderWords(program, e, language); },
+                 [&](const GateBlocked& e) {
+                   std::string text = title(e.gate);
+                   for (const Id& id : e.missing) text += Separator(language) + title(id);
+                   if (e.opens)
+                     text += (Zh(language) ? ",最早可于 " : ", could open on ") + e.opens->ToIso();
+                   if (e.missing.empty()) return text;
+                   return title(e.gate) + (Zh(language) ? ",缺:" : ", missing: ") +
+                          text.substr(title(e.gate).size() +
+                                      std::string(Separator(language)).size());
+                 },
+                 [&](const GateOpened& e) { return title(e.gate); },
+                 [&](const BranchTaken& e) { return title(e.node) + " → " + e.branch.text; },
+                 [&](const WaitEnded& e) { return title(e.by); },
+                 [&](const Lapsed& e) { return title(e.node); },
+                 [&](const Reacted& e) { return title(e.reaction); },
+                 [&](const TimerFired& e) { return MomentWords(e.due); },
+                 [&](const TimerSet& e) { return title(e.node) + " → " + MomentWords(e.due); },
+                 [&](const DeadlineRestated& e) {
+                   return MomentWords(e.was) + " → " + MomentWords(e.now);
+                 },
+                 [&](const EventRecorded& e) { return title(e.name) + " " + e.on.ToIso(); },
+                 [&](const FindingMade& e) {
+                   return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
+                 },
+                 [&](const NoticeServed& e) {
+                   return title(e.document) + " " + e.served.ToIso() + " " +
+                          ServiceWords(e.method, language);
+                 },
+                 [&](const Signed& e) {
+                   return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
+                 },
+                 [&](const RefusedToSign& e) { return title(e.document); },
+                 [&](const ObligationArisen& e) {
+                   return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
+                 },
+                 [&](const ObligationFulfilled& e) { return title(e.obligation); },
+                 [&](const ObligationBreached& e) { return title(e.obligation); },
+                 [&](const EffectReleased& e) { return OutcomeWords(program, e.effect, language); },
+                 [&](const CaseClosed& e) { return OutcomeWords(program, e.outcome, language); },
+                 [](const auto&) { return std::string(); }},
       event);
 }
 

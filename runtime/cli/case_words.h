@@ -19,6 +19,9 @@ std::string LastPart(const std::string& title);
 std::string KindWords(const Event& event, Language language);
 std::string SubjectWords(const Program& program, const Event& event, Language language);
 
+// How a document was served.
+std::string ServiceWords(ServiceMethod method, Language language);
+
 // How a case ended, or what an effect does.
 std::string OutcomeWords(const Program& program, const Id& id, Language language);
 

@@ -181,3 +181,39 @@ TEST_CASE("that evidence was handed out stands in the log, and nothing is left o
   CHECK(office.Run({"audit", "verify"}, "2026-03-18").exit_code == 0);
   CHECK(Verify(out).fine);
 }
+
+TEST_CASE("a list of evidence says what lies in other cases of the same person") {
+  const Office office;
+  office.Warn("张三", "二月旷工三天");
+  office.Person("D2", "吴敏", "hr_director");
+  const std::string letter = office.folder.Put("letter.txt", "we stand by it\n");
+  office.Must({"case", "report", "W-1", "objection", "--on", "2026-03-18", "--as", "E-2001"},
+              "2026-03-18");
+  office.Must({"case", "act", "W-1", "answer", "--attach", "answer_letter=" + letter, "--as", "D2"},
+              "2026-03-18");
+  const auto list = [&](const char* which, const std::string& to, const std::string& language) {
+    const Ran ran = office.Run(
+        {"audit", "export", which, "--for", "tribunal", "-o", office.folder.Path(to), "--as", "H1"},
+        "2026-03-18");
+    INFO(ran.err);
+    REQUIRE(ran.exit_code == 0);
+    return Slurp(office.folder.Path(to) + "/" + language + "/index.html");
+  };
+  const std::string alone = list("W-1", "alone", "en");
+  CHECK_FALSE(Has(alone, "In other cases"));
+  CHECK_FALSE(Has(alone, "is handed out by itself"));
+  CHECK(Has(list("W-1", "by-hand", "zh"), "2026-03-17 当面"));
+
+  office.Must({"case", "open", std::string(WRIT_SOURCE_DIR) + "/examples/warning/policy.writ",
+               "written_warning", "--subject", "E-2001", "--case", "W-2", "--because",
+               "absent_without_leave", "--as", "H1"},
+              "2026-03-18");
+  const std::string second = list("W-2", "second", "en");
+  CHECK(Has(second, "In other cases of the same person: W-1 (1)"));
+  CHECK(Has(second, "<td>W-1</td><td>Written warning</td><td>closed: completed</td>"));
+  CHECK(Has(second, "writ audit export W-1 --for tribunal"));
+  const std::string chinese = Slurp(office.folder.Path("second") + "/zh/index.html");
+  CHECK(Has(chinese, "见该员工的其他案件:W-1(1 项)"));
+  CHECK(Unbalanced(chinese).empty());
+  CHECK(Verify(office.folder.Path("second")).fine);
+}
