@@ -7,7 +7,8 @@ build_packages=(
   libleveldb-dev libspdlog-dev libfmt-dev libsimdjson-dev libutf8proc-dev libicu-dev libssl-dev
   libcli11-dev libboost-dev libgoogle-perftools-dev
 )
-test_packages=("${build_packages[@]}" catch2 librapidcheck-dev openssl python3 abigail-tools)
+test_packages=("${build_packages[@]}" catch2 librapidcheck-dev openssl python3 abigail-tools
+  postgresql)
 demo_packages=("${build_packages[@]}" python3)
 clang_packages=(clang-19 libclang-rt-19-dev llvm-19)
 format_packages=(clang-format-19)

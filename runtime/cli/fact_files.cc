@@ -55,6 +55,27 @@ std::vector<std::string> CsvPaths(const std::string& path) {
   return IsJsonPath(path) ? std::vector<std::string>{} : FactPaths(path);
 }
 
+std::optional<ExportMap> LoadMap(const Session& session, const Program& program,
+                                 const std::string& path, int* exit_code) {
+  auto bytes = ReadFile(path, kMaxFactBytes);
+  if (!bytes) {
+    Complain(session, fmt::format("{}: cannot be read: {}", path, bytes.error()),
+             fmt::format("{}:无法读取:{}", path, bytes.error()));
+    *exit_code = kUnreadable;
+    return std::nullopt;
+  }
+  SourceSet sources;
+  Diagnostics diagnostics;
+  std::optional<ExportMap> map;
+  if (const auto file = AddFactFile({path, std::move(*bytes)}, sources, diagnostics))
+    map = ReadExportMap(program, sources, *file, diagnostics);
+  Session text = session;
+  text.format = "text";
+  Report(text, diagnostics, sources);
+  if (!map) *exit_code = std::max(kFindings, ExitCodeFor(diagnostics));
+  return map;
+}
+
 LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path,
                       const ExportMap* map) {
   LoadedFacts loaded;

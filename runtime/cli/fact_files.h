@@ -7,6 +7,7 @@
 
 #include "engine/eval/population.h"
 #include "runtime/cli/session.h"
+#include "runtime/facts/export_map.h"
 #include "runtime/facts/import.h"
 
 namespace writ::cli {
@@ -21,6 +22,10 @@ std::optional<std::vector<FactText>> ReadFactFiles(const Session& session, const
 
 // The CSV file, or the CSV files of a folder, sorted; none if it is a JSON file.
 std::vector<std::string> CsvPaths(const std::string& path);
+
+// What CSV files of another system call things. Complains and sets *exit_code where there is none.
+std::optional<ExportMap> LoadMap(const Session& session, const Program& program,
+                                 const std::string& path, int* exit_code);
 
 // `map`: what CSV files call things, if they are of another system.
 LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path,

@@ -14,12 +14,15 @@
 #include "runtime/cli/progress.h"
 #include "runtime/cli/screen_lines.h"
 #include "runtime/cli/screen_people.h"
+#include "runtime/cli/screen_sql.h"
 
 namespace writ::cli {
 namespace {
 
 struct ScreenCommand {
   std::string policy, facts, map, told, out;
+  std::string sql, schema;
+  std::vector<std::string> none;
 };
 
 constexpr int kOutcomes = 4;
@@ -202,6 +205,10 @@ int Screen(const Session& session, const ScreenCommand& command) {
     }
   }
   const Program& program = ready.program();
+  if (!command.sql.empty())
+    return ScreenSql(session, program, {dates->as_of, dates->known_on},
+                     {command.sql, command.facts, command.map, command.schema, command.out,
+                      command.none, options.told});
   const People people(session, program, {dates->as_of, dates->known_on}, options);
   if (people.exit_code() != kClean) return people.exit_code();
   Screening screening(session, program, people, dates->as_of);
@@ -232,6 +239,12 @@ Command AddScreen(CLI::App& app, Session& session) {
                       "day on which everybody else was told of this version");
   command->add_option("--out", options->out,
                       "file to write the result to (default: standard output)");
+  command->add_option("--sql", options->sql,
+                      "postgres or duckdb: print the rules as a query for tables that have the "
+                      "columns of these CSV files");
+  command->add_option("--schema", options->schema, "with --sql: where those tables are");
+  command->add_option("--none", options->none,
+                      "with --sql: a fact of which NULL says that there is none, such as left_on");
   AddDates(command, session);
   AddFormat(command, session, {"text", "jsonl", "csv"});
   AddLanguage(command, session);

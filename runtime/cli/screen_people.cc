@@ -29,29 +29,10 @@ uint64_t BytesOf(const std::vector<std::string>& paths) {
 People::People(const Session& session, const Program& program, EvalDates dates,
                const PeopleOptions& options)
     : program_(program), plan_(program, SubjectEntity(program), dates, PlanFor::kPopulation) {
-  if (!options.map.empty() && !ReadMap(session, options.map)) return;
+  if (!options.map.empty() && !(map_ = LoadMap(session, program, options.map, &exit_code_))) return;
   if (!ReadColumns(session, options) && (exit_code_ != kClean || !ReadRecords(session, options)))
     return;
   if (options.told) Tell(*options.told);
-}
-
-bool People::ReadMap(const Session& session, const std::string& path) {
-  auto bytes = ReadFile(path, kMaxFactBytes);
-  if (!bytes) {
-    Complain(session, fmt::format("{}: cannot be read: {}", path, bytes.error()),
-             fmt::format("{}:无法读取:{}", path, bytes.error()));
-    exit_code_ = kUnreadable;
-    return false;
-  }
-  SourceSet sources;
-  Diagnostics diagnostics;
-  if (const auto file = AddFactFile({path, std::move(*bytes)}, sources, diagnostics))
-    map_ = ReadExportMap(program_, sources, *file, diagnostics);
-  Session text = session;
-  text.format = "text";
-  Report(text, diagnostics, sources);
-  if (!map_) exit_code_ = std::max(kFindings, ExitCodeFor(diagnostics));
-  return map_.has_value();
 }
 
 // Straight into columns, if the plan covers every rule and the files are as plain as that needs.

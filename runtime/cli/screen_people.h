@@ -37,7 +37,6 @@ class People {
  private:
   bool ReadColumns(const Session& session, const PeopleOptions& options);
   bool ReadRecords(const Session& session, const PeopleOptions& options);
-  bool ReadMap(const Session& session, const std::string& path);
   void Tell(Date day);
   void ComplainAbout(const Session& session, const NotSoQuickly& trouble);
   TeamSource TeamsOf(const Screen& screen) const;

@@ -210,7 +210,7 @@ TEST_CASE("a list of evidence says what lies in other cases of the same person")
               "2026-03-18");
   const std::string second = list("W-2", "second", "en");
   CHECK(Has(second, "In other cases of the same person: W-1 (1)"));
-  CHECK(Has(second, "<td>W-1</td><td>Written warning</td><td>closed: completed</td>"));
+  CHECK(Has(second, "<td>W-1</td><td>written warning</td><td>closed: completed</td>"));
   CHECK(Has(second, "writ audit export W-1 --for tribunal"));
   const std::string chinese = Slurp(office.folder.Path("second") + "/zh/index.html");
   CHECK(Has(chinese, "见该员工的其他案件:W-1(1 项)"));

@@ -18,7 +18,8 @@ using Rooms = std::set<std::string, std::less<>>;
 
 const Rooms kEngine = {"engine/base",    "engine/event",    "engine/diagnostics", "engine/syntax",
                        "engine/program", "engine/check",    "engine/eval",        "engine/flow",
-                       "engine/render",  "engine/document", "engine/scenario",    "engine/screen"};
+                       "engine/render",  "engine/document", "engine/scenario",    "engine/screen",
+                       "engine/sql"};
 
 // What each room may include besides itself.
 const std::map<std::string, Rooms, std::less<>>& Arrows() {
@@ -32,6 +33,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"engine/check", {"engine/base", "engine/diagnostics", "engine/syntax", "engine/program"}},
         {"engine/eval", {"engine/base", "engine/diagnostics", "engine/program"}},
         {"engine/screen", {"engine/base", "engine/diagnostics", "engine/program", "engine/eval"}},
+        {"engine/sql", {"engine/base", "engine/diagnostics", "engine/program", "engine/eval"}},
         {"engine/render", {"engine/base", "engine/diagnostics", "engine/program", "engine/eval"}},
         {"engine/document",
          {"engine/base", "engine/diagnostics", "engine/syntax", "engine/program", "engine/check",
