@@ -24,7 +24,7 @@ set_target_properties(writ_all PROPERTIES OUTPUT_NAME writ EXPORT_NAME writ LINK
 target_compile_features(writ_all INTERFACE cxx_std_23)
 target_include_directories(writ_all INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/writ>)
 target_link_libraries(writ_all INTERFACE fmt::fmt spdlog::spdlog OpenSSL::Crypto simdjson::simdjson ICU::uc
-                      Threads::Threads writ::leveldb writ::utf8proc writ::antlr4-runtime)
+                      Threads::Threads writ::leveldb writ::utf8proc writ::antlr4-runtime writ::zip writ::pugixml)
 
 install(TARGETS writ_all EXPORT writ ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT writ NAMESPACE writ:: FILE writTargets.cmake DESTINATION ${package})

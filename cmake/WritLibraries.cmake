@@ -1,7 +1,7 @@
 # Libraries that have no CMake package, or one that does not work on Debian 12 (LevelDB's asks for snappy's development
 # files): imported targets for whoever links Writ, here and in programs that found it installed.
 
-foreach(library leveldb utf8proc antlr4-runtime)
+foreach(library leveldb utf8proc antlr4-runtime zip pugixml)
   if(TARGET writ::${library})
     continue()
   endif()

@@ -11,7 +11,8 @@ set_target_properties(writ_shared PROPERTIES OUTPUT_NAME writ EXPORT_NAME shared
 target_include_directories(writ_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_options(writ_shared PRIVATE LINKER:--version-script=${exports} LINKER:--gc-sections LINKER:-z,nodelete)
 target_link_libraries(writ_shared PRIVATE ${WRIT_LEVELDB_ARCHIVE} ${WRIT_SNAPPY} ${WRIT_UTF8PROC_ARCHIVE} fmt::fmt
-                      OpenSSL::Crypto simdjson::simdjson ICU::uc Threads::Threads writ::antlr4-runtime)
+                      OpenSSL::Crypto simdjson::simdjson ICU::uc Threads::Threads writ::antlr4-runtime
+                      writ::zip writ::pugixml)
 install(TARGETS writ_shared EXPORT writ_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT writ_shared NAMESPACE writ:: FILE writSharedTargets.cmake DESTINATION ${package})
 set(c_interface writ.h writ_policy.h writ_store.h writ.hpp)

@@ -5,7 +5,7 @@ build_packages=(
   g++ cmake ninja-build ccache pkg-config
   antlr4 default-jre-headless libantlr4-runtime-dev
   libleveldb-dev libspdlog-dev libfmt-dev libsimdjson-dev libutf8proc-dev libicu-dev libssl-dev
-  libcli11-dev libboost-dev libgoogle-perftools-dev
+  libcli11-dev libboost-dev libzip-dev libpugixml-dev libgoogle-perftools-dev
 )
 test_packages=("${build_packages[@]}" catch2 librapidcheck-dev openssl python3 abigail-tools
   postgresql)

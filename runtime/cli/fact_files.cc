@@ -7,6 +7,7 @@
 
 #include "runtime/cli/files.h"
 #include "runtime/facts/batch.h"
+#include "runtime/facts/workbook.h"
 
 namespace writ::cli {
 namespace {
@@ -18,13 +19,15 @@ bool EndsWithNoCase(std::string name, std::string_view ending) {
   return name.ends_with(ending);
 }
 
-// The CSV files of a folder, sorted, or the one file.
+// The CSV files and workbooks of a folder, sorted, or the one file.
 std::vector<std::string> FactPaths(const std::string& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return {path};
   std::vector<std::string> paths;
   for (const auto& entry : fs::directory_iterator(path, error)) {
-    if (EndsWithNoCase(entry.path().filename().string(), ".csv"))
+    const std::string name = entry.path().filename().string();
+    // "~$book.xlsx" is what a spreadsheet program leaves beside a workbook that is open.
+    if (EndsWithNoCase(name, ".csv") || (IsWorkbookPath(name) && !name.starts_with("~$")))
       paths.push_back(entry.path().string());
   }
   std::sort(paths.begin(), paths.end());
@@ -46,13 +49,17 @@ std::optional<std::vector<FactText>> ReadFactFiles(const Session& session,
     files.push_back({name, std::move(*bytes)});
   }
   if (!files.empty()) return files;
-  Complain(session, fmt::format("{}: no .csv file in this folder", path),
-           fmt::format("{}:此文件夹内没有 .csv 文件", path));
+  Complain(session, fmt::format("{}: no .csv or .xlsx file in this folder", path),
+           fmt::format("{}:此文件夹内没有 .csv 或 .xlsx 文件", path));
   return std::nullopt;
 }
 
 std::vector<std::string> CsvPaths(const std::string& path) {
-  return IsJsonPath(path) ? std::vector<std::string>{} : FactPaths(path);
+  if (IsJsonPath(path)) return {};
+  auto paths = FactPaths(path);
+  if (std::ranges::any_of(paths, [](const std::string& one) { return IsWorkbookPath(one); }))
+    return {};
+  return paths;
 }
 
 std::optional<ExportMap> LoadMap(const Session& session, const Program& program,

@@ -1,4 +1,4 @@
-// Fact files as the commands take them: one JSON, one CSV, or a folder of CSVs.
+// Fact files as the commands take them: one JSON, one CSV, one workbook, or a folder of the latter.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ struct LoadedFacts {
 // The files' bytes as they are. Complains about what cannot be read and gives nothing then.
 std::optional<std::vector<FactText>> ReadFactFiles(const Session& session, const std::string& path);
 
-// The CSV file, or the CSV files of a folder, sorted; none if it is a JSON file.
+// The CSV file, or the CSV files of a folder, sorted; none if there is anything else.
 std::vector<std::string> CsvPaths(const std::string& path);
 
 // What CSV files of another system call things. Complains and sets *exit_code where there is none.

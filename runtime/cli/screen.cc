@@ -231,7 +231,9 @@ Command AddScreen(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("screen", "decide for a population, with evidence");
   auto options = std::make_shared<ScreenCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
-  command->add_option("--facts", options->facts, "facts: a folder of CSV, a CSV or a JSON file")
+  command
+      ->add_option("--facts", options->facts,
+                   "facts: a CSV, an .xlsx, a folder of these, or a JSON file")
       ->required();
   command->add_option("--map", options->map,
                       "JSON file: what the CSV calls things, if it is of another system");

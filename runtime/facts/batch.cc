@@ -6,6 +6,7 @@
 
 #include "runtime/facts/export_map.h"
 #include "runtime/facts/fact_code.h"
+#include "runtime/facts/workbook.h"
 #include "runtime/facts/xapi.h"
 
 namespace writ {
@@ -27,15 +28,29 @@ bool EndsWithNoCase(std::string_view name, std::string_view ending) {
          std::ranges::equal(name.substr(name.size() - ending.size()), ending, same);
 }
 
-// The files as texts; nullopt if one of them is none.
+// The files as texts, a workbook as several; nullopt if one of them is none.
 std::optional<std::vector<FileId>> AddAll(const std::vector<FactText>& files, SourceSet& sources,
                                           Diagnostics& diagnostics) {
   std::vector<FileId> ids;
+  bool all = true;
   for (const FactText& file : files) {
-    if (const auto id = AddFactFile(file, sources, diagnostics)) ids.push_back(*id);
+    if (IsWorkbookPath(file.path)) {
+      const auto sheets = AddWorkbook(file, sources, diagnostics);
+      all = all && sheets;
+      if (sheets) ids.insert(ids.end(), sheets->begin(), sheets->end());
+      continue;
+    }
+    const auto id = AddFactFile(file, sources, diagnostics);
+    all = all && id;
+    if (id) ids.push_back(*id);
   }
-  if (ids.size() != files.size()) return std::nullopt;
+  if (!all) return std::nullopt;
   return ids;
+}
+
+const char* KindOf(const std::vector<FactText>& files) {
+  const auto book = [](const FactText& file) { return IsWorkbookPath(file.path); };
+  return std::ranges::any_of(files, book) ? "xlsx" : "csv";
 }
 
 ReadBatch BatchOf(const Program& program, const char* source, const std::vector<FactText>& files,
@@ -69,7 +84,7 @@ class CsvReader : public FactReader {
     size_t rows = 0;
     const auto population = ImportCsv(program, sources, *ids, diagnostics, &rows);
     if (!population || diagnostics.HasErrors()) return std::nullopt;
-    auto batch = BatchOf(program, "csv", files, *population);
+    auto batch = BatchOf(program, KindOf(files), files, *population);
     batch.rows = rows;
     return batch;
   }
@@ -95,7 +110,7 @@ class MappedReader : public FactReader {
     if (!population || diagnostics.HasErrors()) return std::nullopt;
     auto all = files;
     all.push_back(options_.map);
-    auto batch = BatchOf(program, statements_ ? "xapi" : "csv", all, *population);
+    auto batch = BatchOf(program, statements_ ? "xapi" : KindOf(files), all, *population);
     batch.rows = rows;
     return batch;
   }

@@ -20,7 +20,7 @@ struct BatchRow {
 };
 
 struct ReadBatch {
-  std::string source;  // the kind of file, "json", "csv" or "xapi": its name may be personal
+  std::string source;  // the kind of file (its name may be personal): "json", "csv", "xlsx", "xapi"
   Digest hash{};       // HashOf the files
   size_t rows = 0;     // below the headers of CSV files; subjects of a JSON file
   std::vector<BatchRow> subjects;  // by id, each once

@@ -38,6 +38,14 @@ const std::set<std::string_view>& ProvokedElsewhere() {
       "XapiMoment",          // runtime/facts/xapi_test.cc
       "XapiSessions",        // runtime/facts/xapi_test.cc
       "XapiTwice",           // runtime/facts/xapi_test.cc
+      "WorkbookDamaged",     // runtime/facts/workbook_test.cc
+      "WorkbookLocked",      // runtime/facts/workbook_test.cc
+      "WorkbookTooLarge",    // runtime/facts/workbook_test.cc
+      "WorkbookFormula",     // runtime/facts/workbook_test.cc
+      "WorkbookError",       // runtime/facts/workbook_test.cc
+      "WorkbookMerged",      // runtime/facts/workbook_test.cc
+      "WorkbookEmpty",       // runtime/facts/workbook_test.cc
+      "WorkbookDigits",      // runtime/facts/workbook_test.cc
   };
   return *kinds;
 }
