@@ -92,7 +92,8 @@ TEST_CASE("a workbook's cells are what is seen of them") {
       R"(<row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" s="3"><v>46082</v></c>)"
       R"(<c r="C3" s="5"><v>0.30000000000000004</v></c><c r="D3" s="1"><v>0.11</v></c></row>)"
       R"(<row><c t="s"><v>2</v></c><c s="4"><v>46091.75</v></c><c><v>1.25E-3</v></c></row>)"
-      R"(<row r="5"><c r="A5" t="b"><v>1</v></c><c r="B5" t="d"><v>2026-03-10T00:00:00</v></c></row>)")));
+      R"(<row r="5"><c r="A5" t="b"><v>1</v></c>)"
+      R"(<c r="B5" t="d"><v>2026-03-10T00:00:00</v></c></row>)")));
   CHECK(read.Kinds().empty());
   CHECK(read.Csv() ==
         "id,month,sales,rate\n"
