@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/date.h"
+#include "engine/base/instant.h"
 #include "engine/diagnostics/diagnostic.h"
 #include "engine/event/types.h"
 
@@ -65,6 +66,14 @@ struct KnownCopy {
   bool there = false;  // as far as can be seen from here
 };
 
+// Evidence about the person that left the house (evidence.h), and is out of reach.
+struct HandedOut {
+  uint64_t record = 0;
+  Instant when;
+  Audience audience = Audience::kParty;
+  Ref name;
+};
+
 struct ErasureReport {
   Pseudonym person;
   std::optional<uint64_t> begun, erased;  // the records that say so; neither: nobody erased it
@@ -74,6 +83,7 @@ struct ErasureReport {
   std::vector<TouchedPlace> touched;    // nothing of it may be left once it is erased
   std::vector<TouchedPlace> remaining;  // what stays, and opens nothing
   std::vector<KnownCopy> copies;        // made before it ended: to be destroyed by hand
+  std::vector<HandedOut> handed_out;    // others have it, and may have to be told
   std::vector<Obstacle> obstacles;      // of somebody who is not erased
 };
 // What a word of a TouchedPlace stands for, and why it stays if it does.

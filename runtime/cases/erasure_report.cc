@@ -67,6 +67,8 @@ Result<void> Erasure::AddRemaining(const Pseudonym& person, ErasureReport* repor
     if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
     about += record->subject == person;
     by += record->subject != person && Mentions(*record, person);
+    if (const auto* out = std::get_if<Exported>(&record->event); out && record->subject == person)
+      report->handed_out.push_back({n, record->recorded, out->audience, out->export_});
   }
   const auto cases = impl_.CasesOf(person);
   if (!cases) return std::unexpected(cases.error());

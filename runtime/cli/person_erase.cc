@@ -3,6 +3,7 @@
 
 #include "engine/base/json.h"
 #include "engine/event/types.h"
+#include "runtime/cli/audit_catalogue.h"
 #include "runtime/cli/person.h"
 
 namespace writ::cli {
@@ -66,6 +67,18 @@ std::string CopiesText(const Session& session, const cases::ErasureReport& repor
                     "  以及不经本程序所作、本程序无从得知的副本;文件系统与介质可能留有旧块\n");
 }
 
+std::string HandedOutText(const Session& session, const cases::ErasureReport& report) {
+  if (report.handed_out.empty()) return "";
+  std::string text = Say(session, "\nhanded out: evidence that others have, and can still read\n",
+                         "\n已提交:他人持有且仍可阅读的证据\n");
+  for (const cases::HandedOut& out : report.handed_out)
+    text += Say(session, fmt::format("  record {}", out.record),
+                fmt::format("  第 {} 条记录", out.record)) +
+            fmt::format("  {}  {}  {}\n", MomentWords(out.when),
+                        AudienceWords(out.audience, session.language()), out.name.text);
+  return text;
+}
+
 std::string ReportText(const Session& session, const cases::ErasureReport& report) {
   const Language language = session.language();
   std::string text = HexDigest(report.person.bytes) + "\n" + StandingWords(session, report) + "\n";
@@ -87,7 +100,7 @@ std::string ReportText(const Session& session, const cases::ErasureReport& repor
   for (const cases::TouchedPlace& place : report.remaining)
     if (place.left > 0)
       text += fmt::format("  {}  {}\n", place.left, cases::PlaceWords(place.word, language));
-  return text + "\n" + CopiesText(session, report);
+  return text + HandedOutText(session, report) + "\n" + CopiesText(session, report);
 }
 
 void AddPlaces(const std::vector<cases::TouchedPlace>& places, const char* name, JsonWriter* json) {
@@ -118,6 +131,14 @@ std::string ReportJson(const cases::ErasureReport& report) {
         .Member("folder", copy.folder)
         .Member("made", copy.made)
         .Member("there", copy.there ? "yes" : "no")
+        .EndObject();
+  json.EndArray().Key("handed_out").BeginArray();
+  for (const cases::HandedOut& out : report.handed_out)
+    json.BeginObject()
+        .Member("record", static_cast<int64_t>(out.record))
+        .Member("when", out.when.ToIso())
+        .Member("audience", WordOf(out.audience))
+        .Member("export", out.name.text)
         .EndObject();
   json.EndArray().Key("in_the_way").BeginArray();
   for (const cases::Obstacle& obstacle : report.obstacles) {

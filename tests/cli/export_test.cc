@@ -179,6 +179,11 @@ TEST_CASE("that evidence was handed out stands in the log, and nothing is left o
   CHECK(after.starts_with(before));
   CHECK(Has(after, "\"exported\":{\"audience\":\"party\""));
   CHECK(office.Run({"audit", "verify"}, "2026-03-18").exit_code == 0);
+  // Whoever erases this person one day knows that others have it.
+  CHECK(Has(office.Run({"person", "report", "E-2001"}, "2026-03-18").out,
+            "for the other party  export/W-1/"));
+  CHECK(Has(office.Run({"person", "report", "E-2001", "--format", "json"}, "2026-03-18").out,
+            "\"audience\":\"party\",\"export\":\"export/W-1/"));
   CHECK(Verify(out).fine);
 }
 
