@@ -191,6 +191,7 @@ struct Code {
   std::vector<WindowPlan> windows;
   std::vector<TeamPlan> teams;                 // only if asked for
   std::vector<PlanInput> groups;               // the facts that say which team
+  std::optional<uint32_t> own_team;            // of `groups`, to count people by
   std::vector<Instruction> team_instructions;  // the operands of `teams`
   std::vector<std::string> details;
   std::vector<Instruction> instructions;

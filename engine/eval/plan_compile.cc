@@ -357,6 +357,7 @@ Code Compiler::Compile() {
       rule.why_not = why_.empty() ? "a rule it reads" : why_;
     }
   }
+  if (teams_) OwnTeam();
   return std::move(code_);
 }
 

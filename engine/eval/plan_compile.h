@@ -60,6 +60,8 @@ class Compiler {
   uint32_t Window(ExprId expr, const At& at);
   uint32_t Total(ExprId expr, const At& at);
   uint32_t Team(ExprId expr, const At& at);
+  uint32_t Group(uint32_t fact, std::optional<Period> period);
+  void OwnTeam();
   bool TeamMembers(ExprId operand, TeamPlan* team);
 
   uint32_t No(std::string why);

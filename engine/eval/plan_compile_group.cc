@@ -78,6 +78,30 @@ bool Compiler::TeamMembers(ExprId operand, TeamPlan* team) {
   return true;
 }
 
+// Who was in which team; of a team that is told for each period, in that of `period`.
+uint32_t Compiler::Group(uint32_t fact, std::optional<Period> period) {
+  PlanInput group{fact, std::nullopt, std::nullopt, false};
+  if (const auto per = program_.facts[fact].type.per; per && period)
+    group.period = Period::Containing(*per, period->last_day());
+  const auto same =
+      std::find_if(code_.groups.begin(), code_.groups.end(), [&](const PlanInput& known) {
+        return known.fact == group.fact && known.period == group.period;
+      });
+  const auto number = static_cast<uint32_t>(same - code_.groups.begin());
+  if (same == code_.groups.end()) code_.groups.push_back(group);
+  return number;
+}
+
+// The newest period that is over by the decision date.
+void Compiler::OwnTeam() {
+  const std::optional<uint32_t> fact = TeamFact(program_, code_.entity);
+  if (!fact) return;
+  std::optional<Period> period;
+  if (const auto per = program_.facts[*fact].type.per)
+    period = Period::Containing(*per, code_.dates.as_of).Plus(-1);
+  code_.own_team = Group(*fact, period);
+}
+
 uint32_t Compiler::Team(ExprId expr, const At& at) {
   const writ::Expr& e = program_[expr];
   const auto args = program_.Args(e);
@@ -110,15 +134,7 @@ uint32_t Compiler::Team(ExprId expr, const At& at) {
   if (!TeamMembers(args[0], &team)) return team_nodes_[key] = kUncovered;
   if (!Numeric(team.operand) && !(team.conditions && team.function == kCount))
     return team_nodes_[key] = No("a team figure of what is no number");
-  PlanInput group{*fact, std::nullopt, std::nullopt, false};
-  if (const auto per = program_.facts[*fact].type.per; per && team.period)
-    group.period = Period::Containing(*per, team.period->last_day());
-  const auto same =
-      std::find_if(code_.groups.begin(), code_.groups.end(), [&](const PlanInput& known) {
-        return known.fact == group.fact && known.period == group.period;
-      });
-  team.group = static_cast<uint32_t>(same - code_.groups.begin());
-  if (same == code_.groups.end()) code_.groups.push_back(group);
+  team.group = Group(*fact, team.period);
   node.period = team.period;
   node.extra = static_cast<uint32_t>(code_.teams.size());
   code_.teams.push_back(std::move(team));

@@ -29,6 +29,7 @@ Block::Block(const plan::Code& code, const FactColumns& columns) : code_(code), 
     latest_ = std::max<int64_t>(latest_, counting.period.last_day().days());
     needs_telling_ = needs_telling_ || counting.norm.needs_telling;
   }
+  units_.assign(kBlockRows, code.unit);
   base_values_.resize(code.counting.size());
   base_states_.resize(code.counting.size());
   counted_values_.resize(code.counting.size());
@@ -86,31 +87,57 @@ void Block::Load(size_t first) {
 }
 
 void Block::CountPeriods() {
+  if (counted_oddly_) CountUsually();
+  const Mask odd = Odd();
+  counted_oddly_ = odd.Any();
+  odd.ForEach([&](size_t row) {
+    if (row < rows_) CountFor(row);
+  });
+}
+
+void Block::CountUsually() {
   for (uint32_t i = 0; i < code_.counting.size(); ++i) {
     const uint32_t cell = code_.CountingCell(i);
     Own(cell);
-    std::fill_n(values_[cell], rows_, base_values_[i]);
+    std::fill_n(values_[cell], kBlockRows, base_values_[i]);
     if (base_states_[i] == Byte(Status::kKnown)) continue;
-    for (size_t row = 0; row < rows_; ++row) SetState(cell, row, base_states_[i]);
+    for (size_t row = 0; row < kBlockRows; ++row) SetState(cell, row, base_states_[i]);
   }
-  for (size_t row = 0; row < rows_; ++row)
-    if (!Plain(row)) CountFor(row);
 }
 
-bool Block::Plain(size_t row) const {
-  const auto known = [&](uint32_t cell) { return states_[cell][row] == Byte(Status::kKnown); };
-  if (columns_.any_spells()) return false;
-  if (code_.exists_from != 0xFFFFFFFF &&
-      !(known(code_.exists_from) && values_[code_.exists_from][row] <= earliest_))
-    return false;
-  if (code_.exists_until != 0xFFFFFFFF) {
-    const uint8_t state = states_[code_.exists_until][row];
-    const bool open = state == Byte(Status::kNone);
-    if (!open && !(known(code_.exists_until) && values_[code_.exists_until][row] >= latest_))
-      return false;
+// Whose periods have to be counted.
+Mask Block::Odd() const {
+  Mask odd;
+  if (columns_.any_spells()) {
+    odd.words.fill(~uint64_t{0});
+    return odd;
   }
-  return !needs_telling_ ||
-         (known(code_.ToldCell()) && values_[code_.ToldCell()][row] <= earliest_);
+  std::array<uint8_t, kBlockRows> found{};
+  if (code_.exists_from != 0xFFFFFFFF) {
+    odd |= masks_[code_.exists_from];
+    const int64_t* from = values_[code_.exists_from];
+    for (size_t row = 0; row < kBlockRows; ++row) found[row] |= from[row] > earliest_ ? 1 : 0;
+  }
+  if (code_.exists_until != 0xFFFFFFFF) {
+    const int64_t* until = values_[code_.exists_until];
+    const uint8_t* states = states_[code_.exists_until];
+    for (size_t row = 0; row < kBlockRows; ++row) {
+      const bool early = states[row] != Byte(Status::kKnown) || until[row] < latest_;
+      found[row] |= early && states[row] != Byte(Status::kNone) ? 1 : 0;
+    }
+  }
+  if (needs_telling_) {
+    odd |= masks_[code_.ToldCell()];
+    const int64_t* told = values_[code_.ToldCell()];
+    for (size_t row = 0; row < kBlockRows; ++row) found[row] |= told[row] > earliest_ ? 1 : 0;
+  }
+  for (size_t at = 0; at < kBlockRows; at += 8) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, found.data() + at, sizeof eight);
+    for (size_t row = at; eight != 0 && row < at + 8; ++row)
+      if (found[row] != 0) odd.Add(row);
+  }
+  return odd;
 }
 
 // As Plan::Complete does it for a record.

@@ -52,6 +52,8 @@ class Block {
 
   size_t first() const { return first_; }
   size_t rows() const { return rows_; }
+  const Mask& outside() const { return outside_; }
+  const Mask& unsure() const { return unsure_; }
   bool outside(size_t row) const { return outside_.Has(row); }  // not employed on the decision date
   bool unsure(size_t row) const { return unsure_.Has(row); }    // its employment does not fit
 
@@ -72,7 +74,8 @@ class Block {
 
   void LoadColumn(uint32_t cell, const FactColumn& column);
   void CountPeriods();
-  bool Plain(size_t row) const;
+  void CountUsually();
+  Mask Odd() const;
   void CountFor(size_t row);
   void Own(uint32_t cell);                 // its own memory again, and nothing unknown
   void Alias(uint32_t cell, uint32_t of);  // the same column, all of it known
@@ -91,10 +94,12 @@ class Block {
   // latest_, told by earliest_.
   int64_t earliest_ = 0, latest_ = 0;
   bool needs_telling_ = false;
+  bool counted_oddly_ = true;  // some row of the last block
   std::vector<int64_t> counted_values_;
   std::vector<uint8_t> counted_states_;
   std::vector<int64_t> base_values_;
   std::vector<uint8_t> base_states_;
+  std::vector<int64_t> units_;  // the denominators of plain figures
 };
 
 }  // namespace writ::screen

@@ -128,6 +128,18 @@ void FactColumns::SetState(uint32_t column, size_t subject, InputState state) {
   columns_[column].values[subject] = 0;
 }
 
+void FactColumns::SetRun(uint32_t column, size_t first, const int64_t* values,
+                         const uint8_t* states, size_t count) {
+  const uint8_t absent =
+      column == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[column];
+  int64_t* to = columns_[column].values.get() + first;
+  uint8_t* state = columns_[column].states.get() + first;
+  for (size_t i = 0; i < count; ++i) {
+    to[i] = states[i] == Byte(Status::kKnown) ? values[i] : 0;
+    state[i] = states[i] == kNothing ? absent : states[i];
+  }
+}
+
 void FactColumns::Keep(uint32_t column, size_t subject, Scalar value) {
   columns_[column].states[subject] = Byte(Status::kUnfit);
   kept_[{column, subject}] = std::move(value);

@@ -41,6 +41,7 @@ struct FactColumn {
 class FactColumns {
  public:
   static constexpr int32_t kNoGroup = -1;
+  static constexpr uint8_t kNothing = 255;  // SetRun: nothing is recorded
 
   // The plan must outlive the columns. Nothing is recorded at first.
   FactColumns(const Plan& plan, size_t subjects);
@@ -65,6 +66,10 @@ class FactColumns {
     columns_[column].states[subject] = 0;
   }
   void SetState(uint32_t column, size_t subject, InputState state);
+  // Of `count` subjects of whom nothing is recorded in that column: states are those of
+  // plan::Status (known, none or kept beside), or kNothing.
+  void SetRun(uint32_t column, size_t first, const int64_t* values, const uint8_t* states,
+              size_t count);
   // A value that has no place in a column.
   void Keep(uint32_t column, size_t subject, Scalar value);
 
@@ -80,6 +85,7 @@ class FactColumns {
   int32_t group(uint32_t group_column, size_t subject) const {
     return groups_[group_column][subject];
   }
+  const int32_t* groups(uint32_t group_column) const { return groups_[group_column].data(); }
   int32_t FindGroup(std::string_view name) const;  // kNoGroup if nobody is in it
   const std::vector<std::string>& group_names() const { return group_names_; }
   const std::vector<std::pair<Date, Date>>& spells(size_t subject) const;

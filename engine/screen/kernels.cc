@@ -5,6 +5,7 @@
 #include "engine/eval/plan_ratio.h"
 #include "engine/eval/plan_total.h"
 #include "engine/program/expr.h"
+#include "engine/screen/loops.h"
 
 namespace writ::screen {
 
@@ -21,37 +22,6 @@ using plan::WindowPlan;
 namespace {
 
 constexpr size_t kRows = kBlockRows;
-
-// A column of figures: whole multiples of a unit, or numerators beside denominators.
-struct Figures {
-  const int64_t* num;
-  const int64_t* den;  // nullptr: `unit` for all
-  int64_t unit;
-  Ratio At(size_t row) const { return {num[row], den != nullptr ? den[row] : unit}; }
-};
-
-template <typename Holds>
-void CompareEach(const int64_t* a, const int64_t* b, int64_t* out, Holds holds) {
-  for (size_t row = 0; row < kRows; ++row) out[row] = holds(a[row], b[row]) ? 1 : 0;
-}
-
-template <typename Holds>
-void CompareEach(const Figures& a, const Figures& b, int64_t* out, Holds holds) {
-  for (size_t row = 0; row < kRows; ++row) {
-    const Ratio left = a.At(row), right = b.At(row);
-    out[row] = holds(Int128{left.num} * right.den, Int128{right.num} * left.den) ? 1 : 0;
-  }
-}
-
-template <typename Side>
-void CompareEach(Op op, const Side& a, const Side& b, int64_t* out) {
-  if (op == Op::kBelow) CompareEach(a, b, out, [](auto x, auto y) { return x < y; });
-  if (op == Op::kAbove) CompareEach(a, b, out, [](auto x, auto y) { return x > y; });
-  if (op == Op::kAtLeast) CompareEach(a, b, out, [](auto x, auto y) { return x >= y; });
-  if (op == Op::kAtMost) CompareEach(a, b, out, [](auto x, auto y) { return x <= y; });
-  if (op == Op::kIs) CompareEach(a, b, out, [](auto x, auto y) { return x == y; });
-  if (op == Op::kIsNot) CompareEach(a, b, out, [](auto x, auto y) { return x != y; });
-}
 
 Op OpOf(Code8 code) {
   return static_cast<Op>(static_cast<int>(Op::kBelow) + static_cast<int>(code) -
@@ -110,39 +80,36 @@ Mask Kernels::All() const {
   return all;
 }
 
+loops::Figures Kernels::Figures(uint32_t cell, bool ratio) const {
+  return {b_.values_[cell], ratio ? b_.values_[cell + 1] : b_.units_.data()};
+}
+
 Mask Kernels::Compared(const Instruction& i) {
-  CompareEach(OpOf(i.code), static_cast<const int64_t*>(V(i.a)),
-              static_cast<const int64_t*>(V(i.b)), V(i.out));
+  loops::Compare(OpOf(i.code), V(i.a), V(i.b), V(i.out));
   return Mask(M(i.a)) |= M(i.b);
 }
 
 Mask Kernels::RatioCompared(const Instruction& i) {
-  const Figures a{V(i.a), i.flags & kLeftRatio ? V(i.a + 1) : nullptr, code_.unit};
-  const Figures b{V(i.b), i.flags & kRightRatio ? V(i.b + 1) : nullptr, code_.unit};
-  CompareEach(static_cast<Op>(i.op), a, b, V(i.out));
+  loops::Compare(static_cast<Op>(i.op), Figures(i.a, i.flags & kLeftRatio),
+                 Figures(i.b, i.flags & kRightRatio), V(i.out));
   return Mask(M(i.a)) |= M(i.b);
 }
 
 Mask Kernels::Folded(const Instruction& i, bool any) {
   Mask rest;
   int64_t* out = V(i.out);
-  std::fill_n(out, kRows, any ? 0 : 1);
+  if (i.b == 0) return All();
+  std::copy_n(V(code_.lists[i.a]), kRows, out);
   for (uint32_t k = i.a; k < i.a + i.b; ++k) {
     const uint32_t cell = code_.lists[k];
-    const int64_t* value = V(cell);
-    if (any)
-      for (size_t row = 0; row < kRows; ++row) out[row] |= value[row];
-    else
-      for (size_t row = 0; row < kRows; ++row) out[row] &= value[row];
+    if (k > i.a) any ? loops::Or(V(cell), out) : loops::And(V(cell), out);
     rest |= M(cell);
   }
   return rest;
 }
 
 Mask Kernels::Negated(const Instruction& i) {
-  const int64_t* a = V(i.a);
-  int64_t* out = V(i.out);
-  for (size_t row = 0; row < kRows; ++row) out[row] = a[row] == 0 ? 1 : 0;
+  loops::Not(V(i.a), V(i.out));
   return M(i.a);
 }
 
@@ -164,9 +131,7 @@ Mask Kernels::Copied(const Instruction& i, uint32_t from, Mask rest) {
 Mask Kernels::Defined(const Instruction& i) {
   Mask rest = Mask(M(i.a)) |= M(i.b);
   const int64_t* domain = V(i.a);
-  int64_t all = 1;
-  for (size_t row = 0; row < kRows; ++row) all &= domain[row];
-  if (all == 0)
+  if (!loops::AllAbove(domain, 0))
     for (size_t row = 0; row < b_.rows_; ++row)
       if (domain[row] == 0) rest.Add(row);
   return Copied(i, i.b, rest);
@@ -175,16 +140,9 @@ Mask Kernels::Defined(const Instruction& i) {
 void Kernels::Trend(const Instruction& i, const WindowPlan& w) {
   int64_t* out = V(i.out);
   std::fill_n(out, kRows, 1);
-  for (int k = 0; k + 1 < w.needed; ++k) {
-    const Figures newer{V(w.cells[k]), w.ratios[k] ? V(w.cells[k] + 1) : nullptr, code_.unit};
-    const Figures older{V(w.cells[k + 1]), w.ratios[k + 1] ? V(w.cells[k + 1] + 1) : nullptr,
-                        code_.unit};
-    for (size_t row = 0; row < kRows; ++row) {
-      const Ratio a = newer.At(row), b = older.At(row);
-      const Int128 left = Int128{a.num} * b.den, right = Int128{b.num} * a.den;
-      out[row] &= (w.at_least == 1 ? left < right : left > right) ? 1 : 0;
-    }
-  }
+  for (int k = 0; k + 1 < w.needed; ++k)
+    loops::AndBeyond(Figures(w.cells[k], w.ratios[k]), Figures(w.cells[k + 1], w.ratios[k + 1]),
+                     w.at_least == 1, out);
 }
 
 // Where every period surely counts and every value is known, the newest are the window.
@@ -203,17 +161,14 @@ Mask Kernels::Windowed(const Instruction& i) {
     return rest;
   }
   const bool each = op == Op::kConsecutive;
-  std::fill_n(out, kRows, each ? 1 : 0);
-  for (int slot = 0; slot < w.needed; ++slot) {
-    const int64_t* met = V(w.cells[slot]);
+  std::copy_n(V(w.cells[0]), kRows, out);
+  for (int slot = 1; slot < w.needed; ++slot) {
     if (each)
-      for (size_t row = 0; row < kRows; ++row) out[row] &= met[row];
+      loops::And(V(w.cells[slot]), out);
     else
-      for (size_t row = 0; row < kRows; ++row) out[row] += met[row];
+      loops::AddTo(V(w.cells[slot]), out);
   }
-  const int64_t least = w.at_least;
-  if (!each)
-    for (size_t row = 0; row < kRows; ++row) out[row] = out[row] >= least ? 1 : 0;
+  if (!each) loops::AtLeast(w.at_least, out);
   return rest;
 }
 
@@ -231,15 +186,7 @@ Mask Kernels::Totalled(const Instruction& i) {
   for (size_t slot = 0; slot < w.periods.size(); ++slot) {
     rest |= M(w.applies[slot]);
     rest |= M(w.cells[slot]);
-    const int64_t* value = V(w.cells[slot]);
-    uint64_t over = 0;
-    for (size_t row = 0; row < kRows; ++row) {
-      const uint64_t a = static_cast<uint64_t>(out[row]), b = static_cast<uint64_t>(value[row]);
-      const uint64_t sum = a + b;
-      over |= (a ^ sum) & (b ^ sum);
-      out[row] = static_cast<int64_t>(sum);
-    }
-    if (over >> 63 != 0) return All();
+    if (!loops::AddTo(V(w.cells[slot]), out)) return All();
   }
   if (average)
     std::fill_n(V(i.out + 1), kRows, code_.unit * static_cast<int64_t>(w.periods.size()));
@@ -247,19 +194,16 @@ Mask Kernels::Totalled(const Instruction& i) {
 }
 
 Mask Kernels::Summed(const Instruction& i) {
-  const int64_t* a = V(i.a);
-  const int64_t* b = V(i.b);
   int64_t* out = V(i.out);
-  const bool add = i.code == Code8::kAdd, one = i.code == Code8::kNegate;
-  uint64_t over = 0;
-  for (size_t row = 0; row < kRows; ++row) {
-    const uint64_t left = one ? 0 : static_cast<uint64_t>(a[row]);
-    const uint64_t right = static_cast<uint64_t>(one ? a[row] : b[row]);
-    const uint64_t sum = add ? left + right : left - right;
-    over |= (left ^ sum) & (add ? right ^ sum : left ^ right);
-    out[row] = static_cast<int64_t>(sum);
+  bool fits = false;
+  if (i.code == Code8::kNegate) {
+    std::fill_n(out, kRows, 0);
+    fits = loops::TakeFrom(V(i.a), out);
+  } else {
+    fits = i.code == Code8::kAdd ? loops::Add(V(i.a), V(i.b), out)
+                                 : loops::Subtract(V(i.a), V(i.b), out);
   }
-  if (over >> 63 != 0) return All();
+  if (!fits) return All();
   return Mask(M(i.a)) |= M(i.b);
 }
 
@@ -267,9 +211,7 @@ Mask Kernels::Summed(const Instruction& i) {
 Mask Kernels::Divided(const Instruction& i) {
   const Mask rest = Mask(M(i.a)) |= M(i.b);
   const int64_t* divisor = V(i.b);
-  bool positive = true;
-  for (size_t row = 0; row < kRows; ++row) positive &= divisor[row] > 0;
-  if (!positive) {
+  if (!loops::AllAbove(divisor, 0)) {
     Mask odd = rest;
     for (size_t row = 0; row < b_.rows_; ++row)
       if (divisor[row] <= 0) odd.Add(row);
@@ -290,15 +232,16 @@ Mask Kernels::Calculated(const Instruction& i) {
   b_.Own(i.out + 1);
   const auto op = static_cast<Op>(i.op);
   if (op == Op::kDivide && (i.flags & (kLeftRatio | kRightRatio)) == 0) return Divided(i);
-  const Figures a{V(i.a), i.flags & kLeftRatio ? V(i.a + 1) : nullptr, code_.unit};
-  const Figures b{V(i.b), i.flags & kRightRatio ? V(i.b + 1) : nullptr, code_.unit};
+  const loops::Figures a = Figures(i.a, i.flags & kLeftRatio);
+  const loops::Figures b = Figures(i.b, i.flags & kRightRatio);
   Mask rest = Mask(M(i.a)) |= M(i.b);
   int64_t* num = V(i.out);
   int64_t* den = V(i.out + 1);
   for (size_t row = 0; row < b_.rows_; ++row) {
     if (rest.Has(row)) continue;
     Ratio out;
-    if (plan::Calculate(op, a.At(row), b.At(row), &out) != Byte(Status::kKnown)) {
+    if (plan::Calculate(op, {a.num[row], a.den[row]}, {b.num[row], b.den[row]}, &out) !=
+        Byte(Status::kKnown)) {
       rest.Add(row);
       continue;
     }

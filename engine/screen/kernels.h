@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/screen/block.h"
+#include "engine/screen/loops.h"
 
 namespace writ::screen {
 
@@ -29,6 +30,7 @@ class Kernels {
 
   void Trend(const Instruction& i, const plan::WindowPlan& w);
 
+  loops::Figures Figures(uint32_t cell, bool ratio) const;
   int64_t* V(uint32_t cell) { return b_.values_[cell]; }
   const Mask& M(uint32_t cell) const { return b_.masks_[cell]; }
 

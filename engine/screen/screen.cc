@@ -4,6 +4,7 @@
 
 #include "engine/eval/team.h"
 #include "engine/screen/evidence.h"
+#include "engine/screen/loops.h"
 #include "engine/screen/teams.h"
 
 namespace writ {
@@ -24,6 +25,10 @@ ScreenedBlock::ScreenedBlock(const FactColumns& columns)
 
 size_t ScreenedBlock::first() const { return block_->first(); }
 size_t ScreenedBlock::rows() const { return block_->rows(); }
+
+size_t ScreenedBlock::Count(uint32_t rule, Outcome outcome) const {
+  return screen::loops::Count(Outcomes(rule), rows(), static_cast<uint8_t>(outcome));
+}
 
 Decision ScreenedBlock::Decide(uint32_t rule, size_t row) const {
   const auto asked = by_reference_.find({rule, row});
@@ -111,24 +116,30 @@ void Screen::Decide(const screen::Block& block, const Reference& reference,
       outcomes[row] = static_cast<uint8_t>(decision.outcome);
       out->by_reference_[{rule, row}] = std::move(decision);
     };
-    if (planned.covered) {
-      const int64_t* values = block.values(planned.cell);
-      for (size_t row = 0; row < block.rows(); ++row)
-        outcomes[row] = static_cast<uint8_t>(values[row] != 0 ? Outcome::kHolds : Outcome::kFails);
-    }
-    for (size_t row = 0; row < block.rows(); ++row) {
+    const auto settle = [&](size_t row) {
+      if (row >= block.rows()) return;
       if (block.outside(row)) {
         outcomes[row] = static_cast<uint8_t>(Outcome::kNotApplicable);
       } else if (!planned.covered || block.unsure(row)) {
         ask(row);
-      } else if (block.unknown(planned.cell).Has(row)) {
+      } else {
         const uint8_t state = block.state(planned.cell, row);
         if (state == Byte(Status::kUnfit))
           ask(row);
         else
           outcomes[row] = static_cast<uint8_t>(plan::OutcomeOf(state, 0));
       }
+    };
+    if (!planned.covered) {
+      for (size_t row = 0; row < block.rows(); ++row) settle(row);
+      continue;
     }
+    screen::loops::ToBytes(block.values(planned.cell), static_cast<uint8_t>(Outcome::kHolds),
+                           static_cast<uint8_t>(Outcome::kFails), outcomes.data());
+    screen::Mask rest = block.unknown(planned.cell);
+    rest |= block.outside();
+    rest |= block.unsure();
+    rest.ForEach(settle);
   }
 }
 

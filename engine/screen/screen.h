@@ -51,6 +51,7 @@ class ScreenedBlock {
   Outcome outcome(uint32_t rule, size_t row) const {
     return static_cast<Outcome>(outcomes_[rule][row]);
   }
+  size_t Count(uint32_t rule, Outcome outcome) const;  // of its rows
   // With what is missing and why; without explanation.
   Decision Decide(uint32_t rule, size_t row) const;
   EvidenceValue Value(const EvidenceItem& item, size_t row) const;

@@ -89,10 +89,37 @@ Member TeamFigures::MemberIn(const Block& block, const TeamPlan& team, size_t ro
   return member;
 }
 
+// Plain figures that everybody has: what Part::Add does, without looking at each.
+bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team,
+                             std::vector<Part>* parts) const {
+  const auto function = static_cast<Function>(team.function);
+  if (IsExtreme(function) || team.ratio || block.unknown(team.operand).Any() ||
+      (team.applies && block.unknown(*team.applies).Any()))
+    return false;
+  const int64_t* values = block.values(team.operand);
+  const int32_t* groups = columns_.groups(team.group) + block.first();
+  for (size_t row = 0; row < block.rows(); ++row) {
+    if (groups[row] == FactColumns::kNoGroup) continue;
+    Part& part = (*parts)[static_cast<size_t>(groups[row])];
+    int64_t sum = 0;
+    if ((part.known > 0 && part.first.den != code_.unit) ||
+        __builtin_add_overflow(part.first.num, values[row], &sum)) {
+      part.Add(MemberIn(block, team, row), function);
+      continue;
+    }
+    part.first = {sum, code_.unit};
+    ++part.people;
+    ++part.known;
+    part.counted += !team.conditions || values[row] != 0 ? 1 : 0;
+  }
+  return true;
+}
+
 void TeamFigures::AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const {
   for (size_t i = 0; i < code_.teams.size(); ++i) {
     const TeamPlan& team = code_.teams[i];
     const auto function = static_cast<Function>(team.function);
+    if (AddPlainly(block, team, &(*parts)[i])) continue;
     for (size_t row = 0; row < block.rows(); ++row) {
       const int32_t group = columns_.group(team.group, block.first() + row);
       if (group == FactColumns::kNoGroup) continue;
@@ -180,20 +207,22 @@ void TeamFigures::Fill(Block* block) const {
     block->Begin(team.cell + 1);
     int64_t* num = block->values(team.cell);
     int64_t* den = block->values(team.cell + 1);
+    const int32_t* groups = columns_.groups(team.group) + block->first();
+    TeamFigure nobody, own;
+    nobody.state = Byte(Status::kNoCohort);
     for (size_t row = 0; row < block->rows(); ++row) {
-      const int32_t group = columns_.group(team.group, block->first() + row);
-      TeamFigure figure;
-      if (group == FactColumns::kNoGroup) {
-        figure.state = Byte(Status::kNoCohort);
-      } else if (team.others) {
-        const Member own = MemberIn(*block, team, row);
-        figure = Of(index, group, &own);
-      } else {
-        figure = figures_[index][static_cast<size_t>(group)];
+      const TeamFigure* figure = &nobody;
+      if (groups[row] != FactColumns::kNoGroup && team.others) {
+        const Member member = MemberIn(*block, team, row);
+        own = Of(index, groups[row], &member);
+        figure = &own;
+      } else if (groups[row] != FactColumns::kNoGroup) {
+        figure = &figures_[index][static_cast<size_t>(groups[row])];
       }
-      num[row] = figure.state == Byte(Status::kKnown) ? figure.value.num : 0;
-      den[row] = figure.value.den;
-      if (figure.state != Byte(Status::kKnown)) block->SetState(team.cell, row, figure.state);
+      const bool known = figure->state == Byte(Status::kKnown);
+      num[row] = known ? figure->value.num : 0;
+      den[row] = figure->value.den;
+      if (!known) block->SetState(team.cell, row, figure->state);
     }
   }
 }

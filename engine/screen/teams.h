@@ -45,6 +45,7 @@ class TeamFigures {
   };
 
   Member MemberIn(const Block& block, const plan::TeamPlan& team, size_t row) const;
+  bool AddPlainly(const Block& block, const plan::TeamPlan& team, std::vector<Part>* parts) const;
   void AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const;
 
   const plan::Code& code_;

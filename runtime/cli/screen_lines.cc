@@ -16,35 +16,57 @@ namespace {
 
 __extension__ typedef __int128 Int128;
 
-// A cell of RFC 4180; `text` is quoted only where it must be.
-std::string AsCell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
+// A cell of RFC 4180; `text` is quoted only where it must be. At most twice its bytes and two.
+char* PutCell(std::string_view text, char* at) {
+  if (text.find_first_of(",\"\r\n") == text.npos) return std::copy(text.begin(), text.end(), at);
+  *at++ = '"';
+  for (const char c : text) {
+    if (c == '"') *at++ = '"';
+    *at++ = c;
+  }
+  *at++ = '"';
+  return at;
 }
 
-// num / den with at most `digits` digits after the point, rounded half away from zero; den > 0.
-void AppendDecimal(Int128 num, Int128 den, int digits, std::string* out) {
-  Int128 scale = 1;
-  for (int i = 0; i < digits; ++i) scale *= 10;
-  const bool minus = num < 0;
-  if (minus) num = -num;
-  const Int128 whole = num / den;
-  const auto part = static_cast<int64_t>(((num % den) * scale * 2 + den) / (den * 2));
-  const Int128 carried = whole + (part == scale ? 1 : 0);
-  const int64_t after = part == scale ? 0 : part;
-  if (minus && (carried != 0 || after != 0)) *out += '-';
-  char buffer[24];
-  *out += std::string_view(buffer,
-                           std::to_chars(buffer, buffer + 24, static_cast<int64_t>(carried)).ptr);
-  if (after == 0) return;
-  std::string text(static_cast<size_t>(digits), '0');
+std::string AsCell(std::string_view text) {
+  std::string cell(2 * text.size() + 2, '\0');
+  cell.resize(static_cast<size_t>(PutCell(text, cell.data()) - cell.data()));
+  return cell;
+}
+
+char* Put(std::string_view text, char* at) { return std::copy(text.begin(), text.end(), at); }
+
+constexpr size_t kDecimalBytes = 48;
+constexpr int64_t kTens[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
+
+// num * times / den, whole and the digits after the point, rounded half away from zero.
+template <typename Wide>
+std::pair<int64_t, int64_t> Parts(Wide num, Wide den, Wide times, int digits) {
+  const Wide scale = kTens[digits];
+  num *= times;
+  const Wide whole = num / den;
+  const Wide part = ((num - whole * den) * (scale * 2) + den) / (den * 2);
+  if (part == scale) return {static_cast<int64_t>(whole) + 1, 0};
+  return {static_cast<int64_t>(whole), static_cast<int64_t>(part)};
+}
+
+// num * times / den with at most `digits` digits after the point; den > 0, times at most 100.
+char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
+  constexpr int64_t kMost = INT64_MAX / 2'000'000 / 2;
+  const bool small = num > -kMost * 100 && num < kMost * 100 && den < kMost;
+  const Int128 positive = num < 0 ? -Int128{num} : Int128{num};
+  const auto [whole, after] =
+      small ? Parts<int64_t>(static_cast<int64_t>(positive), den, times, digits)
+            : Parts<Int128>(positive, den, times, digits);
+  if (num < 0 && (whole != 0 || after != 0)) *at++ = '-';
+  at = std::to_chars(at, at + 24, whole).ptr;
+  if (after == 0) return at;
+  *at++ = '.';
   int64_t left = after;
-  for (size_t i = text.size(); i-- > 0; left /= 10) text[i] = static_cast<char>('0' + left % 10);
-  text.erase(text.find_last_not_of('0') + 1);
-  *out += '.';
-  *out += text;
+  for (int i = digits; i-- > 0; left /= 10) at[i] = static_cast<char>('0' + left % 10);
+  at += digits;
+  while (at[-1] == '0') --at;
+  return at;
 }
 
 }  // namespace
@@ -101,6 +123,7 @@ CsvLines::CsvLines(const Program& program, const Screen& screen) : program_(prog
   shown_.resize(program.rules.size());
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
     rules_.push_back(AsCell(program.rules[rule].names.id));
+    size_t most = rules_.back().size() + std::string_view(",,holds,,\n").size();
     for (const EvidenceItem& item : screen.Evidence(rule)) {
       std::string name;
       if (item.kind == NodeKind::kDefinition) {
@@ -114,46 +137,55 @@ CsvLines::CsvLines(const Program& program, const Screen& screen) : program_(prog
       }
       if (item.period) name += " " + item.period->ToString();
       shown_[rule].push_back({name + "=", item});
+      size_t value = kDecimalBytes;
+      if (item.type.kind == TypeKind::kChoice)
+        for (const Names& option : program.choices[item.type.index].options)
+          value = std::max(value, option.id.size());
+      most += shown_[rule].back().name.size() + 1 + value;
     }
+    most_.push_back(most);
   }
 }
 
-void CsvLines::AppendValue(const EvidenceItem& item, const EvidenceValue& value,
-                           std::string* out) const {
-  if (value.state != State::kKnown) {
-    *out += value.state == State::kNone ? "none" : value.state == State::kUnknown ? "?" : "-";
-    return;
-  }
+char* CsvLines::PutValue(const EvidenceItem& item, const EvidenceValue& value, char* at) const {
+  if (value.state != State::kKnown)
+    return Put(value.state == State::kNone      ? "none"
+               : value.state == State::kUnknown ? "?"
+                                                : "-",
+               at);
   constexpr int kDigits = 6;
   switch (item.type.kind) {
-    case TypeKind::kDate: *out += Date::FromDays(static_cast<int32_t>(value.num))->ToIso(); return;
-    case TypeKind::kYesNo: *out += value.num != 0 ? "yes" : "no"; return;
+    case TypeKind::kDate: return Put(Date::FromDays(static_cast<int32_t>(value.num))->ToIso(), at);
+    case TypeKind::kYesNo: return Put(value.num != 0 ? "yes" : "no", at);
     case TypeKind::kChoice:
-      *out += program_.choices[item.type.index].options[static_cast<size_t>(value.num)].id;
-      return;
+      return Put(program_.choices[item.type.index].options[static_cast<size_t>(value.num)].id, at);
     case TypeKind::kPercent:
     case TypeKind::kPoints:
-      AppendDecimal(Int128{value.num} * 100, value.den, kDigits - 2, out);
-      *out += '%';
-      return;
-    default: AppendDecimal(value.num, value.den, kDigits, out); return;
+      at = PutDecimal(value.num, value.den, 100, kDigits - 2, at);
+      *at++ = '%';
+      return at;
+    default: return PutDecimal(value.num, value.den, 1, kDigits, at);
   }
 }
 
 void CsvLines::AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id,
                           uint32_t rule, std::string* out) const {
-  *out += AsCell(id);
-  *out += ',';
-  *out += rules_[rule];
-  *out += ",holds,";
-  bool first = true;
-  for (const Shown& shown : shown_[rule]) {
-    if (!first) *out += '|';
-    first = false;
-    *out += shown.name;
-    AppendValue(shown.item, block.Value(shown.item, row), out);
-  }
-  *out += ",\n";
+  const size_t before = out->size();
+  const size_t most = before + 2 * id.size() + 2 + most_[rule];
+  out->resize_and_overwrite(most, [&](char* text, size_t) {
+    char* at = PutCell(id, text + before);
+    *at++ = ',';
+    at = Put(rules_[rule], at);
+    at = Put(",holds,", at);
+    bool first = true;
+    for (const Shown& shown : shown_[rule]) {
+      if (!first) *at++ = '|';
+      first = false;
+      at = Put(shown.name, at);
+      at = PutValue(shown.item, block.Value(shown.item, row), at);
+    }
+    return static_cast<size_t>(Put(",\n", at) - text);
+  });
 }
 
 void CsvLines::AppendUnknown(const Decision& decision, std::string_view id,

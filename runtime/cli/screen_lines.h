@@ -35,11 +35,12 @@ class CsvLines {
     std::string name;  // "sales 2026-02="
     EvidenceItem item;
   };
-  void AppendValue(const EvidenceItem& item, const EvidenceValue& value, std::string* out) const;
+  char* PutValue(const EvidenceItem& item, const EvidenceValue& value, char* at) const;
 
   const Program& program_;
   std::vector<std::string> rules_;         // ids, as a cell
   std::vector<std::vector<Shown>> shown_;  // by rule
+  std::vector<size_t> most_;               // by rule: bytes of a line, but for the id
 };
 
 }  // namespace writ::cli

@@ -10,6 +10,7 @@
 #include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
 #include "runtime/facts/builder.h"
+#include "runtime/facts/file_stamps.h"
 
 namespace writ::cli {
 namespace {
@@ -54,22 +55,34 @@ bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
     ids_ = std::move(read->ids);
     return true;
   }
-  if (BytesOf(paths) > kMostAsRecords) ComplainAbout(session, read.error());
+  if (read.error().changed) {
+    ComplainOfChange(session, read.error().path);
+  } else if (BytesOf(paths) > kMostAsRecords) {
+    ComplainAbout(session, read.error());
+  }
   return false;
 }
 
-// The row with its header is a small file with the same fault: what is wrong with it is said in the
-// words of small files.
+void People::ComplainOfChange(const Session& session, const std::string& path) {
+  exit_code_ = kUnreadable;
+  Complain(session, fmt::format("{}: changed while it was read; nothing was read", path),
+           fmt::format("{}:读取期间被改动;未读入任何数据", path));
+}
+
+// The row with its header, and as many empty rows between them as the file has, is a small file
+// with the same fault: what is wrong is said in the words of small files, with its row and column.
 void People::ComplainAbout(const Session& session, const NotSoQuickly& trouble) {
   exit_code_ = kFindings;
   SourceSet sources;
   Diagnostics diagnostics;
   if (!trouble.line.empty()) {
-    const FileId file = sources.Add(trouble.path, trouble.header + "\n" + trouble.line + "\n");
+    const std::string between(trouble.row - 1, '\n');
+    const FileId file = sources.Add(trouble.path, trouble.header + between + trouble.line + "\n");
     ImportCsv(program_, sources, {file}, diagnostics, nullptr, map_ ? &*map_ : nullptr);
     Session text = session;
     text.format = "text";
     Report(text, diagnostics, sources);
+    if (diagnostics.HasErrors()) return;
   }
   const std::string en = trouble.why_en.empty() ? "it cannot be read" : trouble.why_en;
   const std::string zh = trouble.why_zh.empty() ? "无法读取" : trouble.why_zh;
@@ -86,7 +99,13 @@ void People::ComplainAbout(const Session& session, const NotSoQuickly& trouble) 
 }
 
 bool People::ReadRecords(const Session& session, const PeopleOptions& options) {
+  const auto csv = CsvPaths(options.facts);
+  const FileStamps stamps(csv.empty() ? std::vector{options.facts} : csv);
   auto loaded = LoadFacts(session, program_, options.facts, map_ ? &*map_ : nullptr);
+  if (const std::string path = stamps.Changed(); !path.empty()) {
+    ComplainOfChange(session, path);
+    return false;
+  }
   exit_code_ = loaded.exit_code;
   if (!loaded.population) return false;
   population_ = std::move(*loaded.population);

@@ -39,6 +39,7 @@ class People {
   bool ReadRecords(const Session& session, const PeopleOptions& options);
   void Tell(Date day);
   void ComplainAbout(const Session& session, const NotSoQuickly& trouble);
+  void ComplainOfChange(const Session& session, const std::string& path);
   TeamSource TeamsOf(const Screen& screen) const;
 
   const Program& program_;

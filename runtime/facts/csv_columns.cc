@@ -3,14 +3,15 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
-#include <unordered_map>
 
 #include "engine/eval/plan_code.h"
 #include "engine/eval/reads.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
 #include "runtime/facts/csv_piece.h"
+#include "runtime/facts/file_stamps.h"
 
 namespace writ {
 namespace {
@@ -42,13 +43,14 @@ class ColumnReader {
     const uint64_t pieces = (bytes_ - begin_ + piece - 1) / piece;
     for (uint64_t next = 0; next < pieces; next += kPiecesAtOnce) {
       const size_t count = std::min<uint64_t>(kPiecesAtOnce, pieces - next);
-      std::vector<CsvPiece> read(count);
+      if (pieces_.size() < count) pieces_.resize(count);
       parallel_for_(count, [&](size_t i) {
+        pieces_[i].Clear();
         ReadPiece(**file, begin_ + (next + i) * piece,
-                  std::min(bytes_, begin_ + (next + i + 1) * piece), &read[i]);
+                  std::min(bytes_, begin_ + (next + i + 1) * piece), &pieces_[i]);
       });
       const uint64_t done = std::min(bytes_, begin_ + (next + count) * piece);
-      if (!Take(read, done)) return false;
+      if (!Take({pieces_.data(), count}, done)) return false;
       if (options_.progress) options_.progress(done);
     }
     return true;
@@ -69,6 +71,12 @@ class ColumnReader {
   NotSoQuickly TakeTrouble() { return std::move(trouble_); }
 
  private:
+  // The rows of a piece's people, in their order; those from new_from on come for the first time.
+  struct Numbers {
+    std::vector<uint32_t> of;
+    uint32_t new_from = 0;
+  };
+
   bool Fail(std::string en, std::string zh) {
     trouble_.why_en = std::move(en);
     trouble_.why_zh = std::move(zh);
@@ -105,6 +113,8 @@ class ColumnReader {
       const auto index = static_cast<uint32_t>(shape.columns.size() - 1);
       if (column.kind == CsvColumn::Kind::kId) shape.id = index;
       if (column.kind == CsvColumn::Kind::kPeriod) shape.period = index;
+      if (column.kind == CsvColumn::Kind::kFact || column.kind == CsvColumn::Kind::kTold)
+        shape.facts.push_back(index);
     }
     shape_ = std::move(shape);
     return NumberSlots(file);
@@ -199,23 +209,24 @@ class ColumnReader {
   // The lines that begin in from..until.
   void ReadPiece(const writ::ReadFile& file, uint64_t from, uint64_t until, CsvPiece* piece) const {
     const uint64_t start = from - 1;  // the byte before tells whether a line begins here
-    std::string text(std::min<uint64_t>(bytes_, until + kLongestLine) - start, '\0');
-    const auto got = file.ReadAt(start, text.data(), text.size());
-    if (!got || *got != text.size()) {
+    size_t size = std::min<uint64_t>(bytes_, until + kLongestLine) - start;
+    char* text = piece->Room(size + 1 + kCsvPadding);
+    const auto got = file.ReadAt(start, text, size);
+    if (!got || *got != size) {
       piece->trouble = CsvPiece::Trouble{0, "", "it cannot be read", "无法读取"};
       return;
     }
-    const bool to_end = start + text.size() == bytes_;
-    if (to_end && !text.ends_with('\n')) text += '\n';
-    const size_t first = text.find('\n');
-    const size_t last = until == bytes_ ? text.size() - 1 : text.find('\n', until - 1 - start);
-    if (first == text.npos || last == text.npos) {
+    if (start + size == bytes_ && text[size - 1] != '\n') text[size++] = '\n';
+    const std::string_view all(text, size);
+    const size_t first = all.find('\n');
+    const size_t last = until == bytes_ ? size - 1 : all.find('\n', until - 1 - start);
+    if (first == all.npos || last == all.npos) {
       piece->trouble = CsvPiece::Trouble{0, "", "a very long line", "超长的行"};
       return;
     }
-    text.resize(last + 1);
+    std::memset(text + last + 1, 0, kCsvPadding);
     if (first >= last) return;  // no line begins here
-    const std::string_view lines = std::string_view(text).substr(first + 1);
+    const std::string_view lines = all.substr(first + 1, last - first);
     if (!simdjson::validate_utf8(lines.data(), lines.size())) {
       piece->trouble = CsvPiece::Trouble{0, "", "it is not UTF-8", "不是 UTF-8 编码"};
       return;
@@ -224,8 +235,8 @@ class ColumnReader {
   }
 
   // Numbers everybody in the order of the file, then copies the pieces side by side.
-  bool Take(const std::vector<CsvPiece>& pieces, uint64_t done) {
-    std::vector<std::vector<uint32_t>> numbers(pieces.size());
+  bool Take(std::span<const CsvPiece> pieces, uint64_t done) {
+    std::vector<Numbers> numbers(pieces.size());
     for (size_t i = 0; i < pieces.size(); ++i) {
       const CsvPiece& piece = pieces[i];
       if (piece.trouble) {
@@ -235,9 +246,12 @@ class ColumnReader {
       }
       rows_ += piece.rows;
       facts_.rows += piece.rows;
+      numbers[i].new_from = static_cast<uint32_t>(facts_.ids.size());
+      numbers[i].of.reserve(piece.ids.size());
       for (size_t subject = 0; subject < piece.ids.size(); ++subject) {
-        const uint32_t number = NumberOf(piece.ids[subject]);
-        numbers[i].push_back(number);
+        const uint32_t number = facts_.ids.NumberOf(piece.ids[subject]);
+        numbers[i].of.push_back(number);
+        if (number == seen_.size()) seen_.push_back(0);
         if ((seen_[number] & piece.seen[subject]) != 0)
           return Fail("two rows for one person and period", "同一人同一期间有两行");
         seen_[number] |= piece.seen[subject];
@@ -246,12 +260,12 @@ class ColumnReader {
     GrowFor(facts_.ids.size(), done);
     for (size_t i = 0; i < pieces.size(); ++i) {
       for (const CsvPiece::Kept& kept : pieces[i].kept) {
-        const uint32_t number = numbers[i][kept.subject];
+        const uint32_t number = numbers[i].of[kept.subject];
         if (facts_.columns.Recorded(kept.column, number))
           return Fail("a fact given twice", "同一事实出现两次");
         facts_.columns.Keep(kept.column, number, kept.value);
       }
-      if (!CopyGroups(pieces[i], numbers[i])) return Fail("a team given twice", "团队出现两次");
+      if (!CopyGroups(pieces[i], numbers[i].of)) return Fail("a team given twice", "团队出现两次");
     }
     std::vector<uint8_t> twice(facts_.columns.told() + 1, 0);
     parallel_for_(twice.size(), [&](size_t column) {
@@ -262,16 +276,6 @@ class ColumnReader {
     return Fail("a fact given twice", "同一事实出现两次");
   }
 
-  uint32_t NumberOf(std::string_view id) {
-    const auto [at, fresh] =
-        numbers_.try_emplace(std::string(id), static_cast<uint32_t>(facts_.ids.size()));
-    if (fresh) {
-      facts_.ids.Add(id);
-      seen_.push_back(0);
-    }
-    return at->second;
-  }
-
   void GrowFor(size_t subjects, uint64_t done) {
     if (subjects <= facts_.columns.size()) return;
     // As many as the rest of the file will have, if it goes on like this.
@@ -279,15 +283,24 @@ class ColumnReader {
     facts_.columns.Resize(std::min(expected, subjects * 64));
   }
 
-  bool Copy(const CsvPiece& piece, const std::vector<uint32_t>& numbers, uint32_t column) {
+  bool Copy(const CsvPiece& piece, const Numbers& numbers, uint32_t column) {
+    const std::vector<uint32_t>& of = numbers.of;
     const std::vector<uint8_t>& states = piece.states[column];
     const std::vector<int64_t>& values = piece.values[column];
     const bool told = column == facts_.columns.told();
     bool good = true;
-    for (size_t subject = 0; subject < numbers.size(); ++subject) {
+    for (size_t subject = 0; subject < of.size(); ++subject) {
+      size_t end =
+          subject;  // of those who come for the first time: their numbers follow each other
+      while (end < of.size() && of[end] >= numbers.new_from) ++end;
+      if (end > subject)
+        facts_.columns.SetRun(column, of[subject], values.data() + subject, states.data() + subject,
+                              end - subject);
+      subject = end;
+      if (subject == of.size()) break;
       const uint8_t state = states[subject];
       if (state == CsvPiece::kNothing) continue;
-      const uint32_t number = numbers[subject];
+      const uint32_t number = of[subject];
       if (facts_.columns.Recorded(column, number) && state != 2) {
         good = good && told;
         if (!told || facts_.columns.column(column).values[number] <= values[subject]) continue;
@@ -323,7 +336,7 @@ class ColumnReader {
   NotSoQuickly trouble_;
   uint64_t bytes_ = 0, begin_ = 0, rows_ = 0;
   std::vector<uint64_t> seen_;
-  std::unordered_map<std::string, uint32_t> numbers_;
+  std::vector<CsvPiece> pieces_;
 };
 
 }  // namespace
@@ -332,10 +345,16 @@ std::expected<ColumnFacts, NotSoQuickly> ReadCsvColumns(const Plan& plan, Disk& 
                                                         const std::vector<std::string>& paths,
                                                         const ParallelFor& parallel_for,
                                                         const CsvColumnOptions& options) {
+  const FileStamps stamps(paths);
   ColumnReader reader(plan, disk, parallel_for, options);
-  for (const std::string& path : paths)
-    if (!reader.ReadFile(path)) return std::unexpected(reader.TakeTrouble());
-  if (!reader.Finish()) return std::unexpected(reader.TakeTrouble());
+  const bool read = std::all_of(paths.begin(), paths.end(),
+                                [&](const std::string& path) { return reader.ReadFile(path); }) &&
+                    reader.Finish();
+  // Before anything else is said: a fault may be of what was half written.
+  if (const std::string path = stamps.Changed(); !path.empty())
+    return std::unexpected(
+        NotSoQuickly{path, 0, "", "", "changed while it was read", "读取期间被改动", true});
+  if (!read) return std::unexpected(reader.TakeTrouble());
   return reader.TakeFacts();
 }
 

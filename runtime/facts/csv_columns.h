@@ -10,32 +10,14 @@
 
 #include <expected>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/screen/columns.h"
 #include "runtime/disk/disk.h"
 #include "runtime/facts/export_map.h"
+#include "runtime/facts/subject_ids.h"
 
 namespace writ {
-
-// Ids of subjects by row, in the order of the files.
-class SubjectIds {
- public:
-  void Add(std::string_view id) {
-    text_ += id;
-    ends_.push_back(text_.size());
-  }
-  size_t size() const { return ends_.size(); }
-  std::string_view operator[](size_t row) const {
-    const size_t begin = row == 0 ? 0 : ends_[row - 1];
-    return std::string_view(text_).substr(begin, ends_[row] - begin);
-  }
-
- private:
-  std::string text_;
-  std::vector<size_t> ends_;
-};
 
 struct ColumnFacts {
   FactColumns columns;
@@ -49,6 +31,7 @@ struct NotSoQuickly {
   uint64_t row = 0;          // as a spreadsheet numbers it; 0: the file as a whole
   std::string header, line;  // their text: a small file with the same fault
   std::string why_en, why_zh;
+  bool changed = false;  // somebody wrote to the file while it was read
 };
 
 struct CsvColumnOptions {

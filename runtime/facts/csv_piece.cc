@@ -10,8 +10,6 @@
 namespace writ {
 namespace {
 
-constexpr int kMostDigits = 12;  // read in place: times 10^6 they surely fit
-
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // "2026-03-10" and nothing else.
@@ -43,26 +41,48 @@ std::optional<int64_t> Packed(const Plan& plan, const Scalar& scalar) {
 
 }  // namespace
 
+void CsvPiece::Clear() {
+  ids.Clear();
+  group_names.clear();
+  group_numbers_.clear();
+  kept.clear();
+  rows = 0;
+  trouble.reset();
+  for (auto& column : states) std::fill(column.begin(), column.end(), kNothing);
+  for (auto& column : groups) std::fill(column.begin(), column.end(), FactColumns::kNoGroup);
+  std::fill(seen.begin(), seen.end(), 0);
+  last_.clear();
+  periods_.clear();
+  last_id_.clear();
+  subject_ = CsvShape::kNowhere;
+}
+
+char* CsvPiece::Room(size_t bytes) {
+  if (room_bytes_ < bytes) room_ = std::make_unique_for_overwrite<char[]>(bytes);
+  room_bytes_ = std::max(room_bytes_, bytes);
+  return room_.get();
+}
+
 void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
-  *this = CsvPiece();
   shape_ = &shape;
   const plan::Code& code = shape.plan->code();
   values.resize(code.inputs.size() + 1);
   states.resize(code.inputs.size() + 1);
   groups.resize(code.groups.size());
-  last_.resize(shape.columns.size());
+  last_.resize(shape.columns.size() * kLast);
   cells_.resize(shape.columns.size());
-  plain_.resize(shape.columns.size());
-  figures_.resize(shape.columns.size());
+  stops_.fill(false);
   for (const char stop : {shape.separator, '\n', '\r', '"', '\0'})
     stops_[static_cast<unsigned char>(stop)] = true;
-  at_ = lines.data();
+  begin_ = at_ = lines.data();
   end_ = lines.data() + lines.size();
+  CsvMarks marks(lines, shape.separator);
   while (at_ < end_) {
     line_ = at_;
     if (*at_ == '\n' || (*at_ == '\r' && at_[1] == '\n')) {  // an empty line
       at_ += *at_ == '\r' ? 2 : 1;
-    } else if (!ReadLine()) {
+      marks.SkipTo(static_cast<uint32_t>(at_ - begin_));
+    } else if (!ReadLine(&marks)) {
       return;
     }
     ++rows;
@@ -76,40 +96,65 @@ bool CsvPiece::Fail(std::string en, std::string zh) {
   return false;
 }
 
-bool CsvPiece::ReadLine() {
-  if (!Split() || !ReadKeys()) return false;
-  for (size_t i = 0; i < cells_.size(); ++i) {
+bool CsvPiece::ReadLine(CsvMarks* marks) {
+  if (!Cut(marks) || !ReadKeys()) return false;
+  for (const uint32_t i : shape_->facts) {
+    const std::string_view cell = cells_[i];
+    if (cell.empty()) continue;
     const CsvShape::Column& column = shape_->columns[i];
-    if (plain_[i] != 0) {
-      const uint32_t input = column.inputs[slot_];
-      if (input == CsvShape::kNowhere) continue;
-      if (states[input][subject_] != kNothing)
-        return Fail("a fact given twice", "同一事实出现两次");
-      states[input][subject_] = 0;
-      values[input][subject_] = figures_[i];
+    int64_t figure = 0;
+    if (!column.plain || !ReadFigure(cell, column.percent, shape_->digits, &figure) ||
+        figure < column.from || figure > column.to) {
+      if (!ReadFactOf(i)) return false;
       continue;
     }
-    const bool fact =
-        column.kind == CsvColumn::Kind::kFact || column.kind == CsvColumn::Kind::kTold;
-    if (fact && !cells_[i].empty() && !ReadFactOf(i)) return false;
+    const uint32_t input = column.inputs[slot_];
+    if (input == CsvShape::kNowhere) continue;
+    uint8_t& state = states[input][subject_];
+    if (state != kNothing) return Fail("a fact given twice", "同一事实出现两次");
+    state = 0;
+    values[input][subject_] = figure;
   }
   return true;
 }
 
-// Cuts the line at `at_` into cells, and leaves `at_` behind it.
+// Cuts the line at `at_` into cells, and leaves `at_` behind it. A line of cells without quotes is
+// cut where the marks are, any other byte by byte.
+bool CsvPiece::Cut(CsvMarks* marks) {
+  const size_t count = cells_.size();
+  const std::span<const uint32_t> ahead = marks->Ahead(count + 1);
+  const char* from = at_;
+  size_t i = 0;
+  for (; i + 1 < count && i < ahead.size(); ++i) {
+    const char* mark = begin_ + ahead[i];
+    if (*mark != shape_->separator) break;
+    cells_[i] = {from, static_cast<size_t>(mark - from)};
+    from = mark + 1;
+  }
+  if (i + 1 == count && i < ahead.size()) {
+    const char* mark = begin_ + ahead[i];
+    const size_t ends = *mark == '\r' && mark[1] == '\n' ? 2 : *mark == '\n' ? 1 : 0;
+    if (ends != 0) {
+      cells_[i] = {from, static_cast<size_t>(mark - from)};
+      at_ = mark + ends;
+      marks->Skip(i + ends);
+      return true;
+    }
+  }
+  if (!Split()) return false;
+  marks->SkipTo(static_cast<uint32_t>(at_ - begin_));
+  return true;
+}
+
 bool CsvPiece::Split() {
   unquoted_.clear();
   const char* at = at_;
   for (size_t i = 0; i < cells_.size(); ++i) {
     const char* begin = at;
-    const CsvShape::Column& column = shape_->columns[i];
-    plain_[i] = column.plain && InPlace(column, &at, &figures_[i]) ? 1 : 0;
-    if (plain_[i] == 0) at = begin;
-    if (plain_[i] != 0) {
-      // Read already; nobody asks for its text.
-    } else if (*at == '"') {
+    if (*at == '"') {
       if (!Quoted(&at)) return Fail("a cell in quotes of several lines", "引号内的单元格跨行");
-      cells_[i] = unquoted_.back();
+      cells_[i] = std::string_view(unquoted_.back());
+      cells_[i].remove_suffix(kCsvPadding);
     } else {
       while (!stops_[static_cast<unsigned char>(*at)]) ++at;
       while (*at == '"' || (*at == '\0' && at < end_)) {  // amid a cell they are like any other
@@ -135,6 +180,7 @@ bool CsvPiece::Quoted(const char** at) {
     } else if (p[1] == '"') {
       text += *p++;
     } else {
+      text.append(kCsvPadding, '\0');
       unquoted_.push_back(std::move(text));
       *at = p + 1;
       return true;
@@ -151,8 +197,12 @@ bool CsvPiece::ReadKeys() {
 }
 
 bool CsvPiece::ReadId(std::string_view raw) {
-  if (subject_ != CsvShape::kNowhere && raw == last_id_) return true;
+  const uint64_t begin = FirstEight(raw);
+  if (subject_ != CsvShape::kNowhere && begin == last_id_begin_ && raw.size() == last_id_.size() &&
+      (raw.size() <= 8 || raw == last_id_))
+    return true;
   last_id_ = raw;
+  last_id_begin_ = begin;
   std::string id = Tidy(raw);
   const auto* words = shape_->columns[shape_->id].words;
   if (words != nullptr) {
@@ -160,32 +210,39 @@ bool CsvPiece::ReadId(std::string_view raw) {
     if (known != words->end()) id = Tidy(known->second);
   }
   if (id.empty()) return Fail();
-  const auto [at, fresh] = numbers_.try_emplace(id, static_cast<uint32_t>(ids.size()));
-  subject_ = at->second;
-  if (!fresh) return true;
-  ids.Add(id);
-  if (seen.size() < ids.size()) {
-    const size_t room = std::max<size_t>(256, seen.size() * 2);
-    seen.resize(room, 0);
-    for (auto& column : values) column.resize(room, 0);
-    for (auto& column : states) column.resize(room, kNothing);
-    for (auto& column : groups) column.resize(room, FactColumns::kNoGroup);
-  }
+  subject_ = ids.NumberOf(id);
+  next_period_ = 0;
+  if (seen.size() < ids.size()) MakeRoom();
   return true;
 }
 
+void CsvPiece::MakeRoom() {
+  const size_t room = std::max<size_t>(256, seen.size() * 2);
+  seen.resize(room, 0);
+  for (auto& column : values) column.resize(room, 0);
+  for (auto& column : states) column.resize(room, kNothing);
+  for (auto& column : groups) column.resize(room, FactColumns::kNoGroup);
+}
+
 bool CsvPiece::ReadPeriodOf(std::string_view raw) {
-  auto known = periods_.begin();
-  while (known != periods_.end() && known->first != raw) ++known;
-  if (known == periods_.end()) {
-    const auto period = ReadPeriod(raw, shape_->columns[shape_->period].frequency);
-    if (!period) return Fail();
-    const int64_t slot = int64_t{period->index} - shape_->first_period;
-    if (slot < 0 || slot >= CsvShape::kSlots)
-      return Fail("periods too far apart for one file", "同一文件中的期间相距过远");
-    known = periods_.insert(known, {std::string(raw), static_cast<uint32_t>(slot)});
+  const uint64_t begin = FirstEight(raw);
+  const auto is = [&](const Slot& slot) {
+    return slot.begin == begin && slot.raw.size() == raw.size() &&
+           (raw.size() <= 8 || slot.raw == raw);
+  };
+  if (next_period_ >= periods_.size() || !is(periods_[next_period_])) {
+    const auto known = std::find_if(periods_.begin(), periods_.end(), is);
+    next_period_ = static_cast<size_t>(known - periods_.begin());
+    if (known == periods_.end()) {
+      const auto period = ReadPeriod(raw, shape_->columns[shape_->period].frequency);
+      if (!period) return Fail();
+      const int64_t slot = int64_t{period->index} - shape_->first_period;
+      if (slot < 0 || slot >= CsvShape::kSlots)
+        return Fail("periods too far apart for one file", "同一文件中的期间相距过远");
+      periods_.push_back({begin, std::string(raw), static_cast<uint32_t>(slot)});
+    }
   }
-  slot_ = known->second;
+  slot_ = periods_[next_period_++].slot;
   const uint64_t bit = uint64_t{1} << slot_;
   if ((seen[subject_] & bit) != 0)
     return Fail("two rows for one person and period", "同一人同一期间有两行");
@@ -193,46 +250,12 @@ bool CsvPiece::ReadPeriodOf(std::string_view raw) {
   return true;
 }
 
-// "-12.50", "12.5%" where a percent is asked for; within the declared range. Moves *cell to its
-// end.
-bool CsvPiece::InPlace(const CsvShape::Column& column, const char** cell, int64_t* value) const {
-  const char* at = *cell;
-  const bool minus = *at == '-';
-  if (minus) ++at;
-  int64_t figure = 0;
-  const char* first = at;
-  // So many digits that `figure` surely holds them; a line ends before its text does.
-  while (IsDigit(*at) && at - first <= kMostDigits) figure = figure * 10 + (*at++ - '0');
-  int digits = static_cast<int>(at - first);
-  int after = 0;
-  if (digits == 0 || digits > kMostDigits) return false;
-  if (*at == '.') {
-    const char* point = ++at;
-    while (IsDigit(*at) && at - point <= kMostDigits - digits) figure = figure * 10 + (*at++ - '0');
-    after = static_cast<int>(at - point);
-    digits += after;
-    if (after == 0 || digits > kMostDigits) return false;
-  }
-  if (column.percent) {
-    if (*at++ != '%') return false;
-    after += 2;
-  }
-  const int shift = shape_->digits - after;
-  const bool ends = *at == shape_->separator || *at == '\n' || *at == '\r';
-  if (!ends || shift < 0 || digits + shift > 18) return false;
-  static constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
-                                      100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
-  figure *= kTens[shift];
-  *value = minus ? -figure : figure;
-  *cell = at;
-  return *value >= column.from && *value <= column.to;
-}
-
 bool CsvPiece::ReadFactOf(size_t index) {
   const CsvShape::Column& column = shape_->columns[index];
   const std::string_view raw = cells_[index];
   const uint32_t input = column.inputs.empty() ? CsvShape::kNowhere : column.inputs[slot_];
-  Last& last = last_[index];
+  Last& last =
+      last_[index * kLast + FirstEight(raw) * 0x9E3779B97F4A7C15 / (UINT64_MAX / kLast + 1)];
   if (!last.set || last.raw != raw) {
     last.set = false;
     if (!Anyhow(index, raw, &last)) return false;
@@ -271,6 +294,15 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
   const Program& program = shape_->plan->program();
   last->read = CellRead{};
   last->group = FactColumns::kNoGroup;
+  const TypeKind kind = column.kind == CsvColumn::Kind::kTold
+                            ? TypeKind::kDate
+                            : program.facts[column.fact].type.kind;
+  if (kind == TypeKind::kDate && column.words == nullptr) {
+    if (const auto day = PlainDate(raw)) {
+      last->read = {0, day->days(), std::nullopt};
+      return true;
+    }
+  }
   std::string text(raw);
   if (column.words != nullptr) {
     const auto known = column.words->find(Tidy(text));
@@ -284,12 +316,6 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
     return true;
   }
   const Fact& fact = program.facts[column.fact];
-  if (fact.type.kind == TypeKind::kDate) {
-    if (const auto day = PlainDate(text)) {
-      last->read = {0, day->days(), std::nullopt};
-      return true;
-    }
-  }
   const auto value = ReadCell(program, fact.type, text, {.ratio = column.ratio});
   if (!value) return Fail();
   const auto* scalar = std::get_if<Scalar>(&*value);

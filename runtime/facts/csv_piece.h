@@ -12,6 +12,7 @@
 
 #include "runtime/facts/csv_columns.h"
 #include "runtime/facts/csv_header.h"
+#include "runtime/facts/csv_marks.h"
 
 namespace writ {
 
@@ -34,14 +35,16 @@ struct CsvShape {
   int digits = 6;  // Plan::digits()
   char separator = ',';
   std::vector<Column> columns;
+  std::vector<uint32_t> facts;                // columns of facts and of the day of telling
   uint32_t id = kNowhere, period = kNowhere;  // columns
   int32_t first_period = 0;                   // Period::index of slot 0
 };
 
-// What one piece said. Subjects are numbered as they come.
+// What one piece said. Subjects are numbered as they come. May read one piece after the other, and
+// keeps its memory.
 class CsvPiece {
  public:
-  static constexpr uint8_t kNothing = 255;  // the state of what the piece says nothing of
+  static constexpr uint8_t kNothing = FactColumns::kNothing;  // what the piece says nothing of
 
   struct Kept {
     uint32_t column, subject;
@@ -52,13 +55,18 @@ class CsvPiece {
     std::string line, en, zh;
   };
 
-  // `lines` ends with a line break, and a zero byte follows it.
+  // Forgets everything.
+  void Clear();
+  // `lines` ends with a line break; a zero byte and the rest of kCsvPadding follow it.
   void Read(const CsvShape& shape, std::string_view lines);
+
+  // For whoever fills it: room for so many bytes, kept with the piece.
+  char* Room(size_t bytes);
 
   SubjectIds ids;
   std::vector<uint64_t> seen;                // by subject: slots that it had a row for
   std::vector<std::vector<int64_t>> values;  // by input, then told; then by subject
-  std::vector<std::vector<uint8_t>> states;
+  std::vector<std::vector<uint8_t>> states;  // 0 a value, 1 none, 2 one that does not fit: kept
   std::vector<std::vector<int32_t>> groups;  // by group column; numbers of group_names
   std::vector<std::string> group_names;
   std::vector<Kept> kept;
@@ -71,40 +79,49 @@ class CsvPiece {
     int64_t value = 0;
     std::optional<Scalar> odd;  // does not fit a column
   };
-  struct Last {  // a column's last cell that was not read in place
+  struct Last {  // a cell that was not read in place
     std::string raw;
     CellRead read;
     int32_t group = -1;
     bool set = false;
   };
+  static constexpr size_t kLast = 16;  // of each column, by their first bytes
 
-  bool ReadLine();
+  bool ReadLine(CsvMarks* marks);
+  bool Cut(CsvMarks* marks);
   bool Split();
   bool Quoted(const char** at);
   bool ReadKeys();
   bool ReadId(std::string_view raw);
   bool ReadPeriodOf(std::string_view raw);
   bool ReadFactOf(size_t index);
-  bool InPlace(const CsvShape::Column& column, const char** cell, int64_t* value) const;
   bool Anyhow(size_t index, std::string_view raw, Last* last);
   bool Put(uint32_t column, const CellRead& read);
   bool Fail(std::string en = "", std::string zh = "");
+  void MakeRoom();
 
   const CsvShape* shape_ = nullptr;
+  const char* begin_ = nullptr;
   const char* at_ = nullptr;
   const char* end_ = nullptr;
   const char* line_ = nullptr;
-  std::vector<std::string_view> cells_;
-  std::vector<uint8_t> plain_;        // by column: this line's cell was read in place,
-  std::vector<int64_t> figures_;      // and is so much
-  std::deque<std::string> unquoted_;  // cells of this line that stood in quotes
-  std::vector<Last> last_;            // by column
+  std::vector<std::string_view> cells_;  // of this line; kCsvPadding bytes may be read beyond
+  std::deque<std::string> unquoted_;     // cells of this line that stood in quotes
+  std::vector<Last> last_;               // by column, kLast for each
   std::array<bool, 256> stops_{};
   uint32_t subject_ = CsvShape::kNowhere, slot_ = 0;
   std::string last_id_;
-  std::vector<std::pair<std::string, uint32_t>> periods_;  // as written, and their slots
-  std::unordered_map<std::string, uint32_t> numbers_;
+  uint64_t last_id_begin_ = 0;
+  struct Slot {
+    uint64_t begin;  // FirstEight
+    std::string raw;
+    uint32_t slot;
+  };
+  std::vector<Slot> periods_;  // as written, in the order in which they came
+  size_t next_period_ = 0;     // which of them comes next, if this person is like the last
   std::unordered_map<std::string, int32_t> group_numbers_;
+  std::unique_ptr<char[]> room_;
+  size_t room_bytes_ = 0;
 };
 
 }  // namespace writ

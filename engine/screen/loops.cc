@@ -1,0 +1,166 @@
+#include "engine/screen/loops.h"
+
+#include <bit>
+
+// Resolvers run before a sanitizer is there, and clang has other names for the generations.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define WRIT_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WRIT_WIDE
+#endif
+
+namespace writ::screen::loops {
+namespace {
+
+__extension__ typedef __int128 Int128;
+
+constexpr size_t kRows = kBlockRows;
+
+// Inlined into each of the functions below, for the generation that it is compiled for.
+template <typename Body>
+[[gnu::always_inline]] inline void Each(const Body& body) {
+  for (size_t row = 0; row < kRows; ++row) body(row);
+}
+
+template <typename Holds>
+[[gnu::always_inline]] inline void CompareEach(const int64_t* __restrict a,
+                                               const int64_t* __restrict b, int64_t* __restrict out,
+                                               const Holds& holds) {
+  Each([&](size_t row) [[gnu::always_inline]] { out[row] = holds(a[row], b[row]) ? 1 : 0; });
+}
+
+template <typename Product, typename Holds>
+[[gnu::always_inline]] inline void CrossEach(const Figures& a, const Figures& b,
+                                             int64_t* __restrict out, const Holds& holds) {
+  const int64_t* __restrict an = a.num;
+  const int64_t* __restrict ad = a.den;
+  const int64_t* __restrict bn = b.num;
+  const int64_t* __restrict bd = b.den;
+  Each([&](size_t row) [[gnu::always_inline]] {
+    out[row] = holds(Product{an[row]} * bd[row], Product{bn[row]} * ad[row]) ? 1 : 0;
+  });
+}
+
+// The bits that the largest value of a column has.
+WRIT_WIDE int BitsOf(const int64_t* a) {
+  uint64_t any = 0;
+  for (size_t row = 0; row < kRows; ++row)
+    any |= static_cast<uint64_t>(a[row]) ^ static_cast<uint64_t>(a[row] >> 63);
+  return std::bit_width(any);
+}
+
+// Whether the products of a comparison fit 64 bits.
+bool Narrow(const Figures& a, const Figures& b) {
+  constexpr int kMost = 62;
+  return BitsOf(a.num) + BitsOf(b.den) <= kMost && BitsOf(b.num) + BitsOf(a.den) <= kMost;
+}
+
+template <typename Call>
+[[gnu::always_inline]] inline void WithOrder(Op op, const Call& call) {
+  switch (op) {
+    case Op::kBelow: return call([](auto x, auto y) { return x < y; });
+    case Op::kAbove: return call([](auto x, auto y) { return x > y; });
+    case Op::kAtLeast: return call([](auto x, auto y) { return x >= y; });
+    case Op::kAtMost: return call([](auto x, auto y) { return x <= y; });
+    case Op::kIs: return call([](auto x, auto y) { return x == y; });
+    default: return call([](auto x, auto y) { return x != y; });
+  }
+}
+
+WRIT_WIDE void CompareNarrow(Op op, const Figures& a, const Figures& b, int64_t* out) {
+  WithOrder(
+      op, [&](const auto& holds) [[gnu::always_inline]] { CrossEach<int64_t>(a, b, out, holds); });
+}
+
+void CompareBroad(Op op, const Figures& a, const Figures& b, int64_t* out) {
+  WithOrder(op,
+            [&](const auto& holds) [[gnu::always_inline]] { CrossEach<Int128>(a, b, out, holds); });
+}
+
+template <bool kSubtract>
+[[gnu::always_inline]] inline bool SumEach(const int64_t* a, const int64_t* b, int64_t* out) {
+  uint64_t over = 0;
+  for (size_t row = 0; row < kRows; ++row) {
+    const auto left = static_cast<uint64_t>(a[row]), right = static_cast<uint64_t>(b[row]);
+    const uint64_t sum = kSubtract ? left - right : left + right;
+    over |= (left ^ sum) & (kSubtract ? left ^ right : right ^ sum);
+    out[row] = static_cast<int64_t>(sum);
+  }
+  return over >> 63 == 0;
+}
+
+}  // namespace
+
+WRIT_WIDE void Compare(Op op, const int64_t* a, const int64_t* b, int64_t* out) {
+  WithOrder(op, [&](const auto& holds) [[gnu::always_inline]] { CompareEach(a, b, out, holds); });
+}
+
+void Compare(Op op, const Figures& a, const Figures& b, int64_t* out) {
+  Narrow(a, b) ? CompareNarrow(op, a, b, out) : CompareBroad(op, a, b, out);
+}
+
+void AndBeyond(const Figures& a, const Figures& b, bool falling, int64_t* out) {
+  for (size_t row = 0; row < kRows; ++row) {
+    const Int128 left = Int128{a.num[row]} * b.den[row], right = Int128{b.num[row]} * a.den[row];
+    out[row] &= (falling ? left < right : left > right) ? 1 : 0;
+  }
+}
+
+WRIT_WIDE void And(const int64_t* __restrict a, int64_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] &= a[row];
+}
+
+WRIT_WIDE void Or(const int64_t* __restrict a, int64_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] |= a[row];
+}
+
+WRIT_WIDE void Not(const int64_t* __restrict a, int64_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] = a[row] == 0 ? 1 : 0;
+}
+
+WRIT_WIDE void AtLeast(int64_t least, int64_t* out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] = out[row] >= least ? 1 : 0;
+}
+
+WRIT_WIDE bool AllAbove(const int64_t* a, int64_t bound) {
+  int64_t all = 1;
+  for (size_t row = 0; row < kRows; ++row) all &= a[row] > bound ? 1 : 0;
+  return all != 0;
+}
+
+WRIT_WIDE bool AddTo(const int64_t* __restrict a, int64_t* __restrict out) {
+  return SumEach<false>(out, a, out);
+}
+
+WRIT_WIDE bool TakeFrom(const int64_t* __restrict a, int64_t* __restrict out) {
+  return SumEach<true>(out, a, out);
+}
+
+WRIT_WIDE bool Add(const int64_t* a, const int64_t* b, int64_t* out) {
+  return SumEach<false>(a, b, out);
+}
+
+WRIT_WIDE bool Subtract(const int64_t* a, const int64_t* b, int64_t* out) {
+  return SumEach<true>(a, b, out);
+}
+
+WRIT_WIDE size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
+  size_t count = 0;
+  while (rows > 0) {
+    const size_t some = rows < 128 ? rows : 128;  // so many fit a byte
+    uint8_t found = 0;
+    for (size_t row = 0; row < some; ++row) found += states[row] == state ? 1 : 0;
+    count += found;
+    states += some;
+    rows -= some;
+  }
+  return count;
+}
+
+WRIT_WIDE void ToBytes(const int64_t* __restrict a, uint8_t yes, uint8_t no,
+                       uint8_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] = a[row] != 0 ? yes : no;
+}
+
+}  // namespace writ::screen::loops

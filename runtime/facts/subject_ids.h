@@ -1,0 +1,53 @@
+// Ids of subjects by row, and the row of an id.
+//
+// Ids that come in rising order (shorter before longer, else by bytes) cost their bytes and 8 more
+// each; any other order needs a table besides. Not for several threads at once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ {
+
+class SubjectIds {
+ public:
+  size_t size() const { return ends_.size(); }
+  std::string_view operator[](size_t row) const {
+    const size_t begin = row == 0 ? 0 : ends_[row - 1];
+    return std::string_view(text_).substr(begin, ends_[row] - begin);
+  }
+  // The row of `id`; the next one if it is new.
+  uint32_t NumberOf(std::string_view id) {
+    if (table_.empty()) {
+      if (ends_.empty() || Before(last(), id)) return Add(id);
+      if (id == last()) return static_cast<uint32_t>(size() - 1);
+    }
+    return Find(id);
+  }
+  void Clear();
+
+ private:
+  static bool Before(std::string_view a, std::string_view b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  }
+  std::string_view last() const { return (*this)[size() - 1]; }
+  uint32_t Add(std::string_view id) {
+    text_ += id;
+    ends_.push_back(text_.size());
+    return static_cast<uint32_t>(ends_.size() - 1);
+  }
+  uint32_t Find(std::string_view id);
+  void Enlarge();
+
+  struct Place {
+    uint32_t hash = 0;   // a part of it
+    uint32_t taken = 0;  // row + 1
+  };
+  std::string text_;
+  std::vector<size_t> ends_;
+  std::vector<Place> table_;  // empty while ids rise; else a power of two, a half of it free
+};
+
+}  // namespace writ
