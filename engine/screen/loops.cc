@@ -158,6 +158,12 @@ WRIT_WIDE size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
   return count;
 }
 
+WRIT_WIDE void OrEqual(const uint8_t* __restrict states, uint8_t one, uint8_t other,
+                       uint8_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row)
+    out[row] |= states[row] == one || states[row] == other ? 1 : 0;
+}
+
 WRIT_WIDE void ToBytes(const int64_t* __restrict a, uint8_t yes, uint8_t no,
                        uint8_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row) out[row] = a[row] != 0 ? yes : no;

@@ -21,6 +21,7 @@ constexpr size_t kStripe = 32;  // blocks that one call of the ParallelFor's bod
 ScreenedBlock::ScreenedBlock(const FactColumns& columns)
     : code_(columns.plan().code()), columns_(columns) {
   outcomes_.assign(code_.rules.size(), std::vector<uint8_t>(kBlockRows, 0));
+  notable_.assign(kBlockRows, 0);
 }
 
 size_t ScreenedBlock::first() const { return block_->first(); }
@@ -108,6 +109,7 @@ void Screen::Decide(const screen::Block& block, const Reference& reference,
                     ScreenedBlock* out) const {
   const plan::Code& code = columns_.plan().code();
   out->by_reference_.clear();
+  std::fill(out->notable_.begin(), out->notable_.end(), 0);
   for (const uint32_t rule : rules_) {
     const plan::RulePlan& planned = code.rules[rule];
     std::vector<uint8_t>& outcomes = out->outcomes_[rule];
@@ -130,16 +132,18 @@ void Screen::Decide(const screen::Block& block, const Reference& reference,
           outcomes[row] = static_cast<uint8_t>(plan::OutcomeOf(state, 0));
       }
     };
-    if (!planned.covered) {
+    if (planned.covered) {
+      screen::loops::ToBytes(block.values(planned.cell), static_cast<uint8_t>(Outcome::kHolds),
+                             static_cast<uint8_t>(Outcome::kFails), outcomes.data());
+      screen::Mask rest = block.unknown(planned.cell);
+      rest |= block.outside();
+      rest |= block.unsure();
+      rest.ForEach(settle);
+    } else {
       for (size_t row = 0; row < block.rows(); ++row) settle(row);
-      continue;
     }
-    screen::loops::ToBytes(block.values(planned.cell), static_cast<uint8_t>(Outcome::kHolds),
-                           static_cast<uint8_t>(Outcome::kFails), outcomes.data());
-    screen::Mask rest = block.unknown(planned.cell);
-    rest |= block.outside();
-    rest |= block.unsure();
-    rest.ForEach(settle);
+    screen::loops::OrEqual(outcomes.data(), static_cast<uint8_t>(Outcome::kHolds),
+                           static_cast<uint8_t>(Outcome::kUnknown), out->notable_.data());
   }
 }
 

@@ -51,7 +51,8 @@ class ScreenedBlock {
   Outcome outcome(uint32_t rule, size_t row) const {
     return static_cast<Outcome>(outcomes_[rule][row]);
   }
-  size_t Count(uint32_t rule, Outcome outcome) const;  // of its rows
+  bool notable(size_t row) const { return notable_[row] != 0; }  // a rule holds or is unknown
+  size_t Count(uint32_t rule, Outcome outcome) const;            // of its rows
   // With what is missing and why; without explanation.
   Decision Decide(uint32_t rule, size_t row) const;
   EvidenceValue Value(const EvidenceItem& item, size_t row) const;
@@ -64,6 +65,7 @@ class ScreenedBlock {
   const FactColumns& columns_;
   const screen::Block* block_ = nullptr;
   std::vector<std::vector<uint8_t>> outcomes_;
+  std::vector<uint8_t> notable_;
   std::map<std::pair<uint32_t, size_t>, Decision> by_reference_;
 };
 

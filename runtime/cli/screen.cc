@@ -15,6 +15,7 @@
 #include "runtime/cli/screen_lines.h"
 #include "runtime/cli/screen_people.h"
 #include "runtime/cli/screen_sql.h"
+#include "runtime/cli/screen_summary.h"
 
 namespace writ::cli {
 namespace {
@@ -23,10 +24,18 @@ struct ScreenCommand {
   std::string policy, facts, map, told, out;
   std::string sql, schema;
   std::vector<std::string> none;
+  bool summary = false;
 };
 
 constexpr int kOutcomes = 4;
 using Tally = std::array<uint64_t, kOutcomes>;  // by Outcome
+
+std::vector<uint32_t> OwnRules(const Program& program) {
+  std::vector<uint32_t> rules;
+  for (uint32_t rule = 0; rule < program.rules.size(); ++rule)
+    if (program.rules[rule].names.module.empty()) rules.push_back(rule);
+  return rules;
+}
 
 // What is said of one person.
 struct Lines {
@@ -36,18 +45,20 @@ struct Lines {
 
 class Screening {
  public:
-  Screening(const Session& session, const Program& program, const People& people, Date as_of)
+  // `summary`: nothing is said of single people.
+  Screening(const Session& session, const Program& program, const People& people, Date as_of,
+            bool summary)
       : session_(session),
         program_(program),
         people_(people),
         as_of_(as_of),
         screen_(people.columns(), InParallel),
         csv_(program, screen_),
+        rules_(OwnRules(program)),
         lines_(Screen::Blocks(people.size())),
         tallies_(program.rules.size()),
         progress_(session, people.size()) {
-    for (uint32_t rule = 0; rule < program.rules.size(); ++rule)
-      if (program.rules[rule].names.module.empty()) rules_.push_back(rule);
+    if (summary) summary_.emplace(program, people.columns(), rules_);
   }
 
   void Run() {
@@ -58,6 +69,7 @@ class Screening {
 
   const std::vector<uint32_t>& rules() const { return rules_; }
   const Tally& tally(uint32_t rule) const { return tallies_[rule]; }
+  const std::optional<ScreenSummary>& summary() const { return summary_; }
 
   // In the order of the file; or by id, as records are ordered.
   std::vector<Lines> TakeLines() {
@@ -72,30 +84,27 @@ class Screening {
 
  private:
   void Take(const ScreenedBlock& block) {
-    std::vector<Tally> tallies(program_.rules.size());
-    std::array<uint8_t, kBlockRows> said{};
-    for (const uint32_t rule : rules_) {
-      const uint8_t* outcomes = block.Outcomes(rule);
-      for (size_t row = 0; row < block.rows(); ++row) {
-        ++tallies[rule][outcomes[row]];
-        said[row] |= outcomes[row] == static_cast<uint8_t>(Outcome::kHolds) ||
-                     outcomes[row] == static_cast<uint8_t>(Outcome::kUnknown);
-      }
-    }
-    auto& lines = lines_[block.first() / kBlockRows];
-    if (session_.format == "csv") {
-      lines.push_back({block.first(), {}, {}});
-      for (size_t row = 0; row < block.rows(); ++row)
-        if (said[row] != 0) AppendCsv(block, row, &lines.back().held);
-    } else {
-      for (size_t row = 0; row < block.rows(); ++row)
-        if (said[row] != 0) lines.push_back(Say(block, row));
-    }
+    if (!summary_) SayAll(block);
     const std::lock_guard lock(mutex_);
     for (const uint32_t rule : rules_)
       for (int outcome = 0; outcome < kOutcomes; ++outcome)
-        tallies_[rule][outcome] += tallies[rule][outcome];
+        tallies_[rule][outcome] += block.Count(rule, static_cast<Outcome>(outcome));
+    if (summary_) summary_->Add(block);
     progress_.At(done_ += block.rows());
+  }
+
+  // Of whom a rule holds or is unknown.
+  void SayAll(const ScreenedBlock& block) {
+    auto& lines = lines_[block.first() / kBlockRows];
+    const bool csv = session_.format == "csv";
+    if (csv) lines.push_back({block.first(), {}, {}});
+    for (size_t row = 0; row < block.rows(); ++row) {
+      if (!block.notable(row)) continue;
+      if (csv)
+        AppendCsv(block, row, &lines.back().held);
+      else
+        lines.push_back(Say(block, row));
+    }
   }
 
   void AppendCsv(const ScreenedBlock& block, size_t row, std::string* out) const {
@@ -135,7 +144,8 @@ class Screening {
   const Date as_of_;
   const writ::Screen screen_;
   const CsvLines csv_;
-  std::vector<uint32_t> rules_;
+  const std::vector<uint32_t> rules_;
+  std::optional<ScreenSummary> summary_;
   std::vector<std::vector<Lines>> lines_;  // by block
   std::vector<Tally> tallies_;             // by rule
   std::mutex mutex_;                       // of what follows and the tallies
@@ -174,6 +184,7 @@ std::string Summary(const Session& session, const Program& program, const Screen
 
 std::string Printed(const Session& session, const Program& program, Screening* screening,
                     size_t people, Date as_of) {
+  if (screening->summary()) return screening->summary()->Printed(session, as_of);
   std::string held, unknown;
   if (session.format == "csv") held = CsvLines::Header();
   for (const Lines& lines : screening->TakeLines()) {
@@ -211,7 +222,7 @@ int Screen(const Session& session, const ScreenCommand& command) {
                       command.none, options.told});
   const People people(session, program, {dates->as_of, dates->known_on}, options);
   if (people.exit_code() != kClean) return people.exit_code();
-  Screening screening(session, program, people, dates->as_of);
+  Screening screening(session, program, people, dates->as_of, command.summary);
   screening.Run();
   const auto text = Printed(session, program, &screening, people.size(), dates->as_of);
   if (session.format != "text" && session.err_is_terminal)
@@ -247,6 +258,8 @@ Command AddScreen(CLI::App& app, Session& session) {
   command->add_option("--schema", options->schema, "with --sql: where those tables are");
   command->add_option("--none", options->none,
                       "with --sql: a fact of which NULL says that there is none, such as left_on");
+  command->add_flag("--summary", options->summary,
+                    "how many by rule and team, and nothing of single people");
   AddDates(command, session);
   AddFormat(command, session, {"text", "jsonl", "csv"});
   AddLanguage(command, session);

@@ -28,12 +28,6 @@ char* PutCell(std::string_view text, char* at) {
   return at;
 }
 
-std::string AsCell(std::string_view text) {
-  std::string cell(2 * text.size() + 2, '\0');
-  cell.resize(static_cast<size_t>(PutCell(text, cell.data()) - cell.data()));
-  return cell;
-}
-
 char* Put(std::string_view text, char* at) { return std::copy(text.begin(), text.end(), at); }
 
 constexpr size_t kDecimalBytes = 48;
@@ -70,6 +64,12 @@ char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
 }
 
 }  // namespace
+
+std::string AsCell(std::string_view text) {
+  std::string cell(2 * text.size() + 2, '\0');
+  cell.resize(static_cast<size_t>(PutCell(text, cell.data()) - cell.data()));
+  return cell;
+}
 
 void AppendHeld(const Session& session, const Program& program, std::string_view id,
                 const std::vector<Decision>& held, std::string* out) {

@@ -9,6 +9,9 @@
 
 namespace writ::cli {
 
+// A cell of RFC 4180: quoted only where it must be.
+std::string AsCell(std::string_view text);
+
 // Conditions that are met, with action, evidence and citations.
 void AppendHeld(const Session& session, const Program& program, std::string_view id,
                 const std::vector<Decision>& held, std::string* out);

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <unordered_map>
 
 #include "engine/eval/plan_code.h"
 #include "engine/eval/reads.h"
+#include "engine/eval/team.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
 #include "runtime/facts/csv_piece.h"
@@ -17,6 +19,7 @@ namespace writ {
 namespace {
 
 constexpr size_t kLongestLine = size_t{64} << 10;
+constexpr size_t kUsualLine = size_t{1} << 10;
 constexpr size_t kPiecesAtOnce = 8;
 
 class ColumnReader {
@@ -152,6 +155,7 @@ class ColumnReader {
       const auto scaled = scalar->number.Scaled(plan_.digits());
       column->plain = column->plain && scaled.has_value();
       *to = scaled.value_or(0);
+      column->ranged = true;
     };
     bound(fact.range_from, &column->from);
     bound(fact.range_to, &column->to);
@@ -209,10 +213,23 @@ class ColumnReader {
   // The lines that begin in from..until.
   void ReadPiece(const writ::ReadFile& file, uint64_t from, uint64_t until, CsvPiece* piece) const {
     const uint64_t start = from - 1;  // the byte before tells whether a line begins here
-    size_t size = std::min<uint64_t>(bytes_, until + kLongestLine) - start;
-    char* text = piece->Room(size + 1 + kCsvPadding);
-    const auto got = file.ReadAt(start, text, size);
-    if (!got || *got != size) {
+    size_t size = until - start;
+    char* text = piece->Room(size + kLongestLine + 1 + kCsvPadding);
+    const auto read = [&](size_t from_here, size_t bytes) {
+      const auto got = file.ReadAt(start + from_here, text + from_here, bytes);
+      return got && *got == bytes;
+    };
+    bool good = read(0, size);
+    // The rest of the last line, which is short as a rule.
+    for (const size_t more : {kUsualLine, kLongestLine}) {
+      if (!good || until == bytes_ || text[size - 1] == '\n' ||
+          std::memchr(text + (until - 1 - start), '\n', size - (until - 1 - start)) != nullptr)
+        break;
+      const size_t wanted = std::min<uint64_t>(bytes_, until + more) - start;
+      good = read(size, wanted - size);
+      size = wanted;
+    }
+    if (!good) {
       piece->trouble = CsvPiece::Trouble{0, "", "it cannot be read", "无法读取"};
       return;
     }
@@ -311,10 +328,18 @@ class ColumnReader {
     return good;
   }
 
+  int32_t GroupOf(const std::string& team) {
+    const auto [at, fresh] = group_numbers_.try_emplace(team, 0);
+    if (!fresh) return at->second;
+    Scalar name;
+    name.text = team;
+    const uint32_t fact = *TeamFact(program_, plan_.entity());
+    return at->second = facts_.columns.AddGroup(TeamGroup(program_, fact, name));
+  }
+
   bool CopyGroups(const CsvPiece& piece, const std::vector<uint32_t>& numbers) {
     std::vector<int32_t> names;
-    for (const std::string& name : piece.group_names)
-      names.push_back(facts_.columns.AddGroup(name));
+    for (const std::string& team : piece.teams) names.push_back(GroupOf(team));
     for (uint32_t column = 0; column < piece.groups.size(); ++column)
       for (size_t subject = 0; subject < numbers.size(); ++subject) {
         const int32_t group = piece.groups[column][subject];
@@ -337,6 +362,7 @@ class ColumnReader {
   uint64_t bytes_ = 0, begin_ = 0, rows_ = 0;
   std::vector<uint64_t> seen_;
   std::vector<CsvPiece> pieces_;
+  std::unordered_map<std::string, int32_t> group_numbers_;  // by team
 };
 
 }  // namespace

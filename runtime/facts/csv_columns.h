@@ -37,7 +37,7 @@ struct NotSoQuickly {
 struct CsvColumnOptions {
   const ExportMap* map = nullptr;
   std::function<void(uint64_t bytes)> progress;  // called on the calling thread
-  size_t piece = size_t{4} << 20;                // bytes that one thread reads at a time
+  size_t piece = size_t{1} << 20;                // bytes that one thread reads at a time
 };
 
 // Files of one row per subject, or per subject and period. `plan` is of a population and must

@@ -212,4 +212,102 @@ TEST_CASE("what cannot be read names its row, and nothing is imported") {
   }
 }
 
+namespace {
+
+// The machine's disk, whose file somebody adds to as soon as it has been read from once.
+class Busy final : public writ::ReadFile {
+ public:
+  Busy(std::unique_ptr<writ::ReadFile> file, std::string path)
+      : file_(std::move(file)), path_(std::move(path)) {}
+  DiskResult<size_t> ReadAt(uint64_t offset, char* to, size_t size) const override {
+    auto got = file_->ReadAt(offset, to, size);
+    std::ofstream(path_, std::ios::app) << "E-99,1\n";
+    return got;
+  }
+
+ private:
+  std::unique_ptr<writ::ReadFile> file_;
+  std::string path_;
+};
+
+class BusyDisk final : public Disk {
+ public:
+  DiskResult<std::unique_ptr<AppendFile>> Create(const std::string& path) override {
+    return disk_.Create(path);
+  }
+  DiskResult<std::unique_ptr<writ::ReadFile>> Open(const std::string& path) override {
+    auto file = disk_.Open(path);
+    if (!file) return file;
+    return std::make_unique<Busy>(std::move(*file), path);
+  }
+  bool Exists(const std::string& path) override { return disk_.Exists(path); }
+  DiskResult<uint64_t> Measure(const std::string& path) override { return disk_.Measure(path); }
+  DiskResult<bool> IsPrivate(const std::string& path) override { return disk_.IsPrivate(path); }
+  DiskResult<std::vector<std::string>> List(const std::string& folder) override {
+    return disk_.List(folder);
+  }
+  DiskResult<void> Remove(const std::string& path) override { return disk_.Remove(path); }
+  DiskResult<void> Rename(const std::string& from, const std::string& to) override {
+    return disk_.Rename(from, to);
+  }
+  DiskResult<void> RenameNew(const std::string& from, const std::string& to) override {
+    return disk_.RenameNew(from, to);
+  }
+  DiskResult<void> CreateFolder(const std::string& path) override {
+    return disk_.CreateFolder(path);
+  }
+  DiskResult<void> SyncFolder(const std::string& folder) override {
+    return disk_.SyncFolder(folder);
+  }
+  DiskResult<std::unique_ptr<DiskLock>> Lock(const std::string& path) override {
+    return disk_.Lock(path);
+  }
+  bool IsShared(const std::string& path) override { return disk_.IsShared(path); }
+  DiskResult<std::unique_ptr<AppendFile>> Continue(const std::string& path) override {
+    return disk_.Continue(path);
+  }
+
+ private:
+  Disk& disk_ = PosixDisk();
+};
+
+}  // namespace
+
+TEST_CASE("a file that somebody writes to while it is read is not read at all") {
+  const Screened policy;
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  const Folder folder;
+  BusyDisk busy;
+  for (const char* text : {"id,score\nE-1,7\nE-2,8\n", "id,score\nE-1,7\nE-2,wrong\n"}) {
+    const auto ours = ReadCsvColumns(plan, busy, {folder.Put("busy.csv", text)}, OneByOne);
+    REQUIRE(!ours);
+    CHECK(ours.error().changed);
+  }
+  const auto quiet =
+      ReadCsvColumns(plan, PosixDisk(), {folder.Put("quiet.csv", "id,score\nE-1,7\n")}, OneByOne);
+  REQUIRE(quiet);
+  CHECK(quiet->ids.size() == 1);
+}
+
+TEST_CASE("a byte order mark, people in any order and two files about them are no obstacle") {
+  const Screened policy;
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  const Folder folder;
+  std::string text = "\xEF\xBB\xBFid,score\r\n", months = "id,month,sales\n";
+  for (int i = 0; i < 500; ++i) {
+    text += "E-" + std::to_string(i * 77 % 500) + "," + std::to_string(i % 100) + "\r\n";
+    for (const char* month : {"2026-01", "2026-02"})
+      months += "E-" + std::to_string(i * 31 % 500) + "," + month + ",123456789.25\n";
+  }
+  const auto population = ByRecords(policy.program, {text, months});
+  REQUIRE(population);
+  const std::vector<std::string> paths = {folder.Put("people.csv", text),
+                                          folder.Put("months.csv", months)};
+  for (const size_t piece : {size_t{100}, size_t{1} << 20}) {
+    const auto ours = ReadCsvColumns(plan, PosixDisk(), paths, OneByOne, {.piece = piece});
+    if (!ours) FAIL(ours.error().why_en << " row " << ours.error().row);
+    CHECK(Difference(plan, *ours, *population) == "");
+  }
+}
+
 }  // namespace writ

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kStride = 64;   // bytes that one word of bits speaks of
 constexpr size_t kAtOnce = 64;   // such words, each time marks run out
 constexpr int kMostDigits = 12;  // read in place: times 10^6 they surely fit
-constexpr uint64_t kOnes = 0x0101010101010101;
+constexpr uint64_t kOnes = csv_marks::kOnes;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -101,34 +101,6 @@ uint32_t* ScanFast(const char* text, size_t from, size_t words, char separator, 
 }
 #endif
 
-int64_t Scaled(int64_t figure, int shift, bool minus) {
-  static constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
-                                      100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
-  figure *= kTens[shift];
-  return minus ? -figure : figure;
-}
-
-// Digit by digit; `text` has neither sign nor mark.
-bool ReadSlowly(std::string_view text, int scale, bool minus, int64_t* value) {
-  int64_t figure = 0;
-  int digits = 0;
-  size_t point = text.size();
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '.' && point == text.size() && i > 0) {
-      point = i;
-      continue;
-    }
-    if (!IsDigit(text[i]) || ++digits > kMostDigits) return false;
-    figure = figure * 10 + (text[i] - '0');
-  }
-  const int after = point == text.size() ? 0 : static_cast<int>(text.size() - point) - 1;
-  if (digits == 0 || text.ends_with('.')) return false;
-  const int shift = scale - after;
-  if (shift < 0 || digits + shift > 18) return false;
-  *value = Scaled(figure, shift, minus);
-  return true;
-}
-
 }  // namespace
 
 CsvMarks::CsvMarks(std::string_view text, char separator)
@@ -161,37 +133,24 @@ void CsvMarks::SkipTo(uint32_t offset) {
   while (!Ahead(1).empty() && marks_[begin_] < offset) ++begin_;
 }
 
-bool ReadFigure(std::string_view text, bool percent, int digits, int64_t* value) {
-  const bool minus = text.starts_with('-');
-  if (minus) text.remove_prefix(1);
-  if (percent) {
-    if (!text.ends_with('%')) return false;
-    text.remove_suffix(1);
-    digits -= 2;
+bool ReadFigureSlowly(std::string_view text, int digits_after, bool minus, int64_t* value) {
+  int64_t figure = 0;
+  int digits = 0;
+  size_t point = text.size();
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '.' && point == text.size() && i > 0) {
+      point = i;
+      continue;
+    }
+    if (!IsDigit(text[i]) || ++digits > kMostDigits) return false;
+    figure = figure * 10 + (text[i] - '0');
   }
-  if (std::endian::native != std::endian::little || text.size() > 8 || text.empty())
-    return ReadSlowly(text, digits, minus, value);
-  // The last of eight bytes is the last of the text; what is before it counts as '0'.
-  const unsigned unused = 64 - 8 * static_cast<unsigned>(text.size());
-  uint64_t eight = 0;
-  std::memcpy(&eight, text.data(), sizeof eight);
-  eight = (eight ^ 0x30 * kOnes) << unused;
-  int after = 0;
-  const uint64_t points = eight ^ (uint64_t{'.' ^ '0'} * kOnes);
-  if (const uint64_t found = (points - kOnes) & ~points & 0x80 * kOnes; found != 0) {
-    const auto bit = static_cast<unsigned>(__builtin_ctzll(found)) & ~7u;  // of the first point
-    if (bit == unused || bit == 56) return false;
-    after = 7 - static_cast<int>(bit / 8);
-    eight = (eight & ((uint64_t{1} << bit) - 1)) << 8 | (eight >> (bit + 8) << (bit + 8));
-  }
-  if (((eight + 0x76 * kOnes) | eight) & 0x80 * kOnes) return false;  // no digit
-  const int shift = digits - after;
-  if (shift < 0) return false;
-  eight = eight * 10 + (eight >> 8);
-  const uint64_t pairs = 0x000000FF000000FF;
-  const uint64_t figure =
-      ((eight & pairs) * 0x000F424000000064 + ((eight >> 16) & pairs) * 0x0000271000000001) >> 32;
-  *value = Scaled(static_cast<int64_t>(static_cast<uint32_t>(figure)), shift, minus);
+  const int after = point == text.size() ? 0 : static_cast<int>(text.size() - point) - 1;
+  if (digits == 0 || text.ends_with('.')) return false;
+  const int shift = digits_after - after;
+  if (shift < 0 || digits + shift > 18) return false;
+  figure *= csv_marks::kTens[shift];
+  *value = minus ? -figure : figure;
   return true;
 }
 

@@ -51,8 +51,67 @@ inline uint64_t FirstEight(std::string_view text) {
                                                     : eight >> unused << unused;
 }
 
-// "-12.50" or, if `percent`, "12.5%", as a whole number of 10^-digits; `digits` at most 9. False of
-// any other spelling, and of more than a dozen digits. Eight bytes from its begin must be readable.
-bool ReadFigure(std::string_view text, bool percent, int digits, int64_t* value);
+namespace csv_marks {
+inline constexpr uint64_t kOnes = 0x0101010101010101;
+inline constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
+                                    100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+}  // namespace csv_marks
+
+// Digit by digit: a figure without sign or mark, as a whole number of 10^-digits; then the sign.
+bool ReadFigureSlowly(std::string_view text, int digits, bool minus, int64_t* value);
+
+// A figure that was found to be one, and what it comes to when somebody asks.
+class Figure {
+ public:
+  // "-12.50" or, if `percent`, "12.5%", as a whole number of 10^-digits; `digits` at most 9. False
+  // of any other spelling, and of more than a dozen digits. Eight bytes from the begin of `text`
+  // must be readable.
+  [[gnu::always_inline]] bool Read(std::string_view text, bool percent, int digits) {
+    using csv_marks::kOnes;
+    minus_ = text.starts_with('-');
+    if (minus_) text.remove_prefix(1);
+    if (percent) {
+      if (!text.ends_with('%')) return false;
+      text.remove_suffix(1);
+      digits -= 2;
+    }
+    if (std::endian::native != std::endian::little || text.size() > 8 || text.empty()) {
+      shift_ = -1;
+      return ReadFigureSlowly(text, digits, minus_, &value_);
+    }
+    // The last of eight bytes is the last of the text; what is before it counts as '0'.
+    const unsigned unused = 64 - 8 * static_cast<unsigned>(text.size());
+    uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    eight = (eight ^ 0x30 * kOnes) << unused;
+    shift_ = digits;
+    const uint64_t points = eight ^ (uint64_t{'.' ^ '0'} * kOnes);
+    if (const uint64_t found = (points - kOnes) & ~points & 0x80 * kOnes; found != 0) {
+      const auto bit = static_cast<unsigned>(__builtin_ctzll(found)) & ~7u;  // of the first point
+      if (bit == unused || bit == 56) return false;
+      shift_ -= 7 - static_cast<int>(bit / 8);
+      eight = (eight & ((uint64_t{1} << bit) - 1)) << 8 | (eight >> (bit + 8) << (bit + 8));
+    }
+    eight_ = eight;
+    return (((eight + 0x76 * kOnes) | eight) & 0x80 * kOnes) == 0 && shift_ >= 0;  // all digits
+  }
+
+  [[gnu::always_inline]] int64_t Value() const {
+    if (shift_ < 0) return value_;
+    const uint64_t eight = eight_ * 10 + (eight_ >> 8);
+    const uint64_t pairs = 0x000000FF000000FF;
+    const uint64_t figure =
+        ((eight & pairs) * 0x000F424000000064 + ((eight >> 16) & pairs) * 0x0000271000000001) >> 32;
+    const int64_t value = static_cast<int64_t>(static_cast<uint32_t>(figure)) *
+                          csv_marks::kTens[static_cast<size_t>(shift_)];
+    return minus_ ? -value : value;
+  }
+
+ private:
+  uint64_t eight_ = 0;  // digits, the first in the lowest byte
+  int64_t value_ = 0;   // if shift_ is negative
+  int shift_ = 0;
+  bool minus_ = false;
+};
 
 }  // namespace writ

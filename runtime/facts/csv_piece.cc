@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/eval/plan_code.h"
-#include "engine/eval/team.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
 
@@ -25,6 +24,12 @@ std::optional<Date> PlainDate(std::string_view raw) {
   return Date::FromYmd(parts[0], parts[1], parts[2]);
 }
 
+// Letters, digits and marks of ASCII, which mean themselves.
+bool IsPlainName(std::string_view raw) {
+  return raw != "none" &&
+         std::all_of(raw.begin(), raw.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
 // A scalar as columns have it; nullopt when it does not fit.
 std::optional<int64_t> Packed(const Plan& plan, const Scalar& scalar) {
   switch (scalar.type.kind) {
@@ -43,7 +48,7 @@ std::optional<int64_t> Packed(const Plan& plan, const Scalar& scalar) {
 
 void CsvPiece::Clear() {
   ids.Clear();
-  group_names.clear();
+  teams.clear();
   group_numbers_.clear();
   kept.clear();
   rows = 0;
@@ -71,6 +76,9 @@ void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
   groups.resize(code.groups.size());
   last_.resize(shape.columns.size() * kLast);
   cells_.resize(shape.columns.size());
+  values_at_.resize(values.size());
+  states_at_.resize(states.size());
+  FindRoom();
   stops_.fill(false);
   for (const char stop : {shape.separator, '\n', '\r', '"', '\0'})
     stops_[static_cast<unsigned char>(stop)] = true;
@@ -102,18 +110,18 @@ bool CsvPiece::ReadLine(CsvMarks* marks) {
     const std::string_view cell = cells_[i];
     if (cell.empty()) continue;
     const CsvShape::Column& column = shape_->columns[i];
-    int64_t figure = 0;
-    if (!column.plain || !ReadFigure(cell, column.percent, shape_->digits, &figure) ||
-        figure < column.from || figure > column.to) {
+    const uint32_t input = column.inputs.empty() ? CsvShape::kNowhere : column.inputs[slot_];
+    Figure figure;
+    if (!column.plain || !figure.Read(cell, column.percent, shape_->digits) ||
+        (column.ranged && (figure.Value() < column.from || figure.Value() > column.to))) {
       if (!ReadFactOf(i)) return false;
       continue;
     }
-    const uint32_t input = column.inputs[slot_];
     if (input == CsvShape::kNowhere) continue;
-    uint8_t& state = states[input][subject_];
+    uint8_t& state = states_at_[input][subject_];
     if (state != kNothing) return Fail("a fact given twice", "同一事实出现两次");
     state = 0;
-    values[input][subject_] = figure;
+    values_at_[input][subject_] = figure.Value();
   }
   return true;
 }
@@ -222,6 +230,14 @@ void CsvPiece::MakeRoom() {
   for (auto& column : values) column.resize(room, 0);
   for (auto& column : states) column.resize(room, kNothing);
   for (auto& column : groups) column.resize(room, FactColumns::kNoGroup);
+  FindRoom();
+}
+
+void CsvPiece::FindRoom() {
+  for (size_t i = 0; i < values.size(); ++i) {
+    values_at_[i] = values[i].data();
+    states_at_[i] = states[i].data();
+  }
 }
 
 bool CsvPiece::ReadPeriodOf(std::string_view raw) {
@@ -254,12 +270,15 @@ bool CsvPiece::ReadFactOf(size_t index) {
   const CsvShape::Column& column = shape_->columns[index];
   const std::string_view raw = cells_[index];
   const uint32_t input = column.inputs.empty() ? CsvShape::kNowhere : column.inputs[slot_];
-  Last& last =
-      last_[index * kLast + FirstEight(raw) * 0x9E3779B97F4A7C15 / (UINT64_MAX / kLast + 1)];
-  if (!last.set || last.raw != raw) {
+  const uint64_t begin = FirstEight(raw);
+  Last& last = last_[index * kLast + begin * 0x9E3779B97F4A7C15 / (UINT64_MAX / kLast + 1)];
+  const bool same = last.set && last.begin == begin && last.raw.size() == raw.size() &&
+                    (raw.size() <= 8 || last.raw == raw);
+  if (!same) {
     last.set = false;
     if (!Anyhow(index, raw, &last)) return false;
     last.raw = raw;
+    last.begin = begin;
     last.set = true;
   }
   if (column.team) {
@@ -288,6 +307,15 @@ bool CsvPiece::Put(uint32_t column, const CellRead& read) {
   return true;
 }
 
+int32_t CsvPiece::GroupOf(std::string_view team) {
+  const auto known = group_numbers_.find(team);
+  if (known != group_numbers_.end()) return known->second;
+  const auto number = static_cast<int32_t>(teams.size());
+  teams.emplace_back(team);
+  group_numbers_.emplace(team, number);
+  return number;
+}
+
 // By the code that reads cells everywhere else.
 bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
   const CsvShape::Column& column = shape_->columns[index];
@@ -302,6 +330,11 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
       last->read = {0, day->days(), std::nullopt};
       return true;
     }
+  }
+  if (column.team && column.words == nullptr && IsPlainName(raw)) {
+    last->read.state = 0;
+    last->group = GroupOf(raw);
+    return true;
   }
   std::string text(raw);
   if (column.words != nullptr) {
@@ -329,12 +362,8 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
       scalar->text != program.policy.currency)
     return Fail("an amount of another currency", "其他币种的金额");
   if (column.team) {
-    const std::string name = TeamGroup(program, column.fact, *scalar);
-    const auto [at, fresh] =
-        group_numbers_.try_emplace(name, static_cast<int32_t>(group_names.size()));
-    if (fresh) group_names.push_back(name);
     last->read.state = 0;
-    last->group = at->second;
+    last->group = GroupOf(scalar->text);
     return true;
   }
   const auto packed = Packed(*shape_->plan, *scalar);

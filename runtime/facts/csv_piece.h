@@ -25,6 +25,7 @@ struct CsvShape {
     const std::map<std::string, std::string>* words = nullptr;  // of an export map
     bool plain = false;    // a figure of digits and a point may be read in place
     bool percent = false;  // … if it ends in "%"
+    bool ranged = false;
     int64_t from = INT64_MIN, to = INT64_MAX;  // in place only within these
     bool team = false;                         // says which team
     std::vector<uint32_t> inputs;  // by slot: the plan's column or kNowhere; without a period, [0]
@@ -67,8 +68,8 @@ class CsvPiece {
   std::vector<uint64_t> seen;                // by subject: slots that it had a row for
   std::vector<std::vector<int64_t>> values;  // by input, then told; then by subject
   std::vector<std::vector<uint8_t>> states;  // 0 a value, 1 none, 2 one that does not fit: kept
-  std::vector<std::vector<int32_t>> groups;  // by group column; numbers of group_names
-  std::vector<std::string> group_names;
+  std::vector<std::vector<int32_t>> groups;  // by group column; numbers of teams
+  std::vector<std::string> teams;
   std::vector<Kept> kept;
   uint64_t rows = 0;
   std::optional<Trouble> trouble;
@@ -79,7 +80,8 @@ class CsvPiece {
     int64_t value = 0;
     std::optional<Scalar> odd;  // does not fit a column
   };
-  struct Last {  // a cell that was not read in place
+  struct Last {          // a cell that was not read in place
+    uint64_t begin = 0;  // FirstEight
     std::string raw;
     CellRead read;
     int32_t group = -1;
@@ -99,6 +101,8 @@ class CsvPiece {
   bool Put(uint32_t column, const CellRead& read);
   bool Fail(std::string en = "", std::string zh = "");
   void MakeRoom();
+  void FindRoom();
+  int32_t GroupOf(std::string_view team);
 
   const CsvShape* shape_ = nullptr;
   const char* begin_ = nullptr;
@@ -119,7 +123,12 @@ class CsvPiece {
   };
   std::vector<Slot> periods_;  // as written, in the order in which they came
   size_t next_period_ = 0;     // which of them comes next, if this person is like the last
-  std::unordered_map<std::string, int32_t> group_numbers_;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> group_numbers_;
+  std::vector<int64_t*> values_at_;  // where values and states are
+  std::vector<uint8_t*> states_at_;
   std::unique_ptr<char[]> room_;
   size_t room_bytes_ = 0;
 };

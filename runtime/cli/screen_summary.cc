@@ -1,0 +1,191 @@
+#include "runtime/cli/screen_summary.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "engine/base/json.h"
+#include "engine/base/text.h"
+#include "engine/eval/plan_code.h"
+#include "engine/render/explanation.h"
+#include "runtime/cli/screen_lines.h"
+
+namespace writ::cli {
+namespace {
+
+constexpr std::string_view kTeamMark = "team:";  // what names of groups begin with
+
+std::string Padded(std::string text, int width) {
+  const int missing = width - DisplayWidth(text);
+  return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
+}
+
+std::string Shown(uint32_t count, bool hidden) {
+  return hidden ? fmt::format("<{}", ScreenSummary::kFewest) : fmt::format("{}", count);
+}
+
+}  // namespace
+
+ScreenSummary::ScreenSummary(const Program& program, const FactColumns& columns,
+                             std::vector<uint32_t> rules)
+    : program_(program),
+      columns_(columns),
+      rules_(std::move(rules)),
+      team_(columns.plan().code().own_team) {
+  const size_t groups = columns.group_names().size() + 1;
+  people_.assign(groups, 0);
+  by_team_.assign(rules_.size(), std::vector<Counts>(groups, Counts{}));
+}
+
+void ScreenSummary::Add(const ScreenedBlock& block) {
+  const size_t no_team = people_.size() - 1;
+  std::vector<size_t> groups(block.rows(), no_team);
+  for (size_t row = 0; team_ && row < block.rows(); ++row) {
+    const int32_t group = columns_.group(*team_, block.first() + row);
+    if (group != FactColumns::kNoGroup) groups[row] = static_cast<size_t>(group);
+  }
+  for (const size_t group : groups) ++people_[group];
+  for (size_t i = 0; i < rules_.size(); ++i) {
+    const uint8_t* outcomes = block.Outcomes(rules_[i]);
+    for (size_t row = 0; row < block.rows(); ++row) {
+      const auto outcome = static_cast<Outcome>(outcomes[row]);
+      if (outcome == Outcome::kHolds) ++by_team_[i][groups[row]][0];
+      if (outcome == Outcome::kUnknown) ++by_team_[i][groups[row]][1];
+    }
+  }
+}
+
+// Everybody, then the teams by name.
+std::vector<ScreenSummary::Line> ScreenSummary::Lines() const {
+  std::vector<Line> lines(1);
+  lines[0].counts.resize(rules_.size());
+  std::vector<Line> teams;
+  for (size_t group = 0; group < people_.size(); ++group) {
+    if (people_[group] == 0) continue;
+    const bool none = group + 1 == people_.size();
+    Line line{none ? Scope::kNoTeam : Scope::kTeam, "", people_[group], {}, {}};
+    if (!none) line.team = columns_.group_names()[group].substr(kTeamMark.size());
+    lines[0].people += line.people;
+    for (size_t i = 0; i < rules_.size(); ++i) {
+      line.counts.push_back(by_team_[i][group]);
+      for (size_t k = 0; k < 2; ++k) lines[0].counts[i][k] += by_team_[i][group][k];
+    }
+    teams.push_back(std::move(line));
+  }
+  if (!team_) teams.clear();
+  MergeSmall(&teams);
+  std::sort(teams.begin(), teams.end(), [](const Line& a, const Line& b) {
+    return std::pair(a.scope, a.team) < std::pair(b.scope, b.team);
+  });
+  lines.insert(lines.end(), teams.begin(), teams.end());
+  Hide(&lines);
+  return lines;
+}
+
+void ScreenSummary::MergeSmall(std::vector<Line>* teams) {
+  std::sort(teams->begin(), teams->end(), [](const Line& a, const Line& b) {
+    return std::pair(a.people, a.team) < std::pair(b.people, b.team);
+  });
+  if (teams->empty() || teams->front().people >= kFewest) return;
+  Line small{Scope::kSmallTeams, "", 0, std::vector<Counts>(teams->front().counts.size()), {}};
+  size_t merged = 0;
+  for (const Line& team : *teams) {
+    if (team.people >= kFewest && small.people >= kFewest) break;
+    ++merged;
+    small.people += team.people;
+    for (size_t i = 0; i < small.counts.size(); ++i)
+      for (size_t k = 0; k < 2; ++k) small.counts[i][k] += team.counts[i][k];
+  }
+  teams->erase(teams->begin(), teams->begin() + static_cast<std::ptrdiff_t>(merged));
+  teams->push_back(std::move(small));
+}
+
+void ScreenSummary::Hide(std::vector<Line>* lines) const {
+  for (Line& line : *lines)
+    for (const Counts& counts : line.counts)
+      line.hidden.push_back(
+          {counts[0] > 0 && counts[0] < kFewest, counts[1] > 0 && counts[1] < kFewest});
+  for (size_t i = 0; i < rules_.size(); ++i)
+    for (size_t k = 0; k < 2; ++k) {
+      size_t hidden = 0;
+      Line* next = nullptr;  // the smallest that is shown
+      for (size_t at = 1; at < lines->size(); ++at) {
+        Line& line = (*lines)[at];
+        if (line.hidden[i][k]) ++hidden;
+        if (line.hidden[i][k] || line.counts[i][k] == 0) continue;
+        if (next == nullptr || line.counts[i][k] < next->counts[i][k]) next = &line;
+      }
+      if (hidden == 1 && next != nullptr) next->hidden[i][k] = true;
+    }
+}
+
+std::string ScreenSummary::Text(const Session& session, const std::vector<Line>& lines,
+                                Date as_of) const {
+  const auto language = session.language();
+  std::string out =
+      Say(session,
+          fmt::format("{}: {} people on {}\n", TextIn(program_.policy.title, language),
+                      lines[0].people, as_of.ToIso()),
+          fmt::format("{}:{} 人,截至 {}\n", TextIn(program_.policy.title, language),
+                      lines[0].people, as_of.ToIso()));
+  const auto name = [&](const Line& line) {
+    if (line.scope == Scope::kAll) return Say(session, "everybody", "全体");
+    if (line.scope == Scope::kTeam) return line.team;
+    if (line.scope == Scope::kNoTeam) return Say(session, "in no team", "无团队");
+    return Say(session, "small teams together", "小团队合计");
+  };
+  int width = 0;
+  for (const Line& line : lines) width = std::max(width, DisplayWidth(name(line)));
+  for (size_t i = 0; i < rules_.size(); ++i) {
+    out += fmt::format("\n{}\n", NameFor(program_.rules[rules_[i]].names, language));
+    for (const Line& line : lines) {
+      const auto& [holds, unknown] = line.counts[i];
+      if (line.scope != Scope::kAll && holds == 0 && unknown == 0) continue;
+      const std::string held = Shown(holds, line.hidden[i][0]);
+      const std::string open = Shown(unknown, line.hidden[i][1]);
+      const std::string who = Padded(name(line), width);
+      out += Say(
+          session,
+          fmt::format("  {}  {:>7} people  {:>6} hold  {:>6} unknown\n", who, line.people, held,
+                      open),
+          fmt::format("  {}  {:>7} 人  成立 {:>6}  未知 {:>6}\n", who, line.people, held, open));
+    }
+  }
+  return out;
+}
+
+std::string ScreenSummary::Rows(const Session& session, const std::vector<Line>& lines,
+                                Date as_of) const {
+  static constexpr const char* kScopes[] = {"all", "team", "small_teams", "no_team"};
+  const bool csv = session.format == "csv";
+  std::string out = csv ? "rule,scope,team,people,holds,unknown\n" : "";
+  for (size_t i = 0; i < rules_.size(); ++i)
+    for (const Line& line : lines) {
+      const std::string& rule = program_.rules[rules_[i]].names.id;
+      const char* scope = kScopes[static_cast<int>(line.scope)];
+      if (csv) {
+        out += fmt::format("{},{},{},{},{},{}\n", AsCell(rule), scope, AsCell(line.team),
+                           line.people, Shown(line.counts[i][0], line.hidden[i][0]),
+                           Shown(line.counts[i][1], line.hidden[i][1]));
+        continue;
+      }
+      JsonWriter json;
+      json.BeginObject().Member("format_version", "1.0").Member("policy", program_.policy.names.id);
+      json.Member("as_of", as_of.ToIso()).Member("rule", rule).Member("scope", scope);
+      if (line.scope == Scope::kTeam) json.Member("team", line.team);
+      json.Member("people", int64_t{line.people});
+      for (size_t k = 0; k < 2; ++k) {
+        json.Key(k == 0 ? "holds" : "unknown");
+        line.hidden[i][k] ? json.Raw("null") : json.Int(line.counts[i][k]);
+      }
+      out += json.EndObject().Take() + "\n";
+    }
+  return out;
+}
+
+std::string ScreenSummary::Printed(const Session& session, Date as_of) const {
+  const std::vector<Line> lines = Lines();
+  return session.format == "text" ? Text(session, lines, as_of) : Rows(session, lines, as_of);
+}
+
+}  // namespace writ::cli

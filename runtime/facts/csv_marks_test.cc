@@ -1,0 +1,108 @@
+#include "runtime/facts/csv_marks.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "engine/base/number.h"
+#include "runtime/facts/subject_ids.h"
+
+namespace writ {
+namespace {
+
+std::vector<uint32_t> MarksIn(const std::string& text, size_t size, size_t at_once) {
+  CsvMarks marks(std::string_view(text).substr(0, size), ';');
+  std::vector<uint32_t> all;
+  while (true) {
+    const auto ahead = marks.Ahead(at_once);
+    const size_t taken = std::min(at_once, ahead.size());
+    if (taken == 0) return all;
+    all.insert(all.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(taken));
+    marks.Skip(taken);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("marks are where separators, breaks and quotes are, however many are taken at once") {
+  std::mt19937_64 random(11);
+  static constexpr char kBytes[] = "aaaaaaa1234567890;;;,\n\r\"\xE4\xBB\x96\x3A\x00";
+  for (int round = 0; round < 200; ++round) {
+    const size_t size = random() % 20000;
+    const bool dense = round % 3 == 0;
+    std::string text;
+    for (size_t i = 0; i < size + kCsvPadding; ++i)
+      text += dense ? ';' : kBytes[random() % (sizeof kBytes - 1)];
+    std::vector<uint32_t> expected;
+    for (size_t i = 0; i < size; ++i)
+      if (std::string_view(";\n\r\"").find(text[i]) != std::string_view::npos)
+        expected.push_back(static_cast<uint32_t>(i));
+    CHECK(MarksIn(text, size, 1 + random() % 40) == expected);
+  }
+}
+
+TEST_CASE("marks before an offset are skipped") {
+  const std::string text = "a;b;c;d" + std::string(kCsvPadding, ';');
+  CsvMarks marks(std::string_view(text).substr(0, 7), ';');
+  marks.SkipTo(3);
+  CHECK(marks.Ahead(1)[0] == 3);
+  marks.SkipTo(4);
+  CHECK(marks.Ahead(9).size() == 1);
+  marks.SkipTo(7);
+  CHECK(marks.Ahead(1).empty());
+}
+
+TEST_CASE("a figure that is read is what its text says") {
+  std::mt19937_64 random(12);
+  static constexpr char kBytes[] = "01234567890123456789.-% e";
+  size_t read = 0;
+  for (int round = 0; round < 200000; ++round) {
+    std::string text;
+    for (size_t i = 1 + random() % 15; i > 0; --i)
+      text += round % 2 == 0 ? kBytes[random() % 21] : kBytes[random() % (sizeof kBytes - 1)];
+    const bool percent = random() % 4 == 0;
+    const std::string padded = text + (percent ? "%" : "") + std::string(kCsvPadding, '7');
+    Figure figure;
+    if (!figure.Read(std::string_view(padded).substr(0, text.size() + percent), percent, 6))
+      continue;
+    ++read;
+    auto number = Number::Parse(text);
+    INFO(text);
+    REQUIRE(number);
+    if (percent) number = number->Divide(Number(100));
+    CHECK(number->Scaled(6) == figure.Value());
+  }
+  CHECK(read > 10000);
+  for (const char* text :
+       {"", "-", ".5", "5.", "1.2.3", "--5", "0.1234567", "1234567890123", " 1"}) {
+    const std::string padded = text + std::string(kCsvPadding, '7');
+    INFO(text);
+    CHECK_FALSE(
+        Figure().Read(std::string_view(padded).substr(0, std::string(text).size()), false, 6));
+  }
+}
+
+TEST_CASE("ids are numbered as they come, in any order") {
+  std::mt19937_64 random(13);
+  for (const bool rising : {true, false}) {
+    SubjectIds ids;
+    std::vector<std::string> known;
+    for (int i = 0; i < 5000; ++i) {
+      std::string id =
+          "E-" + std::to_string(rising ? 1000 + i / 2 : static_cast<int>(random() % 3000));
+      size_t expected = 0;
+      while (expected < known.size() && known[expected] != id) ++expected;
+      if (expected == known.size()) known.push_back(id);
+      REQUIRE(ids.NumberOf(id) == expected);
+    }
+    REQUIRE(ids.size() == known.size());
+    for (size_t row = 0; row < known.size(); ++row) CHECK(ids[row] == known[row]);
+    ids.Clear();
+    CHECK(ids.NumberOf("E-7") == 0);
+  }
+}
+
+}  // namespace writ
