@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/screen/kernels.h"
+#include "engine/screen/loops.h"
 
 namespace writ::screen {
 
@@ -67,6 +68,7 @@ void Block::LoadColumn(uint32_t cell, const FactColumn& column) {
   states_[cell] = column.states.get() + first_;
   Mask& mask = masks_[cell];
   mask.words.fill(0);
+  if (loops::AllZero(states_[cell])) return;
   for (size_t at = 0; at < rows_; at += 8) {
     uint64_t eight = 0;
     std::memcpy(&eight, states_[cell] + at, sizeof eight);
@@ -123,7 +125,8 @@ Mask Block::Odd() const {
     const uint8_t* states = states_[code_.exists_until];
     for (size_t row = 0; row < kBlockRows; ++row) {
       const bool early = states[row] != Byte(Status::kKnown) || until[row] < latest_;
-      found[row] |= early && states[row] != Byte(Status::kNone) ? 1 : 0;
+      const bool counts = early && states[row] != Byte(Status::kNone);
+      found[row] = static_cast<uint8_t>(found[row] | (counts ? 1 : 0));
     }
   }
   if (needs_telling_) {

@@ -47,7 +47,7 @@ WRIT_WIDE int BitsOf(const int64_t* a) {
   uint64_t any = 0;
   for (size_t row = 0; row < kRows; ++row)
     any |= static_cast<uint64_t>(a[row]) ^ static_cast<uint64_t>(a[row] >> 63);
-  return std::bit_width(any);
+  return static_cast<int>(std::bit_width(any));
 }
 
 // Whether the products of a comparison fit 64 bits.
@@ -150,12 +150,19 @@ WRIT_WIDE size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
   while (rows > 0) {
     const size_t some = rows < 128 ? rows : 128;  // so many fit a byte
     uint8_t found = 0;
-    for (size_t row = 0; row < some; ++row) found += states[row] == state ? 1 : 0;
+    for (size_t row = 0; row < some; ++row)
+      found = static_cast<uint8_t>(found + (states[row] == state ? 1 : 0));
     count += found;
     states += some;
     rows -= some;
   }
   return count;
+}
+
+WRIT_WIDE bool AllZero(const uint8_t* states) {
+  uint8_t any = 0;
+  for (size_t row = 0; row < kRows; ++row) any |= states[row];
+  return any == 0;
 }
 
 WRIT_WIDE void OrEqual(const uint8_t* __restrict states, uint8_t one, uint8_t other,

@@ -35,6 +35,7 @@ bool Subtract(const int64_t* a, const int64_t* b, int64_t* out);
 
 // The bytes that are `state`, among the first `rows`.
 size_t Count(const uint8_t* states, size_t rows, uint8_t state);
+bool AllZero(const uint8_t* states);  // a whole block of them
 // out = out or "the byte is one or other".
 void OrEqual(const uint8_t* states, uint8_t one, uint8_t other, uint8_t* out);
 // 1 or 0 to `yes` or `no`.

@@ -176,11 +176,15 @@ std::optional<TeamAnswer> Screen::Answer(const TeamQuery& query) const {
   const int32_t number = columns_.FindGroup(group);
   const screen::TeamFigure figure =
       teams_->Of(static_cast<uint32_t>(found - code.teams.begin()), number, nullptr);
-  if (figure.state == Byte(Status::kUnfit)) return std::nullopt;
+  std::optional<Number> exact;
+  if (figure.state == Byte(Status::kUnfit)) {
+    exact = teams_->Exact(static_cast<uint32_t>(found - code.teams.begin()), number);
+    if (!exact) return std::nullopt;
+  }
   answer.count = figure.count;
   answer.known = figure.known;
-  answer.reason = plan::ReasonOf(figure.state);
-  if (figure.state != Byte(Status::kKnown)) {
+  answer.reason = plan::ReasonOf(exact ? Byte(Status::kKnown) : figure.state);
+  if (!exact && figure.state != Byte(Status::kKnown)) {
     answer.detail =
         "cohort " + group + " " + CohortOperand(program, program.Args(program[query.aggregate])[0]);
     return answer;
@@ -190,7 +194,7 @@ std::optional<TeamAnswer> Screen::Answer(const TeamQuery& query) const {
                           ? Type{TypeKind::kNumber}
                           : found->type;
   if (answer.value.type.kind == TypeKind::kMoney) answer.value.text = program.policy.currency;
-  answer.value.number = *Number::Ratio(figure.value.num, figure.value.den);
+  answer.value.number = exact ? *exact : *Number::Ratio(figure.value.num, figure.value.den);
   return answer;
 }
 

@@ -28,7 +28,7 @@ std::string Show(const Program& program, const Decision& decision) {
 }
 
 struct Tally {
-  uint64_t covered = 0, asked = 0, teams = 0, by_outcome[4] = {};
+  uint64_t covered = 0, asked = 0, elsewhere = 0, teams = 0, by_outcome[4] = {};
 };
 
 bool Same(const Decision& a, const Decision& b) {
@@ -47,10 +47,9 @@ std::string Difference(uint64_t seed, size_t people, Tally* tally) {
   }
   const EvalDates dates = PlanGen::Dates();
   PopulationTeams teams(program, population, dates);
-  const auto reference = [&](size_t subject, uint32_t rule) {
-    ++tally->asked;
+  const auto decide = [&](size_t subject, uint32_t rule, const TeamSource& source) {
     Evaluator evaluator(program, population.subjects[subject], dates,
-                        {.explain = false, .teams = teams.Source()});
+                        {.explain = false, .teams = source});
     return evaluator.Decide(rule);
   };
   const Plan plan(program, 0, dates, PlanFor::kPopulation);
@@ -58,14 +57,21 @@ std::string Difference(uint64_t seed, size_t people, Tally* tally) {
   const Screen screen(columns);
   std::string difference;
   size_t seen = 0;
-  screen.Run(reference, [&](const ScreenedBlock& block) {
+  // The screen's own figures answer the reference that it asks, and nobody else that one.
+  const TeamSource ours_first = screen.Teams([&](const TeamQuery& query) {
+    ++tally->elsewhere;
+    return teams.Source()(query);
+  });
+  const auto ask = [&](size_t subject, uint32_t rule) {
+    ++tally->asked;
+    return decide(subject, rule, ours_first);
+  };
+  screen.Run(ask, [&](const ScreenedBlock& block) {
     seen += block.rows();
     for (size_t row = 0; row < block.rows() && difference.empty(); ++row)
       for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
         const Decision ours = block.Decide(rule, row);
-        const uint64_t asked = tally->asked;
-        const Decision theirs = reference(block.first() + row, rule);
-        tally->asked = asked;
+        const Decision theirs = decide(block.first() + row, rule, teams.Source());
         ++tally->by_outcome[static_cast<int>(theirs.outcome)];
         ++tally->covered;
         if (ours.outcome != block.outcome(rule, row)) difference = "two outcomes in one block\n";
@@ -100,10 +106,78 @@ TEST_CASE("everybody is decided as the reference does, and misses the same facts
   }
   // The property says something only while columns take rules up and all outcomes occur.
   INFO("decided " << tally.covered << ", of these asked of the reference " << tally.asked
-                  << ", team figures " << tally.teams);
+                  << ", team figures " << tally.teams << ", figures asked elsewhere "
+                  << tally.elsewhere);
   for (const uint64_t count : tally.by_outcome) CHECK(count > 50);
   CHECK(tally.covered > 3 * tally.asked);
   CHECK(tally.teams > 20);
+}
+
+TEST_CASE("a team's average of quotients is exact where it is no fraction of 64 bits") {
+  ProgramBuilder b;
+  b.program.policy.version = "1";
+  const uint32_t sales = b.AddFact("sales", {TypeKind::kNumber});
+  const uint32_t target = b.AddFact("target", {TypeKind::kNumber});
+  const uint32_t team = b.AddFact("team", {TypeKind::kTeam});
+  const Type number{TypeKind::kNumber};
+  const auto quotient = [&] {
+    return b.Add(Op::kDivide, number, {b.ReadFact(sales), b.ReadFact(target)});
+  };
+  for (const int32_t function : {0, 1})
+    b.AddRule("r" + std::to_string(function),
+              b.Yes(Op::kBelow,
+                    {quotient(), b.Add(Op::kTeamAggregate, number, {quotient()}, 0, function)}));
+  REQUIRE(Verify(b.program).value_or("") == "");
+  constexpr size_t kPeople = 1300;  // teams of 13 in three blocks
+  Population population;
+  for (size_t i = 0; i < kPeople; ++i) {
+    SubjectFacts person;
+    person.id = std::to_string(i);
+    const auto put = [&](uint32_t fact, Scalar value) {
+      Recording recording;
+      recording.value = std::move(value);
+      person.record.facts[fact].push_back({std::nullopt, {recording}});
+    };
+    const auto amount = static_cast<int64_t>(i);
+    put(sales, ProgramBuilder::Value(number, writ::Number(1000003 + amount * 7919 % 10007)));
+    put(target, ProgramBuilder::Value(number, writ::Number(999983 + amount * 104729 % 30011)));
+    Scalar name = ProgramBuilder::Text("t" + std::to_string(i % 100));
+    name.type = {TypeKind::kTeam};
+    put(team, name);
+    population.subjects.push_back(std::move(person));
+  }
+  const EvalDates dates = PlanGen::Dates();
+  PopulationTeams teams(b.program, population, dates);
+  const Plan plan(b.program, 0, dates, PlanFor::kPopulation);
+  const FactColumns columns = FactColumns::Of(plan, population);
+  const Screen screen(columns);
+  const auto decide = [&](size_t subject, uint32_t rule, const TeamSource& source) {
+    Evaluator evaluator(b.program, population.subjects[subject], dates,
+                        {.explain = false, .teams = source});
+    return evaluator.Decide(rule);
+  };
+  size_t asked = 0, elsewhere = 0, different = 0, held = 0;
+  const TeamSource ours = screen.Teams([&](const TeamQuery& query) {
+    ++elsewhere;
+    return teams.Source()(query);
+  });
+  screen.Run(
+      [&](size_t subject, uint32_t rule) {
+        ++asked;
+        return decide(subject, rule, ours);
+      },
+      [&](const ScreenedBlock& block) {
+        for (size_t row = 0; row < block.rows(); ++row)
+          for (uint32_t rule = 0; rule < 2; ++rule) {
+            const Decision theirs = decide(block.first() + row, rule, teams.Source());
+            different += theirs.outcome == block.outcome(rule, row) ? 0 : 1;
+            held += theirs.outcome == Outcome::kHolds ? 1 : 0;
+          }
+      });
+  CHECK(different == 0);
+  CHECK(asked > 1000);
+  CHECK(elsewhere == 0);
+  CHECK(held > 100);
 }
 
 }  // namespace writ

@@ -38,6 +38,16 @@ void TeamFigures::Part::Extreme(const Ratio& value, Function function) {
   }
 }
 
+// To a sum that does not fit, or does not with this.
+void TeamFigures::Part::Sum(const Number& value) {
+  const std::optional<Number> so_far = !sum_unfit ? Number::Ratio(first.num, first.den)
+                                       : exact    ? std::optional(*exact)
+                                                  : std::nullopt;
+  const std::optional<Number> sum = so_far ? so_far->Add(value) : std::nullopt;
+  exact = sum ? std::make_shared<const Number>(*sum) : nullptr;
+  sum_unfit = true;
+}
+
 void TeamFigures::Part::Add(const Member& member, Function function) {
   if (plan::IsNotApplicable(member.state) || member.state == Byte(Status::kNone)) return;
   ++people;
@@ -47,8 +57,9 @@ void TeamFigures::Part::Add(const Member& member, Function function) {
     Extreme(member.value, function);
   } else if (known == 0) {
     first = member.value;
-  } else if (plan::Calculate(Op::kAdd, first, member.value, &first) != Byte(Status::kKnown)) {
-    sum_unfit = true;
+  } else if (sum_unfit ||
+             plan::Calculate(Op::kAdd, first, member.value, &first) != Byte(Status::kKnown)) {
+    Sum(*Number::Ratio(member.value.num, member.value.den));
   }
   ++known;
   if (member.counts) ++counted;
@@ -64,16 +75,22 @@ void TeamFigures::Part::Merge(const Part& other, Function function) {
   } else {
     if (known == 0) {
       first = other.first;
-    } else if (other.known > 0 &&
-               plan::Calculate(Op::kAdd, first, other.first, &first) != Byte(Status::kKnown)) {
+      exact = other.exact;
+      sum_unfit = other.sum_unfit;
+    } else if (other.sum_unfit && !other.exact) {
       sum_unfit = true;
+      exact = nullptr;
+    } else if (other.sum_unfit) {
+      Sum(*other.exact);
+    } else if (other.known > 0 && (sum_unfit || plan::Calculate(Op::kAdd, first, other.first,
+                                                                &first) != Byte(Status::kKnown))) {
+      Sum(*Number::Ratio(other.first.num, other.first.den));
     }
     known += other.known;
   }
   people += other.people;
   counted += other.counted;
   unfit = unfit || other.unfit;
-  sum_unfit = sum_unfit || other.sum_unfit;
 }
 
 Member TeamFigures::MemberIn(const Block& block, const TeamPlan& team, size_t row) const {
@@ -102,7 +119,7 @@ bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team,
     if (groups[row] == FactColumns::kNoGroup) continue;
     Part& part = (*parts)[static_cast<size_t>(groups[row])];
     int64_t sum = 0;
-    if ((part.known > 0 && part.first.den != code_.unit) ||
+    if (part.sum_unfit || (part.known > 0 && part.first.den != code_.unit) ||
         __builtin_add_overflow(part.first.num, values[row], &sum)) {
       part.Add(MemberIn(block, team, row), function);
       continue;
@@ -134,8 +151,9 @@ TeamFigures::TeamFigures(const plan::Code& code, const FactColumns& columns,
   if (code.teams.empty()) return;
   constexpr size_t kMostLanes = 4;  // each has all teams
   const size_t blocks = (columns.size() + kBlockRows - 1) / kBlockRows;
-  const size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
   const size_t groups = columns.group_names().size();
+  size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
+  while (lanes > 1 && lanes * groups > columns.size() / 4) lanes /= 2;
   std::vector<std::vector<std::vector<Part>>> by_lane(
       lanes, std::vector<std::vector<Part>>(code.teams.size(), std::vector<Part>(groups)));
   parallel_for(lanes, [&](size_t lane) {
@@ -196,6 +214,19 @@ TeamFigure TeamFigures::Of(uint32_t index, int32_t group, const Member* own) con
   if (!plan::Narrow(sum.num, plan::Int128{sum.den} * figure.known, &figure.value))
     figure.state = Byte(Status::kUnfit);
   return figure;
+}
+
+std::optional<Number> TeamFigures::Exact(uint32_t index, int32_t group) const {
+  // So many quotients of 64 bits have a sum of fewer bits than a Number may have, in any order.
+  constexpr int32_t kMost = 60;
+  static_assert((kMost + 2) * 64 < Number::kMaxBits);
+  const TeamPlan& team = code_.teams[index];
+  if (group < 0) return std::nullopt;
+  const Part& part = parts_[index][static_cast<size_t>(group)];
+  if (part.unfit || !part.exact || part.known > kMost) return std::nullopt;
+  if (static_cast<Function>(team.function) == Function::kSum) return *part.exact;
+  if (static_cast<Function>(team.function) != Function::kAverage) return std::nullopt;
+  return part.exact->Divide(Number(part.known));
 }
 
 void TeamFigures::Fill(Block* block) const {

@@ -1,6 +1,7 @@
 // Figures about teams, over all columns: semantics 14. Not seen outside screen/.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,9 @@ class TeamFigures {
   // The figures of a loaded block's subjects, into their cells.
   void Fill(Block* block) const;
 
+  // The sum or average of a whole team whose figure is no quotient of 64 bits, if it is surely none
+  // that overflows. nullopt also where there is none to be said.
+  std::optional<Number> Exact(uint32_t team, int32_t group) const;
   // The figure that a team comes to, without one of its members if `own` is given.
   TeamFigure Of(uint32_t team, int32_t group, const Member* own) const;
 
@@ -38,7 +42,9 @@ class TeamFigures {
   struct Part {
     int32_t people = 0, known = 0, counted = 0;
     bool unfit = false, sum_unfit = false;
-    plan::Ratio first, second;  // the sum; or the extreme, and the next to it
+    plan::Ratio first, second;            // the sum; or the extreme, and the next to it
+    std::shared_ptr<const Number> exact;  // the sum, once it does not fit
+    void Sum(const Number& value);
     void Add(const Member& member, plan::Function function);
     void Extreme(const plan::Ratio& value, plan::Function function);
     void Merge(const Part& other, plan::Function function);

@@ -48,7 +48,7 @@ class People {
   std::optional<ExportMap> map_;
   std::optional<Population> population_;  // when read as records
   std::optional<FactColumns> columns_;
-  SubjectIds ids_;  // when read as columns
+  NumberedIds ids_;  // when read as columns
   // Team figures that columns cannot say, from everybody's records; made when first asked for.
   mutable std::mutex mutex_;
   mutable std::unique_ptr<Population> everybody_;

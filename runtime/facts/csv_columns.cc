@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
-#include <unordered_map>
 
 #include "engine/eval/plan_code.h"
 #include "engine/eval/reads.h"
@@ -328,18 +327,20 @@ class ColumnReader {
     return good;
   }
 
-  int32_t GroupOf(const std::string& team) {
-    const auto [at, fresh] = group_numbers_.try_emplace(team, 0);
-    if (!fresh) return at->second;
+  int32_t GroupOf(std::string_view team) {
+    const uint32_t number = teams_.NumberOf(team);
+    if (number < groups_.size()) return groups_[number];
     Scalar name;
     name.text = team;
     const uint32_t fact = *TeamFact(program_, plan_.entity());
-    return at->second = facts_.columns.AddGroup(TeamGroup(program_, fact, name));
+    groups_.push_back(facts_.columns.AddGroup(TeamGroup(program_, fact, name)));
+    return groups_.back();
   }
 
   bool CopyGroups(const CsvPiece& piece, const std::vector<uint32_t>& numbers) {
     std::vector<int32_t> names;
-    for (const std::string& team : piece.teams) names.push_back(GroupOf(team));
+    for (size_t team = 0; team < piece.teams.size(); ++team)
+      names.push_back(GroupOf(piece.teams[team]));
     for (uint32_t column = 0; column < piece.groups.size(); ++column)
       for (size_t subject = 0; subject < numbers.size(); ++subject) {
         const int32_t group = piece.groups[column][subject];
@@ -362,7 +363,8 @@ class ColumnReader {
   uint64_t bytes_ = 0, begin_ = 0, rows_ = 0;
   std::vector<uint64_t> seen_;
   std::vector<CsvPiece> pieces_;
-  std::unordered_map<std::string, int32_t> group_numbers_;  // by team
+  NumberedIds teams_;
+  std::vector<int32_t> groups_;  // by number of teams_
 };
 
 }  // namespace

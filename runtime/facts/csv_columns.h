@@ -15,13 +15,13 @@
 #include "engine/screen/columns.h"
 #include "runtime/disk/disk.h"
 #include "runtime/facts/export_map.h"
-#include "runtime/facts/subject_ids.h"
+#include "runtime/facts/numbered_ids.h"
 
 namespace writ {
 
 struct ColumnFacts {
   FactColumns columns;
-  SubjectIds ids;
+  NumberedIds ids;
   uint64_t rows = 0;  // below the headers
 };
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/base/number.h"
-#include "runtime/facts/subject_ids.h"
+#include "runtime/facts/numbered_ids.h"
 
 namespace writ {
 namespace {
@@ -88,7 +88,7 @@ TEST_CASE("a figure that is read is what its text says") {
 TEST_CASE("ids are numbered as they come, in any order") {
   std::mt19937_64 random(13);
   for (const bool rising : {true, false}) {
-    SubjectIds ids;
+    NumberedIds ids;
     std::vector<std::string> known;
     for (int i = 0; i < 5000; ++i) {
       std::string id =

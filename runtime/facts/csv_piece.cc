@@ -48,8 +48,7 @@ std::optional<int64_t> Packed(const Plan& plan, const Scalar& scalar) {
 
 void CsvPiece::Clear() {
   ids.Clear();
-  teams.clear();
-  group_numbers_.clear();
+  teams.Clear();
   kept.clear();
   rows = 0;
   trouble.reset();
@@ -57,6 +56,7 @@ void CsvPiece::Clear() {
   for (auto& column : groups) std::fill(column.begin(), column.end(), FactColumns::kNoGroup);
   std::fill(seen.begin(), seen.end(), 0);
   last_.clear();
+  above_.clear();
   periods_.clear();
   last_id_.clear();
   subject_ = CsvShape::kNowhere;
@@ -76,6 +76,7 @@ void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
   groups.resize(code.groups.size());
   last_.resize(shape.columns.size() * kLast);
   cells_.resize(shape.columns.size());
+  above_.resize(shape.columns.size());
   values_at_.resize(values.size());
   states_at_.resize(states.size());
   FindRoom();
@@ -110,9 +111,17 @@ bool CsvPiece::ReadLine(CsvMarks* marks) {
     const std::string_view cell = cells_[i];
     if (cell.empty()) continue;
     const CsvShape::Column& column = shape_->columns[i];
-    const uint32_t input = column.inputs.empty() ? CsvShape::kNowhere : column.inputs[slot_];
+    // As the row before, and nothing to be kept: a team in a month that no rule reads.
+    if (!column.plain) {
+      const Cell here{FirstEight(cell), cell.size()};
+      if (cell.size() <= 8 && here == above_[i] && column.IsIdle(slot_)) continue;
+      if (!ReadFactOf(i)) return false;
+      above_[i] = here;
+      continue;
+    }
+    const uint32_t input = column.inputs[slot_];
     Figure figure;
-    if (!column.plain || !figure.Read(cell, column.percent, shape_->digits) ||
+    if (!figure.Read(cell, column.percent, shape_->digits) ||
         (column.ranged && (figure.Value() < column.from || figure.Value() > column.to))) {
       if (!ReadFactOf(i)) return false;
       continue;
@@ -307,15 +316,6 @@ bool CsvPiece::Put(uint32_t column, const CellRead& read) {
   return true;
 }
 
-int32_t CsvPiece::GroupOf(std::string_view team) {
-  const auto known = group_numbers_.find(team);
-  if (known != group_numbers_.end()) return known->second;
-  const auto number = static_cast<int32_t>(teams.size());
-  teams.emplace_back(team);
-  group_numbers_.emplace(team, number);
-  return number;
-}
-
 // By the code that reads cells everywhere else.
 bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
   const CsvShape::Column& column = shape_->columns[index];
@@ -333,7 +333,7 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
   }
   if (column.team && column.words == nullptr && IsPlainName(raw)) {
     last->read.state = 0;
-    last->group = GroupOf(raw);
+    last->group = static_cast<int32_t>(teams.NumberOf(raw));
     return true;
   }
   std::string text(raw);
@@ -363,7 +363,7 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
     return Fail("an amount of another currency", "其他币种的金额");
   if (column.team) {
     last->read.state = 0;
-    last->group = GroupOf(scalar->text);
+    last->group = static_cast<int32_t>(teams.NumberOf(scalar->text));
     return true;
   }
   const auto packed = Packed(*shape_->plan, *scalar);

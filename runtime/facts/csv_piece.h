@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/facts/csv_columns.h"
@@ -30,6 +29,9 @@ struct CsvShape {
     bool team = false;                         // says which team
     std::vector<uint32_t> inputs;  // by slot: the plan's column or kNowhere; without a period, [0]
     std::vector<uint32_t> groups;  // the same for teams
+    bool IsIdle(uint32_t slot) const {  // nothing of it is kept there
+      return !inputs.empty() && inputs[slot] == kNowhere && groups[slot] == kNowhere;
+    }
   };
 
   const Plan* plan = nullptr;
@@ -64,12 +66,12 @@ class CsvPiece {
   // For whoever fills it: room for so many bytes, kept with the piece.
   char* Room(size_t bytes);
 
-  SubjectIds ids;
+  NumberedIds ids;
   std::vector<uint64_t> seen;                // by subject: slots that it had a row for
   std::vector<std::vector<int64_t>> values;  // by input, then told; then by subject
   std::vector<std::vector<uint8_t>> states;  // 0 a value, 1 none, 2 one that does not fit: kept
   std::vector<std::vector<int32_t>> groups;  // by group column; numbers of teams
-  std::vector<std::string> teams;
+  NumberedIds teams;
   std::vector<Kept> kept;
   uint64_t rows = 0;
   std::optional<Trouble> trouble;
@@ -102,7 +104,6 @@ class CsvPiece {
   bool Fail(std::string en = "", std::string zh = "");
   void MakeRoom();
   void FindRoom();
-  int32_t GroupOf(std::string_view team);
 
   const CsvShape* shape_ = nullptr;
   const char* begin_ = nullptr;
@@ -123,10 +124,12 @@ class CsvPiece {
   };
   std::vector<Slot> periods_;  // as written, in the order in which they came
   size_t next_period_ = 0;     // which of them comes next, if this person is like the last
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
+  struct Cell {
+    uint64_t begin = 0;  // FirstEight
+    size_t size = 0;
+    bool operator==(const Cell&) const = default;
   };
-  std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> group_numbers_;
+  std::vector<Cell> above_;  // by column: the last cell of at most eight bytes not read in place
   std::vector<int64_t*> values_at_;  // where values and states are
   std::vector<uint8_t*> states_at_;
   std::unique_ptr<char[]> room_;

@@ -1,4 +1,4 @@
-// Ids of subjects by row, and the row of an id.
+// Ids by number, and the number of an id: subjects by row, teams as they come.
 //
 // Ids that come in rising order (shorter before longer, else by bytes) cost their bytes and 8 more
 // each; any other order needs a table besides. Not for several threads at once.
@@ -11,14 +11,14 @@
 
 namespace writ {
 
-class SubjectIds {
+class NumberedIds {
  public:
   size_t size() const { return ends_.size(); }
   std::string_view operator[](size_t row) const {
     const size_t begin = row == 0 ? 0 : ends_[row - 1];
     return std::string_view(text_).substr(begin, ends_[row] - begin);
   }
-  // The row of `id`; the next one if it is new.
+  // The number of `id`; the next one if it is new.
   uint32_t NumberOf(std::string_view id) {
     if (table_.empty()) {
       if (ends_.empty() || Before(last(), id)) return Add(id);

@@ -1,4 +1,4 @@
-#include "runtime/facts/subject_ids.h"
+#include "runtime/facts/numbered_ids.h"
 
 #include <algorithm>
 #include <functional>
@@ -11,13 +11,13 @@ uint64_t HashOf(std::string_view id) { return std::hash<std::string_view>()(id);
 
 }  // namespace
 
-void SubjectIds::Clear() {
+void NumberedIds::Clear() {
   text_.clear();
   ends_.clear();
   table_.clear();
 }
 
-void SubjectIds::Enlarge() {
+void NumberedIds::Enlarge() {
   constexpr size_t kFirst = 1024;
   size_t places = kFirst;
   while (places < 4 * size()) places *= 2;
@@ -30,7 +30,7 @@ void SubjectIds::Enlarge() {
   }
 }
 
-uint32_t SubjectIds::Find(std::string_view id) {
+uint32_t NumberedIds::Find(std::string_view id) {
   if (2 * size() >= table_.size()) Enlarge();
   const uint64_t hash = HashOf(id);
   const auto part = static_cast<uint32_t>(hash >> 32);
