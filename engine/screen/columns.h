@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -102,7 +103,10 @@ class FactColumns {
   std::vector<FactColumn> columns_;
   std::vector<std::vector<int32_t>> groups_;
   std::vector<std::string> group_names_;
-  std::map<std::string, int32_t, std::less<>> group_numbers_;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> group_numbers_;
   std::map<size_t, std::vector<std::pair<Date, Date>>> spells_;
   std::map<std::pair<uint32_t, size_t>, Scalar> kept_;
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <memory>
+#include <mutex>
 
 #include "engine/eval/plan_code.h"
 #include "engine/eval/reads.h"
@@ -19,7 +21,9 @@ namespace {
 
 constexpr size_t kLongestLine = size_t{64} << 10;
 constexpr size_t kUsualLine = size_t{1} << 10;
-constexpr size_t kPiecesAtOnce = 8;
+// So many that threads which are late to start have their part; one thread works off some at a
+// time.
+constexpr size_t kPiecesAtOnce = 64;
 
 class ColumnReader {
  public:
@@ -45,14 +49,17 @@ class ColumnReader {
     const uint64_t pieces = (bytes_ - begin_ + piece - 1) / piece;
     for (uint64_t next = 0; next < pieces; next += kPiecesAtOnce) {
       const size_t count = std::min<uint64_t>(kPiecesAtOnce, pieces - next);
-      if (pieces_.size() < count) pieces_.resize(count);
+      ready_.clear();
+      ready_.resize(count);
+      next_ = 0;
       parallel_for_(count, [&](size_t i) {
-        pieces_[i].Clear();
-        ReadPiece(**file, begin_ + (next + i) * piece,
-                  std::min(bytes_, begin_ + (next + i + 1) * piece), &pieces_[i]);
+        std::unique_ptr<CsvPiece> read = Spare();
+        const uint64_t begin = begin_ + (next + i) * piece;
+        ReadPiece(**file, begin, std::min(bytes_, begin + piece), read.get());
+        TakeReady(i, std::move(read), begin_ + next * piece);
       });
+      if (failed_) return false;
       const uint64_t done = std::min(bytes_, begin_ + (next + count) * piece);
-      if (!Take({pieces_.data(), count}, done)) return false;
       if (options_.progress) options_.progress(done);
     }
     return true;
@@ -116,7 +123,8 @@ class ColumnReader {
       if (column.kind == CsvColumn::Kind::kId) shape.id = index;
       if (column.kind == CsvColumn::Kind::kPeriod) shape.period = index;
       if (column.kind == CsvColumn::Kind::kFact || column.kind == CsvColumn::Kind::kTold)
-        shape.facts.push_back(index);
+        shape.facts.push_back({index, shape.columns.back().plain, shape.columns.back().percent,
+                               shape.columns.back().ranged});
     }
     shape_ = std::move(shape);
     return NumberSlots(file);
@@ -191,6 +199,9 @@ class ColumnReader {
         column.groups.push_back(index(code.groups));
       }
     }
+    for (size_t slot = 0; slot < static_cast<size_t>(slots); ++slot)
+      for (const CsvShape::Taken& taken : shape_.facts)
+        shape_.inputs.push_back(shape_.columns[taken.column].inputs[slot]);
     return true;
   }
 
@@ -250,53 +261,68 @@ class ColumnReader {
     piece->Read(shape_, lines);
   }
 
-  // Numbers everybody in the order of the file, then copies the pieces side by side.
-  bool Take(std::span<const CsvPiece> pieces, uint64_t done) {
-    std::vector<Numbers> numbers(pieces.size());
-    for (size_t i = 0; i < pieces.size(); ++i) {
-      const CsvPiece& piece = pieces[i];
-      if (piece.trouble) {
-        trouble_.row = piece.trouble->line.empty() ? 0 : rows_ + piece.trouble->row + 1;
-        trouble_.line = piece.trouble->line;
-        return Fail(piece.trouble->en, piece.trouble->zh);
-      }
-      rows_ += piece.rows;
-      facts_.rows += piece.rows;
-      numbers[i].new_from = static_cast<uint32_t>(facts_.ids.size());
-      numbers[i].of.reserve(piece.ids.size());
-      for (size_t subject = 0; subject < piece.ids.size(); ++subject) {
-        const uint32_t number = facts_.ids.NumberOf(piece.ids[subject]);
-        numbers[i].of.push_back(number);
-        if (number == seen_.size()) seen_.push_back(0);
-        if ((seen_[number] & piece.seen[subject]) != 0)
-          return Fail("two rows for one person and period", "同一人同一期间有两行");
-        seen_[number] |= piece.seen[subject];
-      }
+  std::unique_ptr<CsvPiece> Spare() {
+    std::unique_ptr<CsvPiece> piece;
+    {
+      const std::lock_guard lock(mutex_);
+      if (spare_.empty()) return std::make_unique<CsvPiece>();
+      piece = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    piece->Clear();
+    return piece;
+  }
+
+  // Pieces are taken in the order of the file: by whoever has read the next one, together with
+  // those behind it that have been read already. Nobody waits for another piece.
+  void TakeReady(size_t index, std::unique_ptr<CsvPiece> piece, uint64_t from) {
+    const std::lock_guard lock(mutex_);
+    ready_[index] = std::move(piece);
+    for (; next_ < ready_.size() && ready_[next_] != nullptr; ++next_) {
+      const uint64_t done = std::min(bytes_, from + (next_ + 1) * options_.piece);
+      if (!failed_) failed_ = !Take(*ready_[next_], done);
+      spare_.push_back(std::move(ready_[next_]));
+    }
+  }
+
+  // Numbers everybody in the order of the file, then copies the piece beside the others.
+  bool Take(const CsvPiece& piece, uint64_t done) {
+    if (piece.trouble) {
+      trouble_.row = piece.trouble->line.empty() ? 0 : rows_ + piece.trouble->row + 1;
+      trouble_.line = piece.trouble->line;
+      return Fail(piece.trouble->en, piece.trouble->zh);
+    }
+    rows_ += piece.rows;
+    facts_.rows += piece.rows;
+    Numbers numbers;
+    numbers.new_from = static_cast<uint32_t>(facts_.ids.size());
+    numbers.of.reserve(piece.ids.size());
+    for (size_t subject = 0; subject < piece.ids.size(); ++subject) {
+      const uint32_t number = facts_.ids.NumberOf(piece.ids[subject]);
+      numbers.of.push_back(number);
+      if (number == seen_.size()) seen_.push_back(0);
+      if ((seen_[number] & piece.seen[subject]) != 0)
+        return Fail("two rows for one person and period", "同一人同一期间有两行");
+      seen_[number] |= piece.seen[subject];
     }
     GrowFor(facts_.ids.size(), done);
-    for (size_t i = 0; i < pieces.size(); ++i) {
-      for (const CsvPiece::Kept& kept : pieces[i].kept) {
-        const uint32_t number = numbers[i].of[kept.subject];
-        if (facts_.columns.Recorded(kept.column, number))
-          return Fail("a fact given twice", "同一事实出现两次");
-        facts_.columns.Keep(kept.column, number, kept.value);
-      }
-      if (!CopyGroups(pieces[i], numbers[i].of)) return Fail("a team given twice", "团队出现两次");
+    for (const CsvPiece::Kept& kept : piece.kept) {
+      const uint32_t number = numbers.of[kept.subject];
+      if (facts_.columns.Recorded(kept.column, number))
+        return Fail("a fact given twice", "同一事实出现两次");
+      facts_.columns.Keep(kept.column, number, kept.value);
     }
-    std::vector<uint8_t> twice(facts_.columns.told() + 1, 0);
-    parallel_for_(twice.size(), [&](size_t column) {
-      for (size_t i = 0; i < pieces.size(); ++i)
-        if (!Copy(pieces[i], numbers[i], static_cast<uint32_t>(column))) twice[column] = 1;
-    });
-    if (std::find(twice.begin(), twice.end(), 1) == twice.end()) return true;
-    return Fail("a fact given twice", "同一事实出现两次");
+    if (!CopyGroups(piece, numbers.of)) return Fail("a team given twice", "团队出现两次");
+    for (uint32_t column = 0; column <= facts_.columns.told(); ++column)
+      if (!Copy(piece, numbers, column)) return Fail("a fact given twice", "同一事实出现两次");
+    return true;
   }
 
   void GrowFor(size_t subjects, uint64_t done) {
     if (subjects <= facts_.columns.size()) return;
-    // As many as the rest of the file will have, if it goes on like this.
-    const uint64_t expected = subjects * (bytes_ / std::max<uint64_t>(done, 1) + 1);
-    facts_.columns.Resize(std::min(expected, subjects * 64));
+    // As many as the rest of the file will have, if it goes on like this, and a few more.
+    const uint64_t expected = subjects * (bytes_ / std::max<uint64_t>(done, 1) + 1) * 17 / 16;
+    facts_.columns.Resize(std::min(expected, subjects * 4096));
   }
 
   bool Copy(const CsvPiece& piece, const Numbers& numbers, uint32_t column) {
@@ -306,8 +332,8 @@ class ColumnReader {
     const bool told = column == facts_.columns.told();
     bool good = true;
     for (size_t subject = 0; subject < of.size(); ++subject) {
-      size_t end =
-          subject;  // of those who come for the first time: their numbers follow each other
+      // Of those who come for the first time: their numbers follow each other.
+      size_t end = subject;
       while (end < of.size() && of[end] >= numbers.new_from) ++end;
       if (end > subject)
         facts_.columns.SetRun(column, of[subject], values.data() + subject, states.data() + subject,
@@ -362,7 +388,10 @@ class ColumnReader {
   NotSoQuickly trouble_;
   uint64_t bytes_ = 0, begin_ = 0, rows_ = 0;
   std::vector<uint64_t> seen_;
-  std::vector<CsvPiece> pieces_;
+  std::mutex mutex_;  // while pieces are read: of what follows, the facts and the trouble
+  std::vector<std::unique_ptr<CsvPiece>> ready_, spare_;
+  size_t next_ = 0;  // of ready_, to be taken
+  bool failed_ = false;
   NumberedIds teams_;
   std::vector<int32_t> groups_;  // by number of teams_
 };

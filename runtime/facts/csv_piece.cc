@@ -30,6 +30,10 @@ bool IsPlainName(std::string_view raw) {
          std::all_of(raw.begin(), raw.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
+bool InRange(const CsvShape::Column& column, int64_t value) {
+  return value >= column.from && value <= column.to;
+}
+
 // A scalar as columns have it; nullopt when it does not fit.
 std::optional<int64_t> Packed(const Plan& plan, const Scalar& scalar) {
   switch (scalar.type.kind) {
@@ -107,23 +111,19 @@ bool CsvPiece::Fail(std::string en, std::string zh) {
 
 bool CsvPiece::ReadLine(CsvMarks* marks) {
   if (!Cut(marks) || !ReadKeys()) return false;
-  for (const uint32_t i : shape_->facts) {
-    const std::string_view cell = cells_[i];
+  const uint32_t* inputs = shape_->inputs.data() + slot_ * shape_->facts.size();
+  for (const CsvShape::Taken& taken : shape_->facts) {
+    const uint32_t input = *inputs++;
+    const std::string_view cell = cells_[taken.column];
     if (cell.empty()) continue;
-    const CsvShape::Column& column = shape_->columns[i];
-    // As the row before, and nothing to be kept: a team in a month that no rule reads.
-    if (!column.plain) {
-      const Cell here{FirstEight(cell), cell.size()};
-      if (cell.size() <= 8 && here == above_[i] && column.IsIdle(slot_)) continue;
-      if (!ReadFactOf(i)) return false;
-      above_[i] = here;
+    if (!taken.plain) {
+      if (!ReadOther(taken.column)) return false;
       continue;
     }
-    const uint32_t input = column.inputs[slot_];
     Figure figure;
-    if (!figure.Read(cell, column.percent, shape_->digits) ||
-        (column.ranged && (figure.Value() < column.from || figure.Value() > column.to))) {
-      if (!ReadFactOf(i)) return false;
+    if (!figure.Read(cell, taken.percent, shape_->digits) ||
+        (taken.ranged && !InRange(shape_->columns[taken.column], figure.Value()))) {
+      if (!ReadFactOf(taken.column)) return false;
       continue;
     }
     if (input == CsvShape::kNowhere) continue;
@@ -132,6 +132,18 @@ bool CsvPiece::ReadLine(CsvMarks* marks) {
     state = 0;
     values_at_[input][subject_] = figure.Value();
   }
+  return true;
+}
+
+// What is no figure. As the row before, and nothing to be kept: a team in a month that no rule
+// reads.
+bool CsvPiece::ReadOther(uint32_t index) {
+  const std::string_view cell = cells_[index];
+  const Cell here{FirstEight(cell), cell.size()};
+  if (cell.size() <= 8 && here == above_[index] && shape_->columns[index].IsIdle(slot_))
+    return true;
+  if (!ReadFactOf(index)) return false;
+  above_[index] = here;
   return true;
 }
 
@@ -220,14 +232,16 @@ bool CsvPiece::ReadId(std::string_view raw) {
     return true;
   last_id_ = raw;
   last_id_begin_ = begin;
-  std::string id = Tidy(raw);
   const auto* words = shape_->columns[shape_->id].words;
-  if (words != nullptr) {
-    const auto known = words->find(id);
-    if (known != words->end()) id = Tidy(known->second);
+  if (words == nullptr && !raw.empty() && IsPlainName(raw)) {
+    subject_ = ids.NumberOf(raw);
+  } else {
+    std::string id = Tidy(raw);
+    const auto known = words != nullptr ? words->find(id) : decltype(words->end()){};
+    if (words != nullptr && known != words->end()) id = Tidy(known->second);
+    if (id.empty()) return Fail();
+    subject_ = ids.NumberOf(id);
   }
-  if (id.empty()) return Fail();
-  subject_ = ids.NumberOf(id);
   next_period_ = 0;
   if (seen.size() < ids.size()) MakeRoom();
   return true;

@@ -38,7 +38,13 @@ struct CsvShape {
   int digits = 6;  // Plan::digits()
   char separator = ',';
   std::vector<Column> columns;
-  std::vector<uint32_t> facts;                // columns of facts and of the day of telling
+  // Columns of facts and of the day of telling: what each line looks at, close together.
+  struct Taken {
+    uint32_t column;
+    bool plain, percent, ranged;
+  };
+  std::vector<Taken> facts;
+  std::vector<uint32_t> inputs;               // by slot, then as `facts`: Column::inputs
   uint32_t id = kNowhere, period = kNowhere;  // columns
   int32_t first_period = 0;                   // Period::index of slot 0
 };
@@ -98,6 +104,7 @@ class CsvPiece {
   bool ReadKeys();
   bool ReadId(std::string_view raw);
   bool ReadPeriodOf(std::string_view raw);
+  bool ReadOther(uint32_t index);
   bool ReadFactOf(size_t index);
   bool Anyhow(size_t index, std::string_view raw, Last* last);
   bool Put(uint32_t column, const CellRead& read);
