@@ -101,3 +101,70 @@ TEST_CASE("screen: a bad cell of an export, a wrong day, a map that names nothin
   CHECK(Writ({"screen", policy, "--facts", facts, "--map", wrong, "--as-of", "2026-03-10"})
             .exit_code == 1);
 }
+
+TEST_CASE("screen: a summary by team tells nobody apart") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", kPolicy);
+  const auto map = folder.Put("map.json", kMap);
+  std::string rows = "employee,month,team,sales,target,rate,note\n";
+  int person = 0;
+  const auto team = [&](const char* name, int people, int low) {
+    for (int i = 0; i < people; ++i, ++person)
+      for (const char* month : {"202601", "202602"})
+        rows += "E-" + std::to_string(person) + "," + month + "," + name +
+                (i < low ? ",79" : ",80") + ",100,0.25,x\n";
+  };
+  team("north", 20, 6);
+  team("south", 8, 2);  // so few that the next larger number, which would tell it, is hidden too
+  team("east", 12, 9);
+  team("tiny", 3, 1);
+  team("small", 4, 4);
+  const auto facts = folder.Put("facts.csv", rows);
+  const std::vector<std::string> asked = {"screen",  policy,       "--facts",  facts,
+                                          "--map",   map,          "--told",   "2025-01-02",
+                                          "--as-of", "2026-03-10", "--summary"};
+  auto csv = asked;
+  csv.insert(csv.end(), {"--format", "csv"});
+  const auto ran = Writ(csv);
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.out ==
+        "rule,scope,team,people,holds,unknown\n"
+        "low,all,,47,22,0\n"
+        "low,team,east,12,9,0\n"
+        "low,team,north,20,6,0\n"
+        "low,team,south,8,<5,0\n"
+        "low,small_teams,,7,<5,0\n"
+        "behind,all,,47,0,7\n"
+        "behind,team,east,12,0,0\n"
+        "behind,team,north,20,0,0\n"
+        "behind,team,south,8,0,0\n"
+        "behind,small_teams,,7,0,7\n");
+  auto lines = asked;
+  lines.insert(lines.end(), {"--format", "jsonl"});
+  CHECK(Writ(lines).out.find(R"("rule":"low","scope":"team","team":"south","people":8,)"
+                             R"("holds":null,"unknown":0})") != std::string::npos);
+  auto zh = asked;
+  zh.insert(zh.end(), {"--lang", "zh"});
+  const auto text = Writ(zh).out;
+  CHECK(text.find("小团队合计        7 人  成立     <5  未知      0\n") != std::string::npos);
+  CHECK(text.find("E-") == std::string::npos);
+}
+
+TEST_CASE("screen: one bad cell of a file that is only read by columns is one diagnostic") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", kPolicy);
+  const auto map = folder.Put("map.json", kMap);
+  const std::string note(2500, 'x');
+  std::string rows = "employee,month,team,sales,target,rate,note\n";
+  for (int i = 0; i < 28000; ++i)
+    rows += "E-" + std::to_string(i) + ",202602,north," + (i == 23456 || i == 27001 ? "8O" : "80") +
+            ",100,0.25," + note + "\n";
+  const auto out = folder.Path("out.csv");
+  const auto ran = Writ({"screen", policy, "--facts", folder.Put("large.csv", rows), "--map", map,
+                         "--as-of", "2026-03-10", "--format", "csv", "--out", out});
+  CHECK(ran.exit_code == 1);
+  CHECK(ran.out == "");
+  CHECK(ran.err.find("large.csv:23458:22\n") != std::string::npos);
+  CHECK(ran.err.find("error[", ran.err.find("error[") + 1) == std::string::npos);
+  CHECK(Slurp(out) == "");
+}
