@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -85,7 +84,7 @@ int Run(const std::vector<std::string>& arguments) {
   for (size_t row = 0; row < columns.size(); ++row)
     read->columns.Set(columns.told(), row, Date::FromYmd(2024, 12, 20)->days());
   std::vector<double> teams, decide;
-  std::array<std::atomic<uint64_t>, 64> holds{};
+  std::vector<std::atomic<uint64_t>> holds(program.rules.size());
   for (int repeat = std::stoi(arguments[4]); repeat > 0; --repeat) {
     for (auto& count : holds) count = 0;
     start = Clock::now();

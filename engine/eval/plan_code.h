@@ -124,6 +124,7 @@ struct TeamPlan {
   Type type;                               // of the operand, and of the figure unless it counts
   std::optional<uint32_t> applies;         // who-counts-when of a series; a cell once emitted
   uint32_t cell = 0;                       // numerator and denominator of the figure
+  std::optional<uint32_t> same_as;  // an earlier one with the same figures, whose cells it has
 };
 
 // When a period counts, as far as a person's dates decide it.

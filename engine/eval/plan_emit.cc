@@ -23,6 +23,7 @@ class Emitter {
     MarkLive(TeamRoots());
     EmitLive();
     for (TeamPlan& team : code_.teams) team.operand = code_.nodes[team.operand].cell;
+    ShareTeams();
     code_.team_instructions = std::move(code_.instructions);
     code_.instructions.clear();
     known_.clear();
@@ -38,6 +39,22 @@ class Emitter {
   void EmitLive() {
     for (uint32_t i = 0; i < code_.nodes.size(); ++i)
       if (live_[i]) code_.nodes[i].cell = CellOf(code_.nodes[i]);
+  }
+
+  // Several rules that compare with the same figure have it computed once.
+  void ShareTeams() {
+    for (uint32_t i = 0; i < code_.teams.size(); ++i)
+      for (uint32_t k = 0; k < i && !code_.teams[i].same_as; ++k) {
+        TeamPlan& team = code_.teams[i];
+        const TeamPlan& other = code_.teams[k];
+        if (other.same_as || team.function != other.function || team.others != other.others ||
+            team.share != other.share || team.group != other.group ||
+            team.operand != other.operand || team.ratio != other.ratio ||
+            team.conditions != other.conditions || team.applies != other.applies)
+          continue;
+        team.same_as = k;
+        team.cell = other.cell;
+      }
   }
 
   std::vector<uint32_t> TeamRoots() const {

@@ -28,7 +28,7 @@ std::string Show(const Program& program, const Decision& decision) {
 }
 
 struct Tally {
-  uint64_t covered = 0, asked = 0, elsewhere = 0, teams = 0, by_outcome[4] = {};
+  uint64_t covered = 0, asked = 0, elsewhere = 0, teams = 0, shared = 0, by_outcome[4] = {};
 };
 
 bool Same(const Decision& a, const Decision& b) {
@@ -83,6 +83,7 @@ std::string Difference(uint64_t seed, size_t people, Tally* tally) {
       }
   });
   tally->teams += plan.code().teams.size();
+  for (const plan::TeamPlan& team : plan.code().teams) tally->shared += team.same_as ? 1 : 0;
   return seen == people ? difference : "not everybody was decided";
 }
 
@@ -111,6 +112,7 @@ TEST_CASE("everybody is decided as the reference does, and misses the same facts
   for (const uint64_t count : tally.by_outcome) CHECK(count > 50);
   CHECK(tally.covered > 3 * tally.asked);
   CHECK(tally.teams > 20);
+  CHECK(tally.shared > 5);
 }
 
 TEST_CASE("a team's average of quotients is exact where it is no fraction of 64 bits") {

@@ -136,6 +136,7 @@ void TeamFigures::AddBlock(const Block& block, std::vector<std::vector<Part>>* p
   for (size_t i = 0; i < code_.teams.size(); ++i) {
     const TeamPlan& team = code_.teams[i];
     const auto function = static_cast<Function>(team.function);
+    if (team.same_as) continue;
     if (AddPlainly(block, team, &(*parts)[i])) continue;
     for (size_t row = 0; row < block.rows(); ++row) {
       const int32_t group = columns_.group(team.group, block.first() + row);
@@ -155,7 +156,10 @@ TeamFigures::TeamFigures(const plan::Code& code, const FactColumns& columns,
   size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
   while (lanes > 1 && lanes * groups > columns.size() / 4) lanes /= 2;
   std::vector<std::vector<std::vector<Part>>> by_lane(
-      lanes, std::vector<std::vector<Part>>(code.teams.size(), std::vector<Part>(groups)));
+      lanes, std::vector<std::vector<Part>>(code.teams.size()));
+  for (auto& lane : by_lane)
+    for (size_t team = 0; team < code.teams.size(); ++team)
+      if (!code.teams[team].same_as) lane[team].resize(groups);
   parallel_for(lanes, [&](size_t lane) {
     Block block(code, columns);
     for (size_t at = blocks * lane / lanes; at < blocks * (lane + 1) / lanes; ++at) {
@@ -167,6 +171,7 @@ TeamFigures::TeamFigures(const plan::Code& code, const FactColumns& columns,
   parts_ = std::move(by_lane[0]);
   figures_.resize(code.teams.size());
   for (uint32_t team = 0; team < code.teams.size(); ++team) {
+    if (code.teams[team].same_as) continue;
     const auto function = static_cast<Function>(code.teams[team].function);
     for (size_t lane = 1; lane < lanes; ++lane)
       for (size_t group = 0; group < groups; ++group)
@@ -177,7 +182,8 @@ TeamFigures::TeamFigures(const plan::Code& code, const FactColumns& columns,
   }
 }
 
-TeamFigure TeamFigures::Of(uint32_t index, int32_t group, const Member* own) const {
+TeamFigure TeamFigures::Of(uint32_t asked, int32_t group, const Member* own) const {
+  const uint32_t index = code_.teams[asked].same_as.value_or(asked);
   const TeamPlan& team = code_.teams[index];
   const auto function = static_cast<Function>(team.function);
   static const Part kNobodyThere;
@@ -216,10 +222,11 @@ TeamFigure TeamFigures::Of(uint32_t index, int32_t group, const Member* own) con
   return figure;
 }
 
-std::optional<Number> TeamFigures::Exact(uint32_t index, int32_t group) const {
+std::optional<Number> TeamFigures::Exact(uint32_t asked, int32_t group) const {
   // So many quotients of 64 bits have a sum of fewer bits than a Number may have, in any order.
   constexpr int32_t kMost = 60;
   static_assert((kMost + 2) * 64 < Number::kMaxBits);
+  const uint32_t index = code_.teams[asked].same_as.value_or(asked);
   const TeamPlan& team = code_.teams[index];
   if (group < 0) return std::nullopt;
   const Part& part = parts_[index][static_cast<size_t>(group)];
@@ -234,6 +241,7 @@ void TeamFigures::Fill(Block* block) const {
   if (any_others_) block->Run(code_.team_instructions);
   for (uint32_t index = 0; index < code_.teams.size(); ++index) {
     const TeamPlan& team = code_.teams[index];
+    if (team.same_as) continue;
     block->Begin(team.cell);
     block->Begin(team.cell + 1);
     int64_t* num = block->values(team.cell);

@@ -62,7 +62,7 @@ struct Sse2 {
 };
 using Usual = Sse2;
 
-#define WRIT_AVX2 gnu::target("avx2,bmi,bmi2,popcnt,lzcnt")
+#define WRIT_AVX2 gnu::target("avx2,bmi,popcnt")
 struct Avx2 {
   [[WRIT_AVX2]] static inline uint64_t Half(const char* text, char separator) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
@@ -90,22 +90,30 @@ struct Avx2 {
   return out;
 }
 
-uint32_t* ScanFast(const char* text, size_t from, size_t words, char separator, uint32_t* out) {
-  static const bool kAvx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
-  return kAvx2 ? ScanAvx2(text, from, words, separator, out)
-               : Scan<Usual>(text, from, words, separator, out);
+bool HasAvx2() {
+  static const bool kHas = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                           __builtin_cpu_supports("popcnt");
+  return kHas;
 }
 #else
-uint32_t* ScanFast(const char* text, size_t from, size_t words, char separator, uint32_t* out) {
-  return Scan<Words>(text, from, words, separator, out);
-}
+using Usual = Words;
 #endif
+
+uint32_t* ScanIn(CsvMarks::Way way, const char* text, size_t from, size_t words, char separator,
+                 uint32_t* out) {
+#if defined(__x86_64__)
+  if (way == CsvMarks::Way::kBest && HasAvx2()) return ScanAvx2(text, from, words, separator, out);
+#endif
+  return way == CsvMarks::Way::kWords ? Scan<Words>(text, from, words, separator, out)
+                                      : Scan<Usual>(text, from, words, separator, out);
+}
 
 }  // namespace
 
-CsvMarks::CsvMarks(std::string_view text, char separator)
+CsvMarks::CsvMarks(std::string_view text, char separator, Way way)
     : text_(text),
       separator_(separator),
+      way_(way),
       room_(4 * kAtOnce * kStride),
       marks_(std::make_unique_for_overwrite<uint32_t[]>(room_)) {}
 
@@ -122,7 +130,8 @@ void CsvMarks::Fill(size_t count) {
       room_ *= 2;
     }
     const size_t words = std::min(kAtOnce, (text_.size() - scanned_ + kStride - 1) / kStride);
-    uint32_t* const end = ScanFast(text_.data(), scanned_, words, separator_, marks_.get() + end_);
+    uint32_t* const end =
+        ScanIn(way_, text_.data(), scanned_, words, separator_, marks_.get() + end_);
     end_ = static_cast<size_t>(end - marks_.get());
     scanned_ += words * kStride;
   }

@@ -16,8 +16,11 @@ inline constexpr size_t kCsvPadding = 64;
 
 class CsvMarks {
  public:
+  // How bytes are looked at; all find the same. The first is what the processor can do best.
+  enum class Way : uint8_t { kBest, kUsual, kWords };
+
   // The text, of less than 4 GiB, must outlive the marks, and kCsvPadding bytes follow it.
-  CsvMarks(std::string_view text, char separator);
+  CsvMarks(std::string_view text, char separator, Way way = Way::kBest);
 
   // The next marks, as offsets into the text: at least `count` of them, or all that are left.
   // Valid until the next call.
@@ -34,6 +37,7 @@ class CsvMarks {
 
   std::string_view text_;
   char separator_;
+  Way way_;
   size_t scanned_ = 0;  // bytes, a multiple of 64 or all
   size_t begin_ = 0, end_ = 0, room_;
   std::unique_ptr<uint32_t[]> marks_;

@@ -13,8 +13,9 @@
 namespace writ {
 namespace {
 
-std::vector<uint32_t> MarksIn(const std::string& text, size_t size, size_t at_once) {
-  CsvMarks marks(std::string_view(text).substr(0, size), ';');
+std::vector<uint32_t> MarksIn(const std::string& text, size_t size, size_t at_once,
+                              CsvMarks::Way way) {
+  CsvMarks marks(std::string_view(text).substr(0, size), ';', way);
   std::vector<uint32_t> all;
   while (true) {
     const auto ahead = marks.Ahead(at_once);
@@ -40,7 +41,9 @@ TEST_CASE("marks are where separators, breaks and quotes are, however many are t
     for (size_t i = 0; i < size; ++i)
       if (std::string_view(";\n\r\"").find(text[i]) != std::string_view::npos)
         expected.push_back(static_cast<uint32_t>(i));
-    CHECK(MarksIn(text, size, 1 + random() % 40) == expected);
+    using Way = CsvMarks::Way;
+    for (const Way way : {Way::kBest, Way::kUsual, Way::kWords})
+      CHECK(MarksIn(text, size, 1 + random() % 40, way) == expected);
   }
 }
 
