@@ -150,6 +150,11 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                  },
                  [&](const ObligationFulfilled& event) { FoldDuty(event.duty, state, false); },
                  [&](const ObligationBreached& event) { FoldDuty(event.duty, state, true); },
+                 [&](const LawWaived& event) {
+                   const LawWaiver waiver{event.law, event.newer};
+                   if (std::ranges::find(state->waived, waiver) == state->waived.end())
+                     state->waived.push_back(waiver);
+                 },
                  [](const auto&) {}},
       e.event);
 }

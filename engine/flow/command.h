@@ -8,6 +8,7 @@
 
 #include "engine/eval/eval.h"
 #include "engine/event/commitment.h"
+#include "engine/flow/change.h"
 #include "engine/flow/places.h"
 #include "engine/flow/state.h"
 #include "engine/program/procedure.h"
@@ -111,7 +112,7 @@ struct LookAgain {
 };
 
 using Command = std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick,
-                             WithdrawCase, Reconsidering, LookAgain>;
+                             WithdrawCase, Reconsidering, LookAgain, WaiveLaw, MigrateCase>;
 
 // What the text computes and the case keeps: an amount that is paid, a field of an event that is
 // recorded. It is a personal value, so the records have its commitment alone.
@@ -142,6 +143,7 @@ struct Inputs {
   std::optional<Hash> calendar;
   // Of the Program, made once for many commands; else each command makes its own.
   const PlaceMaps* places = nullptr;
+  std::vector<PinnedLaw> laws;  // law packs that the case runs under
   // Facts count that were known on this day, where it is not the day of `now`.
   std::optional<Date> known_on;
 };

@@ -30,6 +30,7 @@ const char* Differing(const CaseState& a, const CaseState& b) {
   if (a.happened != b.happened || a.findings != b.findings) return "what happened";
   if (a.gates != b.gates || a.reacted != b.reacted) return "gates";
   if (a.duties != b.duties || a.effects != b.effects) return "duties";
+  if (a.waived != b.waived) return "waivers";
   return "the rest";
 }
 
@@ -181,7 +182,9 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
             [&](const ReportEvent& c) { run.Report(c); }, [&](const Tick& c) { run.TickNow(c); },
             [&](const WithdrawCase& c) { run.Withdraw(c); },
             [&](const Reconsidering& c) { run.Reconsider(c); },
-            [&](const LookAgain& c) { run.LookedAgain(c); }},
+            [&](const LookAgain& c) { run.LookedAgain(c); },
+            [&](const WaiveLaw& c) { run.Waive(c); },
+            [&](const MigrateCase& c) { run.Migrate(c); }},
         command);
     // What is told of the past moves nothing.
     if (!std::holds_alternative<Reconsidering>(command) &&

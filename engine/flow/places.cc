@@ -134,4 +134,21 @@ bool PlaceMap::IsWithin(uint32_t spot, uint32_t ancestor) const {
   return false;
 }
 
+bool LeadsTo(const PlaceMap& map, uint32_t gate, uint32_t spot) {
+  for (uint32_t at = gate; at != kNoSpot; at = map[at].parent) {
+    const uint32_t home = map[at].parent;
+    const bool shared = home == kNoSpot || map.IsWithin(spot, home);
+    uint32_t below = spot;
+    while (shared && below != kNoSpot && map[below].parent != home) below = map[below].parent;
+    if (shared)
+      return below != kNoSpot && map[below].branch == map[at].branch &&
+             map[at].index < map[below].index;
+    const auto& node = map.ActAt(home).node;
+    if (!std::holds_alternative<StepAct>(node) && !std::holds_alternative<RegionAct>(node) &&
+        !std::holds_alternative<RepeatAct>(node) && !std::holds_alternative<CallAct>(node))
+      return false;
+  }
+  return false;
+}
+
 }  // namespace writ::flow

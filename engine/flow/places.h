@@ -65,6 +65,9 @@ class PlaceMaps {
   std::vector<PlaceMap> maps_;
 };
 
+// Whether `gate` is on every way to `spot`: before it, and in no branch that `spot` is not in.
+bool LeadsTo(const PlaceMap& map, uint32_t gate, uint32_t spot);
+
 // The blocks that a statement holds, in the order of the text; of a call, the text that it calls.
 std::vector<const ActBlock*> BlocksOf(const Program& program, const Act& act);
 // Whether a person does it: a form's field, a signature, a service.

@@ -71,8 +71,7 @@ void Run::CancelTimersOf(const Id& place) {
 }
 
 // What was entered and left within one event was never a place.
-void Run::Leave(uint32_t spot) {
-  const Id id(map_[spot].id);
+void Run::Leave(const Id& id) {
   if (state_.Find(id) == nullptr) return;
   CancelTimersOf(id);
   Changes& now = Now();

@@ -40,6 +40,7 @@ struct EffectPart {  // one of the things that an effect asks for; met when `ask
 class Run {
   friend class Look;    // look.h
   friend class Player;  // standing.cc
+  friend class Mapper;  // mapper.h
 
  public:
   Run(const Program& program, const Procedure& procedure, const CaseState& state,
@@ -54,6 +55,8 @@ class Run {
   void Withdraw(const WithdrawCase& command);
   void Reconsider(const Reconsidering& command);
   void LookedAgain(const LookAgain& command);
+  void Waive(const WaiveLaw& command);
+  void Migrate(const MigrateCase& command);
   PastTask TaskAgain(const CaseEvent& decided) const;  // on the case before it
   CaseFacts FactsNow() { return InCase({}); }
   // Lets the case go on by itself until it rests.
@@ -70,7 +73,8 @@ class Run {
   Changes& Now() { return events_.back().changes; }
   void Enter(uint32_t spot, uint32_t round = 1);
   void EnterBlock(uint32_t parent, uint32_t branch);
-  void Leave(uint32_t spot);
+  void Leave(uint32_t spot) { Leave(Id(map_[spot].id)); }
+  void Leave(const Id& id);
   void LeaveAllWithin(uint32_t spot);
   void LeaveBelow(uint32_t spot);  // all within it but itself
   // The statement is done: on to what stands after it.
@@ -211,10 +215,14 @@ class Run {
   uint32_t SpotOf(const CaseEvent& decided) const;  // none of the opening
   Asked AskPast(const CaseEvent& decided);
   Party WhoLooksAgain(const CaseEvent& decided) const;
+  Party WhoAnswersFor(uint32_t spot) const;
   Id RuleOf(const CaseEvent& decided) const;
   Asked AskRule(uint32_t rule);
   Asked AskGate(const CheckAct& node);
   Asked AskEffect(const EffectAct& node);
+
+  // ---- run_change.cc ----
+  Party WhoReleases() const;
 
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments = {}) const;
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments,

@@ -242,6 +242,14 @@ std::vector<EffectPart> Run::PartsOf(const EffectAct& node, Date day) {
     unsigned_yet.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "", "signed_decision"});
     parts.push_back({Id("signed_decision"), {"a signed decision", "已签署的决定"}, unsigned_yet});
   }
+  for (const ChangedLaw& law : ChangedLaws(inputs_.laws, state_.waived, day)) {
+    Asked changed{Verdict::kFails};
+    const std::string name = std::string(kLawHasChanged) + law.law.text;
+    changed.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "", name});
+    parts.push_back({Id(name),
+                     {"law has changed: " + law.law.text, "法规已变更:" + law.law.text},
+                     std::move(changed)});
+  }
   return parts;
 }
 

@@ -119,12 +119,14 @@ Id Run::RuleOf(const CaseEvent& decided) const {
 
 // Whom a gate names for when it does not open; else whoever does the step that stands last before
 // the place in the text, or the first step at all. Only a role is asked.
-Party Run::WhoLooksAgain(const CaseEvent& decided) const {
+Party Run::WhoLooksAgain(const CaseEvent& decided) const { return WhoAnswersFor(SpotOf(decided)); }
+
+Party Run::WhoAnswersFor(uint32_t found) const {
   const auto by = [&](uint32_t spot) {
     const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
     return step != nullptr && step->by.kind == PartyKind::kRole ? step->by : Party{};
   };
-  const uint32_t found = SpotOf(decided), spot = found == kNoSpot ? 0 : found;
+  const uint32_t spot = found == kNoSpot ? 0 : found;
   const auto* gate = found == kNoSpot ? nullptr : std::get_if<CheckAct>(&map_.ActAt(found).node);
   if (gate != nullptr && gate->otherwise)
     for (const Party& party : {gate->otherwise->who, gate->otherwise->escalate_to})

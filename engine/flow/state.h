@@ -122,6 +122,12 @@ struct DutyRecord {  // of an obligation, after an effect
   friend bool operator==(const DutyRecord&, const DutyRecord&) = default;
 };
 
+struct LawWaiver {  // signed: the case stays under what it has of a law pack
+  Id law;
+  Hash newer;  // the version that is left aside; a later one is not
+  friend bool operator==(const LawWaiver&, const LawWaiver&) = default;
+};
+
 struct CaseState {
   CaseStatus status = CaseStatus::kNone;
   Id procedure;
@@ -142,6 +148,7 @@ struct CaseState {
   std::vector<DutyRecord> duties;  // not fulfilled
   std::optional<uint64_t> agreed;  // the newest signed decision of a person
   uint64_t evidence = 0;           // the newest finding or form
+  std::vector<LawWaiver> waived;   // in order
 
   const Place* Find(const Id& place) const;
   const StepRecord* Step(const Id& step) const;

@@ -41,6 +41,10 @@ void Fields(Code& code, Is<DutyRecord> auto& d) {
   code.All(d.duty, d.obligation, d.due, d.since, d.breached);
 }
 template <class Code>
+void Fields(Code& code, Is<LawWaiver> auto& w) {
+  code.All(w.law, w.newer);
+}
+template <class Code>
 void Fields(Code& code, Is<CaseState> auto& s) {
   code.All(s.status, s.procedure, s.outcome, s.events, s.recorded, s.opened, s.places, s.timers,
            s.timers_set, s.values, s.steps, s.happened, s.findings, s.gates, s.reacted, s.effects,
@@ -196,6 +200,7 @@ std::string EncodeInto(std::string bytes, const CaseState& state) {
   Writer out(std::move(bytes));
   out.Text(kVersion);
   out.All(state);
+  if (!state.waived.empty()) out.All(state.waived);
   return out.Take();
 }
 
@@ -208,6 +213,10 @@ std::optional<CaseState> Decode(std::string_view bytes) {
   if (in.Text() != kVersion) in.Refuse();
   std::optional<CaseState> state(std::in_place);
   in.All(*state);
+  if (in.ok() && !in.at_end()) {
+    in.All(state->waived);
+    if (state->waived.empty()) in.Refuse();
+  }
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return state;
 }
