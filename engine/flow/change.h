@@ -57,7 +57,7 @@ inline constexpr std::string_view kLawHasChanged = "law_has_changed ";
 // The case goes on under what it has, for that version of the law only.
 struct WaiveLaw {
   std::string law;
-  Commitment reason;
+  std::optional<Commitment> reason;
 };
 
 // ---- migration ----
@@ -72,7 +72,7 @@ struct MigrateCase {
   CaseValues from_values;
   Hash from_bundle, to_bundle;
   std::vector<std::pair<Id, Id>> moves;
-  Commitment reason;
+  std::optional<Commitment> reason;
 };
 
 // What becomes of one thing of a case.

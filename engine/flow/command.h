@@ -96,8 +96,9 @@ struct PastDecision {
   uint64_t decided = 0;  // the record
   CaseEvent event;
   std::shared_ptr<const CaseState> before;
-  CaseValues values;                       // of that state, opened
-  std::shared_ptr<const Program> program;  // by which it was decided; null: the command's
+  CaseValues values;                          // of that state, opened
+  std::shared_ptr<const Program> program;     // by which it was decided; null: the command's
+  std::shared_ptr<const SubjectFacts> facts;  // as that one has them; null: as the inputs do
   Verdict told{};  // what it came to, or what it would have by the newest `reconsider` of it
 };
 // Facts that came in touch these decisions, also of a closed case. Nothing else moves.

@@ -173,6 +173,7 @@ class Office {
     return "nothing";
   }
   const Program& program() const { return *program_; }
+  std::shared_ptr<const Program> shared() const { return program_; }
 
   CaseState state;
   std::vector<CaseEvent> log;

@@ -3,51 +3,10 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/mapper.h"
+#include "engine/flow/reached.h"
 #include "engine/program/walk.h"
 
 namespace writ::flow {
-namespace {
-
-// The expressions of a statement itself, without what stands in it.
-std::vector<ExprId> RootsOf(const Program& program, const Act& act) {
-  std::vector<ExprId> roots;
-  const auto happening = [&](const Happening& h) {
-    if (h.kind == HappeningKind::kCondition) roots.push_back(h.condition);
-  };
-  const auto document = [&](uint32_t index) {
-    for (const DocumentField& field : program.documents[index].fields) roots.push_back(field.is);
-    for (const DocumentPlaceholder& one : program.documents[index].placeholders)
-      roots.push_back(one.value);
-  };
-  std::visit(Overloaded{[&](const CheckAct& node) { roots = {node.condition}; },
-                        [&](const IfAct& node) { roots = {node.condition}; },
-                        [&](const RepeatAct& node) { roots = {node.until}; },
-                        [&](const MilestoneAct& node) { roots = {node.condition}; },
-                        [&](const ForEachAct& node) { roots = {node.list}; },
-                        [&](const EffectAct& node) { roots = {node.on_date}; },
-                        [&](const PayAct& node) { roots = {node.amount}; },
-                        [&](const RecordsAct& node) {
-                          for (const CaseArgument& field : node.fields)
-                            roots.push_back(field.value);
-                        },
-                        [&](const CallAct& node) {
-                          for (const CaseArgument& given : node.arguments)
-                            roots.push_back(given.value);
-                        },
-                        [&](const WaitForAct& node) {
-                          for (const Happening& h : node.any_of) happening(h);
-                        },
-                        [&](const MeanwhileAct& node) {
-                          for (const Reaction& reaction : node.reactions) happening(reaction.on);
-                        },
-                        [&](const ServeAct& node) { document(node.document); },
-                        [&](const IssueAct& node) { document(node.document); }, [](const auto&) {}},
-             act.node);
-  return roots;
-}
-
-}  // namespace
-
 // ---- what is ahead ----
 
 // Everything that may come once the case stands there.

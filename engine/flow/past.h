@@ -27,4 +27,16 @@ struct PastTask {
 std::optional<PastTask> PastTaskOf(const Program& program, const CaseState& before,
                                    const CaseEvent& decided, const Actor& actor);
 
+// The decision by some text and as known on some day: on the case as it was before it, as of its
+// own day.
+struct AskedAgain {
+  Verdict verdict{};
+  std::vector<MissingFact> missing;
+  std::shared_ptr<const Explanation> because;
+};
+// Pure. `past.values` and `inputs.facts` are as `program` has them. nullopt where that text has no
+// such place.
+std::optional<AskedAgain> AskPast(const Program& program, const PastDecision& past,
+                                  const Inputs& inputs, Date known_on);
+
 }  // namespace writ::flow

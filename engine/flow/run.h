@@ -15,6 +15,7 @@ namespace writ::flow {
 using ActiveSpotList = boost::container::small_vector<uint32_t, 16>;
 inline constexpr int kMostMoves = 1000;  // that may follow from one command
 struct PastTask;                         // past.h
+struct AskedAgain;
 
 struct Stop {  // thrown inside flow/ alone: a refusal or a need
   Outcome outcome;
@@ -58,6 +59,7 @@ class Run {
   void Waive(const WaiveLaw& command);
   void Migrate(const MigrateCase& command);
   PastTask TaskAgain(const CaseEvent& decided) const;  // on the case before it
+  std::optional<AskedAgain> AskedBy(const CaseEvent& decided);
   CaseFacts FactsNow() { return InCase({}); }
   // Lets the case go on by itself until it rests.
   void Settle();

@@ -148,6 +148,7 @@ void Run::Reconsider(const Reconsidering& command) {
     then.known_on = Today();
     then.values = past.values;
     if (past.program != nullptr) then.places = nullptr;  // which are of another program
+    if (past.facts != nullptr) then.facts = past.facts.get();
     Run again(program, *procedure, *past.before, then, answers_);
     Asked asked = again.AskPast(past.event);
     if (asked.verdict == past.told) continue;
@@ -161,6 +162,27 @@ void Run::Reconsider(const Reconsidering& command) {
     events_.back().verdict = asked.verdict;
     if (past.program == nullptr) events_.back().because = asked.because;
   }
+}
+
+std::optional<AskedAgain> Run::AskedBy(const CaseEvent& decided) {
+  const bool opening = std::holds_alternative<CaseOpened>(decided.event);
+  if (!opening && SpotOf(decided) == kNoSpot) return std::nullopt;
+  Asked asked = AskPast(decided);
+  return AskedAgain{asked.verdict, std::move(asked.missing), std::move(asked.because)};
+}
+
+std::optional<AskedAgain> AskPast(const Program& program, const PastDecision& past,
+                                  const Inputs& inputs, Date known_on) {
+  const auto* opened = std::get_if<CaseOpened>(&past.event.event);
+  const Procedure* procedure = FindProcedure(
+      program, opened != nullptr ? opened->procedure.text : past.before->procedure.text);
+  if (procedure == nullptr) return std::nullopt;
+  Inputs then = inputs;
+  then.now = past.event.recorded;
+  then.known_on = known_on;
+  then.values = past.values;
+  then.places = nullptr;
+  return Run(program, *procedure, *past.before, then).AskedBy(past.event);
 }
 
 void Run::LookedAgain(const LookAgain& command) {

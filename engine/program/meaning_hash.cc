@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/program/meaning_expr.h"
+#include "engine/program/norms.h"
 #include "engine/program/op_info.h"
 
 namespace writ {
@@ -9,6 +10,7 @@ namespace {
 // The scheme is docs/meaning_hash.md; a change here that alters an old hash needs a new version of
 // it.
 constexpr std::string_view kVersion = "writ-meaning/1";
+constexpr std::string_view kLawVersion = "writ-law/1";
 
 class MeaningEncoder {
  public:
@@ -32,6 +34,34 @@ class MeaningEncoder {
     Sorted(p_.laws, &MeaningEncoder::OfLaw);
     DeclaredActs();
     return out_.Close().Take();
+  }
+
+  std::vector<NormMeaning> Norms(bool everywhere) {
+    std::vector<NormMeaning> norms;
+    const auto add = [&](std::string_view kind, const Names& names, const auto& encode) {
+      if (!everywhere && !names.module.empty()) return;
+      out_ = {};
+      encode();
+      norms.push_back({std::string(kind), names, Sha256(out_.Take())});
+    };
+    const auto all = [&](std::string_view kind, const auto& list, auto encode) {
+      for (const auto& item : list) add(kind, item.names, [&] { (this->*encode)(item); });
+    };
+    for (uint32_t i = 0; i < p_.facts.size(); ++i)
+      if (p_.facts[i].presumed != kNoExpr)
+        add("presumption", p_.facts[i].names, [&] { OfFact(p_.facts[i], ids_.Fact(i)); });
+    all("parameter", p_.parameters, &MeaningEncoder::OfParameter);
+    all("definition", p_.definitions, &MeaningEncoder::OfDefinition);
+    all("rule", p_.rules, &MeaningEncoder::OfRule);
+    for (const Table& table : p_.tables)
+      if (table.mode != TableMode::kData) add("table", table.names, [&] { OfTable(table); });
+    all("scale", p_.scales, &MeaningEncoder::OfScale);
+    all("finding", p_.findings, &MeaningEncoder::OfFinding);
+    all("law", p_.laws, &MeaningEncoder::OfLaw);
+    for (const DeclaredAct& one : p_.declared_acts)
+      add(NameOf(one.kind), one.names, [&] { out_.Atom(one.canonical); });
+    std::ranges::sort(norms, {}, [](const NormMeaning& n) { return n.kind + " " + n.names.id; });
+    return norms;
   }
 
  private:
@@ -348,5 +378,17 @@ void MeaningEncoder::DeclaredActs() {
 }  // namespace
 
 Digest MeaningHash(const Program& program) { return Sha256(MeaningEncoder(program).Encode()); }
+
+std::vector<NormMeaning> NormMeanings(const Program& program, bool all) {
+  return MeaningEncoder(program).Norms(all);
+}
+
+Digest LawMeaning(std::string_view path, const std::vector<NormMeaning>& norms) {
+  CanonicalWriter out;
+  out.Open(kLawVersion).Field("path", path);
+  for (const NormMeaning& norm : norms)
+    out.Open(norm.kind).Field("id", norm.names.id).Atom(BytesOf(norm.meaning)).Close();
+  return Sha256(out.Close().Take());
+}
 
 }  // namespace writ

@@ -6,13 +6,13 @@
 #include "engine/render/explanation.h"
 #include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
 namespace {
 
-constexpr int64_t kStatementMilliseconds = int64_t{7} * 24 * 60 * 60 * 1000;
 std::string SpellingOf(const Doing& d) {
   Spelling out;
   out.Add("act").Add(d.case_id).Add(d.step).AddAll(d.words).Add(d.form).AddAll(d.attachments);
@@ -258,14 +258,6 @@ std::optional<audit::Statement> Acting::StatementFor(
                           .step = Task()->step};
 }
 
-namespace {
-
-std::unexpected<Trouble> AboutOther(const char* en, const char* zh) {
-  return Fail(Make(TroubleKind::kStatementOther, std::vector<LocalText>{{en, zh}}));
-}
-
-}  // namespace
-
 // Whether the statement is about the case as it is: asked before anything of the action is read,
 // since what fitted the case when it was signed may not fit it now.
 Result<void> Acting::ReadSignature() {
@@ -284,34 +276,23 @@ Result<void> Acting::ReadSignature() {
 
 // The statement must be the one that this action would ask for now, and the key the actor's.
 Result<void> Acting::TakeSignature(Prepared* prepared) {
-  const SignedStatement* done = &*signed_;
-  const audit::Statement& s = done->statement;
-  if (s.bundle != data_->bundle)
-    return AboutOther("another version of the policy", "政策的另一版本");
   const flow::OpenTask* task = Task();
-  if (task == nullptr || s.step != task->step) return AboutOther("another step", "另一步骤");
-  if (s.state != Hash{flow::HashOf(data_->state)})
-    return AboutOther("the case as it was before something else was done in it",
-                      "案件此前的状态,其后已有变化");
-  if (s.commitments != covers_) return AboutOther("other values than these", "与此不同的内容");
-  if (!meaning_ || s.meaning != *meaning_) return AboutOther("another meaning", "另一签署含义");
-  if (s.shown != shown_commitment_) return AboutOther("another text", "另一文本");
-  if (s.expires < inputs_->now) return Fail(TroubleKind::kSignatureExpired, ClockWords(s.expires));
-  if (!Verifies(*done)) return Fail(TroubleKind::kSignatureWrong, asking_.person);
+  if (task == nullptr) return AboutOther("another step", "另一步骤");
+  if (!meaning_) return AboutOther("another meaning", "另一签署含义");
   const auto person = impl_.Person(inputs_->actor.person);
   if (!person) return std::unexpected(person.error());
-  if ((*person)->keys.empty()) return Fail(TroubleKind::kNoKey, asking_.person);
-  const auto held = std::ranges::find((*person)->keys, done->key, &KeyHeld::key);
-  if (held == (*person)->keys.end() || (held->until && *held->until <= inputs_->now))
-    return Fail(TroubleKind::kNotYourKey, asking_.person);
-  prepared->signature = audit::Signature{.commitments = s.commitments,
-                                         .expires = s.expires,
-                                         .key = done->key,
-                                         .meaning = s.meaning,
-                                         .shown = s.shown,
-                                         .state = s.state,
-                                         .step = s.step,
-                                         .value = done->signature};
+  auto signature = SignatureIn(*signed_,
+                               {.bundle = data_->bundle,
+                                .case_ = Ref(doing_.case_id),
+                                .commitments = covers_,
+                                .expires = {},
+                                .meaning = *meaning_,
+                                .shown = shown_commitment_,
+                                .state = {flow::HashOf(data_->state)},
+                                .step = task->step},
+                               **person, asking_.person, inputs_->now);
+  if (!signature) return std::unexpected(signature.error());
+  prepared->signature = *std::move(signature);
   return {};
 }
 

@@ -133,7 +133,7 @@ Packed Pack(LoadedText policy, const Loader& loader) {
   return packed;
 }
 
-Compilation CompileBundle(const Bundle& bundle) {
+Compilation CompileBundle(const Bundle& bundle, size_t file) {
   Loader loader;
   const auto find = [&bundle](bool data) {
     return [&bundle, data](const std::string& asked,
@@ -148,7 +148,7 @@ Compilation CompileBundle(const Bundle& bundle) {
   };
   loader.module = find(false);
   loader.data = find(true);
-  return Compile({{bundle.files.front().name, bundle.files.front().bytes}}, loader,
+  return Compile({{bundle.files[file].name, bundle.files[file].bytes}}, loader,
                  {.analyses = false});
 }
 

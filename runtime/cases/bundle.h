@@ -47,8 +47,9 @@ struct Packed {
 };
 Packed Pack(LoadedText policy, const Loader& loader);
 
-// As it was compiled when it was packed.
-Compilation CompileBundle(const Bundle& bundle);
+// As it was compiled when it was packed; or one of its libraries by itself, by its place in
+// `files`.
+Compilation CompileBundle(const Bundle& bundle, size_t file = 0);
 
 // The rows of family P: the manifest under the bundle's hash, each file in pieces of at most
 // 192 KiB under theirs. kPolicyTooLarge.

@@ -97,6 +97,7 @@ Hash FoldInto(const audit::Record& record, CaseData* data) {
     data->subject = record.subject.value_or(Pseudonym{});
     data->opened_at = record.sequence.value;
   }
+  if (const auto* migrated = std::get_if<CaseMigrated>(&record.event)) data->bundle = migrated->to;
   return FoldRecord(record, &data->state);
 }
 
@@ -168,6 +169,7 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
                    [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
                    [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
                    [](const GapAccepted&) { return std::string(kGapsTopic); },
+                   [](const LawInstalled&) { return std::string(kLawsTopic); },
                    [](const auto&) { return std::string(); }},
         record.event);
     if (topic.empty()) continue;

@@ -31,7 +31,8 @@ struct CaseData {
 std::string EncodeCase(const CaseData& data);
 std::optional<CaseData> DecodeCase(std::string_view bytes);
 
-// Folds a record into its case. The first one names bundle and subject.
+// Folds a record into its case. The first one names bundle and subject, a migration the bundle from
+// then on.
 Hash FoldInto(const audit::Record& record, CaseData* data);
 
 // A snapshot is kept when a command has brought a case past another multiple of so many events.
@@ -78,7 +79,7 @@ inline constexpr Instant kAlways{std::numeric_limits<int64_t>::min()};
 // their sequence. No case has a slash in its name.
 inline constexpr std::string_view kPoliciesTopic = "log/policies",
                                   kReferenceTopic = "log/reference", kGapsTopic = "log/gaps",
-                                  kErasuresTopic = "log/erasures";
+                                  kErasuresTopic = "log/erasures", kLawsTopic = "log/laws";
 
 // The row of family I: the request's commitment, first sequence and number of records.
 struct Answered {

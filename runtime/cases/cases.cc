@@ -10,6 +10,7 @@
 #include "runtime/cases/anchor_files.h"
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/laws.h"
 #include "runtime/cases/restoring.h"
 #include "runtime/cases/store_source.h"
 
@@ -299,7 +300,16 @@ Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
   record.bundle = hash;
   std::vector<ExtraRow> extra;
   for (const BundleRow& row : *rows) extra.push_back({row.key, row.value});
-  const auto noted = impl_->Note({std::move(record)}, std::move(extra));
+  std::vector<audit::Record> records{std::move(record)};
+  for (const LawPack& law : LawsIn(bundle)) {
+    audit::Record& one = records.emplace_back(records.front());
+    one.event = LawInstalled{.in_force = law.from,
+                             .law = Id(law.path),
+                             .meaning = law.meaning,
+                             .until = law.until,
+                             .version = Id(law.version.empty() ? "-" : law.version)};
+  }
+  const auto noted = impl_->Note(std::move(records), std::move(extra));
   if (!noted) return std::unexpected(noted.error());
   return {};
 }

@@ -197,6 +197,11 @@ class Cases {
   friend class Exporting;
   friend class Gathering;
   friend class Keeping;
+  friend class LawChanges;
+  friend class Migrating;
+  friend class PolicyVersions;
+  friend class SideBySide;
+  friend class SignedAct;
   friend class Reconsidering;
   friend class Redeciding;
   friend class Restoring;

@@ -73,6 +73,8 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
     if (draft.problem()) return;
     log->Grow(&draft, *leaves, records.back().recorded);
     if (seen) ++noted;
+    // In the order of the log: an effect behind it is decided by it (Commit).
+    if (std::holds_alternative<PolicyInstalled>(records.front().event)) ++references;
     if (std::holds_alternative<HoldPlaced>(records.front().event))
       ++CountOf(records.front().subject.value_or(Pseudonym{}));
   });
@@ -146,6 +148,7 @@ Result<std::unique_ptr<Decided>> Cases::Impl::DecideOn(CasePtr on, const Target&
   d.policy = *std::move(compiled);
   d.inputs.calendar = d.policy.calendar;
   d.inputs.places = d.policy.places.get();
+  d.inputs.laws = d.policy.laws;
   d.inputs.now = Now(asking);
   d.inputs.expected = asking.expected;
   const Date today = flow::DayOf(d.inputs.now);
@@ -269,7 +272,10 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
       record.role = d.inputs.actor.roles.front();
     if (event.because != nullptr)
       Explain(*d.policy.program, *event.because, d.data.subject, *d.key, &remembered, &record);
-    if (to_sign && std::holds_alternative<Signed>(event.event)) {
+    const bool takes_it = std::holds_alternative<Signed>(event.event) ||
+                          std::holds_alternative<LawWaived>(event.event) ||
+                          std::holds_alternative<CaseMigrated>(event.event);
+    if (to_sign && takes_it) {
       record.signature = d.prepared.signature;
       record.authenticated = Authentication::kSignature;
       to_sign = false;
@@ -302,6 +308,10 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     if (leaving.Has(d.data.subject)) return;
     const Instant moment = log->NextMoment(d.inputs.now);
     if (flow::DayOf(moment) != flow::DayOf(d.inputs.now)) return;
+    const auto released = [](const audit::Record& record) {
+      return std::holds_alternative<EffectReleased>(record.event);
+    };
+    if (d.policy.known != references && std::ranges::any_of(records, released)) return;
     moved = false;
     CaseData data = std::move(d.data);  // but for bundle and subject, which stay as they are
     for (audit::Record& record : records) record.recorded = moment;

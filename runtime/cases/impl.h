@@ -239,7 +239,7 @@ struct Cases::Impl {
 
   std::mutex memory;  // of what is kept below
   std::map<Hash, Compiled> programs;
-  uint64_t references = 0;  // how often what they are compiled with changed
+  std::atomic<uint64_t> references = 0;  // how often what they are compiled with changed
   std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
   std::unordered_map<std::string, Called> known_names;
   uint64_t forgotten = 0;  // how often somebody was dropped from the two above

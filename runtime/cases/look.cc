@@ -139,13 +139,20 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
   if (!records) return std::unexpected(records.error());
   if (records->empty()) return Fail(TroubleKind::kNoCase, case_id);
   // What happened can be shown even if the policy can no longer be read.
-  const auto kept = impl.ProgramOf(records->front().bundle.value_or(Hash{}));
-  const Program* program = kept ? kept->get() : nullptr;
+  std::map<Hash, std::shared_ptr<const Program>> programs;  // several, if it has migrated
+  const auto program_of = [&](const audit::Record& record) -> const Program* {
+    const Hash bundle = record.bundle.value_or(Hash{});
+    const auto [at, fresh] = programs.try_emplace(bundle);
+    if (fresh)
+      if (auto found = impl.ProgramOf(bundle)) at->second = *std::move(found);
+    return at->second.get();
+  };
   std::optional<SubjectKey> key;
   const Pseudonym subject = records->front().subject.value_or(Pseudonym{});
   if (auto found = impl.KeyFor(subject)) key.emplace(*std::move(found));
   std::vector<Moment> moments;
   for (audit::Record& record : *records) {
+    const Program* program = program_of(record);
     Moment& moment = moments.emplace_back();
     if (record.actor) moment.actor = impl.NameOf(*record.actor);
     if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
@@ -186,6 +193,9 @@ Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id, con
   if (!program) return std::unexpected(program.error());
   view->program = *std::move(program);
   view->inputs.now = impl.Now(asking);
+  const auto compiled = impl.CompiledOf(view->data.bundle);
+  if (!compiled) return std::unexpected(compiled.error());
+  view->inputs.laws = compiled->laws;
   const Date today = flow::DayOf(view->inputs.now);
   auto actor = impl.ActorFor(*view->program, view->data, asking, today);
   if (!actor) return std::unexpected(actor.error());

@@ -3,6 +3,7 @@
 
 #include "runtime/cases/impl.h"
 #include "runtime/cases/spelling.h"
+#include "runtime/cases/versions.h"
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
@@ -49,6 +50,12 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   return impl.Run({case_id, open}, asking, request.bytes(),
                   [&](const CaseData& data, const Program& program, const SubjectKey& key,
                       flow::Inputs*, Prepared* prepared) -> Result<flow::Command> {
+                    const auto compiled = impl.CompiledOf(data.bundle);
+                    if (!compiled) return std::unexpected(compiled.error());
+                    const Date today = flow::DayOf(impl.Now(asking));
+                    if (const auto newer = SupersededBy(compiled->versions, data.bundle, today))
+                      return Fail(TroubleKind::kPolicySuperseded, program.policy.version,
+                                  newer->version.text);
                     return impl.Opened(opening, case_id, data, program, key, prepared);
                   });
 }

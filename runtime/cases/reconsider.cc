@@ -224,10 +224,18 @@ Result<std::vector<flow::PastDecision>> Reconsidering::Whole(std::span<const aud
     decision.before = std::make_shared<const flow::CaseState>(data.state);
     decision.told = one.told;
     const Hash bundle = record.bundle.value_or(Hash{});
-    if (record.reference != reference) {
+    const Hash newest = records.back().bundle.value_or(Hash{});
+    if (record.reference != reference || bundle != newest) {
       auto program = ProgramWith(bundle, record.reference);
       if (!program) return std::unexpected(program.error());
       decision.program = *std::move(program);
+    }
+    if (bundle != newest) {  // before a migration: facts have other numbers there
+      std::vector<flow::FindingRecord> findings;
+      auto facts = impl_.FactsOf(*decision.program, &bundle, record.subject.value_or(Pseudonym{}),
+                                 key, record.case_->text, &findings);
+      if (!facts) return std::unexpected(facts.error());
+      decision.facts = *std::move(facts);
     }
     if (one.at == 0) continue;  // the opening: nothing had been given
     const auto program = impl_.ProgramOf(bundle);

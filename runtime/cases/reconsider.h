@@ -50,6 +50,9 @@ class Reconsidering {
   // of the two above. `reference`: what it was decided by.
   Result<std::optional<flow::Command>> CommandOf(std::span<const audit::Record> command,
                                                  const SubjectKey& key);
+  // A bundle's policy as a record with that reference data read it.
+  Result<std::shared_ptr<const Program>> ProgramWith(const Hash& bundle,
+                                                     const std::vector<Hash>& reference);
 
  private:
   struct Touched;
@@ -58,8 +61,6 @@ class Reconsidering {
                                                 std::span<const PastRecord> past,
                                                 const std::vector<Hash>& reference,
                                                 const SubjectKey& key);
-  Result<std::shared_ptr<const Program>> ProgramWith(const Hash& bundle,
-                                                     const std::vector<Hash>& reference);
   Result<Touched> TouchedBy(const Ref& batch, const Pseudonym& person, const SubjectKey& key,
                             const Hash& bundle);
   Result<std::map<std::string, Touched>> ReadBy(const Pseudonym& person);

@@ -6,6 +6,7 @@
 #include "engine/base/overloaded.h"
 #include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/laws.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/cases/store_source.h"
@@ -97,6 +98,17 @@ class Gathered {
   bool more_ = false;  // than a signature
 };
 
+// Without the old text.
+flow::Command MigrationIn(const CaseMigrated& e) {
+  flow::MigrateCase command;
+  command.from_bundle = e.from;
+  command.to_bundle = e.to;
+  for (size_t i = 0; i < e.moved_from.size() && i < e.moved_to.size(); ++i)
+    command.moves.emplace_back(e.moved_from[i], e.moved_to[i]);
+  command.reason = e.reason;
+  return command;
+}
+
 std::optional<flow::Command> OpeningOf(const CaseOpened& e, const OpenedValue& opened) {
   flow::OpenCase command{.procedure = e.procedure.text};
   command.because = e.because;
@@ -127,6 +139,9 @@ std::optional<flow::Command> CommandOf(const Program& program,
                : std::optional<flow::Command>(flow::WithdrawCase{closed->outcome.text});
   }
   if (const auto* e = std::get_if<CaseOpened>(&first.event)) return OpeningOf(*e, opened);
+  if (const auto* e = std::get_if<LawWaived>(&first.event))
+    return flow::WaiveLaw{e->law.text, e->reason};
+  if (const auto* e = std::get_if<CaseMigrated>(&first.event)) return MigrationIn(*e);
   if (name == "report") {
     const auto* e = std::get_if<EventRecorded>(&first.event);
     if (e == nullptr) return std::nullopt;
@@ -183,7 +198,9 @@ class Redeciding {
       data.subject = first.subject.value_or(Pseudonym{});
     }
     Redecided again{.records = command, .program = nullptr, .decided = {}, .computed = {}};
-    const auto decided = Decide(first.case_->text, data, command, &again);
+    CaseData by = data;
+    if (const auto* migrated = std::get_if<CaseMigrated>(&first.event)) by.bundle = migrated->to;
+    const auto decided = Decide(first.case_->text, by, command, &again);
     if (!decided) return std::unexpected(decided.error());
     if (!*decided) {
       ++report->not_redecidable;
@@ -237,7 +254,11 @@ class Redeciding {
     if (!asked) return Events();
     if (auto* tick = std::get_if<flow::Tick>(&*asked))
       tick->outages = OutagesIn(topics_[std::string(kGapsTopic)]);
+    if (auto* migrate = std::get_if<flow::MigrateCase>(&*asked))
+      if (auto from = AddOldText(case_id, data, *key, migrate); !from)
+        return std::unexpected(from.error());
     flow::Inputs inputs;
+    inputs.laws = PinnedIn(topics_[std::string(kLawsTopic)], data.bundle);
     inputs.calendar = compiled->calendar;
     inputs.now = command.front().recorded;
     if (const auto by = std::ranges::find_if(command, IsDoing); by != command.end())
@@ -272,6 +293,27 @@ class Redeciding {
       }
     }
     return Events(std::vector<flow::CaseEvent>());
+  }
+
+  // What a case migrates from, as it was read then.
+  Result<void> AddOldText(const std::string& case_id, const CaseData& data, const SubjectKey& key,
+                          flow::MigrateCase* migrate) {
+    std::vector<Hash> newest;
+    for (const audit::Record& record : topics_[std::string(kReferenceTopic)])
+      newest.push_back(std::get<ReferenceDataInstalled>(record.event).content);
+    const auto compiled = CompiledFor(migrate->from_bundle, newest);
+    if (!compiled) return std::unexpected(compiled.error());
+    migrate->from = compiled->program;
+    CaseData before = data;
+    before.bundle = migrate->from_bundle;
+    std::vector<flow::FindingRecord> findings;
+    auto facts = Facts(*migrate->from, case_id, before, key, &findings);
+    if (!facts) return std::unexpected(facts.error());
+    migrate->from_facts = std::make_shared<const SubjectFacts>(*std::move(facts));
+    auto values = impl_.OpenValues(*migrate->from, case_id, before, key);
+    if (!values) return std::unexpected(values.error());
+    migrate->from_values = *std::move(values);
+    return {};
   }
 
   // As it was compiled then: the record says with which reference data.

@@ -4,12 +4,12 @@
 #include <set>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/laws.h"
 #include "runtime/cases/retention.h"
+#include "runtime/cases/versions.h"
 
 namespace writ::cases {
-namespace {
 
-// "cn.working_days" of "use/cn.working_days.writ"; empty for a file that is no library's.
 std::string LibraryOf(const Bundle::File& file) {
   constexpr std::string_view kFolder = "use/";
   if (!file.name.starts_with(kFolder)) return "";
@@ -17,6 +17,8 @@ std::string LibraryOf(const Bundle::File& file) {
   const size_t end = name.rfind(name.ends_with(".writ.md") ? ".writ.md" : ".writ");
   return name.substr(0, end);
 }
+
+namespace {
 
 std::string NameOf(const Bundle& bundle, const Bundle::Link& link) {
   const std::string library = link.data ? LibraryOf(bundle.files[link.from]) : "";
@@ -141,13 +143,23 @@ Result<Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
   uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
-    if (const auto at = programs.find(bundle); at != programs.end()) return at->second;
     before = references;
+    const auto at = programs.find(bundle);
+    if (at != programs.end() && at->second.known == before) return at->second;
+    if (at != programs.end()) programs.erase(at);
   }
+  if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
   const auto newest = NewestReferences();
   if (!newest) return std::unexpected(newest.error());
   auto compiled = CompiledWith(bundle, *newest);
   if (!compiled) return compiled;
+  const auto laws = ReadTopic(*store, shard, std::string(kLawsTopic));
+  if (!laws) return std::unexpected(laws.error());
+  compiled->laws = PinnedIn(*laws, bundle);
+  const auto policies = ReadTopic(*store, shard, std::string(kPoliciesTopic));
+  if (!policies) return std::unexpected(policies.error());
+  compiled->versions = VersionsIn(*policies, Id(compiled->program->policy.names.id));
+  compiled->known = before;
   const std::lock_guard guard(memory);
   if (before != references) return compiled;  // newer by now; the record says by which it was
   return programs.try_emplace(bundle, *std::move(compiled)).first->second;

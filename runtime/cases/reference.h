@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/event/event.h"
+#include "engine/flow/change.h"
 #include "engine/flow/places.h"
 #include "runtime/cases/bundle.h"
 
@@ -28,13 +29,28 @@ struct NewReference {
   std::string version;  // empty: the last day of a calendar, else the beginning of the hash
 };
 
+// One of the versions of a policy that are installed (versions.h).
+struct PolicyVersion {
+  Hash bundle;
+  Id policy, version;
+  std::optional<Date> from;  // in force
+  Instant installed;
+  friend bool operator==(const PolicyVersion&, const PolicyVersion&) = default;
+};
+
 // A bundle's policy with the newest reference data.
 struct Compiled {
   std::shared_ptr<const Program> program;
   std::vector<Hash> reference;                    // in place of its own
   std::optional<Hash> calendar;                   // that of them which is the calendar
   std::shared_ptr<const flow::PlaceMaps> places;  // of the program
+  std::vector<flow::PinnedLaw> laws;              // laws.h
+  std::vector<PolicyVersion> versions;            // of the same policy, in order
+  uint64_t known = 0;                             // how often what it is compiled with had changed
 };
+
+// "cn.working_days" of "use/cn.working_days.writ"; empty for a file that is no library's.
+std::string LibraryOf(const Bundle::File& file);
 
 // What a bundle reads that reference data may take the place of, sorted.
 std::vector<std::string> ReferenceNamesIn(const Bundle& bundle);

@@ -128,10 +128,16 @@ Result<std::optional<PersonalRow>> Cases::Impl::OpenCommitment(const SubjectKey&
   return opened;
 }
 
+// They are kept by the numbers that a policy gives its names, so a case that migrates has others.
+static std::string PlaceOfValues(const std::string& case_id, const Hash& bundle) {
+  return case_id + "/" + BytesText(bundle);
+}
+
 Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::string& case_id,
                                            const CaseData& data, const SubjectKey& key) {
   const Remembered::Visit visit = remembered.Begin(data.subject);
-  const Remembered::ValuesPtr before = remembered.Values(data.subject, case_id);
+  const std::string place = PlaceOfValues(case_id, data.bundle);
+  const Remembered::ValuesPtr before = remembered.Values(data.subject, place);
   CaseValues values;
   std::vector<Row> rows;
   std::vector<std::pair<uint32_t, Commitment>> names;
@@ -162,14 +168,15 @@ Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::st
     opened_now->Add({commitment, name, *value});
     values.Set(name, *std::move(value));
   }
-  remembered.Keep(visit, data.subject, case_id, std::move(opened_now));
+  remembered.Keep(visit, data.subject, place, std::move(opened_now));
   return values;
 }
 
 void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& after,
                                 const Decided& d) {
   if (d.prepared.given.empty()) return;
-  const Remembered::ValuesPtr before = remembered.Values(after.subject, case_id);
+  const std::string place = PlaceOfValues(case_id, after.bundle);
+  const Remembered::ValuesPtr before = remembered.Values(after.subject, place);
   auto now = std::make_shared<OpenedValues>();
   for (const flow::GivenValue& given : after.state.values) {
     if (before != nullptr) {
@@ -186,7 +193,7 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
         now->Add({given.commitment, i, *std::move(value)});
     }
   }
-  remembered.Keep(d.visit, after.subject, case_id, std::move(now));
+  remembered.Keep(d.visit, after.subject, place, std::move(now));
 }
 
 }  // namespace writ::cases

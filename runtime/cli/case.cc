@@ -7,9 +7,10 @@ Command AddCase(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("case", "run a procedure: open, act, look, explain");
   command->require_subcommand(1);
   auto parts = std::make_shared<std::vector<CaseCommand>>();
-  for (const auto add : {AddCaseOpen, AddCaseList, AddCaseShow, AddCaseTasks, AddCaseWhy,
-                         AddCaseDocument, AddCasePreview, AddCaseAct, AddCaseReport, AddCaseRecord,
-                         AddCaseTell, AddCaseReconsider, AddCaseWithdraw, AddCaseDossier})
+  for (const auto add :
+       {AddCaseOpen, AddCaseList, AddCaseShow, AddCaseTasks, AddCaseWhy, AddCaseDocument,
+        AddCasePreview, AddCaseAct, AddCaseReport, AddCaseRecord, AddCaseTell, AddCaseReconsider,
+        AddCaseWithdraw, AddCaseDossier, AddCaseMigrate, AddCaseWaiveLaw, AddCaseCompare})
     parts->push_back(add(command, session));
   return {command, [parts] {
             for (const CaseCommand& part : *parts)

@@ -27,9 +27,21 @@ CaseCommand AddCaseShow(CLI::App* cases, Session& session);
 CaseCommand AddCaseTasks(CLI::App* cases, Session& session);
 CaseCommand AddCaseDocument(CLI::App* cases, Session& session);
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session);
+CaseCommand AddCaseMigrate(CLI::App* cases, Session& session);
+CaseCommand AddCaseCompare(CLI::App* cases, Session& session);
+CaseCommand AddCaseWaiveLaw(CLI::App* cases, Session& session);
 CaseCommand AddCaseDossier(CLI::App* cases, Session& session);
 CaseCommand AddAuditExport(CLI::App* audit, Session& session);
 CaseCommand AddAuditTimestamp(CLI::App* audit, Session& session);
+
+// What of the law of a case is superseded, with the two ways on; "" if nothing is. Complains of
+// trouble, and then gives nothing.
+std::optional<std::string> LawChangeWords(const Session& session, cases::Cases& store,
+                                          const std::string& case_id, const cases::Asking& asking);
+
+// Signs what is to be signed; complains and gives nothing if that cannot be.
+std::optional<std::string> SignedWith(const Session& session, const std::string& key_file,
+                                      const std::string& to_be_signed);
 
 // What was done, and what is open now.
 int TellDone(const Session& session, cases::Cases& store, const cases::Done& done);

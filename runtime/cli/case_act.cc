@@ -194,8 +194,6 @@ int PreviewOne(const Session& session, const ActOptions& options) {
 // Looks, signs what is to be signed, and acts.
 int SignInPlace(const Session& session, const ActOptions& options, const cases::Asking& asking,
                 cases::Cases& store, cases::Doing* doing) {
-  const auto key = ReadKeyFile(session, options.sign_key);
-  if (!key) return kUnreadable;
   std::shared_ptr<const Program> program;
   const auto preview = store.Try(*doing, asking);
   if (!preview) return Tell(session, preview.error(), ProgramOf(store, doing->case_id, &program));
@@ -204,14 +202,9 @@ int SignInPlace(const Session& session, const ActOptions& options, const cases::
              "此项无需签署;请去掉 --sign");
     return kFindings;
   }
-  const auto asked = cases::ReadToBeSigned(preview->to_be_signed);
-  const auto done = asked ? cases::Sign(*asked, *key) : std::unexpected(asked.error());
-  const auto text = done ? cases::Encode(*done) : std::unexpected(done.error());
-  if (!text) {
-    Complain(session, text.error(), text.error());
-    return kInternal;
-  }
-  doing->signed_statement = *text;
+  auto text = SignedWith(session, options.sign_key, preview->to_be_signed);
+  if (!text) return kUnreadable;
+  doing->signed_statement = *std::move(text);
   return kClean;
 }
 
@@ -264,6 +257,18 @@ void AddDoing(CLI::App* command, ActOptions& options) {
 }
 
 }  // namespace
+
+std::optional<std::string> SignedWith(const Session& session, const std::string& key_file,
+                                      const std::string& to_be_signed) {
+  const auto key = ReadKeyFile(session, key_file);
+  if (!key) return std::nullopt;
+  const auto asked = cases::ReadToBeSigned(to_be_signed);
+  const auto done = asked ? cases::Sign(*asked, *key) : std::unexpected(asked.error());
+  const auto text = done ? cases::Encode(*done) : std::unexpected(done.error());
+  if (text) return *text;
+  Complain(session, text.error(), text.error());
+  return std::nullopt;
+}
 
 CaseCommand AddCaseOpen(CLI::App* cases, Session& session) {
   auto* command = cases->add_subcommand("open", "open a case of a procedure for a person");

@@ -5,6 +5,7 @@
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/case_json.h"
+#include "runtime/cases/versions.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"
@@ -29,6 +30,13 @@ int WaitingIn(const std::vector<cases::ToReconsider>& all, const std::string& ca
   return static_cast<int>(std::ranges::count(all, case_id, &cases::ToReconsider::case_id));
 }
 
+// By which the moment was decided: a case that has migrated was under several.
+std::shared_ptr<const Program> ProgramOf(cases::Cases& store, const cases::Moment& moment,
+                                         const std::shared_ptr<const Program>& now) {
+  auto program = store.ProgramOf(moment.record.bundle.value_or(Hash{}));
+  return program ? *std::move(program) : now;
+}
+
 // Cases that are open, and closed ones with a decision that somebody has to look at again.
 int List(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
@@ -48,10 +56,16 @@ int List(const Session& session, const LookOptions& options) {
     const auto program = store->ProgramOf(summary.data.bundle);
     if (!program) return Finish(session, *store, Tell(session, program.error()));
     const flow::CaseState& state = summary.data.state;
+    const auto newer = cases::PolicyVersions(*store).SupersededBy(summary.data.bundle, *asking);
+    if (!newer) return Finish(session, *store, Tell(session, newer.error()));
+    const bool open = state.status == flow::CaseStatus::kOpen;
     if (session.format == "jsonl") {
       JsonWriter line;
       line.BeginObject().Member("format_version", "1.0");
       cases::WriteCase(summary, WaitingIn(*again, summary.case_id), &line);
+      line.Member("policy", (*program)->policy.names.id);
+      line.Member("policy_version", (*program)->policy.version);
+      if (*newer && open) line.Member("superseded_by", (*newer)->version.text);
       line.EndObject();
       text += line.Take() + "\n";
       continue;
@@ -62,6 +76,12 @@ int List(const Session& session, const LookOptions& options) {
     if (const int many = WaitingIn(*again, summary.case_id); many > 0)
       text += Say(session, fmt::format(", to reconsider: {}", many),
                   fmt::format(",待重新考虑:{}", many));
+    if (*newer && open)
+      text += Say(session,
+                  fmt::format(", under version {}; {} is in force", (*program)->policy.version,
+                              (*newer)->version.text),
+                  fmt::format(",按第 {} 版办理,现行为第 {} 版", (*program)->policy.version,
+                              (*newer)->version.text));
     text += "\n";
   }
   if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
@@ -107,7 +127,8 @@ int Show(const Session& session, const LookOptions& options) {
   std::string text = fmt::format(
       "{}  {}  {}  {}\n\n", options.case_id, TitleOf(program, state.procedure, language),
       store->NameOf((*view)->data.subject), StatusWords(program, state, language));
-  for (const cases::Moment& moment : *moments) text += TimelineLine(program, moment, language);
+  for (const cases::Moment& moment : *moments)
+    text += TimelineLine(*ProgramOf(*store, moment, (*view)->program), moment, language);
   const flow::OpenWork work = flow::OpenWorkOf(program, state, (*view)->inputs);
   if (!work.tasks.empty()) text += Say(session, "\nopen now\n", "\n待办\n");
   for (const flow::OpenTask& task : work.tasks)
@@ -194,6 +215,16 @@ int Why(const Session& session, const LookOptions& options) {
       for (const DerivationLine& line : Derivation(program, *unmet.because, {language, true}))
         text += std::string(static_cast<size_t>(line.depth) * 2 + 4, ' ') + line.text + "\n";
     }
+  }
+  const bool law = std::ranges::any_of(work.waits, [](const flow::Waiting& waiting) {
+    return std::ranges::any_of(waiting.unmet, [](const flow::Unmet& unmet) {
+      return unmet.id.text.starts_with(flow::kLawHasChanged);
+    });
+  });
+  if (law && !text.empty()) {
+    const auto words = LawChangeWords(session, *store, options.case_id, *asking);
+    if (!words) return Finish(session, *store, kUnreadable);
+    text += *words;
   }
   if (text.empty() && !options.gate.empty() && !HasPlace(program, options.gate)) {
     Complain(session, fmt::format("this policy has no gate or statement '{}'", options.gate),

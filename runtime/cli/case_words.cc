@@ -32,6 +32,8 @@ const char* MeaningWords(SignatureMeaning meaning, Language language) {
 
 }  // namespace
 
+std::string ShortHash(const Hash& hash) { return HexDigest(hash.bytes).substr(0, 12); }
+
 std::string LastPart(const std::string& title) {
   const size_t dot = title.rfind('.');
   return dot == title.npos ? title : title.substr(dot + 1);
@@ -46,6 +48,9 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
     return (Zh(language) ? std::string(zh) : std::string(head)) +
            TitleOf(program, Id(text.substr(head.size())), language);
   }
+  if (text.starts_with(flow::kLawHasChanged))
+    return (Zh(language) ? "法规已变更:" : "law has changed: ") +
+           text.substr(flow::kLawHasChanged.size());
   for (const Names* names :
        {FindNamed(program.acts, text), FindNamed(program.events, text),
         FindNamed(program.findings, text), FindNamed(program.documents, text),
@@ -101,53 +106,65 @@ std::string ServiceWords(ServiceMethod method, Language language) {
 std::string SubjectWords(const Program& program, const Event& event, Language language) {
   const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
   return std::visit(
-      Overloaded{[&](const CaseOpened& e) { return title(e.procedure); },
-                 [&](const StepDone& e) {
-                   const char* again = Zh(language) ? "(重新考虑后)" : " (looked at again)";
-                   return title(e.step) + (e.branch ? " → " + title(*e.branch) : "") +
-                          (e.task ? again : "");
-                 },
-                 [&](const Reconsider& e) { return ReconsiderWords(program, e, language); },
-                 [&](const GateBlocked& e) {
-                   std::string text = title(e.gate);
-                   for (const Id& id : e.missing) text += Separator(language) + title(id);
-                   if (e.opens)
-                     text += (Zh(language) ? ",最早可于 " : ", could open on ") + e.opens->ToIso();
-                   if (e.missing.empty()) return text;
-                   return title(e.gate) + (Zh(language) ? ",缺:" : ", missing: ") +
-                          text.substr(title(e.gate).size() +
-                                      std::string(Separator(language)).size());
-                 },
-                 [&](const GateOpened& e) { return title(e.gate); },
-                 [&](const BranchTaken& e) { return title(e.node) + " → " + e.branch.text; },
-                 [&](const WaitEnded& e) { return title(e.by); },
-                 [&](const Lapsed& e) { return title(e.node); },
-                 [&](const Reacted& e) { return title(e.reaction); },
-                 [&](const TimerFired& e) { return MomentWords(e.due); },
-                 [&](const TimerSet& e) { return title(e.node) + " → " + MomentWords(e.due); },
-                 [&](const DeadlineRestated& e) {
-                   return MomentWords(e.was) + " → " + MomentWords(e.now);
-                 },
-                 [&](const EventRecorded& e) { return title(e.name) + " " + e.on.ToIso(); },
-                 [&](const FindingMade& e) {
-                   return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
-                 },
-                 [&](const NoticeServed& e) {
-                   return title(e.document) + " " + e.served.ToIso() + " " +
-                          ServiceWords(e.method, language);
-                 },
-                 [&](const Signed& e) {
-                   return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
-                 },
-                 [&](const RefusedToSign& e) { return title(e.document); },
-                 [&](const ObligationArisen& e) {
-                   return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
-                 },
-                 [&](const ObligationFulfilled& e) { return title(e.obligation); },
-                 [&](const ObligationBreached& e) { return title(e.obligation); },
-                 [&](const EffectReleased& e) { return OutcomeWords(program, e.effect, language); },
-                 [&](const CaseClosed& e) { return OutcomeWords(program, e.outcome, language); },
-                 [](const auto&) { return std::string(); }},
+      Overloaded{
+          [&](const CaseOpened& e) { return title(e.procedure); },
+          [&](const StepDone& e) {
+            const char* again = Zh(language) ? "(重新考虑后)" : " (looked at again)";
+            return title(e.step) + (e.branch ? " → " + title(*e.branch) : "") +
+                   (e.task ? again : "");
+          },
+          [&](const Reconsider& e) { return ReconsiderWords(program, e, language); },
+          [&](const GateBlocked& e) {
+            std::string text = title(e.gate);
+            for (const Id& id : e.missing) text += Separator(language) + title(id);
+            if (e.opens)
+              text += (Zh(language) ? ",最早可于 " : ", could open on ") + e.opens->ToIso();
+            if (e.missing.empty()) return text;
+            return title(e.gate) + (Zh(language) ? ",缺:" : ", missing: ") +
+                   text.substr(title(e.gate).size() + std::string(Separator(language)).size());
+          },
+          [&](const GateOpened& e) { return title(e.gate); },
+          [&](const BranchTaken& e) { return title(e.node) + " → " + e.branch.text; },
+          [&](const WaitEnded& e) { return title(e.by); },
+          [&](const Lapsed& e) { return title(e.node); },
+          [&](const Reacted& e) { return title(e.reaction); },
+          [&](const TimerFired& e) { return MomentWords(e.due); },
+          [&](const TimerSet& e) { return title(e.node) + " → " + MomentWords(e.due); },
+          [&](const DeadlineRestated& e) {
+            return MomentWords(e.was) + " → " + MomentWords(e.now);
+          },
+          [&](const EventRecorded& e) { return title(e.name) + " " + e.on.ToIso(); },
+          [&](const FindingMade& e) {
+            return title(e.finding) + " (" + e.from.ToIso() + " – " + e.until.ToIso() + ")";
+          },
+          [&](const NoticeServed& e) {
+            return title(e.document) + " " + e.served.ToIso() + " " +
+                   ServiceWords(e.method, language);
+          },
+          [&](const Signed& e) {
+            return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
+          },
+          [&](const RefusedToSign& e) { return title(e.document); },
+          [&](const ObligationArisen& e) {
+            return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
+          },
+          [&](const ObligationFulfilled& e) { return title(e.obligation); },
+          [&](const ObligationBreached& e) { return title(e.obligation); },
+          [&](const EffectReleased& e) { return OutcomeWords(program, e.effect, language); },
+          [&](const CaseClosed& e) { return OutcomeWords(program, e.outcome, language); },
+          [&](const CaseMigrated& e) {
+            std::string text = program.policy.names.id + " " + program.policy.version +
+                               "  sha256:" + ShortHash(e.from) + " → " + ShortHash(e.to);
+            for (size_t i = 0; i < e.moved_from.size() && i < e.moved_to.size(); ++i)
+              text += Separator(language) + e.moved_from[i].text + " → " + title(e.moved_to[i]);
+            return text;
+          },
+          [&](const LawWaived& e) {
+            return e.law.text + "  sha256:" + ShortHash(e.pinned) +
+                   (Zh(language) ? ",不适用 sha256:" : ", leaves aside sha256:") +
+                   ShortHash(e.newer);
+          },
+          [](const auto&) { return std::string(); }},
       event);
 }
 
@@ -156,8 +173,6 @@ std::string KindWords(const Event& event, Language language) {
       [&]<class E>(const E&) { return std::string(Zh(language) ? E::kChinese : E::kEnglish); },
       event);
 }
-
-namespace {
 
 const char* VerdictWords(Verdict verdict, Language language) {
   const bool zh = Zh(language);
@@ -169,8 +184,6 @@ const char* VerdictWords(Verdict verdict, Language language) {
   }
   return "";
 }
-
-}  // namespace
 
 std::string ReconsiderWords(const Program& program, const Reconsider& told, Language language) {
   return OutcomeWords(program, told.rule, language) + (Zh(language) ? ":" : ": ") +

@@ -12,6 +12,11 @@ namespace writ::cli {
 // The name of a statement, document, event or finding of the program by its id.
 std::string TitleOf(const Program& program, const Id& id, Language language);
 
+const char* VerdictWords(Verdict verdict, Language language);
+
+// The beginning of a hash, for people to compare.
+std::string ShortHash(const Hash& hash);
+
 // "hearing.reason" is "reason" on its own.
 std::string LastPart(const std::string& title);
 

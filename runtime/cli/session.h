@@ -72,6 +72,7 @@ Command AddExplain(CLI::App& app, Session& session);
 Command AddImport(CLI::App& app, Session& session);
 Command AddPerson(CLI::App& app, Session& session);
 Command AddReference(CLI::App& app, Session& session);
+Command AddPolicy(CLI::App& app, Session& session);
 Command AddKey(CLI::App& app, Session& session);
 Command AddSign(CLI::App& app, Session& session);
 Command AddCase(CLI::App& app, Session& session);
