@@ -98,10 +98,11 @@ TEST_CASE("a place of another kind, or with another text, is another place") {
   Office office = AtHearing();
   CHECK(Move(office, Replaced(kOld, "provide minutes", "provide summary")).Go() ==
         "refused: not_migratable");
-  CHECK(Move(office, Replaced(kOld,
-                              "step hearing by hr within 5 days otherwise escalate to hr_director "
-                              "{ provide minutes : text }",
-                              "choose hearing by hr { a { wait 1 day } b { wait 2 days } }"))
+  CHECK(Move(office,
+             Replaced(kOld,
+                      "step hearing by hr within 5 days otherwise escalate to hr_director "
+                      "{ provide minutes : text }",
+                      "choose hearing by hr { option a { wait 1 day } option b { wait 2 days } }"))
             .Go() == "refused: not_migratable");
 }
 
@@ -171,7 +172,7 @@ TEST_CASE("a gate before the place where a case stands is asked, and opens with 
 TEST_CASE("a case that would never end does not migrate") {
   Office office(R"(
 procedure review for Employee {
-  together { branch { step a by hr { provide x : text } } branch { step b by hr { provide y : text } } }
+  together { { step a by hr { provide x : text } } { step b by hr { provide y : text } } }
 }
 )");
   office.As(1, "hr");
@@ -179,9 +180,9 @@ procedure review for Employee {
   Move move(office, R"(
 procedure review for Employee {
   together {
-    branch { step a by hr { provide x : text } }
-    branch { step b by hr { provide y : text } }
-    branch { step c by hr { provide z : text } }
+    { step a by hr { provide x : text } }
+    { step b by hr { provide y : text } }
+    { step c by hr { provide z : text } }
   }
 }
 )");
