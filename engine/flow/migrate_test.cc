@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "engine/flow/flow_testing.h"
+#include "engine/flow/reached.h"
+#include "engine/program/norms.h"
 
 namespace writ::flow {
 namespace {
@@ -267,6 +269,39 @@ TEST_CASE("an effect does not happen while a law has changed, and a waiver is fo
   CHECK(waived.Say(Tick{}) == "");
   CHECK(waived.Say(WaiveLaw{"cn.law", {}}) == "law_waived, effect_released, case_closed");
   CHECK(waived.state.waived.size() == 2);
+}
+
+// ---- norms ----
+
+constexpr const char* kNorms = R"(
+define total of Employee : number
+  = score plus 1
+rule low for Employee
+  when total below 5
+define other of Employee : number
+  = score plus 7
+procedure review for Employee { check fit requires not low }
+)";
+
+TEST_CASE(
+    "a norm means something else when its own text does, and is found through what reads it") {
+  const Office was(kNorms), is(Replaced(kNorms, "score plus 1", "score plus 2"));
+  const auto old = NormMeanings(was.program()), now = NormMeanings(is.program());
+  REQUIRE(old.size() == now.size());
+  std::string differ;
+  for (size_t i = 0; i < old.size(); ++i) {
+    CHECK(old[i].names.id == now[i].names.id);
+    if (old[i].meaning != now[i].meaning) differ += old[i].kind + " " + old[i].names.id + ";";
+  }
+  CHECK(differ == "definition total;");
+  CHECK(LawMeaning("cn.law", old) != LawMeaning("cn.law", now));
+  CHECK(LawMeaning("cn.law", old) != LawMeaning("cn.other", old));
+  std::string reached;
+  for (const ReachedNorm& norm : NormsReached(was.program(), was.program().procedures.front()))
+    if (norm.kind != "presumption") reached += norm.kind + " " + norm.names.id + ";";
+  CHECK(reached.find("rule low;") != reached.npos);
+  CHECK(reached.find("definition total;") != reached.npos);
+  CHECK(reached.find("other") == reached.npos);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace writ::flow {
 namespace {
 
-constexpr std::string_view kVersion = "writ-case/1";
+constexpr std::string_view kVersion = "writ-case/1", kWithWaivers = "writ-case/2";
 
 template <class Given, class Record>
 concept Is = std::is_same_v<std::remove_const_t<Given>, Record>;
@@ -198,7 +198,7 @@ namespace {
 // In the memory of `bytes`, whatever is in it.
 std::string EncodeInto(std::string bytes, const CaseState& state) {
   Writer out(std::move(bytes));
-  out.Text(kVersion);
+  out.Text(state.waived.empty() ? kVersion : kWithWaivers);
   out.All(state);
   if (!state.waived.empty()) out.All(state.waived);
   return out.Take();
@@ -210,10 +210,11 @@ std::string Encode(const CaseState& state) { return EncodeInto({}, state); }
 
 std::optional<CaseState> Decode(std::string_view bytes) {
   Reader in(bytes);
-  if (in.Text() != kVersion) in.Refuse();
+  const std::string_view version = in.Text();
+  if (version != kVersion && version != kWithWaivers) in.Refuse();
   std::optional<CaseState> state(std::in_place);
   in.All(*state);
-  if (in.ok() && !in.at_end()) {
+  if (version == kWithWaivers) {
     in.All(state->waived);
     if (state->waived.empty()) in.Refuse();
   }

@@ -3,7 +3,8 @@
 //   "writ-case/1", then the fields in the order of state.h. A number, a day, an instant, a yes or
 //   no takes eight bytes, big-endian; a text its length and its bytes; a list its count and its
 //   items; what may be absent a yes or no first; commitments and pseudonyms stand as they are.
-//   `waived` is there only where it has an item, so that states of before have the bytes they had.
+//   A state with `waived` begins with "writ-case/2" and ends with that list; any other does not
+//   have it, so that states of before have the bytes they had.
 //
 // No two states have the same bytes. Pure, and safe from any thread.
 #pragma once

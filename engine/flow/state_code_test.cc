@@ -35,6 +35,7 @@ class AnyState {
     });
     if (Yes()) s.agreed = Wide();
     s.evidence = Wide();
+    Some(&s.waived, [&] { return LawWaiver{Name(), Bytes<Hash>()}; });
     return s;
   }
 

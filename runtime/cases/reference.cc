@@ -148,7 +148,9 @@ Result<Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
     if (at != programs.end() && at->second.known == before) return at->second;
     if (at != programs.end()) programs.erase(at);
   }
-  if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
+  // What was installed meanwhile may not be durable yet.
+  if (before != 0)
+    if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
   const auto newest = NewestReferences();
   if (!newest) return std::unexpected(newest.error());
   auto compiled = CompiledWith(bundle, *newest);

@@ -1,6 +1,7 @@
 // Law that has changed under a case, and writ case waive-law.
 #include <fmt/core.h>
 
+#include "engine/render/explanation.h"
 #include "runtime/cases/laws.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"

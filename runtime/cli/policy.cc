@@ -1,6 +1,7 @@
 // writ policy install, list: versions of policies, and the law that each brings.
 #include <fmt/core.h>
 
+#include "engine/base/json.h"
 #include "runtime/cases/versions.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"

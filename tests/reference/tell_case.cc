@@ -1,6 +1,7 @@
 #include "tests/reference/tell_case.h"
 
 #include <map>
+#include <stdexcept>
 #include <tuple>
 
 #include "engine/base/overloaded.h"
@@ -184,6 +185,15 @@ Object TellCommand(const flow::Command& command) {
                 .Text("kind", "look_again")
                 .One("decision", Past(c.decision))
                 .Many("documents", ListOf(c.documents));
+          },
+          [](const flow::WaiveLaw& c) {
+            return Object()
+                .Text("kind", "waive_law")
+                .Text("law", c.law)
+                .Text("reason", c.reason ? CalledBy(*c.reason) : "");
+          },
+          [](const flow::MigrateCase&) -> Object {
+            throw std::logic_error("a trace has one text, and nothing to migrate to");
           }},
       command);
 }
