@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/flow/answers.h"
+#include "engine/flow/asked.h"
 #include "engine/flow/command.h"
 #include "engine/flow/places.h"
 
@@ -16,27 +17,6 @@ using ActiveSpotList = boost::container::small_vector<uint32_t, 16>;
 inline constexpr int kMostMoves = 1000;  // that may follow from one command
 struct PastTask;                         // past.h
 struct AskedAgain;
-
-struct Stop {  // thrown inside flow/ alone: a refusal or a need
-  Outcome outcome;
-};
-
-// How a condition stands, as a gate asks.
-struct Asked {
-  Verdict verdict = Verdict::kUnknown;
-  std::vector<MissingFact> missing;
-  std::shared_ptr<const Explanation> because;
-  std::optional<Date> on;  // the day on which it stands so, where it was asked for many
-};
-inline Asked Met() { return {.verdict = Verdict::kHolds}; }
-Verdict VerdictOf(const ValueResult& result);
-
-struct EffectPart {  // one of the things that an effect asks for; met when `asked` holds
-  Id id;             // a gate, an obligation, a reaction, "signed_decision"
-  LocalText title;
-  Asked asked;
-  uint32_t spot = kNoSpot;  // of a gate
-};
 
 class Run {
   friend class Look;    // look.h
