@@ -79,6 +79,7 @@ class ActLowering {
   Party Person(const syntax::Path& path);
   std::vector<Party> People(const std::vector<syntax::Name>& names);
   std::optional<writ::Otherwise> Otherwise(const syntax::Otherwise& node);
+  ObjectionRule Objection(const syntax::ObjectionClause& node);
   writ::After After(const syntax::Name& name);
   ActId Statement(const syntax::Name& name, bool region);
   void CheckTwice(const std::vector<const Names*>& options);

@@ -100,6 +100,17 @@ std::optional<writ::Otherwise> ActLowering::Otherwise(const syntax::Otherwise& n
   return otherwise;
 }
 
+ObjectionRule ActLowering::Objection(const syntax::ObjectionClause& node) {
+  ObjectionRule rule;
+  rule.within = SpanOf(node.within);
+  if (node.after.present()) rule.after = After(node.after);
+  rule.reviewed_by = Person(node.reviewed_by);
+  if (node.review) rule.review = SpanOf(*node.review);
+  if (rule.reviewed_by.kind != PartyKind::kRole)
+    c_.Report(DiagnosticKind::kReviewerNotRole, node.reviewed_by.place, {node.reviewed_by.text});
+  return rule;
+}
+
 // `after handover`: an event, a step, or the service just made.
 After ActLowering::After(const syntax::Name& name) {
   if (!name.present()) return {};

@@ -61,6 +61,7 @@ StepAct ActLowering::Lower(const syntax::Step& node) {
   step.on_date = DateOf(node.on_date);
   step.otherwise = Otherwise(node.otherwise);
   step.deontic = DeonticOf(node.deontic);
+  if (node.objection) step.objection = Objection(*node.objection);
   step.cites = ResolveCitations(c_, module_, node.cites);
   step.body = Block(node.body);
   return step;

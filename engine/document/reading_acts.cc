@@ -73,6 +73,15 @@ const ReadingPart kProcedures = {
        "逾期或未放行时:由所列人员介入,或提示所应做之事。"},
       {"{1} {0} director: after the last day the director may act, too.",
        "{1}{0}人事总监:逾期后人事总监亦可办理。"}},
+     {"objection",
+      {OPEN_TO_OBJECTION, REVIEWED_BY},
+      {"The employee may object to what was done in the step, up to that day. Somebody of the role "
+       "behind {1} who took no part in it reviews the objection, in writing and signed; until then "
+       "no effect leaves the case.",
+       "员工可在期限内对该步骤的办理提出异议。由“{1}”所列角色中未参与该步骤的人员书面复核并签署;"
+       "复核作出之前,本案不得生效。"},
+      {"{0} within 5 days, {1} hr director: the director decided it, so another director reviews.",
+       "{0}限5日内,{1}人事总监:决定由总监作出的,由另一名总监复核。"}},
      {"other-than",
       {OTHER_THAN},
       {"Somebody else than who did the other step, by person and not by role.",

@@ -30,6 +30,8 @@ void MarkPlaces(CaseState* state, const std::vector<Id>& ids, bool Place::* memb
 void ApplyChanges(const CaseEvent& e, CaseState* state) {
   const Changes& changes = e.changes;
   for (const Id& id : changes.left) Leave(state, id, e.recorded);
+  for (const std::vector<Id>* gone : {&changes.left, &changes.escalated})
+    for (const Id& id : *gone) state->part.DropClaim(id);
   for (const Arrival& arrival : changes.entered)
     state->places.push_back({.id = arrival.place, .since = e.recorded, .round = arrival.round});
   // After those that were reached: a branch may end with the event that began it.
@@ -70,8 +72,17 @@ void Happen(CaseState* state, std::string what, Date on) {
   state->happened.push_back({.what = Id(what), .on = on, .at = state->events});
 }
 
+// What was set aside and is acted in again is being done again.
+void DoAgain(const Id& step, CaseState* state) {
+  for (ObjectionRecord& objection : state->part.objections)
+    if (objection.step == step && objection.standing == ObjectionStanding::kSetAside)
+      objection.standing = ObjectionStanding::kDoneAgain;
+}
+
 void RecordActors(const CaseEvent& e, CaseState* state) {
-  if (!e.step) return;
+  // Who objects to a step has not acted in it.
+  if (!e.step || std::holds_alternative<ObjectionRaised>(e.event)) return;
+  DoAgain(*e.step, state);
   auto record = FindBy(state->steps, &StepRecord::step, *e.step);
   if (record == state->steps.end())
     record = state->steps.insert(record, {.step = *e.step, .actors = {}, .last = e.recorded});
@@ -92,6 +103,29 @@ void FoldDuty(const Ref& duty, CaseState* state, bool breached) {
     record->breached = true;
   } else {
     state->duties.erase(record);
+  }
+}
+
+void Claim(const StepClaimed& event, CaseState* state) {
+  state->part.DropClaim(event.step);
+  state->part.claims.push_back({event.step, event.holder});
+}
+
+void Recuse(const Pseudonym& person, CaseState* state) {
+  if (!state->part.IsRecused(person)) state->part.recused.push_back(person);
+  std::erase_if(state->part.claims, [&](const ClaimRecord& c) { return c.holder == person; });
+}
+
+void Review(const ObjectionDecided& event, const CaseEvent& e, CaseState* state) {
+  const auto record =
+      FindBy(state->part.objections, &ObjectionRecord::objection, event.objection);
+  if (record == state->part.objections.end()) return;
+  const bool upheld = event.outcome == ReviewOutcome::kUpheld;
+  record->standing = upheld ? ObjectionStanding::kUpheld : ObjectionStanding::kSetAside;
+  record->reviewers = e.actors;
+  for (const Count& finding : event.findings) {
+    std::erase_if(state->findings, [&](const FindingRecord& f) { return f.at == finding.value; });
+    std::erase_if(state->happened, [&](const HappenedRecord& h) { return h.at == finding.value; });
   }
 }
 
@@ -148,6 +182,18 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                    state->duties.push_back(
                        {event.duty, event.obligation, event.due, state->events});
                  },
+                 [&](const StepClaimed& event) { Claim(event, state); },
+                 [&](const StepReleased& event) { state->part.DropClaim(event.step); },
+                 [&](const Recused& event) { Recuse(event.person, state); },
+                 [&](const ObjectionRaised& event) {
+                   state->part.objections.push_back({.objection = event.objection,
+                                                     .step = e.step.value_or(Id()),
+                                                     .against = event.against.value,
+                                                     .raised_by = e.actors,
+                                                     .due = event.due,
+                                                     .reviewers = {}});
+                 },
+                 [&](const ObjectionDecided& event) { Review(event, e, state); },
                  [&](const ObligationFulfilled& event) { FoldDuty(event.duty, state, false); },
                  [&](const ObligationBreached& event) { FoldDuty(event.duty, state, true); },
                  [&](const LawWaived& event) {

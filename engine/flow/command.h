@@ -91,6 +91,37 @@ struct WithdrawCase {  // by a person who may act now
   std::string outcome;
 };
 
+// ---- who does what (docs/procedures.md, "Taking part") ----
+
+// The actor takes an open step or choice on; or gives it to somebody else, as the host knows them.
+struct ClaimStep {
+  std::string step;
+  std::optional<Actor> to;
+};
+struct ReleaseStep {
+  std::string step;
+};
+// Somebody may act in this case no more, as that person or whoever stands above them says.
+struct Recuse {
+  Actor who;
+  std::optional<Commitment> reason;
+};
+// The employee objects to a step that was done; or somebody hands in the paper of it.
+struct RaiseObjection {
+  std::string step;
+  uint64_t against = 0;  // the record by which it was done last
+  Commitment reason;     // to its text, or to the paper
+  bool on_paper = false;
+};
+struct ReviewObjection {
+  Ref objection;
+  ReviewOutcome outcome{};
+  Commitment reason;
+  Commitment shown;  // to the text that was signed, or to the scan of the paper
+  std::vector<Commitment> documents;
+  std::vector<uint64_t> findings;  // made in that step: events of the case, by number
+};
+
 // What a case once decided on facts: the record, and the case as it was before it.
 struct PastDecision {
   uint64_t decided = 0;  // the record
@@ -113,7 +144,8 @@ struct LookAgain {
 };
 
 using Command = std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick,
-                             WithdrawCase, Reconsidering, LookAgain, WaiveLaw, MigrateCase>;
+                             WithdrawCase, Reconsidering, LookAgain, WaiveLaw, MigrateCase,
+                             ClaimStep, ReleaseStep, Recuse, RaiseObjection, ReviewObjection>;
 
 // What the text computes and the case keeps: an amount that is paid, a field of an event that is
 // recorded. It is a personal value, so the records have its commitment alone.
@@ -159,6 +191,8 @@ struct Refusal {
   std::vector<LocalText> arguments;
   std::vector<MissingFact> missing;  // what would cure it, and who can supply it
   std::shared_ptr<const Explanation> because;
+  std::optional<Pseudonym>
+      whom;  // stands in the first of `arguments` that is empty: hosts have names
 };
 std::string_view IdOf(RefusalKind kind);
 std::string SentenceOf(const Refusal& refusal, bool chinese);

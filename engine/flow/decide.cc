@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/participation.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -31,7 +32,24 @@ const char* Differing(const CaseState& a, const CaseState& b) {
   if (a.gates != b.gates || a.reacted != b.reacted) return "gates";
   if (a.duties != b.duties || a.effects != b.effects) return "duties";
   if (a.waived != b.waived) return "waivers";
+  if (a.part != b.part) return "who takes part";
   return "the rest";
+}
+
+// What is told of the past, and of who does what, moves nothing.
+bool Moves(const Command& command) {
+  return !std::holds_alternative<Reconsidering>(command) &&
+         !std::holds_alternative<LookAgain>(command) &&
+         !std::holds_alternative<ClaimStep>(command) &&
+         !std::holds_alternative<ReleaseStep>(command) &&
+         !std::holds_alternative<flow::Recuse>(command) &&
+         !std::holds_alternative<RaiseObjection>(command);
+}
+
+// In a tick and what is told of the past nobody acts; before it is open nobody is recused.
+bool IsOfSomebody(const Command& command) {
+  return !std::holds_alternative<OpenCase>(command) && !std::holds_alternative<Tick>(command) &&
+         !std::holds_alternative<Reconsidering>(command);
 }
 
 }  // namespace
@@ -175,6 +193,8 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
                   {Same(std::to_string(*inputs.expected)), Same(std::to_string(state.events))});
   try {
     Run run(program, *procedure, state, inputs, answers);
+    Participation part(run);
+    if (IsOfSomebody(command)) part.RefuseRecused();
     std::visit(
         Overloaded{
             [&](const OpenCase& c) { run.Open(c); }, [&](const DoStep& c) { run.Do(c); },
@@ -183,13 +203,14 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
             [&](const WithdrawCase& c) { run.Withdraw(c); },
             [&](const Reconsidering& c) { run.Reconsider(c); },
             [&](const LookAgain& c) { run.LookedAgain(c); },
-            [&](const WaiveLaw& c) { run.Waive(c); },
-            [&](const MigrateCase& c) { run.Migrate(c); }},
+            [&](const WaiveLaw& c) { run.Waive(c); }, [&](const MigrateCase& c) { run.Migrate(c); },
+            [&](const ClaimStep& c) { part.Claim(c); },
+            [&](const ReleaseStep& c) { part.Release(c); },
+            [&](const flow::Recuse& c) { part.Recuse(c); },
+            [&](const RaiseObjection& c) { part.Object(c); },
+            [&](const ReviewObjection& c) { part.Review(c); }},
         command);
-    // What is told of the past moves nothing.
-    if (!std::holds_alternative<Reconsidering>(command) &&
-        !std::holds_alternative<LookAgain>(command))
-      run.Settle();
+    if (Moves(command)) run.Settle();
     std::vector<CaseEvent> events = run.TakeEvents();
     CaseState folded = state;
     for (const CaseEvent& event : events) Apply(event, &folded);

@@ -25,6 +25,8 @@ class Look {
   std::vector<Missing> MissingOf(const std::vector<MissingFact>& facts) const;
   Awaited Event(const Happening& happening) const;
   OpenDuty Duty(const DutyRecord& record) const;
+  std::vector<PendingObjection> Objections();
+  std::vector<Objectable> Objectables();
   std::vector<Covered> Covers(uint32_t step) const;
 
   // ---- open_tasks.cc ----

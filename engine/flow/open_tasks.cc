@@ -3,6 +3,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/look.h"
+#include "engine/flow/participation.h"
 
 namespace writ::flow {
 std::vector<Covered> Look::CoversOf(std::string_view step) const {
@@ -11,9 +12,13 @@ std::vector<Covered> Look::CoversOf(std::string_view step) const {
 }
 
 bool Look::MayDo(uint32_t spot, uint32_t step) {
-  if (const auto* sign = std::get_if<SignAct>(&run_.map_.ActAt(spot).node))
-    return run_.Fits(sign->by);
+  Participation part(run_);
   try {
+    part.RefuseRecused();
+    if (const auto* sign = std::get_if<SignAct>(&run_.map_.ActAt(spot).node)) {
+      part.CheckSignature(step, *sign);
+      return run_.Fits(sign->by);
+    }
     run_.Authorise(step);
     return true;
   } catch (const Stop&) {
@@ -108,6 +113,7 @@ OpenTask Look::Task(uint32_t spot) {
   const Place& place = *run_.state_.Find(Id(run_.map_[spot].id));
   OpenTask task{.step = place.id, .title = run_.Title(spot), .since = place.since};
   task.escalated = place.escalated;
+  if (const ClaimRecord* claim = run_.state_.part.ClaimOf(place.id)) task.holder = claim->holder;
   for (uint32_t at = run_.map_[spot].parent; at != kNoSpot; at = run_.map_[at].parent) {
     const Place* outer = run_.state_.Find(Id(run_.map_[at].id));
     const bool repeats = std::holds_alternative<RepeatAct>(run_.map_.ActAt(at).node);

@@ -4,6 +4,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/look.h"
+#include "engine/flow/participation.h"
 
 namespace writ::flow {
 
@@ -19,6 +20,8 @@ OpenWork Look::All() {
   work.outcome = run_.state_.outcome;
   work.title = TitleOf(run_.procedure_.names);
   for (const DutyRecord& record : run_.state_.duties) work.duties.push_back(Duty(record));
+  work.objections = Objections();
+  work.objectable = Objectables();
   if (work.status != CaseStatus::kOpen) return work;
   for (uint32_t i = 0; i < run_.map_.spots().size(); ++i)
     if (const auto* fact = std::get_if<CaseFactAct>(&run_.map_.ActAt(i).node))
@@ -116,6 +119,51 @@ OpenDuty Look::Duty(const DutyRecord& record) const {
     open.asks.push_back(std::move(any));
   }
   return open;
+}
+
+std::vector<PendingObjection> Look::Objections() {
+  std::vector<PendingObjection> pending;
+  for (const ObjectionRecord& record : run_.state_.part.objections) {
+    const bool open = record.standing == ObjectionStanding::kOpen;
+    const uint32_t spot = run_.map_.Find(record.step.text);
+    if ((!open && record.standing != ObjectionStanding::kSetAside) || spot == kNoSpot) continue;
+    Participation part(run_);
+    const StepAct* step = part.ObjectableAt(spot);
+    if (step == nullptr) continue;
+    PendingObjection& one = pending.emplace_back();
+    one.objection = record.objection;
+    one.step = record.step;
+    one.title = run_.Title(spot);
+    one.open = open;
+    one.against = record.against;
+    one.due = record.due;
+    one.by = Person(step->objection->reviewed_by);
+    try {
+      part.RefuseRecused();
+      part.CheckReviewer(record);
+      one.yours = open;
+    } catch (const Stop&) {
+    }
+  }
+  return pending;
+}
+
+std::vector<Objectable> Look::Objectables() {
+  std::vector<Objectable> all;
+  const Participation part(run_);
+  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
+    if (part.ObjectableAt(i) == nullptr) continue;
+    const Id id(run_.map_[i].id);
+    const StepRecord* record = run_.state_.Step(id);
+    if (record == nullptr || !record->ended) continue;
+    const auto pending = [&](const ObjectionRecord& o) {
+      return o.step == id && o.standing == ObjectionStanding::kOpen;
+    };
+    if (std::ranges::any_of(run_.state_.part.objections, pending)) continue;
+    const auto until = part.ObjectUntil(i);
+    if (!until || run_.inputs_.now < *until) all.push_back({id, run_.Title(i), until});
+  }
+  return all;
 }
 
 std::vector<Covered> Look::Covers(uint32_t step) const {

@@ -94,6 +94,7 @@ struct OpenTask {
   std::vector<Who> with;
   std::optional<Who> other_than;
   std::vector<Pseudonym> not_by;  // who did what must be done by somebody else
+  std::optional<Pseudonym> holder;  // who took it on
   std::vector<Citation> cites;
   std::vector<OpenAct> acts;    // in the order of the text; while it waits, what comes later
   std::vector<Covered> covers;  // in the order of the text: what a signature or a verdict covers
@@ -146,6 +147,22 @@ struct OpenDuty {
   std::optional<Instant> due;
   bool breached = false;
 };
+// An objection that is to be reviewed, or that set something aside which was not done again.
+struct PendingObjection {
+  Ref objection;
+  Id step;
+  LocalText title;  // of the step
+  bool open = true;
+  uint64_t against = 0;  // the record
+  std::optional<Instant> due;
+  Who by;              // who reviews it
+  bool yours = false;  // of the actor
+};
+struct Objectable {  // a step that was done and can be objected to now
+  Id step;
+  LocalText title;
+  std::optional<Instant> until;  // absent where what that counts from has not happened
+};
 struct OpenWork {
   uint64_t version = 0;  // CaseState::events
   CaseStatus status = CaseStatus::kNone;
@@ -155,6 +172,8 @@ struct OpenWork {
   std::vector<Waiting> waits;     // in the order of the text
   std::vector<AskedField> facts;  // of the case itself, which any step may give
   std::vector<OpenDuty> duties;
+  std::vector<PendingObjection> objections;  // of a closed case, too
+  std::vector<Objectable> objectable;        // of a closed case, too
 };
 
 // Pure. Without Inputs::facts no condition is asked and no amount computed. Inputs::actor only

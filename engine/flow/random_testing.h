@@ -14,7 +14,7 @@ namespace writ::flow {
 class RandomText {
  public:
   explicit RandomText(uint32_t seed, bool all = false, bool calls = false)
-      : random_(seed), all_(all), calls_(calls) {}
+      : random_(seed), of_people_(seed), all_(all), calls_(calls) {}
 
   std::string Make() {
     std::string body = all_ && Draw(3) == 0 ? Soon() : Block(2);
@@ -129,6 +129,7 @@ rule poor for Employee
     if (!steps_.empty() && Draw(4) == 0) step += " other than " + One(steps_) + ".actor";
     if (Draw(8) == 0) step += " has the right";
     if (Draw(3) == 0) step += " within 3 days" + Counted();
+    step += Objection();
     step += " { provide f" + Number() + " : text";
     for (uint32_t n = Draw(3); n > 0; --n) step += "; " + Act();
     if (Draw(3) == 0) {
@@ -141,6 +142,16 @@ rule poor for Employee
     return step + " }";
   }
 
+  // Drawn apart, so that the rest of a seed's text does not depend on it.
+  std::string Objection() {
+    const auto draw = [&](uint32_t below) { return static_cast<uint32_t>(of_people_() % below); };
+    if (draw(2) != 0) return "";
+    std::string clause = " open to objection within " + std::to_string(1 + draw(9)) + " days";
+    if (draw(4) == 0) clause += " after service";
+    clause += draw(2) == 0 ? ", reviewed by hr_director" : ", reviewed by hr";
+    if (draw(2) == 0) clause += " within 2 days";
+    return clause;
+  }
   std::string Counted() {
     if (!all_) return "";
     std::string counted;
@@ -235,7 +246,7 @@ rule poor for Employee
     }
   }
 
-  std::mt19937 random_;
+  std::mt19937 random_, of_people_;
   bool all_, calls_;
   std::string called_;
   uint32_t names_ = 0;

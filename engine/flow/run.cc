@@ -86,6 +86,7 @@ void Run::Leave(const Id& id) {
     now.entered.erase(entered);
   }
   std::erase_if(state_.places, [&](const Place& p) { return p.id == id; });
+  state_.part.DropClaim(id);
   const auto step = std::ranges::find(state_.steps, id, &StepRecord::step);
   if (step == state_.steps.end() || std::ranges::find(now.left, id) == now.left.end()) return;
   step->ended = true;
@@ -216,6 +217,7 @@ void Run::Close(const Id& outcome, bool by_engine) {
   for (const Timer& timer : state_.timers)
     if (timer.role != TimerRole::kDuty) Now().cancelled.push_back(timer.id);
   state_.places.clear();
+  state_.part.claims.clear();
   for (StepRecord& step : state_.steps) {
     if (std::ranges::find(Now().left, step.step) == Now().left.end()) continue;
     step.ended = true;

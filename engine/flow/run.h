@@ -19,9 +19,10 @@ struct PastTask;                         // past.h
 struct AskedAgain;
 
 class Run {
-  friend class Look;    // look.h
-  friend class Player;  // standing.cc
-  friend class Mapper;  // mapper.h
+  friend class Look;           // look.h
+  friend class Participation;  // participation.h
+  friend class Player;         // standing.cc
+  friend class Mapper;         // mapper.h
 
  public:
   Run(const Program& program, const Procedure& procedure, const CaseState& state,
@@ -159,6 +160,7 @@ class Run {
   uint32_t OpenStep(const std::string& name);
   void Authorise(uint32_t step);
   void CheckFourEyes(uint32_t step, const Party& other);
+  void CheckAllFourEyes(uint32_t step);  // also as other steps have it, and reviews
   bool Fits(const Party& party) const;
   LocalText Words(const Party& party) const;
   std::optional<uint32_t> NextAct(uint32_t step) const;
@@ -207,8 +209,7 @@ class Run {
   Party WhoReleases() const;
 
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments = {}) const;
-  [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments,
-                       const Asked& asked) const;
+  [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments, const Asked& a) const;
   LocalText Title(uint32_t spot) const;
   LocalText OpenNow() const;
   Date Today() const { return DayOf(inputs_.now); }

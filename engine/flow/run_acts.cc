@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/participation.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -105,14 +106,19 @@ void Run::Authorise(uint32_t spot) {
   const Act& act = map_.ActAt(spot);
   if (const auto* choose = std::get_if<ChooseAct>(&act.node)) {
     if (!Fits(choose->by)) No(RefusalKind::kWrongRole, {Title(spot), Words(choose->by)});
-    return;
+    return Participation(*this).CheckClaim(spot);
   }
   const auto& step = std::get<StepAct>(act.node);
   const bool escalated = state_.Find(Id(map_[spot].id))->escalated && step.otherwise &&
                          step.otherwise->escalate_to.kind != PartyKind::kNobody &&
                          Fits(step.otherwise->escalate_to);
   if (!escalated && !Fits(step.by)) No(RefusalKind::kWrongRole, {Title(spot), Words(step.by)});
-  CheckFourEyes(spot, step.other_than);
+  Participation(*this).CheckClaim(spot);
+  CheckAllFourEyes(spot);
+}
+
+void Run::CheckAllFourEyes(uint32_t spot) {
+  CheckFourEyes(spot, std::get<StepAct>(map_.ActAt(spot).node).other_than);
   // The same rule seen from the other step, which may be under way beside this one.
   for (uint32_t i = 0; i < map_.spots().size(); ++i) {
     const auto* other = std::get_if<StepAct>(&map_.ActAt(i).node);
@@ -120,6 +126,7 @@ void Run::Authorise(uint32_t spot) {
     if (map_.SpotOf(other->other_than.index) != spot || !IsActive(i)) continue;
     CheckFourEyes(spot, {PartyKind::kActorOf, map_[i].act});
   }
+  Participation(*this).CheckReviewed(spot);
 }
 
 // The first thing that this step's actor is to do now.
@@ -303,6 +310,7 @@ bool Run::SignAs(uint32_t spot, uint32_t step, const SignAct& node,
   if (signature.signer && node.by.kind != PartyKind::kSubject)
     No(RefusalKind::kPaperOfOther, {Title(step), Words(node.by)});
   if (!signature.signer && !Fits(node.by)) return false;
+  if (!signature.signer) Participation(*this).CheckSignature(step, node);
   Signed signed_event;
   signed_event.document = Id(map_[step].id);
   signed_event.meaning = MeaningOf(node.meaning);

@@ -3,6 +3,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/eval/eval.h"
+#include "engine/flow/participation.h"
 #include "engine/flow/run.h"
 #include "engine/program/walk.h"
 
@@ -237,6 +238,7 @@ std::vector<EffectPart> Run::PartsOf(const EffectAct& node, Date day) {
     if (Applies(obligation, node.effect))
       parts.push_back({Id(obligation.names.id), TitleOf(obligation.names),
                        AskDuties(obligation, obligation.duties, day)});
+  std::ranges::move(Participation(*this).Pending(), std::back_inserter(parts));
   if (!state_.agreed) {
     Asked unsigned_yet{Verdict::kFails};
     unsigned_yet.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "", "signed_decision"});

@@ -188,6 +188,7 @@ void Run::FireDeadline(uint32_t spot) {
   }
   Now().escalated.push_back(id);
   std::ranges::find(state_.places, id, &Place::id)->escalated = true;
+  state_.part.DropClaim(id);
 }
 
 void Run::Fire(const Timer& timer) {

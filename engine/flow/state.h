@@ -16,6 +16,7 @@
 #include "engine/base/sha256.h"
 #include "engine/eval/explanation.h"
 #include "engine/event/event.h"
+#include "engine/flow/taking_part.h"
 
 namespace writ::flow {
 
@@ -149,6 +150,7 @@ struct CaseState {
   std::optional<uint64_t> agreed;  // the newest signed decision of a person
   uint64_t evidence = 0;           // the newest finding or form
   std::vector<LawWaiver> waived;   // in order
+  TakingPart part;
 
   const Place* Find(const Id& place) const;
   const StepRecord* Step(const Id& step) const;

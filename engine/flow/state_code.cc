@@ -7,6 +7,8 @@ namespace writ::flow {
 namespace {
 
 constexpr std::string_view kVersion = "writ-case/1", kWithWaivers = "writ-case/2";
+// Behind the rest, where there is any: a case without it has the bytes that it always had.
+constexpr std::string_view kTakingPart = "taking-part/1";
 
 template <class Given, class Record>
 concept Is = std::is_same_v<std::remove_const_t<Given>, Record>;
@@ -51,6 +53,19 @@ void Fields(Code& code, Is<CaseState> auto& s) {
            s.duties, s.agreed, s.evidence);
 }
 
+template <class Code>
+void Fields(Code& code, Is<ClaimRecord> auto& c) {
+  code.All(c.step, c.holder);
+}
+template <class Code>
+void Fields(Code& code, Is<ObjectionRecord> auto& o) {
+  code.All(o.objection, o.step, o.against, o.raised_by, o.due, o.standing, o.reviewers);
+}
+template <class Code>
+void Fields(Code& code, Is<TakingPart> auto& p) {
+  code.All(p.claims, p.recused, p.objections);
+}
+
 class Writer {
  public:
   explicit Writer(std::string bytes) : out_(std::move(bytes)) { out_.clear(); }
@@ -74,6 +89,7 @@ class Writer {
   void Put(bool yes) { Put(uint64_t{yes ? 1u : 0u}); }
   void Put(CaseStatus status) { Put(static_cast<uint64_t>(status)); }
   void Put(TimerRole role) { Put(static_cast<uint64_t>(role)); }
+  void Put(ObjectionStanding standing) { Put(static_cast<uint64_t>(standing)); }
   void Put(Instant instant) { Put(static_cast<uint64_t>(instant.milliseconds)); }
   void Put(Date day) { Put(static_cast<uint64_t>(int64_t{day.days()})); }
   template <class Form>
@@ -145,6 +161,10 @@ class Reader {
   void Get(TimerRole& role) {
     role = static_cast<TimerRole>(Number(static_cast<uint64_t>(TimerRole::kDuty)));
   }
+  void Get(ObjectionStanding& standing) {
+    standing = static_cast<ObjectionStanding>(
+        Number(static_cast<uint64_t>(ObjectionStanding::kDoneAgain)));
+  }
   void Get(Instant& instant) {
     instant.milliseconds = static_cast<int64_t>(Number(std::numeric_limits<uint64_t>::max()));
   }
@@ -201,6 +221,10 @@ std::string EncodeInto(std::string bytes, const CaseState& state) {
   out.Text(state.waived.empty() ? kVersion : kWithWaivers);
   out.All(state);
   if (!state.waived.empty()) out.All(state.waived);
+  if (state.part != TakingPart{}) {
+    out.Text(kTakingPart);
+    out.All(state.part);
+  }
   return out.Take();
 }
 
@@ -217,6 +241,11 @@ std::optional<CaseState> Decode(std::string_view bytes) {
   if (version == kWithWaivers) {
     in.All(state->waived);
     if (state->waived.empty()) in.Refuse();
+  }
+  if (in.ok() && !in.at_end()) {
+    if (in.Text() != kTakingPart) in.Refuse();
+    in.All(state->part);
+    if (state->part == TakingPart{}) in.Refuse();  // Encode would not have written it
   }
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return state;

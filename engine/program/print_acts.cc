@@ -258,6 +258,13 @@ void ActPrinter::Lines(const StepAct& node) {
   Line(text);
   OtherwiseLine(node.otherwise);
   ++level_;
+  if (node.objection) {
+    text = "open to objection within " + PrintSpan(node.objection->within);
+    if (node.objection->after) text += Words(*node.objection->after);
+    text += Part("reviewed by", Words(node.objection->reviewed_by));
+    if (node.objection->review) text += " within " + PrintSpan(*node.objection->review);
+    Line(text);
+  }
   Cites(node.cites);
   --level_;
   Block(node.body);

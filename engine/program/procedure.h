@@ -66,6 +66,13 @@ struct CaseFactAct {   // a fact that this case has of its own, until it is know
   uint32_t value = 0;  // Program::case_names
   Type type;
 };
+// What was done in the step can be objected to by the person whom the case is about.
+struct ObjectionRule {
+  Span within;                 // from the day after the step ended, or after what is named
+  std::optional<After> after;
+  Party reviewed_by;           // a role; of those who took no part in the step
+  std::optional<Span> review;  // within which
+};
 struct StepAct {
   uint32_t actor = 0xFFFFFFFF;  // Program::case_names: `plan.actor`, whoever did it
   Party by, other_than;
@@ -75,6 +82,7 @@ struct StepAct {
   ExprId on_date = kNoExpr;
   std::optional<Otherwise> otherwise;
   Deontic deontic = Deontic::kNone;
+  std::optional<ObjectionRule> objection;
   std::vector<Citation> cites;
   ActBlock body;
 };

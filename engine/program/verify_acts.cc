@@ -179,6 +179,11 @@ class ActVerifier {
     if (node.after) Of(*node.after);
     DateOf(node.on_date);
     Of(node.otherwise);
+    if (node.objection) {
+      Of(node.objection->reviewed_by);
+      if (node.objection->after) Of(*node.objection->after);
+      if (node.objection->reviewed_by.kind != PartyKind::kRole) Fail("reviewed by no role");
+    }
     Cites(node.cites);
     Block(node.body);
   }

@@ -109,6 +109,14 @@ void ItemDumper::operator()(const Step& step) {
   w.Expression("on", step.on_date);
   Put(step.otherwise);
   Put(step.deontic);
+  if (step.objection) {
+    w.Open("objection");
+    w.Put("within", step.objection->within);
+    w.Put("after", step.objection->after);
+    w.Put("reviewed_by", step.objection->reviewed_by);
+    w.Put("review", step.objection->review);
+    w.Close();
+  }
   w.Put("cites", step.cites);
   Body("body", step.body);
 }

@@ -198,6 +198,7 @@ class Builder {
   Step StepOf(const Node& node);
   void ReadStepClause(const Node& clause, Step* step);
   Otherwise OtherwiseOf(const Node& otherwise);
+  ObjectionClause ObjectionOf(const Node& objection);
   Deontic DeonticOf(const Node& deontic) const;
   Check CheckOf(const Node& node);
   If IfOf(const Node& node);

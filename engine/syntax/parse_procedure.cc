@@ -115,11 +115,31 @@ void Builder::ReadStepClause(const Node& clause, Step* step) {
       ReportTwice(step->deontic != Deontic::kNone, clause);
       step->deontic = DeonticOf(word);
       break;
+    case rule::kObjection:
+      ReportTwice(step->objection.has_value(), clause);
+      step->objection = ObjectionOf(word);
+      break;
     default:
       ReportTwice(!step->cites.empty(), clause);
       step->cites = CitesOf(&word);
       break;
   }
+}
+
+ObjectionClause Builder::ObjectionOf(const Node& node) {
+  Parts parts = PartsOf(node);
+  const auto length = [&](const Node& within) {
+    return QuantityOf(*PartsOf(within).Find(rule::kQuantity));
+  };
+  ObjectionClause objection;
+  parts.Next();
+  objection.within = length(parts.Next());
+  if (parts.Skip(token::AFTER)) objection.after = NameOf(parts.Next());
+  parts.Skip(token::COMMA);
+  parts.Skip(rule::kP_reviewed_by);
+  objection.reviewed_by = NameOf(parts.Next());
+  if (parts.More()) objection.review = length(parts.Next());
+  return objection;
 }
 
 Deontic Builder::DeonticOf(const Node& deontic) const {

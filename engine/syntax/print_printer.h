@@ -149,6 +149,7 @@ class Printer : public Wording {
   std::string OfEvents(const EventAlternatives& events) const;
   Clause Exclusive(const Name& entity) const;
   std::string OfOtherwise(const Otherwise& otherwise) const;
+  std::string OfObjection(const ObjectionClause& objection) const;
   std::string OfEnd(const Alias& outcome) const;
   std::string OfEntry(const GivenEntry& entry) const;
   std::string OfValue(const GivenValue& value) const;

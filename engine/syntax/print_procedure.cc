@@ -79,6 +79,14 @@ std::string Printer::OfOtherwise(const Otherwise& otherwise) const {
          Of(otherwise.message);
 }
 
+std::string Printer::OfObjection(const ObjectionClause& objection) const {
+  std::string text = Words(Word::OPEN_TO_OBJECTION) + " " + Within(objection.within);
+  if (objection.after.present()) text += " " + Words(Word::AFTER, Of(objection.after));
+  text += std::string(Pause()) + Words(Word::REVIEWED_BY, Of(objection.reviewed_by));
+  if (objection.review) text += " " + Within(*objection.review);
+  return text;
+}
+
 void Printer::Flow(const Step& step, int indent, const Place& place) {
   page_->Add(Words(Word::STEP, Of(step.alias)));
   std::vector<std::string> parts;
@@ -90,6 +98,7 @@ void Printer::Flow(const Step& step, int indent, const Place& place) {
   if (step.after.present()) parts.push_back(Words(Word::AFTER, Of(step.after)));
   if (step.on_date != kNoExpr) parts.push_back(Words(Word::ON, Operand(step.on_date, kRound)));
   if (step.otherwise.present) parts.push_back(OfOtherwise(step.otherwise));
+  if (step.objection) parts.push_back(OfObjection(*step.objection));
   if (!step.cites.empty()) parts.push_back(CitesInline(step.cites).substr(1));
   Header(parts, indent);
   // cites may follow the body

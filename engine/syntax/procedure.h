@@ -68,6 +68,13 @@ struct Otherwise {  // otherwise escalate to R | otherwise R must: "…"
   Deontic deontic = Deontic::kNone;
   Text message;
 };
+// open to objection within 5 days after service, reviewed by hr_director within 10 days
+struct ObjectionClause {
+  Quantity within;
+  Name after;
+  Name reviewed_by;
+  std::optional<Quantity> review;
+};
 struct Step {
   Alias alias;
   Name by;
@@ -78,6 +85,7 @@ struct Step {
   ExprId on_date = kNoExpr;  // on termination_date
   Otherwise otherwise;
   Deontic deontic = Deontic::kNone;
+  std::optional<ObjectionClause> objection;
   std::vector<Citation> cites;
   Block body;
 };

@@ -135,6 +135,10 @@ Step TreeMaker::AStep() {
   step.on_date = MaybeExpr();
   step.otherwise = AnOtherwise();
   step.deontic = One<Deontic>(5);
+  if (Flip()) {
+    step.objection = ObjectionClause{AQuantity(), Maybe(), AName(), {}};
+    if (Flip()) step.objection->review = AQuantity();
+  }
   step.cites = Cites();
   step.body = ABlock();
   return step;

@@ -6,6 +6,7 @@
 #include "engine/render/explanation.h"
 #include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/committed.h"
@@ -401,7 +402,7 @@ Result<Preview> Cases::Try(const Doing& doing, const Asking& asking) {
     if (!decided) return std::unexpected(first.value_or(decided.error()));
     if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) {
       if (first) return Fail(*first);
-      first = From(*refusal);
+      first = From(Participants::Named(*impl_, *refusal));
       continue;
     }
     Preview preview;

@@ -46,6 +46,12 @@ void DeriveTask(const std::string& case_id, const audit::Record& record, const R
     sink(row(flow::TaskOf(again->decided.value).text), value);
   } else if (const auto* done = std::get_if<StepDone>(&record.event); done && done->task) {
     sink(row(done->task->text), std::nullopt);
+  } else if (const auto* raised = std::get_if<ObjectionRaised>(&record.event)) {
+    std::string sequence;
+    AppendNumber(record.sequence.value, &sequence);
+    sink(row(raised->objection.text), std::move(sequence));
+  } else if (const auto* decided = std::get_if<ObjectionDecided>(&record.event)) {
+    sink(row(decided->objection.text), std::nullopt);
   }
 }
 

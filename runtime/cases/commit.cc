@@ -9,6 +9,7 @@
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/explained.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/facts/committed.h"
 
@@ -397,7 +398,7 @@ Result<Done> Cases::Impl::Attempt(const Target& target, const Asking& asking,
       if (!same) return std::unexpected(same.error());
       if (!*same) continue;
       if (!decided) return std::unexpected(decided.error());
-      return Fail(std::get<flow::Refusal>((*decided)->outcome));
+      return Fail(Participants::Named(*this, std::get<flow::Refusal>((*decided)->outcome)));
     }
     (*decided)->openings = *seen;
     auto done = Commit(target, asking, request, decided->get());

@@ -36,6 +36,13 @@ std::vector<std::pair<std::string, Commitment>> CommitmentsOf(const Event& event
   return found;
 }
 
+std::optional<Pseudonym> WhomOf(const Event& event) {
+  if (const auto* claimed = std::get_if<StepClaimed>(&event)) return claimed->holder;
+  if (const auto* released = std::get_if<StepReleased>(&event)) return released->holder;
+  if (const auto* recused = std::get_if<Recused>(&event)) return recused->person;
+  return std::nullopt;
+}
+
 namespace {
 
 std::vector<Pseudonym> WitnessesOf(const Event& event) {
@@ -157,6 +164,7 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
     if (record.actor) moment.actor = impl.NameOf(*record.actor);
     if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
       moment.signer = impl.NameOf(*paper->signer);
+    if (const auto whom = WhomOf(record.event)) moment.whom = impl.NameOf(*whom);
     const auto revoked = impl.RevokedBefore(record);
     if (!revoked) return std::unexpected(revoked.error());
     moment.key_revoked = *revoked;

@@ -98,6 +98,7 @@ Result<flow::Actor> Cases::Impl::ActorFor(const Program& program, const CaseData
   std::vector<std::shared_ptr<const PersonData>> givers;
   std::optional<Trouble> trouble;
   const PersonAt giver = [&](const Pseudonym& who) -> const PersonData* {
+    if (data.state.part.IsRecused(who)) return nullptr;  // nobody acts for them in this case
     auto data_of = Person(who);
     if (!data_of) {
       trouble = data_of.error();

@@ -7,6 +7,7 @@
 #include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/laws.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/cases/store_source.h"
@@ -250,7 +251,11 @@ class Redeciding {
     };
     const auto of_past = Reconsidering(impl_).CommandOf(command, *key);
     if (!of_past) return std::unexpected(of_past.error());
-    auto asked = *of_past ? *of_past : CommandOf(**program, command, opened);
+    const Participants::ActorAt who = [&](const Pseudonym& person) {
+      return Actor(**program, person, data, flow::DayOf(command.front().recorded));
+    };
+    auto asked = *of_past ? *of_past : Participants::CommandOf(command, who);
+    if (!asked) asked = CommandOf(**program, command, opened);
     if (!asked) return Events();
     if (auto* tick = std::get_if<flow::Tick>(&*asked))
       tick->outages = OutagesIn(topics_[std::string(kGapsTopic)]);
@@ -262,7 +267,7 @@ class Redeciding {
     inputs.calendar = compiled->calendar;
     inputs.now = command.front().recorded;
     if (const auto by = std::ranges::find_if(command, IsDoing); by != command.end())
-      inputs.actor = Actor(**program, *by->actor, data.subject, flow::DayOf(inputs.now));
+      inputs.actor = who(*by->actor);
     auto values = impl_.OpenValues(**program, case_id, data, *key);
     if (!values) return std::unexpected(values.error());
     inputs.values = *std::move(values);
@@ -343,14 +348,14 @@ class Redeciding {
     return std::nullopt;
   }
 
-  flow::Actor Actor(const Program& program, const Pseudonym& who, const Pseudonym& subject,
-                    Date day) {
+  flow::Actor Actor(const Program& program, const Pseudonym& who, const CaseData& data, Date day) {
     std::vector<std::unique_ptr<PersonData>> givers;
     const PersonAt giver = [&](const Pseudonym& person) -> const PersonData* {
+      if (data.state.part.IsRecused(person)) return nullptr;
       givers.push_back(std::make_unique<PersonData>(FoldPerson(person, topics_[TopicOf(person)])));
       return givers.back().get();
     };
-    return ActorOf(program, FoldPerson(who, topics_[TopicOf(who)]), subject, day, giver);
+    return ActorOf(program, FoldPerson(who, topics_[TopicOf(who)]), data.subject, day, giver);
   }
 
   // The commitments that computed values got, in the order in which they were asked for.

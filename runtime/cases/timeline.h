@@ -22,6 +22,7 @@ struct Moment {  // of a timeline: one record, with what it committed to as far 
   audit::Record record;
   std::string actor;   // "E-1 Li"; empty: nobody, or erased
   std::string signer;  // who signed the paper that the actor handed in
+  std::string whom;    // who took a step on, gave it back, or may act no more
   // From when the key that signed does not count, if it was revoked as of a moment before.
   std::optional<Instant> key_revoked;
   std::vector<std::string> witnesses;
@@ -32,5 +33,8 @@ struct Moment {  // of a timeline: one record, with what it committed to as far 
   std::vector<Opened> values;
   size_t closed = 0;  // of what it committed to: no longer there, or no key opens it
 };
+
+// Moment::whom of such an event.
+std::optional<Pseudonym> WhomOf(const Event& event);
 
 }  // namespace writ::cases

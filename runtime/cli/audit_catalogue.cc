@@ -63,6 +63,8 @@ Group GroupOf(const Event& event) {
                                [](const Signed&) { return Group::kActs; },
                                [](const RefusedToSign&) { return Group::kActs; },
                                [](const ObjectionRaised&) { return Group::kActs; },
+                               [](const ObjectionDecided&) { return Group::kActs; },
+                               [](const Recused&) { return Group::kActs; },
                                [](const Lapsed&) { return Group::kActs; },
                                [](const NoticeServed&) { return Group::kService; },
                                [](const EffectReleased&) { return Group::kService; },

@@ -8,9 +8,11 @@ Command AddCase(CLI::App& app, Session& session) {
   command->require_subcommand(1);
   auto parts = std::make_shared<std::vector<CaseCommand>>();
   for (const auto add :
-       {AddCaseOpen, AddCaseList, AddCaseShow, AddCaseTasks, AddCaseWhy, AddCaseDocument,
-        AddCasePreview, AddCaseAct, AddCaseReport, AddCaseRecord, AddCaseTell, AddCaseReconsider,
-        AddCaseWithdraw, AddCaseDossier, AddCaseMigrate, AddCaseWaiveLaw, AddCaseCompare})
+       {AddCaseOpen,     AddCaseList,       AddCaseShow,     AddCaseTasks,   AddCaseWhy,
+        AddCaseDocument, AddCasePreview,    AddCaseAct,      AddCaseReport,  AddCaseRecord,
+        AddCaseTell,     AddCaseReconsider, AddCaseWithdraw, AddCaseDossier, AddCaseClaim,
+        AddCaseAssign,   AddCaseRelease,    AddCaseRecuse,   AddCaseObject,  AddCaseReview,
+        AddCaseMigrate,  AddCaseWaiveLaw,   AddCaseCompare})
     parts->push_back(add(command, session));
   return {command, [parts] {
             for (const CaseCommand& part : *parts)

@@ -31,6 +31,12 @@ CaseCommand AddCaseMigrate(CLI::App* cases, Session& session);
 CaseCommand AddCaseCompare(CLI::App* cases, Session& session);
 CaseCommand AddCaseWaiveLaw(CLI::App* cases, Session& session);
 CaseCommand AddCaseDossier(CLI::App* cases, Session& session);
+CaseCommand AddCaseClaim(CLI::App* cases, Session& session);
+CaseCommand AddCaseAssign(CLI::App* cases, Session& session);
+CaseCommand AddCaseRelease(CLI::App* cases, Session& session);
+CaseCommand AddCaseRecuse(CLI::App* cases, Session& session);
+CaseCommand AddCaseObject(CLI::App* cases, Session& session);
+CaseCommand AddCaseReview(CLI::App* cases, Session& session);
 CaseCommand AddAuditExport(CLI::App* audit, Session& session);
 CaseCommand AddAuditTimestamp(CLI::App* audit, Session& session);
 

@@ -24,6 +24,7 @@ int TellDone(const Session& session, cases::Cases& store, const cases::Done& don
     if (record.actor) moment.actor = store.NameOf(*record.actor);
     if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
       moment.signer = store.NameOf(*paper->signer);
+    if (const auto whom = cases::WhomOf(record.event)) moment.whom = store.NameOf(*whom);
     text += TimelineLine(**program, moment, session.language());
   }
   if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");

@@ -17,6 +17,7 @@ Tone ToneOf(const Event& event) {
   return std::visit(Overloaded{[](const GateBlocked&) { return Tone::kBad; },
                                [](const Lapsed&) { return Tone::kBad; },
                                [](const RefusedToSign&) { return Tone::kBad; },
+                               [](const ObjectionRaised&) { return Tone::kBad; },
                                [](const ObligationBreached&) { return Tone::kBad; },
                                [](const ObligationFulfilled&) { return Tone::kGood; },
                                [](const GateOpened&) { return Tone::kGood; },
@@ -117,6 +118,8 @@ class DoingWriter {
     told.record = record.sequence.value;
     told.kind = KindWords(record.event, words_.language());
     told.what = What(record.event);
+    if (std::holds_alternative<ObjectionRaised>(record.event) && record.step)
+      told.what = words_.Title(*record.step) + " · " + told.what;
     told.tone = ToneOf(record.event);
     Values(moment, &told);
     How(moment, &told);
@@ -163,6 +166,7 @@ class DoingWriter {
     } else if (std::holds_alternative<Signed>(record.event)) {
       told->values.push_back({by, moment.actor + words_.Say(", on paper", ",纸质签署")});
     }
+    if (!moment.whom.empty()) told->values.push_back({words_.Say("who", "人员"), moment.whom});
     if (moment.witnesses.empty()) return;
     // Records have them in the order of their pseudonyms, which says nothing.
     std::vector<std::string> people = moment.witnesses;

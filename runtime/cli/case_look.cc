@@ -5,6 +5,7 @@
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/case_json.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/versions.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
@@ -16,7 +17,7 @@ namespace {
 struct LookOptions {
   StoreOptions store;
   std::string case_id, gate, person;
-  bool all = false;
+  bool all = false, mine = false;
 };
 
 std::string StatusWords(const Program& program, const flow::CaseState& state, Language language) {
@@ -111,6 +112,28 @@ int ShowErased(const Session& session, cases::Cases& store, const LookOptions& o
   return Finish(session, store, Emit(session, text) ? kClean : kUnreadable);
 }
 
+std::string HolderOf(cases::Cases& store, const flow::OpenTask& task) {
+  return task.holder ? store.NameOf(*task.holder) : "";
+}
+
+// Objections, what can be objected to, and who may act no more.
+std::string TakingPart(const Session& session, cases::Cases& store, const flow::OpenWork& work,
+                       const flow::CaseState& state) {
+  std::string text;
+  if (!work.objections.empty()) text += Say(session, "\nobjections\n", "\n异议\n");
+  for (const flow::PendingObjection& one : work.objections)
+    text += "  " + ObjectionLine(one, session.language());
+  if (!work.objectable.empty()) text += Say(session, "\nopen to objection\n", "\n可提异议\n");
+  for (const flow::Objectable& one : work.objectable) {
+    text += "  " + TextIn(one.title, session.language());
+    if (one.until) text += Say(session, ", until ", ",至 ") + MomentWords(*one.until);
+    text += "\n";
+  }
+  if (!state.part.recused.empty()) text += Say(session, "\nrecused\n", "\n回避\n");
+  for (const Pseudonym& person : state.part.recused) text += "  " + store.NameOf(person) + "\n";
+  return text;
+}
+
 int Show(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
@@ -132,7 +155,9 @@ int Show(const Session& session, const LookOptions& options) {
   const flow::OpenWork work = flow::OpenWorkOf(program, state, (*view)->inputs);
   if (!work.tasks.empty()) text += Say(session, "\nopen now\n", "\n待办\n");
   for (const flow::OpenTask& task : work.tasks)
-    text += "  " + TaskLine(task, language) + TaskDetails(program, task, language);
+    text += "  " + TaskLine(task, language, HolderOf(*store, task)) +
+            TaskDetails(program, task, language);
+  text += TakingPart(session, *store, work, state);
   if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
   for (const flow::Waiting& waiting : work.waits)
     text += "  " + WaitingWords(program, waiting, language);
@@ -171,19 +196,27 @@ int Tasks(const Session& session, const LookOptions& options) {
         flow::OpenWorkOf(*(*view)->program, summary.data.state, (*view)->inputs);
     for (const flow::OpenTask& task : work.tasks) {
       if (!options.person.empty() && !IsFor(task)) continue;
-      text += summary.case_id + "  " + summary.subject + "  " + TaskLine(task, session.language());
+      if (options.mine && task.holder != (*view)->inputs.actor.person) continue;
+      text += summary.case_id + "  " + summary.subject + "  " +
+              TaskLine(task, session.language(), HolderOf(*store, task));
     }
   }
   const auto again = store->Reconsidered(*asking);
   if (!again) return Finish(session, *store, Tell(session, again.error()));
   for (const cases::ToReconsider& one : *again) {
-    if (!options.person.empty() && !one.task.yours) continue;
+    if (options.mine || (!options.person.empty() && !one.task.yours)) continue;
     const auto program = store->ProgramOf(one.told.bundle.value_or(Hash{}));
     if (!program) return Finish(session, *store, Tell(session, program.error()));
     text += one.case_id + "  " + one.subject + "  " +
             Say(session, "to reconsider: ", "待重新考虑:") +
             ReconsiderLine(**program, one, session.language());
   }
+  const auto waiting = cases::Participants(*store).Waiting(*asking);
+  if (!waiting) return Finish(session, *store, Tell(session, waiting.error()));
+  for (const cases::ToReview& one : *waiting)
+    if (!options.mine && (options.person.empty() || one.objection.yours))
+      text += one.case_id + "  " + one.subject + "  " + Say(session, "objection: ", "异议:") +
+              ObjectionLine(one.objection, session.language());
   if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }
@@ -265,7 +298,8 @@ CaseCommand AddCaseShow(CLI::App* cases, Session& session) {
 CaseCommand AddCaseTasks(CLI::App* cases, Session& session) {
   auto* command = cases->add_subcommand("tasks", "who must do what by when");
   auto options = std::make_shared<LookOptions>();
-  command->add_option("--for", options->person, "what this person may do");
+  auto* who = command->add_option("--for", options->person, "what this person may do");
+  command->add_flag("--mine", options->mine, "of that, what the person took on")->needs(who);
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);

@@ -30,6 +30,11 @@ const char* MeaningWords(SignatureMeaning meaning, Language language) {
   return "";
 }
 
+std::string OutcomeOf(ReviewOutcome outcome, Language language) {
+  if (!Zh(language)) return outcome == ReviewOutcome::kUpheld ? "upheld" : "set aside";
+  return outcome == ReviewOutcome::kUpheld ? "维持" : "撤销";
+}
+
 }  // namespace
 
 std::string ShortHash(const Hash& hash) { return HexDigest(hash.bytes).substr(0, 12); }
@@ -64,6 +69,7 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
     return NameFor(*names, language) + (space == text.npos ? "" : text.substr(space));
   if (const Names* names = FindNamed(program.roles, text)) return NameFor(*names, language);
   if (text == "paper") return Zh(language) ? "纸质签署" : "signed on paper";
+  if (text == "reason") return Zh(language) ? "理由" : "reason";
   if (text == "documents") return Zh(language) ? "附件" : "documents";
   if (text == "details") return Zh(language) ? "内容" : "details";
   if (text == "proof") return Zh(language) ? "凭证" : "proof";
@@ -145,6 +151,12 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
             return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
           },
           [&](const RefusedToSign& e) { return title(e.document); },
+          [&](const StepClaimed& e) { return title(e.step); },
+          [&](const StepReleased& e) { return title(e.step); },
+          [&](const ObjectionRaised& e) { return e.objection.text; },
+          [&](const ObjectionDecided& e) {
+            return e.objection.text + " → " + OutcomeOf(e.outcome, language);
+          },
           [&](const ObligationArisen& e) {
             return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
           },
@@ -206,7 +218,10 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
   const audit::Record& record = moment.record;
   std::string line = MomentWords(record.recorded) + "  " + KindWords(record.event, language);
   const std::string subjects = SubjectWords(program, record.event, language);
+  if (std::holds_alternative<ObjectionRaised>(record.event) && record.step)
+    line += "  " + TitleOf(program, *record.step, language);
   if (!subjects.empty()) line += "  " + subjects;
+  if (!moment.whom.empty() && moment.whom != moment.actor) line += " → " + moment.whom;
   if (!moment.signer.empty()) {
     line += "  — " + moment.signer +
             (Zh(language) ? " (纸质签署,扫描件由 " + moment.actor + " 提交)"
@@ -229,7 +244,17 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
 
 std::string WhoWords(const flow::Who& who, Language language) { return Pick(who.title, language); }
 
-std::string TaskLine(const flow::OpenTask& task, Language language) {
+std::string ObjectionLine(const flow::PendingObjection& objection, Language language) {
+  const bool zh = Zh(language);
+  std::string line = Pick(objection.title, language) + "  (" + objection.objection.text + ")  ";
+  line += objection.open ? (zh ? "待复核:" : "to be reviewed by ") + WhoWords(objection.by, language)
+                         : std::string(zh ? "已被撤销,尚未重新办理" : "set aside, not done again");
+  if (objection.open && objection.due)
+    line += (zh ? ",期限 " : ", due ") + MomentWords(*objection.due);
+  return line + "\n";
+}
+
+std::string TaskLine(const flow::OpenTask& task, Language language, const std::string& holder) {
   std::string line =
       Pick(task.title, language) + "  (" + task.step.text + ")  " + WhoWords(task.by, language);
   if (task.other_than)
@@ -238,6 +263,7 @@ std::string TaskLine(const flow::OpenTask& task, Language language) {
   if (task.escalated && task.escalates_to)
     line += (Zh(language) ? ",已逾期,亦可由 " : ", overdue, may be done by ") +
             WhoWords(*task.escalates_to, language) + (Zh(language) ? " 办理" : " too");
+  if (!holder.empty()) line += (Zh(language) ? ",领办人 " : ", taken on by ") + holder;
   return line + "\n";
 }
 

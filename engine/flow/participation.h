@@ -1,0 +1,45 @@
+// Claims, recusals, objections and their reviews, and what they forbid to whom. Not seen outside
+// flow/.
+#pragma once
+
+#include "engine/flow/run.h"
+
+namespace writ::flow {
+
+class Participation {
+ public:
+  explicit Participation(Run& run) : run_(run) {}
+
+  void Claim(const ClaimStep& command);
+  void Release(const ReleaseStep& command);
+  void Recuse(const flow::Recuse& command);
+  void Object(const RaiseObjection& command);
+  void Review(const ReviewObjection& command);
+
+  // Each refuses where it does not hold; who acts for another counts as both.
+  void RefuseRecused() const;
+  void CheckClaim(uint32_t step) const;
+  void CheckReviewed(uint32_t step) const;  // who set it aside does not do it again
+  void CheckSignature(uint32_t step, const SignAct& node);
+  void CheckReviewer(const ObjectionRecord& objection) const;
+
+  // Until when a step that was done may be objected to; nothing: for ever, or as yet.
+  std::optional<Instant> ObjectUntil(uint32_t step) const;
+  // Objections that are open, and those that set something aside which was not done again.
+  std::vector<EffectPart> Pending() const;
+  const StepAct* ObjectableAt(uint32_t spot) const;
+  LocalText WhoMayRecuse() const;
+
+ private:
+  bool MayRecuse() const;
+  bool StandsAbove(uint32_t step) const;
+  bool Is(const Pseudonym& person) const;  // the actor, or somebody acted for
+  bool AnyIs(const std::vector<Pseudonym>& people) const;
+  bool CanGoBack(uint32_t step) const;
+  [[noreturn]] void NoBy(RefusalKind kind, std::vector<LocalText> arguments,
+                         const Pseudonym& whom) const;
+
+  Run& run_;
+};
+
+}  // namespace writ::flow
