@@ -102,7 +102,7 @@ struct ReleaseStep {
   std::string step;
 };
 // Somebody may act in this case no more, as that person or whoever stands above them says.
-struct Recuse {
+struct RecuseSomebody {
   Actor who;
   std::optional<Commitment> reason;
 };
@@ -143,9 +143,10 @@ struct LookAgain {
   std::vector<Commitment> documents;
 };
 
-using Command = std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick,
-                             WithdrawCase, Reconsidering, LookAgain, WaiveLaw, MigrateCase,
-                             ClaimStep, ReleaseStep, Recuse, RaiseObjection, ReviewObjection>;
+using Command =
+    std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick, WithdrawCase,
+                 Reconsidering, LookAgain, WaiveLaw, MigrateCase, ClaimStep, ReleaseStep,
+                 RecuseSomebody, RaiseObjection, ReviewObjection>;
 
 // What the text computes and the case keeps: an amount that is paid, a field of an event that is
 // recorded. It is a personal value, so the records have its commitment alone.

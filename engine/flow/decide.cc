@@ -42,7 +42,7 @@ bool Moves(const Command& command) {
          !std::holds_alternative<LookAgain>(command) &&
          !std::holds_alternative<ClaimStep>(command) &&
          !std::holds_alternative<ReleaseStep>(command) &&
-         !std::holds_alternative<flow::Recuse>(command) &&
+         !std::holds_alternative<flow::RecuseSomebody>(command) &&
          !std::holds_alternative<RaiseObjection>(command);
 }
 
@@ -206,7 +206,7 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
             [&](const WaiveLaw& c) { run.Waive(c); }, [&](const MigrateCase& c) { run.Migrate(c); },
             [&](const ClaimStep& c) { part.Claim(c); },
             [&](const ReleaseStep& c) { part.Release(c); },
-            [&](const flow::Recuse& c) { part.Recuse(c); },
+            [&](const flow::RecuseSomebody& c) { part.Recuse(c); },
             [&](const RaiseObjection& c) { part.Object(c); },
             [&](const ReviewObjection& c) { part.Review(c); }},
         command);

@@ -145,7 +145,7 @@ LocalText Participation::WhoMayRecuse() const {
   return who;
 }
 
-void Participation::Recuse(const flow::Recuse& command) {
+void Participation::Recuse(const flow::RecuseSomebody& command) {
   if (command.who.is_subject) run_.No(RefusalKind::kPartyStays);
   const Pseudonym& who = command.who.person;
   if (who != run_.inputs_.actor.person && !MayRecuse())

@@ -12,7 +12,7 @@ class Participation {
 
   void Claim(const ClaimStep& command);
   void Release(const ReleaseStep& command);
-  void Recuse(const flow::Recuse& command);
+  void Recuse(const flow::RecuseSomebody& command);
   void Object(const RaiseObjection& command);
   void Review(const ReviewObjection& command);
 

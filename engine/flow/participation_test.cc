@@ -106,7 +106,7 @@ TEST_CASE("who is recused does nothing more in the case, nor does anybody for th
   Story story;
   Office& office = story.office;
   CHECK(office.Say(ClaimStep{"plan", {}}) == "step_claimed");
-  CHECK(office.Say(Recuse{Somebody(1, "hr"), {}}) == "recused");
+  CHECK(office.Say(RecuseSomebody{Somebody(1, "hr"), {}}) == "recused");
   CHECK(office.state.part.claims.empty());
   const auto refused = [&] {
     CHECK(office.Do("plan", {Office::Text("a")}) == "refused: recused");
@@ -129,17 +129,17 @@ TEST_CASE("who is recused does nothing more in the case, nor does anybody for th
 TEST_CASE("somebody is recused by whom the procedure sets above, and the employee by nobody") {
   Story story;
   Office& office = story.office;
-  CHECK(office.Say(Recuse{Somebody(2, "hr"), {}}) == "refused: may_not_recuse");
+  CHECK(office.Say(RecuseSomebody{Somebody(2, "hr"), {}}) == "refused: may_not_recuse");
   CHECK(SentenceOf(office.last, false) ==
         "a person is recused by themselves, or by manager or hr_director");
   office.As(3, "manager");
   Actor employee;
   employee.is_subject = true;
-  CHECK(office.Say(Recuse{employee, {}}) == "refused: party_stays");
-  CHECK(office.Say(Recuse{Somebody(2, "hr"), {}}) == "recused");
-  CHECK(office.Say(Recuse{Somebody(2, "hr"), {}}) == "refused: recused");
+  CHECK(office.Say(RecuseSomebody{employee, {}}) == "refused: party_stays");
+  CHECK(office.Say(RecuseSomebody{Somebody(2, "hr"), {}}) == "recused");
+  CHECK(office.Say(RecuseSomebody{Somebody(2, "hr"), {}}) == "refused: recused");
   office.As(2, "hr");
-  CHECK(office.Say(Recuse{Somebody(3, "manager"), {}}) == "refused: recused");
+  CHECK(office.Say(RecuseSomebody{Somebody(3, "manager"), {}}) == "refused: recused");
 }
 
 TEST_CASE("who did the one step does not sign the other") {

@@ -10,11 +10,11 @@ namespace writ::flow {
 
 // With `all`: every construct that runs but `call`, for a host that can give arguments, knows a
 // calendar of working days, and makes findings. With `calls`: parts of the procedure stand in
-// others that it calls.
+// others that it calls. With `objections`: some steps are open to objection.
 class RandomText {
  public:
-  explicit RandomText(uint32_t seed, bool all = false, bool calls = false)
-      : random_(seed), of_people_(seed), all_(all), calls_(calls) {}
+  explicit RandomText(uint32_t seed, bool all = false, bool calls = false, bool objections = false)
+      : random_(seed), of_people_(seed), all_(all), calls_(calls), objections_(objections) {}
 
   std::string Make() {
     std::string body = all_ && Draw(3) == 0 ? Soon() : Block(2);
@@ -145,7 +145,7 @@ rule poor for Employee
   // Drawn apart, so that the rest of a seed's text does not depend on it.
   std::string Objection() {
     const auto draw = [&](uint32_t below) { return static_cast<uint32_t>(of_people_() % below); };
-    if (draw(2) != 0) return "";
+    if (!objections_ || draw(2) != 0) return "";
     std::string clause = " open to objection within " + std::to_string(1 + draw(9)) + " days";
     if (draw(4) == 0) clause += " after service";
     clause += draw(2) == 0 ? ", reviewed by hr_director" : ", reviewed by hr";
@@ -247,7 +247,7 @@ rule poor for Employee
   }
 
   std::mt19937 random_, of_people_;
-  bool all_, calls_;
+  bool all_, calls_, objections_;
   std::string called_;
   uint32_t names_ = 0;
   std::vector<std::string> steps_, here_, regions_;

@@ -1,9 +1,10 @@
 #include "runtime/cases/participants.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "runtime/audit/bytes.h"
 #include "runtime/cases/impl.h"
-#include "runtime/cases/record_code.h"
 #include "runtime/cases/spelling.h"
 
 namespace writ::cases {
@@ -113,7 +114,7 @@ Result<Done> Participants::Recuse(const Recusal& recusal, const Asking& asking) 
         auto actor =
             impl_.ActorFor(program, data, As(who, asking), flow::DayOf(inputs->now));
         if (!actor) return std::unexpected(actor.error());
-        flow::Recuse command{*std::move(actor), std::nullopt};
+        flow::RecuseSomebody command{*std::move(actor), std::nullopt};
         if (recusal.reason.empty()) return command;
         const auto reason = CommittedValue::OfText(recusal.reason);
         if (!reason) return Fail(TroubleKind::kRecordTooLarge, "reason");
@@ -320,7 +321,7 @@ std::optional<flow::Command> Participants::CommandOf(std::span<const audit::Reco
   if (const auto* e = std::get_if<StepReleased>(&first.event))
     return flow::ReleaseStep{e->step.text};
   if (const auto* e = std::get_if<Recused>(&first.event))
-    return flow::Recuse{actor(e->person), e->reason};
+    return flow::RecuseSomebody{actor(e->person), e->reason};
   if (const auto* e = std::get_if<ObjectionRaised>(&first.event))
     return flow::RaiseObjection{.step = first.step ? first.step->text : "",
                                 .against = e->against.value,

@@ -6,7 +6,9 @@
 // theirs, and flow's refusals (engine/flow/refusals.def).
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 

@@ -61,14 +61,8 @@ Desk::Desk(std::shared_ptr<const Program> program, const Procedure& procedure, s
 
 Value Desk::InputsNow(Date to_come_after) const {
   const Date today = flow::DayOf(inputs_.now);
-  const flow::Actor& actor = inputs_.actor;
-  Object who;
-  who.Text("person", CalledBy(actor.person)).Many("acts_for", People(actor.acts_for));
-  List roles;
-  for (const Id& role : actor.roles) roles.push_back(Value::Of(role.text));
-  who.Many("roles", roles).Yes("subject", actor.is_subject).Yes("union", actor.for_the_union);
   Object object;
-  object.Text("now", inputs_.now.ToIso()).One("actor", who);
+  object.Text("now", inputs_.now.ToIso()).One("actor", TellActor(inputs_.actor));
   if (inputs_.expected) object.Number("expected", *inputs_.expected);
   List lists, outside, findings;
   for (const Act& act : program_->acts) {

@@ -3,6 +3,7 @@
 //   flow_trace FIRST_SEED RUNS        random procedures
 //   flow_trace FIRST_SEED RUNS FILE   each procedure of that policy, so many times
 //
+// From seed 10000 on, people also take steps on, step back, object and review.
 // The same arguments give the same bytes. Exit 2: wrong usage, 1: a policy that does not compile.
 #include <algorithm>
 #include <cstdlib>
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int kMostCommands = 30;
 constexpr int kMostAfterwards = 4;  // before it is open, and when it is closed
+constexpr uint32_t kPeople = 10'000;  // from this seed on, people take steps on, object and review
 
 constexpr const char* kOffice = R"(policy office
   currency CNY
@@ -85,6 +87,7 @@ void Play(std::shared_ptr<const Program> program, const Procedure& procedure, ui
     }
     players.Next();
     players.LookBack();
+    if (seed >= kPeople) players.TakePart();
   }
 }
 
@@ -101,7 +104,7 @@ int Trace(uint32_t first, uint32_t runs, const char* file) {
     return 0;
   }
   for (uint32_t seed = first; seed < first + runs; ++seed) {
-    flow::RandomText random(seed, true);
+    flow::RandomText random(seed, true, false, seed >= kPeople);
     const auto program = Compiled("random.writ", kOffice + random.Make());
     if (program == nullptr) return 1;
     Play(program, program->procedures.front(), seed, "random");

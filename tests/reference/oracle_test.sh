@@ -23,6 +23,12 @@ files() {
   done
 }
 
+# People who take steps on, step back, object and review.
+people() {
+  "$trace" 10000 "$1"
+  "$trace" 20000 "$1" $here/policies/objections.writ
+}
+
 # Random procedures that show what the first 300 do not.
 seldom() {
   for seed in $SELDOM; do "$trace" "$seed" 1; done
@@ -31,8 +37,8 @@ SELDOM="333 358 364 599 622 714 965 1115 1413 1910 2475 2733 3517 3946"
 
 case $what in
   same)
-    { cat $here/samples/*.jsonl; files 10; seldom; "$trace" 1 "$many"; } |
+    { cat $here/samples/*.jsonl; files 10; seldom; people 60; "$trace" 1 "$many"; } |
       "$python" -B $here/flow_oracle.py --counts --whole ;;
-  planted) { files 1; "$trace" 301 "$some"; } | "$python" -B $here/oracle_bugs.py planted ;;
-  twisted) { files 5; seldom; "$trace" 1 300; } | "$python" -B $here/oracle_bugs.py twisted ;;
+  planted) { files 1; people 10; "$trace" 301 "$some"; } | "$python" -B $here/oracle_bugs.py planted ;;
+  twisted) { files 5; seldom; people 60; "$trace" 1 300; } | "$python" -B $here/oracle_bugs.py twisted ;;
 esac

@@ -10,13 +10,15 @@ namespace writ::reference {
 
 class Players {
  public:
-  Players(Desk* desk, uint32_t seed) : desk_(*desk), random_(seed), of_the_past_(seed) {}
+  Players(Desk* desk, uint32_t seed) : desk_(*desk), random_(seed), of_the_past_(seed), of_people_(seed) {}
 
   void Open();
   void Next();
   // Now and then: facts came in that touch what was decided, or somebody looks at that again. What
   // else is played does not depend on it.
   void LookBack();
+  // The same: now and then somebody takes a step on, steps back, objects or reviews.
+  void TakePart();
 
  private:
   uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
@@ -35,12 +37,18 @@ class Players {
   void Report();
   void Nonsense();
 
+  // Who takes part.
+  uint32_t DrawPeople(uint32_t below) { return static_cast<uint32_t>(of_people_() % below); }
+  flow::Actor Somebody(const std::string& role);
+  void ObjectTo(const flow::OpenWork& work);
+  void Review(const flow::PendingObjection& objection);
+
   // What goes on meanwhile.
   void Later();
   void Learn();
 
   Desk& desk_;
-  std::mt19937 random_, of_the_past_;
+  std::mt19937 random_, of_the_past_, of_people_;
 };
 
 }  // namespace writ::reference

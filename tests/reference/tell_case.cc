@@ -124,7 +124,45 @@ Object Past(const flow::PastDecision& past) {
       .Text("told", writ::WordOf(past.told));
 }
 
+Object Claim(const flow::ClaimStep& command) {
+  Object object;
+  object.Text("kind", "claim").Text("step", command.step);
+  if (command.to) object.One("to", TellActor(*command.to));
+  return object;
+}
+
+Object Recusal(const flow::RecuseSomebody& command) {
+  Object object;
+  object.Text("kind", "recuse").One("who", TellActor(command.who));
+  if (command.reason) object.Text("reason", CalledBy(*command.reason));
+  return object;
+}
+
+Object Review(const flow::ReviewObjection& command) {
+  List findings;
+  for (const uint64_t finding : command.findings) findings.push_back(Value::Of(finding));
+  return Object()
+      .Text("kind", "review")
+      .Text("objection", command.objection.text)
+      .Text("outcome", writ::WordOf(command.outcome))
+      .Text("reason", CalledBy(command.reason))
+      .Text("shown", CalledBy(command.shown))
+      .Many("documents", ListOf(command.documents))
+      .Many("findings", findings);
+}
+
 }  // namespace
+
+Object TellActor(const flow::Actor& actor) {
+  List roles;
+  for (const Id& role : actor.roles) roles.push_back(Value::Of(role.text));
+  return Object()
+      .Text("person", CalledBy(actor.person))
+      .Many("acts_for", People(actor.acts_for))
+      .Many("roles", roles)
+      .Yes("subject", actor.is_subject)
+      .Yes("union", actor.for_the_union);
+}
 
 List People(const std::vector<Pseudonym>& people) { return ListOf(people); }
 
@@ -194,7 +232,21 @@ Object TellCommand(const flow::Command& command) {
           },
           [](const flow::MigrateCase&) -> Object {
             throw std::logic_error("a trace has one text, and nothing to migrate to");
-          }},
+          },
+          [](const flow::ClaimStep& c) { return Claim(c); },
+          [](const flow::ReleaseStep& c) {
+            return Object().Text("kind", "release").Text("step", c.step);
+          },
+          [](const flow::RecuseSomebody& c) { return Recusal(c); },
+          [](const flow::RaiseObjection& c) {
+            return Object()
+                .Text("kind", "object")
+                .Text("step", c.step)
+                .Number("against", c.against)
+                .Text("reason", CalledBy(c.reason))
+                .Yes("on_paper", c.on_paper);
+          },
+          [](const flow::ReviewObjection& c) { return Review(c); }},
       command);
 }
 

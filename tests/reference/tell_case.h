@@ -8,6 +8,7 @@
 
 namespace writ::reference {
 
+Object TellActor(const flow::Actor& actor);
 Object TellCommand(const flow::Command& command);
 Value TellEvent(const flow::CaseEvent& event);
 // Each question once: a condition asked twice of the same state has one answer.

@@ -236,6 +236,13 @@ class Teller {
     }
     if (node.otherwise) Put(line, "escalate_to", node.otherwise->escalate_to);
     line->Yes("has_the_right", node.deontic == Deontic::kHasRight);
+    if (!node.objection) return;
+    Object objection;
+    objection.One("within", Length(node.objection->within));
+    if (node.objection->after) objection.One("after", From(*node.objection->after));
+    Put(&objection, "reviewed_by", node.objection->reviewed_by);
+    if (node.objection->review) objection.One("review", Length(*node.objection->review));
+    line->One("objection", objection);
   }
   void Tell(const CheckAct& node, const Act&, Object* line) const {
     line->Text("condition", NameOf(node.condition));

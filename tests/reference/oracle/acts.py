@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from .days import to_day
 from .moves import Refused
-from .past import Past
+from .people import People
 from .text import Node
 
 ACTS = ("provide", "sign", "decide", "serve", "issue", "pay", "make")
@@ -16,7 +16,7 @@ def fills(given: str, asked: str) -> bool:
     return given == asked or asked in FILLS_TOO.get(given, ())
 
 
-class Acts(Past):
+class Acts(People):
 
     def decide(self):
         """Everything that one command leads to."""
@@ -27,11 +27,13 @@ class Acts(Past):
             raise Refused("no_procedure")
         if "expected" in self.inputs and self.inputs["expected"] != self.state.events:
             raise Refused("stale")
-        of_the_past = kind in ("reconsider", "look_again")
-        if kind not in ("open", "tick") and not of_the_past and self.state.status != "open":
+        if kind not in ("open", "tick", "reconsider"):
+            self.refuse_recused()
+        also_closed = ("open", "tick", "reconsider", "look_again", "recuse", "object", "review")
+        if kind not in also_closed and self.state.status != "open":
             raise Refused("not_open")
         getattr(self, "_" + kind)()
-        if not of_the_past:
+        if kind not in ("reconsider", "look_again", "claim", "release", "recuse", "object"):
             self.settle()
 
     def _tick(self):
@@ -97,8 +99,11 @@ class Acts(Past):
                     and self.fits(node.get("escalate_to"))):
                 raise Refused("wrong_role")
             self.mark("case", "who it escalates to acts")
-        if node.kind != "step":
-            return
+        self.check_claim(node)
+        if node.kind == "step":
+            self.four_eyes(node)
+
+    def four_eyes(self, node: Node):
         if node.get("other_than") and self.fits(node.get("other_than")):
             raise Refused("four_eyes")
         for other in self.open_nodes(lambda one: one.kind == "step"):
@@ -106,6 +111,7 @@ class Acts(Past):
             if than.get("kind") == "actor_of" and than["step"] == node.id and self.acted_in(other.id):
                 self.mark("case", "four eyes from the other side")
                 raise Refused("four_eyes")
+        self.check_reviewed(node)
 
     def acts_of(self, node: Node) -> list:
         return self.open_nodes(lambda one: one.kind in ACTS and self.text.owner_of(one) is node)
@@ -208,9 +214,7 @@ class Acts(Past):
         elif "back_to" in option:
             self.mark("decide", "to a step")
             back = self.text.by_id[option["back_to"]]
-            block = self.text.block_of(back)
-            self.leave_all(self.open_nodes(lambda one: one in block or any(up in block for up in one.around())))
-            self.enter(back)
+            self.go_back(back)
         else:
             self.mark("decide", "and on")
             self.proceed(node)
@@ -259,6 +263,7 @@ class Acts(Past):
     def _act_sign(self, step: Node, node: Node) -> bool:
         if "signature" not in self.given or not self.fits(node.get("by")):
             return False
+        self.check_signature(step, node)
         self.signed(step, node, self.given.pop("signature"))
         return True
 
@@ -301,6 +306,7 @@ class Acts(Past):
         node = self.first_signature(step)
         if not self.fits(node.get("by")):
             raise Refused("wrong_role")
+        self.check_signature(step, node)
         self.signed(step, node, self.command["signature"])
 
     def _refuse(self):

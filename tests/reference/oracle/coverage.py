@@ -6,7 +6,7 @@ NAMED = {
     "place": "step provide sign decide serve issue pay make records check if,while,choose,together,race,region,"
              "for each,repeat,wait,wait for,effect,cancel,end,call",
     "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired timer_cancelled timer_set "
-             "reconsider "
+             "reconsider step_claimed step_released recused objection_raised objection_decided "
              "event_recorded finding_made notice_served signed refused_to_sign obligation_arisen obligation_fulfilled "
              "obligation_breached effect_released case_closed",
     "branch": "if: then,if: otherwise,repeat: again,repeat: done,for each: member,for each: done,while: open",
@@ -23,13 +23,17 @@ NAMED = {
     "before an effect": "gate: holds,gate: fails,gate: unknown,stop before effect: holds,stop before effect: fails,"
                         "stop before effect: unknown,have_before: holds,have_before: fails,have_before: unknown,"
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
-                        "either: unknown,decision: holds,decision: fails",
+                        "either: unknown,decision: holds,decision: fails,review: fails,again: fails",
     "at a gate": "never while: holds,never while: fails",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field no_verdict in_the_future witness_is_party "
                "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
-               "too_few_witnesses no_event too_much_at_once",
+               "too_few_witnesses no_event too_much_at_once "
+               "recused claimed not_claimed party_stays may_not_recuse no_objection not_yet_done objected_already "
+               "objection_late nothing_to_review took_part",
+    "people": "claimed,claimed already,assigned,recused by whom the procedure sets above,objected to on paper,"
+              "upheld,set_aside,a finding is set aside,back to what was set aside",
     "case": "a race leaves its other branches,an open region is cancelled,a deadline cannot be set,"
             "a wait is over on arrival,a wait counts from what is not known,a wait ends by an event,"
             "a wait ends by a condition,a milestone lapses,a right lapses,who it escalates to acts,"

@@ -55,6 +55,8 @@ class Effects(Settling):
             if obligation["effect"] == node.get("effect"):
                 for duty in obligation["duties"]:
                     yield self.counted(duty["kind"], self.duty_before(duty, obligation, day))
+        for missing in self.pending():
+            yield self.counted(missing.split()[0], ("fails", [missing]))
         yield self.counted("decision", HOLDS if self.state.agreement else ("fails", ["signed_decision"]))
 
     def counted(self, what: str, verdict):

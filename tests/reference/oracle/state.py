@@ -48,6 +48,7 @@ class Finding:
     begins: str
     ends: str
     on: str
+    number: int
 
 
 @dataclass
@@ -74,6 +75,9 @@ class State:
     effects: int = 0
     duties: list = field(default_factory=list)
     agreement: int = 0
+    claims: dict = field(default_factory=dict)
+    recused: list = field(default_factory=list)
+    objections: list = field(default_factory=list)
 
     def copy(self):
         """Another state that is equal; nothing that can change is shared."""
@@ -81,7 +85,8 @@ class State:
         other.places = {name: clone(one) for name, one in self.places.items()}
         other.steps = {name: Step(one.last, one.ended, list(one.actors)) for name, one in self.steps.items()}
         other.happened = [clone(one) for one in self.happened]
-        for name in ("timers", "findings", "gates", "reactions", "duties"):
+        other.claims, other.objections = dict(self.claims), [dict(one) for one in self.objections]
+        for name in ("recused", "timers", "findings", "gates", "reactions", "duties"):
             setattr(other, name, list(getattr(self, name)))
         return other
 
@@ -90,6 +95,7 @@ class State:
     def leave(self, place: str, moment: str):
         """"A step that was left has ended, with the event's moment as its last, if anybody acted in it." """
         self.places.pop(place, None)
+        self.claims.pop(place, None)
         if place in self.steps:
             self.steps[place].ended, self.steps[place].last = True, moment
 
@@ -111,6 +117,8 @@ class State:
     def mark(self, place: str, name: str, value: bool):
         if place in self.places:
             setattr(self.places[place], name, value)
+        if name == "escalated":
+            self.claims.pop(place, None)
 
     def take(self, number: int):
         for one in self.happened:
@@ -129,7 +137,7 @@ class State:
         says = getattr(self, "_" + event["kind"], None)
         if says:
             says(event["fields"], event)
-        if "step" in event:
+        if "step" in event and event["kind"] != "objection_raised":
             self._acted(event)
         changes, moment = event["changes"], event["recorded"]
         for place in changes.get("left", ()):
@@ -152,6 +160,9 @@ class State:
     def _acted(self, event: dict):
         record = self.steps.setdefault(event["step"], Step(event["recorded"]))
         record.last, record.ended = event["recorded"], False
+        for one in self.objections:
+            if one["step"] == event["step"] and one["standing"] == "set_aside":
+                one["standing"] = "again"
         for actor in event.get("actors", ()):
             if actor not in record.actors:
                 record.actors.append(actor)
@@ -176,7 +187,7 @@ class State:
         from .days import day_of
         on = day_of(event["recorded"]).isoformat()
         self._happen(fields["finding"], on)
-        self.findings.append(Finding(fields["finding"], fields["from"], fields["until"], on))
+        self.findings.append(Finding(fields["finding"], fields["from"], fields["until"], on, self.events))
 
     def _gate_opened(self, fields, event):
         if fields["gate"] not in self.gates:
@@ -203,6 +214,30 @@ class State:
     def _signed(self, fields, event):
         if fields["meaning"] == "agreement":
             self.agreement = self.events
+
+    def _step_claimed(self, fields, event):
+        self.claims.pop(fields["step"], None)
+        self.claims[fields["step"]] = fields["holder"]
+
+    def _step_released(self, fields, event):
+        self.claims.pop(fields["step"], None)
+
+    def _recused(self, fields, event):
+        self.recused.append(fields["person"])
+        self.claims = {step: holder for step, holder in self.claims.items() if holder != fields["person"]}
+
+    def _objection_raised(self, fields, event):
+        self.objections.append({"objection": fields["objection"], "step": event["step"],
+                                "against": fields["against"], "raised_by": event["actors"], "standing": "open",
+                                "reviewers": []})
+
+    def _objection_decided(self, fields, event):
+        for one in self.objections:
+            if one["objection"] == fields["objection"]:
+                one["standing"], one["reviewers"] = fields["outcome"], event["actors"]
+        gone = fields.get("findings", ())
+        self.findings = [one for one in self.findings if one.number not in gone]
+        self.happened = [one for one in self.happened if one.number not in gone]
 
     # As a trace tells it: FORMAT.md, *state*.
 
