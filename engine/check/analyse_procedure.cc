@@ -172,9 +172,8 @@ class ProcedureAnalysis {
       return span && span->working_days != 0;
     };
     if (const auto* step = std::get_if<StepAct>(&act.node))
-      return counts(step->within) ||
-             (step->objection &&
-              (counts(step->objection->within) || counts(step->objection->review)));
+      return counts(step->within) || (step->objection && (counts(step->objection->within) ||
+                                                          counts(step->objection->review)));
     if (const auto* wait = std::get_if<WaitAct>(&act.node)) return counts(wait->length);
     const auto* wait_for = std::get_if<WaitForAct>(&act.node);
     return wait_for != nullptr && counts(wait_for->or_after);

@@ -117,8 +117,7 @@ void Recuse(const Pseudonym& person, CaseState* state) {
 }
 
 void Review(const ObjectionDecided& event, const CaseEvent& e, CaseState* state) {
-  const auto record =
-      FindBy(state->part.objections, &ObjectionRecord::objection, event.objection);
+  const auto record = FindBy(state->part.objections, &ObjectionRecord::objection, event.objection);
   if (record == state->part.objections.end()) return;
   const bool upheld = event.outcome == ReviewOutcome::kUpheld;
   record->standing = upheld ? ObjectionStanding::kUpheld : ObjectionStanding::kSetAside;

@@ -93,7 +93,7 @@ struct OpenTask {
   Who by;
   std::vector<Who> with;
   std::optional<Who> other_than;
-  std::vector<Pseudonym> not_by;  // who did what must be done by somebody else
+  std::vector<Pseudonym> not_by;    // who did what must be done by somebody else
   std::optional<Pseudonym> holder;  // who took it on
   std::vector<Citation> cites;
   std::vector<OpenAct> acts;    // in the order of the text; while it waits, what comes later

@@ -66,7 +66,8 @@ void Participation::CheckReviewer(const ObjectionRecord& objection) const {
 
 bool Participation::StandsAbove(uint32_t step) const {
   const auto* act = std::get_if<StepAct>(&run_.map_.ActAt(step).node);
-  return act != nullptr && act->otherwise && act->otherwise->escalate_to.kind != PartyKind::kNobody &&
+  return act != nullptr && act->otherwise &&
+         act->otherwise->escalate_to.kind != PartyKind::kNobody &&
          run_.Fits(act->otherwise->escalate_to);
 }
 
@@ -131,8 +132,7 @@ LocalText Participation::WhoMayRecuse() const {
     if (step == nullptr) continue;
     for (const Party& party : {step->otherwise ? step->otherwise->escalate_to : Party{},
                                step->objection ? step->objection->reviewed_by : Party{}}) {
-      if (party.kind != PartyKind::kRole ||
-          std::ranges::find(named, party.index) != named.end())
+      if (party.kind != PartyKind::kRole || std::ranges::find(named, party.index) != named.end())
         continue;
       named.push_back(party.index);
       const LocalText title = run_.Words(party);
@@ -141,7 +141,8 @@ LocalText Participation::WhoMayRecuse() const {
     }
   }
   if (named.empty())
-    return {"whom the procedure escalates to, which is nobody", "流程所规定的上报对象(本流程未规定)"};
+    return {"whom the procedure escalates to, which is nobody",
+            "流程所规定的上报对象(本流程未规定)"};
   return who;
 }
 
@@ -187,8 +188,8 @@ void Participation::Object(const RaiseObjection& command) {
   const StepRecord* record = run_.state_.Step(id);
   if (record == nullptr || !record->ended) run_.No(RefusalKind::kNotYetDone, {title});
   for (const ObjectionRecord& other : run_.state_.part.objections)
-    if (other.step == id && (other.against == command.against ||
-                             other.standing == ObjectionStanding::kOpen))
+    if (other.step == id &&
+        (other.against == command.against || other.standing == ObjectionStanding::kOpen))
       run_.No(RefusalKind::kObjectedAlready, {title});
   if (const auto until = ObjectUntil(spot); until && run_.inputs_.now >= *until) {
     const Date last = DayOf({until->milliseconds - 1});
@@ -196,10 +197,8 @@ void Participation::Object(const RaiseObjection& command) {
   }
   ObjectionRaised raised;
   raised.against = {command.against};
-  if (step->objection->review)
-    raised.due = run_.DueAfter(run_.Today(), *step->objection->review);
-  raised.objection =
-      Ref("objection/" + std::to_string(run_.state_.part.objections.size() + 1));
+  if (step->objection->review) raised.due = run_.DueAfter(run_.Today(), *step->objection->review);
+  raised.objection = Ref("objection/" + std::to_string(run_.state_.part.objections.size() + 1));
   raised.reason = command.reason;
   raised.resolver = Id(run_.program_.roles[step->objection->reviewed_by.index].names.id);
   run_.Add(raised, id);
@@ -210,7 +209,8 @@ bool Participation::CanGoBack(uint32_t step) const {
   const Spot& to = run_.map_[step];
   for (const uint32_t active : run_.ActiveSpots()) {
     uint32_t below = active;
-    while (below != kNoSpot && run_.map_[below].parent != to.parent) below = run_.map_[below].parent;
+    while (below != kNoSpot && run_.map_[below].parent != to.parent)
+      below = run_.map_[below].parent;
     if (below != kNoSpot && run_.map_[below].branch == to.branch) return true;
   }
   return false;
@@ -246,8 +246,8 @@ std::vector<EffectPart> Participation::Pending() const {
   for (const ObjectionRecord& objection : run_.state_.part.objections) {
     const StepRecord* step = run_.state_.Step(objection.step);
     const bool open = objection.standing == ObjectionStanding::kOpen;
-    const bool under_way = objection.standing == ObjectionStanding::kDoneAgain &&
-                           step != nullptr && !step->ended;
+    const bool under_way =
+        objection.standing == ObjectionStanding::kDoneAgain && step != nullptr && !step->ended;
     if (!open && !under_way && objection.standing != ObjectionStanding::kSetAside) continue;
     Asked asked{Verdict::kFails};
     asked.missing.push_back({0, std::nullopt, Reason::kNeedsCase, "",

@@ -1,6 +1,6 @@
-// Separation of duties, whatever the procedure and whoever does what in which order: through claims,
-// delegation, recusals, objections and reviews. What must hold is read off the log alone, and logs
-// into which the opposite is planted are noticed.
+// Separation of duties, whatever the procedure and whoever does what in which order: through
+// claims, delegation, recusals, objections and reviews. What must hold is read off the log alone,
+// and logs into which the opposite is planted are noticed.
 #include <rapidcheck.h>
 
 #include <algorithm>
@@ -205,7 +205,8 @@ TEST_CASE("a log in which somebody does both halves is noticed") {
     const std::vector<CaseEvent> log = Played(seed, &office);
     CaseState before;
     for (size_t at = 0; at < log.size(); ++at) {
-      std::vector<CaseEvent> planted(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+      std::vector<CaseEvent> planted(log.begin(),
+                                     log.begin() + static_cast<std::ptrdiff_t>(at) + 1);
       CaseEvent& event = planted.back();
       const auto plant = [&](const Actors& people, const char* what) {
         if (people.empty() || event.actors.empty()) return;

@@ -1,5 +1,6 @@
 // Who may act in a case, beside what roles say: steps that somebody took on, people who may act in
-// it no more, objections and their reviews. Part of a case's state (state.h), a fold like all of it.
+// it no more, objections and their reviews. Part of a case's state (state.h), a fold like all of
+// it.
 #pragma once
 
 #include <optional>
@@ -33,8 +34,8 @@ struct ObjectionRecord {
 };
 
 struct TakingPart {
-  std::vector<ClaimRecord> claims;      // in the order in which they were made
-  std::vector<Pseudonym> recused;       // in the order in which they were
+  std::vector<ClaimRecord> claims;          // in the order in which they were made
+  std::vector<Pseudonym> recused;           // in the order in which they were
   std::vector<ObjectionRecord> objections;  // in the order in which they were raised
   const ClaimRecord* ClaimOf(const Id& step) const;
   bool IsRecused(const Pseudonym& person) const;

@@ -68,7 +68,7 @@ struct CaseFactAct {   // a fact that this case has of its own, until it is know
 };
 // What was done in the step can be objected to by the person whom the case is about.
 struct ObjectionRule {
-  Span within;                 // from the day after the step ended, or after what is named
+  Span within;  // from the day after the step ended, or after what is named
   std::optional<After> after;
   Party reviewed_by;           // a role; of those who took no part in the step
   std::optional<Span> review;  // within which

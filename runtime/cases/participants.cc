@@ -82,8 +82,8 @@ Result<Done> Participants::Claim(const std::string& case_id, const std::string& 
                      prepared->name = "claim";
                      flow::ClaimStep claim{step, std::nullopt};
                      if (to.empty()) return claim;
-                     auto actor = impl_.ActorFor(program, data, As(to, asking),
-                                                 flow::DayOf(inputs->now));
+                     auto actor =
+                         impl_.ActorFor(program, data, As(to, asking), flow::DayOf(inputs->now));
                      if (!actor) return std::unexpected(actor.error());
                      claim.to = *std::move(actor);
                      return claim;
@@ -111,16 +111,15 @@ Result<Done> Participants::Recuse(const Recusal& recusal, const Asking& asking) 
       [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs* inputs,
           Prepared* prepared) -> Result<flow::Command> {
         prepared->name = "recuse";
-        auto actor =
-            impl_.ActorFor(program, data, As(who, asking), flow::DayOf(inputs->now));
+        auto actor = impl_.ActorFor(program, data, As(who, asking), flow::DayOf(inputs->now));
         if (!actor) return std::unexpected(actor.error());
         flow::RecuseSomebody command{*std::move(actor), std::nullopt};
         if (recusal.reason.empty()) return command;
         const auto reason = CommittedValue::OfText(recusal.reason);
         if (!reason) return Fail(TroubleKind::kRecordTooLarge, "reason");
-        command.reason = impl_.CommitTo(
-            key, data.subject, CommitmentTag::kReason,
-            recusal.case_id + "/" + std::to_string(data.state.events), *reason, prepared);
+        command.reason = impl_.CommitTo(key, data.subject, CommitmentTag::kReason,
+                                        recusal.case_id + "/" + std::to_string(data.state.events),
+                                        *reason, prepared);
         return command;
       });
 }
@@ -204,8 +203,8 @@ class Participants::Reviewer {
                     flow::ReviewObjection* command) {
     const auto reason = CommittedValue::OfText(reviewing_.reason);
     if (!reason) return Fail(TroubleKind::kRecordTooLarge, "reason");
-    command->reason = impl_.CommitTo(key, data.subject, CommitmentTag::kReason, Where(data),
-                                     *reason, prepared);
+    command->reason =
+        impl_.CommitTo(key, data.subject, CommitmentTag::kReason, Where(data), *reason, prepared);
     for (const Attachment& document : reviewing_.documents) {
       const auto kept = impl_.KeepDocument(key, data.subject, document, &prepared->rows);
       if (!kept) return std::unexpected(kept.error());
@@ -228,9 +227,10 @@ class Participants::Reviewer {
     const bool upheld = reviewing_.outcome == ReviewOutcome::kUpheld;
     shown_ = reviewing_.case_id + " · " + work.title.zh + " · " + work.title.en + "\n" +
              "复核对「" + objection.title.zh + "」的异议 · Review of an objection to " +
-             objection.title.en + "\n\n结论 · outcome: " +
-             (upheld ? "维持 · upheld" : "撤销 · set aside") + "\n理由 · reason: " +
-             reviewing_.reason + "\n\n签署含义: 作出决定\nThis signature means: a decision\n";
+             objection.title.en +
+             "\n\n结论 · outcome: " + (upheld ? "维持 · upheld" : "撤销 · set aside") +
+             "\n理由 · reason: " + reviewing_.reason +
+             "\n\n签署含义: 作出决定\nThis signature means: a decision\n";
     const auto text = CommittedValue::OfText(shown_);
     if (!text) return Fail(TroubleKind::kRecordTooLarge, "shown");
     command.shown =
@@ -256,8 +256,7 @@ class Participants::Reviewer {
                        std::vector<LocalText>{{"another review, or the case as it was before "
                                                "something else was done in it",
                                                "另一复核,或案件此前的状态"}}));
-    auto signature =
-        SignatureOf(impl_, *done, inputs.actor.person, asking_.person, inputs.now);
+    auto signature = SignatureOf(impl_, *done, inputs.actor.person, asking_.person, inputs.now);
     if (!signature) return std::unexpected(signature.error());
     prepared->signature = *std::move(signature);
     return command;
@@ -300,13 +299,12 @@ Result<Done> Participants::Review(const Reviewing& reviewing, const Asking& aski
   request.Add(WordOf(reviewing.outcome)).Add(reviewing.reason).AddAll(reviewing.documents);
   request.Add(reviewing.signed_statement);
   request.Add(reviewing.signed_paper ? reviewing.signed_paper->name : "");
-  return impl_.Run(
-      {reviewing.case_id, std::nullopt}, asking, request.bytes(),
-      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs* inputs,
-          Prepared* prepared) {
-        return Reviewer(impl_, reviewing, asking, false)
-            .Build(data, program, key, inputs, prepared);
-      });
+  return impl_.Run({reviewing.case_id, std::nullopt}, asking, request.bytes(),
+                   [&](const CaseData& data, const Program& program, const SubjectKey& key,
+                       flow::Inputs* inputs, Prepared* prepared) {
+                     return Reviewer(impl_, reviewing, asking, false)
+                         .Build(data, program, key, inputs, prepared);
+                   });
 }
 
 // ---- what a log says was done ----

@@ -123,7 +123,8 @@ int ReviewOne(const Session& session, ReviewOptions& options) {
   reviewing.outcome =
       options.outcome == "upheld" ? ReviewOutcome::kUpheld : ReviewOutcome::kSetAside;
   if (options.key.empty() == options.paper.empty()) {
-    Complain(session, "a review is signed: with --sign KEYFILE, or on paper with --signed-paper FILE",
+    Complain(session,
+             "a review is signed: with --sign KEYFILE, or on paper with --signed-paper FILE",
              "复核须签署:用 --sign 密钥文件,或者用 --signed-paper 提交签署件扫描");
     return kUnreadable;
   }
@@ -217,8 +218,9 @@ CaseCommand AddCaseReview(CLI::App* cases, Session& session) {
   auto* command = cases->add_subcommand("review", "decide on an objection, signed");
   auto options = std::make_shared<ReviewOptions>();
   command->add_option("case", options->reviewing.case_id, "the case")->required();
-  command->add_option("objection", options->reviewing.objection,
-                      "the step that is objected to, or the objection's name")
+  command
+      ->add_option("objection", options->reviewing.objection,
+                   "the step that is objected to, or the objection's name")
       ->required();
   command->add_option("--outcome", options->outcome, "whether what was done stands")
       ->required()

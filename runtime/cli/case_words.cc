@@ -247,8 +247,9 @@ std::string WhoWords(const flow::Who& who, Language language) { return Pick(who.
 std::string ObjectionLine(const flow::PendingObjection& objection, Language language) {
   const bool zh = Zh(language);
   std::string line = Pick(objection.title, language) + "  (" + objection.objection.text + ")  ";
-  line += objection.open ? (zh ? "待复核:" : "to be reviewed by ") + WhoWords(objection.by, language)
-                         : std::string(zh ? "已被撤销,尚未重新办理" : "set aside, not done again");
+  line += objection.open
+              ? (zh ? "待复核:" : "to be reviewed by ") + WhoWords(objection.by, language)
+              : std::string(zh ? "已被撤销,尚未重新办理" : "set aside, not done again");
   if (objection.open && objection.due)
     line += (zh ? ",期限 " : ", due ") + MomentWords(*objection.due);
   return line + "\n";

@@ -38,8 +38,7 @@ std::string EventLine(const Program& program, const flow::CaseEvent& event, Lang
 // "HR, by 2026-03-12": who may do a task and until when.
 std::string WhoWords(const flow::Who& who, Language language);
 // `holder`: the name of who took it on.
-std::string TaskLine(const flow::OpenTask& task, Language language,
-                     const std::string& holder = "");
+std::string TaskLine(const flow::OpenTask& task, Language language, const std::string& holder = "");
 // An objection that waits for a review, or that set aside what was not done again.
 std::string ObjectionLine(const flow::PendingObjection& objection, Language language);
 // What a task still asks for, one thing a line, indented.

@@ -20,7 +20,7 @@ namespace writ::reference {
 namespace {
 
 constexpr int kMostCommands = 30;
-constexpr int kMostAfterwards = 4;  // before it is open, and when it is closed
+constexpr int kMostAfterwards = 4;    // before it is open, and when it is closed
 constexpr uint32_t kPeople = 10'000;  // from this seed on, people take steps on, object and review
 
 constexpr const char* kOffice = R"(policy office

@@ -10,7 +10,8 @@ namespace writ::reference {
 
 class Players {
  public:
-  Players(Desk* desk, uint32_t seed) : desk_(*desk), random_(seed), of_the_past_(seed), of_people_(seed) {}
+  Players(Desk* desk, uint32_t seed)
+      : desk_(*desk), random_(seed), of_the_past_(seed), of_people_(seed) {}
 
   void Open();
   void Next();
