@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <memory>
 
 #include "engine/flow/flow_testing.h"
 #include "engine/flow/places.h"

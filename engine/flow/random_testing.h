@@ -10,7 +10,7 @@ namespace writ::flow {
 
 // With `all`: every construct that runs but `call`, for a host that can give arguments, knows a
 // calendar of working days, and makes findings. With `calls`: parts of the procedure stand in
-// others that it calls. With `objections`: some steps are open to objection.
+// others that it calls. With `objections`, some steps are open to objection.
 class RandomText {
  public:
   explicit RandomText(uint32_t seed, bool all = false, bool calls = false, bool objections = false)
@@ -55,7 +55,6 @@ obligation leaving on effect terminate contract
     return Joined({soon, "  effect terminate contract", DayOfEffect(), "\n", Block(1)});
   }
   std::string DayOfEffect() { return all_ && Draw(2) == 0 ? " on day" : ""; }
-
   // Other obligations, a finding, and the procedure's head.
   std::string More() {
     std::string more = R"(
@@ -101,10 +100,7 @@ rule poor for Employee
     return One(kConditions);
   }
 
-  std::string Role() {
-    static const std::vector<std::string> kRoles{"manager", "hr", "hr_director"};
-    return One(kRoles);
-  }
+  std::string Role() { return One(std::vector<std::string>{"manager", "hr", "hr_director"}); }
 
   std::string Act() {
     switch (Draw(all_ ? 12 : 9)) {
@@ -144,13 +140,11 @@ rule poor for Employee
 
   // Drawn apart, so that the rest of a seed's text does not depend on it.
   std::string Objection() {
-    const auto draw = [&](uint32_t below) { return static_cast<uint32_t>(of_people_() % below); };
-    if (!objections_ || draw(2) != 0) return "";
-    std::string clause = " open to objection within " + std::to_string(1 + draw(9)) + " days";
-    if (draw(4) == 0) clause += " after service";
-    clause += draw(2) == 0 ? ", reviewed by hr_director" : ", reviewed by hr";
-    if (draw(2) == 0) clause += " within 2 days";
-    return clause;
+    if (!objections_ || of_people_() % 2 != 0) return "";
+    std::string clause = " open to objection within " + std::to_string(1 + of_people_() % 9);
+    clause += of_people_() % 4 == 0 ? " days after service" : " days";
+    clause += of_people_() % 2 == 0 ? ", reviewed by hr_director" : ", reviewed by hr";
+    return clause + (of_people_() % 2 == 0 ? " within 2 days" : "");
   }
   std::string Counted() {
     if (!all_) return "";

@@ -95,8 +95,7 @@ class Run {
   bool IsBusy(uint32_t spot) const;
   void Branch(uint32_t spot, const char* way, const Asked& asked);
   void Block(uint32_t spot, const Asked& asked, ExprId condition = kNoExpr);
-  // The first day on which it would hold, as far as is known today: no fact changes, only the day.
-  std::optional<Date> CouldHold(ExprId condition);
+  std::optional<Date> CouldHold(ExprId condition);  // first, if nothing but the day changes
   void Unblock(uint32_t spot);
 
   // ---- run_values.cc: what is known, and what is computed of it ----
