@@ -9,12 +9,13 @@ foreach(package Threads fmt spdlog simdjson)
 endforeach()
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ICU REQUIRED COMPONENTS uc)
+find_package(CURL REQUIRED)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
 set(WRIT_RULES_DIR share/writ/stdlib-rules)
 
 get_property(rooms GLOBAL PROPERTY WRIT_ROOMS)
-list(REMOVE_ITEM rooms writ_cli)
+list(REMOVE_ITEM rooms writ_cli writ_deliver)
 set(objects)
 foreach(room IN LISTS rooms ITEMS writ_grammar)
   list(APPEND objects $<TARGET_OBJECTS:${room}>)
@@ -26,7 +27,12 @@ target_include_directories(writ_all INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTAL
 target_link_libraries(writ_all INTERFACE fmt::fmt spdlog::spdlog OpenSSL::Crypto simdjson::simdjson ICU::uc
                       Threads::Threads writ::leveldb writ::utf8proc writ::antlr4-runtime writ::zip writ::pugixml)
 
-install(TARGETS writ_all EXPORT writ ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+# What sends messages stands beside it, so that nobody who does not send any has to have libcurl.
+add_library(writ_sending STATIC $<TARGET_OBJECTS:writ_deliver>)
+set_target_properties(writ_sending PROPERTIES OUTPUT_NAME writ_deliver EXPORT_NAME deliver LINKER_LANGUAGE CXX)
+target_link_libraries(writ_sending INTERFACE writ_all CURL::libcurl)
+
+install(TARGETS writ_all writ_sending EXPORT writ ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT writ NAMESPACE writ:: FILE writTargets.cmake DESTINATION ${package})
 
 if(WRIT_SHARED)

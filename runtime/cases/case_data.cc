@@ -5,6 +5,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/flow/past.h"
 #include "engine/flow/state_code.h"
+#include "runtime/cases/message.h"
 #include "runtime/cases/people.h"
 #include "runtime/cases/record_code.h"
 
@@ -143,8 +144,7 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
                       .case_id = case_id},
            std::string());
     DeriveTask(case_id, record, sink);
-    if (std::holds_alternative<EffectReleased>(record.event))
-      sink(OutboxKey{{record.sequence.value}}, case_id);
+    if (MessageOf(record)) sink(OutboxKey{{record.sequence.value}}, case_id);
   }
   // Every case of a person is found by a read set of nothing.
   if (before == nullptr)
@@ -176,12 +176,16 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
                    [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
                    [](const GapAccepted&) { return std::string(kGapsTopic); },
                    [](const LawInstalled&) { return std::string(kLawsTopic); },
+                   [](const EffectSettled& e) { return e.outbox.text; },
                    [](const auto&) { return std::string(); }},
         record.event);
     if (topic.empty()) continue;
     const bool batch = std::holds_alternative<FactsImported>(record.event);
     sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
          EncodeRun({record.sequence.value, 1}));
+    const auto* settled = std::get_if<EffectSettled>(&record.event);
+    const auto message = settled == nullptr ? std::nullopt : SequenceOf(settled->outbox);
+    if (message && Settles(record)) sink(OutboxKey{{*message}}, std::nullopt);
   }
 }
 

@@ -199,6 +199,7 @@ class Cases {
   friend class Keeping;
   friend class LawChanges;
   friend class Migrating;
+  friend class Outbox;
   friend class Participants;
   friend class PolicyVersions;
   friend class SideBySide;

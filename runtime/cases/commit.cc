@@ -66,7 +66,11 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
       return;
     }
     const RowSink sink = [&](const Row& row, std::optional<std::string> value) {
-      draft.Put(KeyOf(row), value.value_or(""));
+      if (value) {
+        draft.Put(KeyOf(row), *std::move(value));
+      } else {
+        draft.Delete(KeyOf(row));
+      }
     };
     DeriveTopics(records, sink);
     DeriveAnswer(records, sink);

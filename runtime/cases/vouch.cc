@@ -6,6 +6,7 @@
 #include <span>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/message.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/cases/store_source.h"
 
@@ -51,8 +52,7 @@ class OutboxSoFar {
   void Take(std::span<const audit::Record> command, const RowSink& sink) {
     for (const audit::Record& record : command) {
       const Pseudonym subject = command.front().subject.value_or(Pseudonym{});
-      if (std::holds_alternative<EffectReleased>(record.event))
-        released_[subject].push_back(record.sequence.value);
+      if (MessageOf(record)) released_[subject].push_back(record.sequence.value);
       if (!std::holds_alternative<Erased>(record.event)) continue;
       for (const uint64_t sequence : released_[subject]) sink(OutboxKey{{sequence}}, std::nullopt);
     }

@@ -13,11 +13,11 @@
 namespace writ::cli {
 namespace {
 
-constexpr Registrar kCommands[] = {AddNew,     AddCheck,     AddFmt,    AddDoc,           AddTest,
-                                   AddEval,    AddWhy,       AddScreen, AddFacts,         AddImport,
-                                   AddPerson,  AddReference, AddPolicy, AddKey,           AddSign,
-                                   AddCase,    AddTick,      AddAudit,  AddStoreCommands, AddDump,
-                                   AddExplain, AddCompletion};
+constexpr Registrar kCommands[] = {
+    AddNew,    AddCheck,  AddFmt,           AddDoc,    AddTest,    AddEval,
+    AddWhy,    AddScreen, AddFacts,         AddImport, AddPerson,  AddReference,
+    AddPolicy, AddKey,    AddSign,          AddCase,   AddOutbox,  AddDeliver,
+    AddTick,   AddAudit,  AddStoreCommands, AddDump,   AddExplain, AddCompletion};
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);

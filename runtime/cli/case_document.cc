@@ -7,6 +7,7 @@
 #include "runtime/cases/rendered.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/files.h"
+#include "runtime/cli/pdf.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -14,7 +15,7 @@ namespace {
 
 struct DocumentOptions {
   StoreOptions store;
-  std::string case_id, document, language, out;
+  std::string case_id, document, language, out, format = "html";
 };
 
 std::string StandingWords(const Session& session, const cases::DocumentStanding& standing) {
@@ -61,12 +62,21 @@ int WriteDocument(const Session& session, const DocumentOptions& options,
   if (!found) return Tell(session, found.error());
   const auto program = store.ProgramOf(found->bundle);
   if (!program) return Tell(session, program.error());
-  const auto rendered =
+  auto rendered =
       cases::RenderDocument(store, options.case_id, options.document,
                             LanguagesOf(session, options, (*program)->policy.prevails), asking);
   if (!rendered) return Tell(session, rendered.error());
-  if (options.out.empty()) return Emit(session, rendered->html.page) ? kClean : kUnreadable;
-  if (auto written = WriteFile(options.out, rendered->html.page); !written) {
+  std::string page = std::move(rendered->html.page);
+  if (options.format == "pdf") {
+    auto pdf = PdfOf(page);
+    if (!pdf) {
+      Complain(session, pdf.error().en, pdf.error().zh);
+      return kUnreadable;
+    }
+    page = *std::move(pdf);
+  }
+  if (options.out.empty()) return Emit(session, page) ? kClean : kUnreadable;
+  if (auto written = WriteFile(options.out, page); !written) {
     Complain(session, fmt::format("{}: cannot be written: {}", options.out, written.error()),
              fmt::format("{}:无法写入:{}", options.out, written.error()));
     return kUnreadable;
@@ -101,6 +111,8 @@ CaseCommand AddCaseDocument(CLI::App* cases, Session& session) {
   command->add_option("--lang", options->language, "en, zh, or both one after the other")
       ->check(CLI::IsMember({"en", "zh", "both"}));
   command->add_option("-o,--out", options->out, "a new file to write it to");
+  command->add_option("--format", options->format, "html, or pdf, for which weasyprint is needed")
+      ->check(CLI::IsMember({"html", "pdf"}));
   AddStore(command, options->store);
   AddNow(command, options->store);
   return {command, [&session, options] { return RunDocument(session, *options); }};

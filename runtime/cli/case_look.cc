@@ -9,6 +9,7 @@
 #include "runtime/cases/versions.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
+#include "runtime/cli/outbox_words.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -167,6 +168,10 @@ int Show(const Session& session, const LookOptions& options) {
     text += Say(session, "\nto reconsider\n", "\n待重新考虑\n");
   for (const cases::ToReconsider& one : *again)
     if (one.case_id == options.case_id) text += "  " + ReconsiderLine(program, one, language);
+  const auto undelivered = cases::Outbox(*store).Tasks(*asking);
+  if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
+  for (const cases::Outbox::Task& one : *undelivered)
+    if (one.message.case_id() == options.case_id) text += "\n" + UndeliverableLine(session, one);
   if (!work.duties.empty()) text += Say(session, "\nduties\n", "\n应尽义务\n");
   for (const flow::OpenDuty& duty : work.duties)
     text += "  " + TextIn(duty.title, language) +
@@ -217,6 +222,11 @@ int Tasks(const Session& session, const LookOptions& options) {
     if (!options.mine && (options.person.empty() || one.objection.yours))
       text += one.case_id + "  " + one.subject + "  " + Say(session, "objection: ", "异议:") +
               ObjectionLine(one.objection, session.language());
+  const auto undelivered = cases::Outbox(*store).Tasks(*asking);
+  if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
+  for (const cases::Outbox::Task& one : *undelivered)
+    if (options.person.empty() || one.yours)
+      text += one.message.case_id() + "  " + one.subject + "  " + UndeliverableLine(session, one);
   if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
 }

@@ -79,6 +79,8 @@ Command AddCase(CLI::App& app, Session& session);
 Command AddTick(CLI::App& app, Session& session);
 Command AddAudit(CLI::App& app, Session& session);
 Command AddStoreCommands(CLI::App& app, Session& session);
+Command AddOutbox(CLI::App& app, Session& session);
+Command AddDeliver(CLI::App& app, Session& session);
 Command AddCompletion(CLI::App& app, Session& session);
 
 }  // namespace writ::cli

@@ -51,13 +51,16 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"runtime/cases", kEngine},
         {"runtime/embed", kEngine},
         {"runtime/cli", kEngine},
+        {"runtime/deliver", kEngine},
     };
     for (const char* below :
          {"runtime/disk", "runtime/store", "runtime/personal", "runtime/audit", "runtime/facts"}) {
-      for (const char* above : {"runtime/cases", "runtime/embed", "runtime/cli"})
+      for (const char* above : {"runtime/cases", "runtime/deliver", "runtime/embed", "runtime/cli"})
         table[above].insert(below);
     }
-    for (const char* above : {"runtime/embed", "runtime/cli"}) table[above].insert("runtime/cases");
+    for (const char* above : {"runtime/deliver", "runtime/embed", "runtime/cli"})
+      table[above].insert("runtime/cases");
+    table["runtime/cli"].insert("runtime/deliver");
     table["runtime/facts"].insert("runtime/disk");
     return table;
   }();
@@ -186,6 +189,10 @@ TEST_CASE("ANTLR stays behind the parser and the lexer") {
 
 TEST_CASE("LevelDB stays behind its store") {
   CheckWall("leveldb", {"runtime/store/leveldb_"}, true);
+}
+
+TEST_CASE("libcurl stays behind the transport") {
+  CheckWall("curl", {"runtime/deliver/curl_"});
 }
 
 TEST_CASE("a generated parser's header is ANTLR too") {

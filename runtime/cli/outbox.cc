@@ -1,0 +1,159 @@
+// writ outbox list, show, retry, settle: what waits to leave, and what cannot.
+#include <fmt/core.h>
+
+#include "engine/base/json.h"
+#include "runtime/cli/outbox_words.h"
+#include "runtime/cli/store_session.h"
+
+namespace writ::cli {
+namespace {
+
+constexpr size_t kPage = 256;
+
+struct OutboxOptions {
+  StoreOptions store;
+  cases::HandSettling settling;
+  bool dropped = false;
+};
+
+std::string_view StateWord(cases::MessageState state) {
+  switch (state) {
+    case cases::MessageState::kWaiting: return "waiting";
+    case cases::MessageState::kUndeliverable: return "undeliverable";
+    case cases::MessageState::kArrived: return "arrived";
+    case cases::MessageState::kDropped: return "dropped";
+  }
+  return "";
+}
+
+std::string JsonLine(cases::Cases& store, const cases::OutboxMessage& message) {
+  JsonWriter line;
+  line.BeginObject().Member("format_version", "1.0").Member("message", message.id);
+  line.Member("record", static_cast<int64_t>(message.number()));
+  line.Member("kind", cases::WordOf(message.kind)).Member("case", message.case_id());
+  line.Member("subject", store.NameOf(message.record.subject.value_or(Pseudonym{})));
+  line.Member("recorded", message.record.recorded.ToIso());
+  line.Member("state", StateWord(message.standing.state));
+  line.Member("attempts", static_cast<int64_t>(message.standing.attempts));
+  if (message.standing.last) line.Member("last", message.standing.last->ToIso());
+  if (!message.standing.why.empty()) line.Member("why", message.standing.why);
+  return line.EndObject().Take() + "\n";
+}
+
+std::string TextLine(const Session& session, cases::Cases& store,
+                     const cases::OutboxMessage& message) {
+  return fmt::format("{}  {}  {}  {}  {}\n", message.id, MessageWords(session, message),
+                     message.case_id(), store.NameOf(message.record.subject.value_or(Pseudonym{})),
+                     StandingWords(session, message.standing));
+}
+
+int List(const Session& session, const OutboxOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  cases::Outbox outbox(*store);
+  const bool json = session.format == "jsonl";
+  std::optional<uint64_t> after;
+  bool any = false;
+  do {
+    const auto page = outbox.Read(kPage, after);
+    if (!page) return Finish(session, *store, Tell(session, page.error()));
+    std::string text;
+    for (const cases::OutboxMessage& message : page->messages)
+      text += json ? JsonLine(*store, message) : TextLine(session, *store, message);
+    any = any || !text.empty();
+    if (!Emit(session, text)) return Finish(session, *store, kUnreadable);
+    after = page->more;
+  } while (after);
+  if (!any && !json && !Emit(session, Say(session, "nothing waits to leave\n", "没有待发的消息\n")))
+    return Finish(session, *store, kUnreadable);
+  return Finish(session, *store, kClean);
+}
+
+std::string AttemptLine(const Session& session, cases::Cases& store, cases::Outbox& outbox,
+                        const audit::Record& record) {
+  const auto& settled = std::get<EffectSettled>(record.event);
+  std::string line = "  " + MomentWords(record.recorded) + "  ";
+  if (!record.actor) {
+    const std::string why = cases::ArgumentIn(record, cases::kWhy);
+    line += Say(session, fmt::format("attempt {}", settled.attempt.value),
+                fmt::format("第 {} 次发送", settled.attempt.value)) +
+            "  " + cases::ArgumentIn(record, cases::kChannel) + "  ";
+    switch (settled.outcome) {
+      case EffectOutcome::kDelivered: line += Say(session, "arrived", "已送达"); break;
+      case EffectOutcome::kFailed: line += Say(session, "failed", "失败"); break;
+      case EffectOutcome::kGivenUp: line += Say(session, "given up", "放弃"); break;
+    }
+    return line + (why.empty() ? "" : " (" + why + ")") + "\n";
+  }
+  switch (settled.outcome) {
+    case EffectOutcome::kDelivered: line += Say(session, "settled by hand", "人工了结"); break;
+    case EffectOutcome::kFailed: line += Say(session, "to be sent anew", "重新发送"); break;
+    case EffectOutcome::kGivenUp: line += Say(session, "dropped", "不再发送"); break;
+  }
+  const auto how = outbox.HowOf(record);
+  return line + "  " + store.NameOf(*record.actor) +
+         (how && !how->empty() ? "  " + *how : std::string()) + "\n";
+}
+
+int Show(const Session& session, const OutboxOptions& options) {
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  cases::Outbox outbox(*store);
+  const auto message = outbox.Find(options.settling.message);
+  if (!message) return Finish(session, *store, Tell(session, message.error()));
+  const auto attempts = outbox.Attempts(*message);
+  if (!attempts) return Finish(session, *store, Tell(session, attempts.error()));
+  std::string text = TextLine(session, *store, *message);
+  for (const audit::Record& record : *attempts)
+    text += AttemptLine(session, *store, outbox, record);
+  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+}
+
+int ByHand(const Session& session, OutboxOptions& options, bool retry) {
+  const auto asking = AskingOf(session, options.store);
+  if (!asking) return kUnreadable;
+  const auto store = OpenStore(session, options.store, false);
+  if (store == nullptr) return kUnreadable;
+  cases::Outbox outbox(*store);
+  options.settling.arrived = !options.dropped;
+  const auto done = retry ? outbox.Retry(options.settling.message, *asking)
+                          : outbox.Settle(options.settling, *asking);
+  return Finish(session, *store, done ? kClean : Tell(session, done.error()));
+}
+
+CLI::App* AddPart(CLI::App* outbox, Session& session, OutboxOptions& options, const char* name,
+                  const char* what) {
+  auto* part = outbox->add_subcommand(name, what);
+  if (std::string_view(name) != "list")
+    part->add_option("message", options.settling.message, "its id, or the number of its record")
+        ->required();
+  AddStore(part, options.store);
+  AddNow(part, options.store);
+  AddLanguage(part, session);
+  return part;
+}
+
+}  // namespace
+
+Command AddOutbox(CLI::App& app, Session& session) {
+  auto* outbox = app.add_subcommand("outbox", "what waits to leave, and what cannot be delivered");
+  outbox->require_subcommand(1);
+  auto options = std::make_shared<OutboxOptions>();
+  auto* list = AddPart(outbox, session, *options, "list", "the messages that are not settled");
+  AddFormat(list, session, {"text", "jsonl"});
+  auto* show = AddPart(outbox, session, *options, "show", "one message, and every attempt");
+  auto* retry = AddPart(outbox, session, *options, "retry", "try it anew, at once");
+  AddActor(retry, options->store, true);
+  auto* settle = AddPart(outbox, session, *options, "settle", "it arrived by another way");
+  settle->add_option("--how", options->settling.how, "how; kept with the person, sealed")
+      ->required();
+  settle->add_flag("--dropped", options->dropped, "it did not, and need not any more");
+  AddActor(settle, options->store, true);
+  return {outbox, [&session, options, list, show, retry] {
+            if (list->parsed()) return List(session, *options);
+            if (show->parsed()) return Show(session, *options);
+            return ByHand(session, *options, retry->parsed());
+          }};
+}
+
+}  // namespace writ::cli

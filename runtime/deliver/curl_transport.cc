@@ -1,0 +1,185 @@
+#include "runtime/deliver/curl_transport.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace writ::deliver {
+namespace {
+
+constexpr size_t kMostAnswerBytes = 64 << 10;
+
+struct List {
+  List() = default;
+  List(const List&) = delete;
+  List& operator=(const List&) = delete;
+  ~List() { curl_slist_free_all(items); }
+  void Add(const std::string& text) {
+    curl_slist* longer = curl_slist_append(items, text.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    items = longer;
+  }
+  curl_slist* items = nullptr;
+};
+
+struct Counted {
+  size_t bytes = 0;
+  static size_t Take(const char*, size_t size, size_t many, void* to) {
+    auto* counted = static_cast<Counted*>(to);
+    counted->bytes += size * many;
+    return counted->bytes > kMostAnswerBytes ? 0 : size * many;
+  }
+};
+
+struct Given {
+  std::string_view rest;
+  static size_t Give(char* to, size_t size, size_t many, void* from) {
+    auto* given = static_cast<Given*>(from);
+    const size_t part = given->rest.copy(to, size * many);
+    given->rest.remove_prefix(part);
+    return part;
+  }
+};
+
+std::string Numbered(const char* word, long code) { return word + std::to_string(code); }
+
+// Trouble before anything of the message was sent, which others would have, too.
+const char* UnreachableWord(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return "no_such_host";
+    case CURLE_COULDNT_CONNECT: return "no_connection";
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE: return "certificate";
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_USE_SSL_FAILED: return "not_encrypted";
+    case CURLE_LOGIN_DENIED: return "login_denied";
+    default: return nullptr;
+  }
+}
+
+class CurlTransport final : public Transport {
+ public:
+  explicit CurlTransport(const Config& config) : config_(config) {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    handle_ = curl_easy_init();
+    if (handle_ == nullptr) throw std::runtime_error("libcurl gives no handle");
+  }
+  ~CurlTransport() override { curl_easy_cleanup(handle_); }
+
+  Answer Post(const WebhookRequest& request) override;
+  Answer Send(const Envelope& envelope) override;
+
+ private:
+  template <class Value>
+  void Set(CURLoption option, Value value) {
+    if (const CURLcode code = curl_easy_setopt(handle_, option, value); code != CURLE_OK)
+      throw std::runtime_error(curl_easy_strerror(code));
+  }
+  void Begin(const std::string& url, const char* protocols);
+  struct Done {
+    CURLcode code = CURLE_OK;
+    long status = 0;
+    bool connected = false;
+  };
+  Done Perform();
+  Answer Troubled(const Done& done) const;
+
+  const Config& config_;
+  CURL* handle_ = nullptr;
+};
+
+void CurlTransport::Begin(const std::string& url, const char* protocols) {
+  curl_easy_reset(handle_);
+  Set(CURLOPT_URL, url.c_str());
+  Set(CURLOPT_PROTOCOLS_STR, protocols);
+  Set(CURLOPT_NOSIGNAL, 1L);
+  Set(CURLOPT_FOLLOWLOCATION, 0L);
+  Set(CURLOPT_PROXY, "");
+  Set(CURLOPT_TIMEOUT_MS, static_cast<long>(config_.timeout_milliseconds));
+  Set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.timeout_milliseconds / 2));
+  Set(CURLOPT_SSL_VERIFYPEER, 1L);
+  Set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!config_.authorities.empty()) Set(CURLOPT_CAINFO, config_.authorities.c_str());
+}
+
+CurlTransport::Done CurlTransport::Perform() {
+  Counted answer;
+  Set(CURLOPT_WRITEFUNCTION, &Counted::Take);
+  Set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
+  Done done;
+  done.code = curl_easy_perform(handle_);
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &done.status);
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+  done.connected = microseconds > 0;
+  // The status is what counts; the rest of a long answer is left.
+  if (done.code == CURLE_WRITE_ERROR && answer.bytes > kMostAnswerBytes && done.status > 0)
+    done.code = CURLE_OK;
+  return done;
+}
+
+Answer CurlTransport::Troubled(const Done& done) const {
+  if (const char* word = UnreachableWord(done.code)) return {Fate::kUnreachable, word};
+  if (done.code == CURLE_OPERATION_TIMEDOUT)
+    return done.connected ? Answer{Fate::kLater, "timeout"}
+                          : Answer{Fate::kUnreachable, "connection_timeout"};
+  return {Fate::kLater, Numbered("curl_", static_cast<long>(done.code))};
+}
+
+Answer CurlTransport::Post(const WebhookRequest& request) {
+  Begin(config_.webhook->url, "http,https");
+  List headers;
+  for (const std::string& header : request.headers) headers.Add(header);
+  headers.Add("expect:");  // no waiting for a `100 Continue`
+  headers.Add("user-agent: writ");
+  Set(CURLOPT_HTTPHEADER, headers.items);
+  Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  Set(CURLOPT_POSTFIELDS, request.body.data());
+  const Done done = Perform();
+  if (done.code != CURLE_OK) return Troubled(done);
+  if (done.status >= 200 && done.status < 300) return {Fate::kArrived, ""};
+  constexpr long kAgain[] = {408, 425, 429};
+  const bool again = done.status >= 500 || done.status < 200 ||
+                     std::ranges::find(kAgain, done.status) != std::end(kAgain);
+  return {again ? Fate::kLater : Fate::kRefused, Numbered("http_", done.status)};
+}
+
+Answer CurlTransport::Send(const Envelope& envelope) {
+  const MailSettings& mail = *config_.mail;
+  Begin(mail.server, "smtp,smtps");
+  const bool open = !mail.encrypted || IsLoopback(mail.server);
+  Set(CURLOPT_USE_SSL, static_cast<long>(open ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+  if (!mail.user.empty()) {
+    Set(CURLOPT_USERNAME, mail.user.c_str());
+    Set(CURLOPT_PASSWORD, mail.password.c_str());
+  }
+  const std::string sender = "<" + envelope.sender + ">";
+  Set(CURLOPT_MAIL_FROM, sender.c_str());
+  List recipients;
+  for (const std::string& recipient : envelope.recipients) recipients.Add("<" + recipient + ">");
+  Set(CURLOPT_MAIL_RCPT, recipients.items);
+  Given message{envelope.message};
+  Set(CURLOPT_UPLOAD, 1L);
+  Set(CURLOPT_READFUNCTION, &Given::Give);
+  Set(CURLOPT_READDATA, static_cast<void*>(&message));
+  Set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(envelope.message.size()));
+  const Done done = Perform();
+  if (done.code == CURLE_OK) return {Fate::kArrived, ""};
+  const bool said = done.code == CURLE_SEND_ERROR || done.code == CURLE_WEIRD_SERVER_REPLY;
+  if (said && done.status >= 400)
+    return {done.status >= 500 ? Fate::kRefused : Fate::kLater, Numbered("smtp_", done.status)};
+  return Troubled(done);
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> OverTheNetwork(const Config& config) {
+  return std::make_unique<CurlTransport>(config);
+}
+
+}  // namespace writ::deliver
