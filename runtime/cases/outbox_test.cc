@@ -12,7 +12,7 @@ void Dismiss(Desk& desk, const std::string& id) {
                                           .case_id = id,
                                           .arguments = {},
                                           .because = {}},
-                                         Desk::As("H"))) == "case_opened, node_entered");
+                                         Desk::As("H"))) == "case_opened");
   REQUIRE(desk.Signed({.case_id = id, .step = "decision", .choose = "go"}, "D")
               .find("effect_released") != std::string::npos);
 }

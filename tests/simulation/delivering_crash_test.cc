@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "tests/simulation/lying_store.h"
@@ -40,13 +41,13 @@ void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after
 }
 
 TEST_CASE("every message arrives under one id whenever sender and receiver crash") {
-  Sweep("crashes", 5, 1, After::kCrash);
+  Sweep("crashes", 1, 1, After::kCrash);
 }
 TEST_CASE("every message arrives when the sender crashes again and again") {
-  Sweep("crashes twice", 29, 1, After::kTwice);
+  Sweep("crashes twice", 7, 1, After::kTwice);
 }
 TEST_CASE("every message arrives when an operation fails and the program goes on") {
-  Sweep("faults", 17, 1, After::kGoesOn);
+  Sweep("faults", 5, 1, After::kGoesOn);
 }
 TEST_CASE("messages through a thousand crashes", "[.long]") {
   Sweep("crashes", 1, 4, After::kCrash);
@@ -127,9 +128,10 @@ struct PlantedDelivery {
 std::vector<PlantedDelivery> Bugs() {
   std::vector<PlantedDelivery> bugs;
   bugs.push_back({"an id is drawn anew for every attempt", "other id", {}});
-  bugs.back().planted.transport = Bending([n = 0](deliver::WebhookRequest* request) mutable {
-    request->headers = {"webhook-id: " + std::to_string(++n)};
-  });
+  bugs.back().planted.transport =
+      Bending([n = std::make_shared<int>(0)](deliver::WebhookRequest* request) {
+        request->headers = {"webhook-id: " + std::to_string(++*n)};
+      });
   bugs.push_back({"an id is the record's number", "not committed", {}});
   bugs.back().planted.transport = Bending([](deliver::WebhookRequest* request) {
     const size_t at = request->body.find("\"record\":");
@@ -174,7 +176,7 @@ std::vector<PlantedDelivery> Bugs() {
 // The first verdict that is wanted, of crashes here and there; or all that came.
 std::string Somewhere(const MisDelivered& planted, const std::string& wanted) {
   std::string all;
-  for (uint64_t at = 0; at < DeliveringOperations() + 5; at += 5) {
+  for (uint64_t at = 0; at < DeliveringOperations(); ++at) {
     const std::string verdict = RunDelivering(at, at, After::kCrash, planted).verdict;
     if (verdict == wanted) return verdict;
     if (!verdict.empty() && all.find(verdict) == all.npos) all += verdict + "; ";

@@ -200,10 +200,10 @@ std::string CheckArrived(Disk& disk, const Receiver& receiver) {
     ids[taken.record].insert(taken.id);
     if (!taken.anchored) return "not anchored";
   }
-  for (const auto& [record, of_one] : ids) {
+  for (const auto& [record, of_one] : ids)
     if (of_one.size() > 1) return "other id";
+  for (const auto& [record, of_one] : ids)
     if (!of_one.contains(asked.at(record).id)) return "not committed";
-  }
   for (const auto& [record, one] : asked)
     if (one.settled && !ids.contains(record)) return "settled early";
   return "";
