@@ -2,13 +2,7 @@
 
 #include <bit>
 
-// Resolvers run before a sanitizer is there, and clang has other names for the generations.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define WRIT_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WRIT_WIDE
-#endif
+#include "engine/base/generations.h"
 
 namespace writ::screen::loops {
 namespace {
@@ -43,7 +37,7 @@ template <typename Product, typename Holds>
 }
 
 // The bits that the largest value of a column has.
-WRIT_WIDE int BitsOf(const int64_t* a) {
+WRIT_GENERATIONS int BitsOf(const int64_t* a) {
   uint64_t any = 0;
   for (size_t row = 0; row < kRows; ++row)
     any |= static_cast<uint64_t>(a[row]) ^ static_cast<uint64_t>(a[row] >> 63);
@@ -68,7 +62,7 @@ template <typename Call>
   }
 }
 
-WRIT_WIDE void CompareNarrow(Op op, const Figures& a, const Figures& b, int64_t* out) {
+WRIT_GENERATIONS void CompareNarrow(Op op, const Figures& a, const Figures& b, int64_t* out) {
   WithOrder(
       op, [&](const auto& holds) [[gnu::always_inline]] { CrossEach<int64_t>(a, b, out, holds); });
 }
@@ -92,7 +86,7 @@ template <bool kSubtract>
 
 }  // namespace
 
-WRIT_WIDE void Compare(Op op, const int64_t* a, const int64_t* b, int64_t* out) {
+WRIT_GENERATIONS void Compare(Op op, const int64_t* a, const int64_t* b, int64_t* out) {
   WithOrder(op, [&](const auto& holds) [[gnu::always_inline]] { CompareEach(a, b, out, holds); });
 }
 
@@ -107,45 +101,45 @@ void AndBeyond(const Figures& a, const Figures& b, bool falling, int64_t* out) {
   }
 }
 
-WRIT_WIDE void And(const int64_t* __restrict a, int64_t* __restrict out) {
+WRIT_GENERATIONS void And(const int64_t* __restrict a, int64_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row) out[row] &= a[row];
 }
 
-WRIT_WIDE void Or(const int64_t* __restrict a, int64_t* __restrict out) {
+WRIT_GENERATIONS void Or(const int64_t* __restrict a, int64_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row) out[row] |= a[row];
 }
 
-WRIT_WIDE void Not(const int64_t* __restrict a, int64_t* __restrict out) {
+WRIT_GENERATIONS void Not(const int64_t* __restrict a, int64_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row) out[row] = a[row] == 0 ? 1 : 0;
 }
 
-WRIT_WIDE void AtLeast(int64_t least, int64_t* out) {
+WRIT_GENERATIONS void AtLeast(int64_t least, int64_t* out) {
   for (size_t row = 0; row < kRows; ++row) out[row] = out[row] >= least ? 1 : 0;
 }
 
-WRIT_WIDE bool AllAbove(const int64_t* a, int64_t bound) {
+WRIT_GENERATIONS bool AllAbove(const int64_t* a, int64_t bound) {
   int64_t all = 1;
   for (size_t row = 0; row < kRows; ++row) all &= a[row] > bound ? 1 : 0;
   return all != 0;
 }
 
-WRIT_WIDE bool AddTo(const int64_t* __restrict a, int64_t* __restrict out) {
+WRIT_GENERATIONS bool AddTo(const int64_t* __restrict a, int64_t* __restrict out) {
   return SumEach<false>(out, a, out);
 }
 
-WRIT_WIDE bool TakeFrom(const int64_t* __restrict a, int64_t* __restrict out) {
+WRIT_GENERATIONS bool TakeFrom(const int64_t* __restrict a, int64_t* __restrict out) {
   return SumEach<true>(out, a, out);
 }
 
-WRIT_WIDE bool Add(const int64_t* a, const int64_t* b, int64_t* out) {
+WRIT_GENERATIONS bool Add(const int64_t* a, const int64_t* b, int64_t* out) {
   return SumEach<false>(a, b, out);
 }
 
-WRIT_WIDE bool Subtract(const int64_t* a, const int64_t* b, int64_t* out) {
+WRIT_GENERATIONS bool Subtract(const int64_t* a, const int64_t* b, int64_t* out) {
   return SumEach<true>(a, b, out);
 }
 
-WRIT_WIDE size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
+WRIT_GENERATIONS size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
   size_t count = 0;
   while (rows > 0) {
     const size_t some = rows < 128 ? rows : 128;  // so many fit a byte
@@ -159,20 +153,20 @@ WRIT_WIDE size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
   return count;
 }
 
-WRIT_WIDE bool AllZero(const uint8_t* states) {
+WRIT_GENERATIONS bool AllZero(const uint8_t* states) {
   uint8_t any = 0;
   for (size_t row = 0; row < kRows; ++row) any |= states[row];
   return any == 0;
 }
 
-WRIT_WIDE void OrEqual(const uint8_t* __restrict states, uint8_t one, uint8_t other,
-                       uint8_t* __restrict out) {
+WRIT_GENERATIONS void OrEqual(const uint8_t* __restrict states, uint8_t one, uint8_t other,
+                              uint8_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row)
     out[row] |= states[row] == one || states[row] == other ? 1 : 0;
 }
 
-WRIT_WIDE void ToBytes(const int64_t* __restrict a, uint8_t yes, uint8_t no,
-                       uint8_t* __restrict out) {
+WRIT_GENERATIONS void ToBytes(const int64_t* __restrict a, uint8_t yes, uint8_t no,
+                              uint8_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row) out[row] = a[row] != 0 ? yes : no;
 }
 

@@ -187,9 +187,14 @@ std::string Printed(const Session& session, const Program& program, Screening* s
   if (screening->summary()) return screening->summary()->Printed(session, as_of);
   std::string held, unknown;
   if (session.format == "csv") held = CsvLines::Header();
-  for (const Lines& lines : screening->TakeLines()) {
+  std::vector<Lines> all = screening->TakeLines();
+  size_t bytes = held.size();
+  for (const Lines& lines : all) bytes += lines.held.size();
+  held.reserve(bytes);
+  for (Lines& lines : all) {
     held += lines.held;
     unknown += lines.unknown;
+    lines = {};
   }
   if (session.format != "text") return held;
   std::string out = Summary(session, program, *screening, people, as_of);

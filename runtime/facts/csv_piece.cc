@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/generations.h"
 #include "engine/eval/plan_code.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
@@ -109,7 +110,7 @@ bool CsvPiece::Fail(std::string en, std::string zh) {
   return false;
 }
 
-bool CsvPiece::ReadLine(CsvMarks* marks) {
+WRIT_GENERATIONS bool CsvPiece::ReadLine(CsvMarks* marks) {
   if (!Cut(marks) || !ReadKeys()) return false;
   const uint32_t* inputs = shape_->inputs.data() + slot_ * shape_->facts.size();
   for (const CsvShape::Taken& taken : shape_->facts) {
