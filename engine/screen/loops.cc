@@ -9,6 +9,9 @@ namespace {
 
 __extension__ typedef __int128 Int128;
 
+// Of a lambda: so that it is compiled for the generation of the function around it.
+#define WRIT_INLINED __attribute__((always_inline))
+
 constexpr size_t kRows = kBlockRows;
 
 // Inlined into each of the functions below, for the generation that it is compiled for.
@@ -21,7 +24,7 @@ template <typename Holds>
 [[gnu::always_inline]] inline void CompareEach(const int64_t* __restrict a,
                                                const int64_t* __restrict b, int64_t* __restrict out,
                                                const Holds& holds) {
-  Each([&](size_t row) [[gnu::always_inline]] { out[row] = holds(a[row], b[row]) ? 1 : 0; });
+  Each([&](size_t row) WRIT_INLINED { out[row] = holds(a[row], b[row]) ? 1 : 0; });
 }
 
 template <typename Product, typename Holds>
@@ -31,7 +34,7 @@ template <typename Product, typename Holds>
   const int64_t* __restrict ad = a.den;
   const int64_t* __restrict bn = b.num;
   const int64_t* __restrict bd = b.den;
-  Each([&](size_t row) [[gnu::always_inline]] {
+  Each([&](size_t row) WRIT_INLINED {
     out[row] = holds(Product{an[row]} * bd[row], Product{bn[row]} * ad[row]) ? 1 : 0;
   });
 }
@@ -63,13 +66,11 @@ template <typename Call>
 }
 
 WRIT_GENERATIONS void CompareNarrow(Op op, const Figures& a, const Figures& b, int64_t* out) {
-  WithOrder(
-      op, [&](const auto& holds) [[gnu::always_inline]] { CrossEach<int64_t>(a, b, out, holds); });
+  WithOrder(op, [&](const auto& holds) WRIT_INLINED { CrossEach<int64_t>(a, b, out, holds); });
 }
 
 void CompareBroad(Op op, const Figures& a, const Figures& b, int64_t* out) {
-  WithOrder(op,
-            [&](const auto& holds) [[gnu::always_inline]] { CrossEach<Int128>(a, b, out, holds); });
+  WithOrder(op, [&](const auto& holds) WRIT_INLINED { CrossEach<Int128>(a, b, out, holds); });
 }
 
 template <bool kSubtract>
@@ -87,7 +88,7 @@ template <bool kSubtract>
 }  // namespace
 
 WRIT_GENERATIONS void Compare(Op op, const int64_t* a, const int64_t* b, int64_t* out) {
-  WithOrder(op, [&](const auto& holds) [[gnu::always_inline]] { CompareEach(a, b, out, holds); });
+  WithOrder(op, [&](const auto& holds) WRIT_INLINED { CompareEach(a, b, out, holds); });
 }
 
 void Compare(Op op, const Figures& a, const Figures& b, int64_t* out) {
