@@ -179,9 +179,7 @@ class Crowd {
 
 std::vector<CaseEvent> Played(uint32_t seed, std::unique_ptr<Office>* kept) {
   RandomText random(seed, false, false, true);
-  const std::string text = random.Make();
-  RC_LOG() << text;
-  auto office = std::make_unique<Office>(text);
+  auto office = std::make_unique<Office>(random.Make());
   office->As(1, "hr");
   office->Know("score", Office::NumberOf(40));
   office->Open("p");

@@ -25,7 +25,7 @@ std::optional<uint64_t> NewestOf(std::span<const audit::Record> records, const I
   return newest;
 }
 
-bool IsDoing(const flow::OpenAct& act) { return act.kind != flow::OpenActKind::kSign; }
+bool IsMoreThanSigned(const flow::OpenAct& act) { return act.kind != flow::OpenActKind::kSign; }
 
 // A statement's id: the step may be called by any of its names.
 Id StepCalled(const Program& program, const std::string& name) {
@@ -389,7 +389,7 @@ Result<std::vector<Unstaffed>> Participants::Unstaffable(const std::string& case
   const flow::OpenWork work = flow::OpenWorkOf(**program, data.state, inputs);
   std::vector<Unstaffed> left;
   for (const flow::OpenTask& task : work.tasks)
-    if (task.by.kind == PartyKind::kRole && std::ranges::any_of(task.acts, IsDoing))
+    if (task.by.kind == PartyKind::kRole && std::ranges::any_of(task.acts, IsMoreThanSigned))
       left.push_back({task.step.text, task.title, task.by.title, task.by.id.text});
   for (const flow::PendingObjection& one : work.objections)
     if (one.open) left.push_back({one.objection.text, one.title, one.by.title, one.by.id.text});
