@@ -226,7 +226,6 @@ class Builder {
   void ReadGivenNote(const Node& note, GivenValue* value);
   GivenEntry GivenEntryOf(const Node& entry);
   void Expectation(const Node& node, Line* line);
-
   const SourceFile& source_;
   std::span<const Lexeme> lexemes_;
   bool normal_;

@@ -72,6 +72,12 @@ void Players::TakePart() {
       if (DrawPeople(4) != 0) break;
       flow::RecuseSomebody command{desk_.inputs().actor, std::nullopt};
       if (DrawPeople(2) == 0) command.who = Somebody(role);
+      if (task != nullptr && task->holder && DrawPeople(2) == 0) {  // who then has it no more
+        command.who = Somebody(role);
+        command.who.person = *task->holder;
+        command.who.acts_for.clear();
+        desk_.inputs().actor = command.who;
+      }
       if (DrawPeople(12) == 0) command.who.is_subject = true;
       if (DrawPeople(2) == 0) command.reason = CommitmentTo("kin");
       desk_.Say(command);

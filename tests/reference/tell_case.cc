@@ -138,6 +138,15 @@ Object Recusal(const flow::RecuseSomebody& command) {
   return object;
 }
 
+Object Objection(const flow::RaiseObjection& command) {
+  return Object()
+      .Text("kind", "object")
+      .Text("step", command.step)
+      .Number("against", command.against)
+      .Text("reason", CalledBy(command.reason))
+      .Yes("on_paper", command.on_paper);
+}
+
 Object Review(const flow::ReviewObjection& command) {
   List findings;
   for (const uint64_t finding : command.findings) findings.push_back(Value::Of(finding));
@@ -238,14 +247,7 @@ Object TellCommand(const flow::Command& command) {
             return Object().Text("kind", "release").Text("step", c.step);
           },
           [](const flow::RecuseSomebody& c) { return Recusal(c); },
-          [](const flow::RaiseObjection& c) {
-            return Object()
-                .Text("kind", "object")
-                .Text("step", c.step)
-                .Number("against", c.against)
-                .Text("reason", CalledBy(c.reason))
-                .Yes("on_paper", c.on_paper);
-          },
+          [](const flow::RaiseObjection& c) { return Objection(c); },
           [](const flow::ReviewObjection& c) { return Review(c); }},
       command);
 }

@@ -60,7 +60,7 @@ TWISTS = [
     ("people", "            other.may_act(node)\n", "            pass\n", "nobody is given what they may not do"),
     ("people", 'raise Refused("may_not_recuse")', "pass", "who may recuse somebody"),
     ("people", " or self.acted_in(node.id):", ":", "a review is by who took no part"),
-    ("people", "if until is not None and self.now >= until", "if until is not None and self.now > until",
+    ("people", 'raise Refused("objection_late")', "pass",
      "objected to in time"),
     ("people", 'other["standing"] == "open" or', "False or", "one objection at a time"),
     ("people", "            self.go_back(node)\n", "            pass\n", "back to what was set aside"),
