@@ -174,6 +174,7 @@ TEST_CASE("new cases open under the version in force, running ones go on under t
   Story s;
   Desk::Must(s.desk.cases->Install(s.second, {}));
   CHECK(s.Open("C-2", s.first) == "policy_superseded");
+  s.desk.At("2026-03-03T01:00:00.000Z");
   s.desk.Know("score=25");
   CHECK(s.Open("C-2", s.second) == "case_opened, gate_opened");
   const auto rows = Desk::Must(PolicyVersions(*s.desk.cases).List({}));
@@ -242,6 +243,7 @@ TEST_CASE("deadlines are registered anew in the commit of the migration") {
 
 TEST_CASE("the same request is answered once, and a case that moved on is not migrated by it") {
   Story s;
+  s.desk.At("2026-03-03T01:00:00.000Z");
   s.desk.Know("score=25");
   Desk::Must(s.desk.cases->Install(s.second, {}));
   Migrating migrating(*s.desk.cases);
@@ -288,6 +290,7 @@ TEST_CASE("a decision stands side by side: then and today, law and knowledge") {
 
 TEST_CASE("what is recorded late is asked by the law of then, also after a migration") {
   Story s;
+  s.desk.At("2026-03-03T01:00:00.000Z");
   s.desk.Know("score=25");
   Desk::Must(s.desk.cases->Install(s.second, {}));
   CHECK(s.Migrate("C-1", s.second) == "case_migrated");

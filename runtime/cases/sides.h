@@ -11,6 +11,7 @@
 #include "engine/program/norms.h"
 #include "runtime/cases/cases.h"
 #include "runtime/cases/reconsider.h"
+#include "runtime/cases/remembered.h"
 
 namespace writ::cases {
 
