@@ -104,7 +104,6 @@ Result<void> Delivering::Took(const OutboxMessage& message, const Answer& answer
                                                                            : EffectOutcome::kFailed;
       break;
   }
-  if (auto noted = outbox_.Note(message, attempt, run_.asking); !noted) return noted;
   switch (attempt.outcome) {
     case EffectOutcome::kDelivered: ++report_.arrived; break;
     case EffectOutcome::kGivenUp: ++report_.undeliverable; break;
@@ -113,7 +112,7 @@ Result<void> Delivering::Took(const OutboxMessage& message, const Answer& answer
       Next({Now().milliseconds + WaitAfter(message.standing.tried + 1, message.id)});
       break;
   }
-  return {};
+  return outbox_.Note(message, attempt, run_.asking);
 }
 
 Result<void> Delivering::One(const OutboxMessage& message) {
