@@ -39,7 +39,13 @@ std::shared_ptr<const Program> ProgramOf(cases::Cases& store, const cases::Momen
   return program ? *std::move(program) : now;
 }
 
-// Cases that are open, and closed ones with a decision that somebody has to look at again.
+int UndeliveredIn(const std::vector<cases::Outbox::Task>& all, const std::string& case_id) {
+  return static_cast<int>(std::ranges::count_if(
+      all, [&](const cases::Outbox::Task& task) { return task.message.case_id() == case_id; }));
+}
+
+// Cases that are open, and closed ones with a decision that somebody has to look at again, or a
+// message that cannot be delivered.
 int List(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
@@ -47,11 +53,13 @@ int List(const Session& session, const LookOptions& options) {
   if (!asking) return kUnreadable;
   const auto again = store->Reconsidered(*asking);
   if (!again) return Finish(session, *store, Tell(session, again.error()));
-  auto cases = store->List(options.all || !again->empty());
+  const auto undelivered = cases::Outbox(*store).Tasks(*asking);
+  if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
+  auto cases = store->List(options.all || !again->empty() || !undelivered->empty());
   if (!cases) return Finish(session, *store, Tell(session, cases.error()));
   std::erase_if(*cases, [&](const cases::CaseSummary& one) {
     return !options.all && one.data.state.status == flow::CaseStatus::kClosed &&
-           WaitingIn(*again, one.case_id) == 0;
+           WaitingIn(*again, one.case_id) == 0 && UndeliveredIn(*undelivered, one.case_id) == 0;
   });
   std::string text;
   for (const cases::CaseSummary& summary : *cases) {
@@ -84,6 +92,9 @@ int List(const Session& session, const LookOptions& options) {
                               (*newer)->version.text),
                   fmt::format(",按第 {} 版办理,现行为第 {} 版", (*program)->policy.version,
                               (*newer)->version.text));
+    if (const int many = UndeliveredIn(*undelivered, summary.case_id); many > 0)
+      text += Say(session, fmt::format(", cannot be delivered: {}", many),
+                  fmt::format(",无法送达:{}", many));
     text += "\n";
   }
   if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
