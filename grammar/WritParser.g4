@@ -145,7 +145,7 @@ stepClause
   : BY name | p_other_than path | p_step_with name (COMMA name)* | within | AFTER name | ON value | otherwise | deontic
   | objection | cites
   ;
-objection  : p_open_to_objection within (AFTER name)? COMMA? p_reviewed_by name within? ;
+objection  : p_open_to_objection within (AFTER name)? COMMA? p_reviewed_by name (COMMA within)? ;
 otherwise  : OTHERWISE (p_escalate_to name | name deontic COLON text) ;
 deontic    : MUST | MAY | p_must_not | p_has_the_right ;
 check      : CHECK alias REQUIRES expr otherwise? ;

@@ -275,17 +275,17 @@ TEST_CASE("an effect does not happen while a law has changed, and a waiver is fo
 
 constexpr const char* kNorms = R"(
 define total of Employee : number
-  = score plus 1
+  = score + 1
 rule low for Employee
   when total below 5
 define other of Employee : number
-  = score plus 7
+  = score + 7
 procedure review for Employee { check fit requires not low }
 )";
 
 TEST_CASE(
     "a norm means something else when its own text does, and is found through what reads it") {
-  const Office was(kNorms), is(Replaced(kNorms, "score plus 1", "score plus 2"));
+  const Office was(kNorms), is(Replaced(kNorms, "score + 1", "score + 2"));
   const auto old = NormMeanings(was.program()), now = NormMeanings(is.program());
   REQUIRE(old.size() == now.size());
   std::string differ;

@@ -12,7 +12,7 @@ document notice to employee { """bye""" }
 procedure p for Employee {
   step plan by hr { provide a : text }
   step verdict by hr_director other than plan.actor within 5 days otherwise escalate to manager
-      open to objection within 5 days, reviewed by hr_director within 3 days {
+      open to objection within 5 days, reviewed by hr_director, within 3 days {
     provide b : text
     sign by hr_director as agreement
   }

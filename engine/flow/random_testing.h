@@ -144,7 +144,7 @@ rule poor for Employee
     std::string clause = " open to objection within " + std::to_string(1 + of_people_() % 9);
     clause += of_people_() % 4 == 0 ? " days after service" : " days";
     clause += of_people_() % 2 == 0 ? ", reviewed by hr_director" : ", reviewed by hr";
-    return clause + (of_people_() % 2 == 0 ? " within 2 days" : "");
+    return clause + (of_people_() % 2 == 0 ? ", within 2 days" : "");
   }
   std::string Counted() {
     if (!all_) return "";

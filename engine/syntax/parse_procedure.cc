@@ -138,7 +138,7 @@ ObjectionClause Builder::ObjectionOf(const Node& node) {
   parts.Skip(token::COMMA);
   parts.Skip(rule::kP_reviewed_by);
   objection.reviewed_by = NameOf(parts.Next());
-  if (parts.More()) objection.review = length(parts.Next());
+  if (parts.Skip(token::COMMA)) objection.review = length(parts.Next());
   return objection;
 }
 

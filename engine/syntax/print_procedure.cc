@@ -83,7 +83,7 @@ std::string Printer::OfObjection(const ObjectionClause& objection) const {
   std::string text = Words(Word::OPEN_TO_OBJECTION) + " " + Within(objection.within);
   if (objection.after.present()) text += " " + Words(Word::AFTER, Of(objection.after));
   text += std::string(Pause()) + Words(Word::REVIEWED_BY, Of(objection.reviewed_by));
-  if (objection.review) text += " " + Within(*objection.review);
+  if (objection.review) text += std::string(Pause()) + Within(*objection.review);
   return text;
 }
 

@@ -68,7 +68,7 @@ struct Otherwise {  // otherwise escalate to R | otherwise R must: "…"
   Deontic deontic = Deontic::kNone;
   Text message;
 };
-// open to objection within 5 days after service, reviewed by hr_director within 10 days
+// open to objection within 5 days after service, reviewed by hr_director, within 10 days
 struct ObjectionClause {
   Quantity within;
   Name after;

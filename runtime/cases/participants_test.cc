@@ -22,7 +22,7 @@ finding unfit for Employee
   made by hr
 procedure dismissal for Employee {
   step assess by hr within 3 days otherwise escalate to manager
-      open to objection within 5 days, reviewed by hr_director within 3 days { make finding unfit }
+      open to objection within 5 days, reviewed by hr_director, within 3 days { make finding unfit }
   step verdict by hr_director { sign by hr_director as agreement }
   effect terminate contract
 }

@@ -160,6 +160,13 @@ Object Review(const flow::ReviewObjection& command) {
       .Many("findings", findings);
 }
 
+Object Waiver(const flow::WaiveLaw& c) {
+  return Object()
+      .Text("kind", "waive_law")
+      .Text("law", c.law)
+      .Text("reason", c.reason ? CalledBy(*c.reason) : "");
+}
+
 }  // namespace
 
 Object TellActor(const flow::Actor& actor) {
@@ -233,12 +240,7 @@ Object TellCommand(const flow::Command& command) {
                 .One("decision", Past(c.decision))
                 .Many("documents", ListOf(c.documents));
           },
-          [](const flow::WaiveLaw& c) {
-            return Object()
-                .Text("kind", "waive_law")
-                .Text("law", c.law)
-                .Text("reason", c.reason ? CalledBy(*c.reason) : "");
-          },
+          [](const flow::WaiveLaw& c) { return Waiver(c); },
           [](const flow::MigrateCase&) -> Object {
             throw std::logic_error("a trace has one text, and nothing to migrate to");
           },
