@@ -160,6 +160,14 @@ Object Review(const flow::ReviewObjection& command) {
       .Many("findings", findings);
 }
 
+Object Ticked(const flow::Tick& c) {
+  List outages;
+  for (const flow::Outage& outage : c.outages)
+    outages.push_back(
+        Object().Text("from", outage.from.ToIso()).Text("to", outage.to.ToIso()).Take());
+  return Object().Text("kind", "tick").Many("outages", outages);
+}
+
 Object Waiver(const flow::WaiveLaw& c) {
   return Object()
       .Text("kind", "waive_law")
@@ -184,73 +192,66 @@ List People(const std::vector<Pseudonym>& people) { return ListOf(people); }
 
 Object TellCommand(const flow::Command& command) {
   return std::visit(
-      Overloaded{
-          [](const flow::OpenCase& c) {
-            return Object()
-                .Text("kind", "open")
-                .Text("procedure", c.procedure)
-                .Many("arguments", FormOf(c.arguments))
-                .Yes("exclusive_taken", c.exclusive_taken);
-          },
-          [](const flow::DoStep& c) { return Step(c); },
-          [](const flow::SignStep& c) {
-            return Object()
-                .Text("kind", "sign")
-                .Text("step", c.step)
-                .Text("signature", CalledBy(c.signature.shown));
-          },
-          [](const flow::RefuseToSign& c) {
-            return Object()
-                .Text("kind", "refuse")
-                .Text("step", c.step)
-                .Text("shown", CalledBy(c.shown))
-                .Many("witnesses", People(c.witnesses))
-                .Number("witnesses_of_role_asked", c.witnesses_of_role_asked);
-          },
-          [](const flow::ReportEvent& c) {
-            return Object()
-                .Text("kind", "report")
-                .Text("event", c.event)
-                .Text("on", c.on.ToIso())
-                .Many("details", ListOf(c.details))
-                .Many("proof", ListOf(c.proof));
-          },
-          [](const flow::Tick& c) {
-            List outages;
-            for (const flow::Outage& outage : c.outages)
-              outages.push_back(
-                  Object().Text("from", outage.from.ToIso()).Text("to", outage.to.ToIso()).Take());
-            return Object().Text("kind", "tick").Many("outages", outages);
-          },
-          [](const flow::WithdrawCase& c) {
-            return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
-          },
-          [](const flow::Reconsidering& c) {
-            List decisions;
-            for (const flow::PastDecision& past : c.decisions)
-              decisions.push_back(Past(past).Take());
-            return Object()
-                .Text("kind", "reconsider")
-                .Text("batch", c.batch.text)
-                .Many("decisions", decisions);
-          },
-          [](const flow::LookAgain& c) {
-            return Object()
-                .Text("kind", "look_again")
-                .One("decision", Past(c.decision))
-                .Many("documents", ListOf(c.documents));
-          },
-          [](const flow::WaiveLaw& c) { return Waiver(c); },
-          [](const flow::MigrateCase&) -> Object {
-            throw std::logic_error("a trace has one text, and nothing to migrate to");
-          },
-          [](const flow::ClaimStep& c) { return Claim(c); },
-          [](const flow::ReleaseStep& c) {
-            return Object().Text("kind", "release").Text("step", c.step);
-          },
-          [](const flow::RecuseSomebody& c) { return Recusal(c); },
-          [](const flow::RaiseObjection& c) { return Objection(c); },
-          [](const flow::ReviewObjection& c) { return Review(c); }},
+      Overloaded{[](const flow::OpenCase& c) {
+                   return Object()
+                       .Text("kind", "open")
+                       .Text("procedure", c.procedure)
+                       .Many("arguments", FormOf(c.arguments))
+                       .Yes("exclusive_taken", c.exclusive_taken);
+                 },
+                 [](const flow::DoStep& c) { return Step(c); },
+                 [](const flow::SignStep& c) {
+                   return Object()
+                       .Text("kind", "sign")
+                       .Text("step", c.step)
+                       .Text("signature", CalledBy(c.signature.shown));
+                 },
+                 [](const flow::RefuseToSign& c) {
+                   return Object()
+                       .Text("kind", "refuse")
+                       .Text("step", c.step)
+                       .Text("shown", CalledBy(c.shown))
+                       .Many("witnesses", People(c.witnesses))
+                       .Number("witnesses_of_role_asked", c.witnesses_of_role_asked);
+                 },
+                 [](const flow::ReportEvent& c) {
+                   return Object()
+                       .Text("kind", "report")
+                       .Text("event", c.event)
+                       .Text("on", c.on.ToIso())
+                       .Many("details", ListOf(c.details))
+                       .Many("proof", ListOf(c.proof));
+                 },
+                 [](const flow::Tick& c) { return Ticked(c); },
+                 [](const flow::WithdrawCase& c) {
+                   return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
+                 },
+                 [](const flow::Reconsidering& c) {
+                   List decisions;
+                   for (const flow::PastDecision& past : c.decisions)
+                     decisions.push_back(Past(past).Take());
+                   return Object()
+                       .Text("kind", "reconsider")
+                       .Text("batch", c.batch.text)
+                       .Many("decisions", decisions);
+                 },
+                 [](const flow::LookAgain& c) {
+                   return Object()
+                       .Text("kind", "look_again")
+                       .One("decision", Past(c.decision))
+                       .Many("documents", ListOf(c.documents));
+                 },
+                 [](const flow::WaiveLaw& c) { return Waiver(c); },
+                 [](const flow::MigrateCase&) -> Object {
+                   throw std::logic_error("a trace has one text, and nothing to migrate to");
+                 },
+                 [](const flow::ClaimStep& c) { return Claim(c); },
+                 [](const flow::ReleaseStep& c) {
+                   return Object().Text("kind", "release").Text("step", c.step);
+                 },
+                 [](const flow::RecuseSomebody& c) { return Recusal(c); },
+                 [](const flow::RaiseObjection& c) { return Objection(c); },
+                 [](const flow::ReviewObjection& c) { return Review(c); }},
       command);
 }
 
