@@ -29,7 +29,8 @@ std::string_view ToneSign(Tone tone) {
 
 }  // namespace
 
-void WritePageHead(const std::string& title, Language language, Html* html) {
+void WritePageHead(const std::string& title, Language language, Html* html,
+                   std::string_view more_style) {
   html->Trusted("<!doctype html>\n")
       .Trusted(language == Language::kChinese ? "<html lang=\"zh-CN\">" : "<html lang=\"en\">")
       .Trusted("<head><meta charset=\"utf-8\"/>")
@@ -37,6 +38,7 @@ void WritePageHead(const std::string& title, Language language, Html* html) {
       .Put("title", title)
       .Trusted("<style>")
       .Trusted(kCaseStyle)
+      .Trusted(more_style)
       .Trusted("</style></head>\n");
   html->Open("body");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/document/html.h"
@@ -13,8 +14,9 @@ inline std::string In(Language language, std::string_view en, std::string_view z
   return std::string(language == Language::kChinese ? zh : en);
 }
 
-// The head of a page up to its <body>, which is left open.
-void WritePageHead(const std::string& title, Language language, Html* html);
+// The head of a page up to its <body>, which is left open. `more_style`: beside kCaseStyle.
+void WritePageHead(const std::string& title, Language language, Html* html,
+                   std::string_view more_style = {});
 std::string Finished(Html* html);
 
 // "✓ opened": a sign, a word and a colour.

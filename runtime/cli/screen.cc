@@ -14,6 +14,7 @@
 #include "runtime/cli/progress.h"
 #include "runtime/cli/screen_lines.h"
 #include "runtime/cli/screen_people.h"
+#include "runtime/cli/screen_report.h"
 #include "runtime/cli/screen_sql.h"
 #include "runtime/cli/screen_summary.h"
 
@@ -25,6 +26,7 @@ struct ScreenCommand {
   std::string sql, schema;
   std::vector<std::string> none;
   bool summary = false;
+  ReportOptions report;
 };
 
 constexpr int kOutcomes = 4;
@@ -227,6 +229,9 @@ int Screen(const Session& session, const ScreenCommand& command) {
                       command.none, options.told});
   const People people(session, program, {dates->as_of, dates->known_on}, options);
   if (people.exit_code() != kClean) return people.exit_code();
+  if (!command.report.path.empty())
+    return WriteScreenReport(session, program, people, dates->as_of, OwnRules(program),
+                             command.report);
   Screening screening(session, program, people, dates->as_of, command.summary);
   screening.Run();
   const auto text = Printed(session, program, &screening, people.size(), dates->as_of);
@@ -239,6 +244,40 @@ int Screen(const Session& session, const ScreenCommand& command) {
     return kUnreadable;
   }
   return kClean;
+}
+
+void AddReport(CLI::App* command, Session& session, ReportOptions* report) {
+  auto* path = command
+                   ->add_option("--report", report->path,
+                                "HTML file to write a report with charts to, about groups alone")
+                   ->excludes("--sql")
+                   ->excludes("--summary")
+                   ->excludes("--out");
+  command
+      ->add_flag("--people", report->with_people,
+                 "with --report: whoever is flagged or unknown, with evidence; this is personal")
+      ->needs(path);
+  command
+      ->add_option("--most", report->most,
+                   "with --people: at most so many of those flagged, and of those unknown (200)")
+      ->needs("--people")
+      ->check(CLI::Range(size_t{1}, size_t{1'000'000}));
+  command
+      ->add_option("--lang", session.lang, "language of messages: en or zh; of --report also both")
+      ->check(CLI::IsMember({"en", "zh", "both"}));
+}
+
+// `--lang both` is of the report: messages are then in the reader's language.
+int RunScreen(Session& session, ScreenCommand& command) {
+  if (session.lang == "both") {
+    session.lang.clear();
+    command.report.both = true;
+    if (command.report.path.empty()) {
+      Complain(session, "--lang both: only with --report", "--lang both:仅可与 --report 同用");
+      return kUnreadable;
+    }
+  }
+  return Screen(session, command);
 }
 
 }  // namespace
@@ -265,11 +304,11 @@ Command AddScreen(CLI::App& app, Session& session) {
                       "with --sql: a fact of which NULL says that there is none, such as left_on");
   command->add_flag("--summary", options->summary,
                     "how many by rule and team, and nothing of single people");
+  AddReport(command, session, &options->report);
   AddDates(command, session);
   AddFormat(command, session, {"text", "jsonl", "csv"});
-  AddLanguage(command, session);
   AddLibrary(command, session);
-  return {command, [&session, options] { return Screen(session, *options); }};
+  return {command, [&session, options] { return RunScreen(session, *options); }};
 }
 
 }  // namespace writ::cli

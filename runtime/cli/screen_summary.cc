@@ -20,7 +20,7 @@ std::string Padded(std::string text, int width) {
   return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
 }
 
-std::string Shown(uint32_t count, bool hidden) {
+std::string Told(uint32_t count, bool hidden) {
   return hidden ? fmt::format("<{}", ScreenSummary::kFewest) : fmt::format("{}", count);
 }
 
@@ -119,6 +119,31 @@ void ScreenSummary::Hide(std::vector<Line>* lines) const {
     }
 }
 
+std::string ScreenSummary::WhoWords(const Line& line, Language language) {
+  const bool zh = language == Language::kChinese;
+  switch (line.scope) {
+    case Scope::kAll: return zh ? "全体" : "everybody";
+    case Scope::kTeam: return line.team;
+    case Scope::kSmallTeams: return zh ? "小团队合计" : "small teams together";
+    case Scope::kNoTeam: return zh ? "无团队" : "in no team";
+  }
+  return "";
+}
+
+std::vector<ScreenSummary::Shown> ScreenSummary::ShownLines(Language language) const {
+  std::vector<Shown> shown;
+  for (const Line& line : Lines()) {
+    Shown one{WhoWords(line, language), line.people, {}};
+    for (size_t i = 0; i < rules_.size(); ++i) {
+      one.counts.emplace_back();
+      for (size_t k = 0; k < 2; ++k)
+        if (!line.hidden[i][k]) one.counts.back()[k] = line.counts[i][k];
+    }
+    shown.push_back(std::move(one));
+  }
+  return shown;
+}
+
 std::string ScreenSummary::Text(const Session& session, const std::vector<Line>& lines,
                                 Date as_of) const {
   const auto language = session.language();
@@ -128,22 +153,16 @@ std::string ScreenSummary::Text(const Session& session, const std::vector<Line>&
                       lines[0].people, as_of.ToIso()),
           fmt::format("{}:{} 人,截至 {}\n", TextIn(program_.policy.title, language),
                       lines[0].people, as_of.ToIso()));
-  const auto name = [&](const Line& line) {
-    if (line.scope == Scope::kAll) return Say(session, "everybody", "全体");
-    if (line.scope == Scope::kTeam) return line.team;
-    if (line.scope == Scope::kNoTeam) return Say(session, "in no team", "无团队");
-    return Say(session, "small teams together", "小团队合计");
-  };
   int width = 0;
-  for (const Line& line : lines) width = std::max(width, DisplayWidth(name(line)));
+  for (const Line& line : lines) width = std::max(width, DisplayWidth(WhoWords(line, language)));
   for (size_t i = 0; i < rules_.size(); ++i) {
     out += fmt::format("\n{}\n", NameFor(program_.rules[rules_[i]].names, language));
     for (const Line& line : lines) {
       const auto& [holds, unknown] = line.counts[i];
       if (line.scope != Scope::kAll && holds == 0 && unknown == 0) continue;
-      const std::string held = Shown(holds, line.hidden[i][0]);
-      const std::string open = Shown(unknown, line.hidden[i][1]);
-      const std::string who = Padded(name(line), width);
+      const std::string held = Told(holds, line.hidden[i][0]);
+      const std::string open = Told(unknown, line.hidden[i][1]);
+      const std::string who = Padded(WhoWords(line, language), width);
       out += Say(
           session,
           fmt::format("  {}  {:>7} people  {:>6} hold  {:>6} unknown\n", who, line.people, held,
@@ -165,8 +184,8 @@ std::string ScreenSummary::Rows(const Session& session, const std::vector<Line>&
       const char* scope = kScopes[static_cast<int>(line.scope)];
       if (csv) {
         out += fmt::format("{},{},{},{},{},{}\n", AsCell(rule), scope, AsCell(line.team),
-                           line.people, Shown(line.counts[i][0], line.hidden[i][0]),
-                           Shown(line.counts[i][1], line.hidden[i][1]));
+                           line.people, Told(line.counts[i][0], line.hidden[i][0]),
+                           Told(line.counts[i][1], line.hidden[i][1]));
         continue;
       }
       JsonWriter json;

@@ -30,6 +30,15 @@ class ScreenSummary {
   // In the session's format and language: text, jsonl or csv.
   std::string Printed(const Session& session, Date as_of) const;
 
+  // A line as it may be passed on.
+  struct Shown {
+    std::string who;  // "small teams together"
+    uint32_t people = 0;
+    // By rule: holds, unknown; nothing where the number is hidden.
+    std::vector<std::array<std::optional<uint32_t>, 2>> counts;
+  };
+  std::vector<Shown> ShownLines(Language language) const;  // everybody first
+
  private:
   enum class Scope : uint8_t { kAll, kTeam, kSmallTeams, kNoTeam };
   using Counts = std::array<uint32_t, 2>;  // holds, unknown
@@ -42,6 +51,7 @@ class ScreenSummary {
   };
 
   std::vector<Line> Lines() const;
+  static std::string WhoWords(const Line& line, Language language);
   static void MergeSmall(std::vector<Line>* teams);
   void Hide(std::vector<Line>* lines) const;
   std::string Text(const Session& session, const std::vector<Line>& lines, Date as_of) const;
