@@ -255,4 +255,5 @@ w audit verify --redecide
 if [ -n "${WRIT_PAGES:-}" ]; then
   say "every case as a page, to look at, to print and to check" "每个案件一页,可阅读、打印、核对"
   w case dossier -o "$WRIT_PAGES/retail-sales"
+  "$writ" screen "$policy" --facts "$here/facts" --as-of 2025-01-13 --people --lang both --report "$WRIT_PAGES/screening.html"
 fi

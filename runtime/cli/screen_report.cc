@@ -28,10 +28,10 @@ struct Decided {
   std::vector<Decision> held, unknown;
 };
 
-class Report {
+class ScreenReport {
  public:
-  Report(const Session& session, const Program& program, const People& people, Date as_of,
-         const std::vector<uint32_t>& rules, const ReportOptions& options)
+  ScreenReport(const Session& session, const Program& program, const People& people, Date as_of,
+               const std::vector<uint32_t>& rules, const ReportOptions& options)
       : program_(program),
         people_(people),
         as_of_(as_of),
@@ -96,7 +96,7 @@ std::string Told(const std::optional<uint32_t>& count, Language language) {
   return count ? std::to_string(*count) : In(language, "<5", "少于5");
 }
 
-void Report::Take(const ScreenedBlock& block) {
+void ScreenReport::Take(const ScreenedBlock& block) {
   const std::lock_guard lock(mutex_);
   summary_.Add(block);
   figures_.Add(block);
@@ -113,7 +113,7 @@ void Report::Take(const ScreenedBlock& block) {
 }
 
 // Those that are shown, by id, and what is decided of them.
-void Report::Choose(std::vector<size_t>* rows) {
+void ScreenReport::Choose(std::vector<size_t>* rows) {
   std::sort(rows->begin(), rows->end(), [this](size_t a, size_t b) {
     return std::pair(people_.Id(a), a) < std::pair(people_.Id(b), b);
   });
@@ -136,8 +136,8 @@ void Report::Choose(std::vector<size_t>* rows) {
 
 // Whose outcome is known. What the summary hides must not follow from it: neither from those who
 // are left, nor beside those whom the rule holds for.
-document::ChartBar Report::DecidedBar(uint32_t rule, const std::optional<uint32_t>& held,
-                                      Language language) const {
+document::ChartBar ScreenReport::DecidedBar(uint32_t rule, const std::optional<uint32_t>& held,
+                                            Language language) const {
   const uint64_t with = decided_[rule], without = all() - with;
   document::ChartBar bar;
   bar.label = RuleName(rule, language) + In(language, ": with data", ":有数据");
@@ -161,8 +161,8 @@ document::ChartBar Report::DecidedBar(uint32_t rule, const std::optional<uint32_
   return bar;
 }
 
-document::BarChart Report::Funnel(const std::vector<ScreenSummary::Shown>& lines,
-                                  Language language) const {
+document::BarChart ScreenReport::Funnel(const std::vector<ScreenSummary::Shown>& lines,
+                                        Language language) const {
   document::BarChart chart;
   chart.title = In(language, "Everybody, whose outcome is known, and whom the rule holds for",
                    "全体、结论已知者与条件成立者");
@@ -181,7 +181,7 @@ document::BarChart Report::Funnel(const std::vector<ScreenSummary::Shown>& lines
   return chart;
 }
 
-document::ScreenSheet Report::Sheet(Language language) const {
+document::ScreenSheet ScreenReport::Sheet(Language language) const {
   document::ScreenSheet sheet;
   sheet.anchor = In(language, "en", "zh");
   sheet.title = TextIn(program_.policy.title, language);
@@ -208,7 +208,7 @@ document::ScreenSheet Report::Sheet(Language language) const {
 
 // ---- people ----
 
-void Report::AddPeople(Language language, document::ScreenSheet* sheet) const {
+void ScreenReport::AddPeople(Language language, document::ScreenSheet* sheet) const {
   sheet->with_people = true;
   const size_t left = flagged_in_all_ - flagged_.size() + open_in_all_ - open_.size();
   sheet->people_note =
@@ -225,8 +225,8 @@ void Report::AddPeople(Language language, document::ScreenSheet* sheet) const {
         PersonSheet(shown_[i], fmt::format("{}-person-{}", sheet->anchor, i + 1), language));
 }
 
-document::FlaggedPerson Report::PersonSheet(const Decided& decided, const std::string& anchor,
-                                            Language language) const {
+document::FlaggedPerson ScreenReport::PersonSheet(const Decided& decided, const std::string& anchor,
+                                                  Language language) const {
   document::FlaggedPerson person{std::string(people_.Id(decided.row)), {}, {}};
   for (const Decision& decision : decided.held)
     person.held.push_back(
@@ -236,8 +236,8 @@ document::FlaggedPerson Report::PersonSheet(const Decided& decided, const std::s
   return person;
 }
 
-document::FlaggedRule Report::HeldSheet(const Decision& decision, const std::string& anchor,
-                                        Language language) const {
+document::FlaggedRule ScreenReport::HeldSheet(const Decision& decision, const std::string& anchor,
+                                              Language language) const {
   document::FlaggedRule sheet;
   const RuleVersion& version = program_.rules[decision.rule].versions[decision.version];
   sheet.title = RuleName(decision.rule, language);
@@ -265,8 +265,8 @@ std::string NotKnown(State state, Language language) {
 }
 
 // The figure in the periods that the rule looked at, from zero up.
-document::LineChart Report::Course(const ComparedFigure& figure, const Explanation& explanation,
-                                   Language language) const {
+document::LineChart ScreenReport::Course(const ComparedFigure& figure,
+                                         const Explanation& explanation, Language language) const {
   std::map<writ::Period, const ExplanationNode*> values;
   for (const ExplanationNode& node : explanation.nodes)
     if (node.kind == figure.kind && node.ref == figure.ref && node.period)
@@ -305,7 +305,7 @@ document::LineChart Report::Course(const ComparedFigure& figure, const Explanati
   return chart;
 }
 
-document::OpenRule Report::OpenSheet(const Decision& decision, Language language) const {
+document::OpenRule ScreenReport::OpenSheet(const Decision& decision, Language language) const {
   document::OpenRule sheet{RuleName(decision.rule, language), {}};
   for (const MissingFact& missing : decision.missing)
     sheet.missing.push_back(MissingWords(program_, missing, language));
@@ -319,7 +319,7 @@ document::OpenRule Report::OpenSheet(const Decision& decision, Language language
 int WriteScreenReport(const Session& session, const Program& program, const People& people,
                       Date as_of, const std::vector<uint32_t>& rules,
                       const ReportOptions& options) {
-  const Report report(session, program, people, as_of, rules, options);
+  const ScreenReport report(session, program, people, as_of, rules, options);
   std::vector<Language> languages = {session.language()};
   if (options.both) languages = {Language::kChinese, Language::kEnglish};
   std::vector<std::pair<Language, document::ScreenSheet>> sheets;
