@@ -20,6 +20,8 @@ svg .axis { stroke: #777; fill: none; }
 svg .threshold { stroke: #a02020; stroke-width: 2; stroke-dasharray: 7 4; fill: none; }
 svg .course { stroke: #1d4776; stroke-width: 2.5; fill: none; }
 .teams { overflow-x: auto; }
+.teams th, .teams td { overflow-wrap: normal; font-size: .92em; padding-right: .5em; }
+.chart text { paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }
 .person { border-top: 1px solid #ddd; padding: .6em 0; }
 .person h3 { break-after: avoid; }
 )";
@@ -198,7 +200,7 @@ void WriteChart(const LineChart& chart, Language language, Html* html) {
     picture.Words(x_of(i), floor + 18, "date", "middle", point.label);
     const int y = y_of(point.at.value_or(0));
     if (point.at) picture.Dot(x_of(i), y, point.label + ": " + point.value);
-    picture.Words(x_of(i), y - 9, "name", "middle", point.at ? point.value : "?");
+    picture.Words(x_of(i), y - 9, "name", "middle", point.value);
     html->Line();
   }
   picture.End();

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/document/html.h"
 #include "engine/render/explanation.h"
@@ -72,25 +73,40 @@ std::optional<ComparedFigure> FigureIn(const Program& program, ExprId id) {
                         {}};
 }
 
-const RuleVersion* VersionOf(const Rule& rule, Date as_of) {
-  const RuleVersion* found = nullptr;
-  for (const RuleVersion& version : rule.versions)
+template <typename Version>
+const Version* VersionOf(const std::vector<Version>& versions, Date as_of) {
+  const Version* found = nullptr;
+  for (const Version& version : versions)
     if (found == nullptr || !version.valid.from || *version.valid.from <= as_of) found = &version;
   return found;
+}
+
+// What an expression says by a name: another rule's condition, a definition's if it is one.
+ExprId NamedCondition(const Program& program, const Expr& e, Date as_of) {
+  if (e.op == Op::kRule) {
+    const auto* version = VersionOf(program.rules[e.index].versions, as_of);
+    return version == nullptr ? kNoExpr : version->when;
+  }
+  if (e.op != Op::kDefinition || e.type.kind != TypeKind::kYesNo) return kNoExpr;
+  const auto* version = VersionOf(program.definitions[e.index].versions, as_of);
+  return version == nullptr ? kNoExpr : version->value;
 }
 
 // In the order of the text.
 std::vector<ComparedFigure> FiguresOf(const Program& program, const Rule& rule, Date as_of) {
   std::vector<ComparedFigure> figures;
-  const RuleVersion* version = VersionOf(rule, as_of);
+  const RuleVersion* version = VersionOf(rule.versions, as_of);
   std::vector<ExprId> stack;
-  if (version != nullptr && version->when != kNoExpr) stack.push_back(version->when);
+  std::set<ExprId> seen;
+  if (version != nullptr) stack.push_back(version->when);
   while (!stack.empty()) {
     const ExprId at = stack.back();
     stack.pop_back();
+    if (at == kNoExpr || !seen.insert(at).second) continue;
     if (auto figure = FigureIn(program, at)) figures.push_back(std::move(*figure));
     const auto args = program.Args(program[at]);
     stack.insert(stack.end(), args.rbegin(), args.rend());
+    stack.push_back(NamedCondition(program, program[at], as_of));
   }
   return figures;
 }
@@ -148,11 +164,20 @@ document::Distribution DistributionOf(const Program& program, const ComparedFigu
     chart.edges.push_back(ValueWords(program, edge, language));
   }
   chart.line = spread.line;
-  chart.threshold = ExprWords(program, figure.comparison, language);
+  chart.threshold = FigureWords(program, figure, language);
   return chart;
 }
 
 }  // namespace
+
+std::string FigureWords(const Program& program, const ComparedFigure& figure, Language language) {
+  std::string words = document::Readable(ExprWords(program, figure.comparison, language));
+  const auto args = program.Args(program[figure.comparison]);
+  const bool literal = std::any_of(args.begin(), args.end(),
+                                   [&](ExprId arg) { return program[arg].op == Op::kConstant; });
+  if (!literal) words += " (" + ValueWords(program, figure.bound, language) + ")";
+  return words;
+}
 
 std::vector<ComparedFigure> ComparedFigures(const Program& program, const Screen& screen,
                                             const std::vector<uint32_t>& rules, Date as_of) {
@@ -240,7 +265,7 @@ std::vector<document::FigureSheet> ScreenFigures::Sheets(Language language, uint
     const Collected& collected = collected_[i];
     if (figure.items.empty()) continue;
     document::FigureSheet sheet;
-    sheet.title = ExprWords(program_, figure.comparison, language);
+    sheet.title = FigureWords(program_, figure, language);
     sheet.used_by = In(language, "Looked at by: ", "使用此项的规则:");
     for (const uint32_t rule : figure.rules)
       sheet.used_by += (rule == figure.rules.front() ? "" : In(language, ", ", "、")) +

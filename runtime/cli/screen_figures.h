@@ -27,6 +27,9 @@ struct ComparedFigure {
 std::vector<ComparedFigure> ComparedFigures(const Program& program, const Screen& screen,
                                             const std::vector<uint32_t>& rules, Date as_of);
 
+// "attainment below 80 %", with the bound's value where the text has a name for it.
+std::string FigureWords(const Program& program, const ComparedFigure& figure, Language language);
+
 class ScreenFigures {
  public:
   // The program must outlive it.

@@ -213,7 +213,7 @@ void ScreenReport::AddPeople(Language language, document::ScreenSheet* sheet) co
   const size_t left = flagged_in_all_ - flagged_.size() + open_in_all_ - open_.size();
   sheet->people_note =
       In(language,
-         fmt::format("A rule holds for {} people; for {} others something is unknown. ",
+         fmt::format("People of whom a rule holds: {}. Others, of whom one is unknown: {}. ",
                      flagged_in_all_, open_in_all_),
          fmt::format("有规则成立的 {} 人;另有 {} 人结论未知。", flagged_in_all_, open_in_all_));
   sheet->people_note +=
@@ -296,7 +296,7 @@ document::LineChart ScreenReport::Course(const ComparedFigure& figure,
          known ? at(node->value.number) : std::nullopt});
   }
   chart.line = at(figure.bound.number);
-  chart.threshold = ExprWords(program_, figure.comparison, language);
+  chart.threshold = FigureWords(program_, figure, language);
   chart.title = chart.threshold;
   const Names& names = figure.kind == NodeKind::kFact ? program_.facts[figure.ref].names
                                                       : program_.definitions[figure.ref].names;

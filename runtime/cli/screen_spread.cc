@@ -13,7 +13,7 @@ using Quotient = std::pair<int64_t, int64_t>;
 
 constexpr size_t kFewest = ScreenSummary::kFewest;
 constexpr int64_t kMostSteps = 10;
-constexpr int64_t kFarthest = 1'000'000;  // steps from the bound
+constexpr int64_t kFarthest = 1'000'000'000;  // steps from the bound
 
 bool Smaller(const Quotient& a, const Quotient& b) {
   return Int128{a.first} * b.second < Int128{b.first} * a.second;
@@ -39,15 +39,16 @@ struct Ruler {
   Number bound, step;
   bool closed_above = false;
 
-  std::optional<int64_t> At(const Quotient& value) const {
+  int64_t At(const Quotient& value) const {
     const auto number = Number::Ratio(value.first, value.second);
     const auto apart = number ? number->Subtract(bound) : std::nullopt;
     const auto steps = apart ? apart->Divide(step) : std::nullopt;
-    const auto whole = !steps         ? std::nullopt
-                       : closed_above ? steps->Negated().Floor()
-                                      : steps->Floor();
-    if (!whole || *whole > kFarthest || *whole < -kFarthest) return std::nullopt;
-    return closed_above ? -*whole - 1 : *whole;
+    if (!steps) return kFarthest;  // past 4096 bits, which no two quotients of 64 bits are
+    const auto whole = closed_above ? steps->Negated().Floor() : steps->Floor();
+    const int64_t range = !whole         ? (steps->Sign() < 0 ? -kFarthest : kFarthest)
+                          : closed_above ? -*whole - 1
+                                         : *whole;
+    return std::clamp(range, -kFarthest, kFarthest);
   }
   std::optional<Number> EdgeBelow(int64_t range) const {
     const auto away = step.Multiply(range);
@@ -66,7 +67,8 @@ std::vector<Merged> MergeSide(const std::map<int64_t, uint64_t>& counts, bool be
   bool full = true;
   for (const auto& [range, people] : counts) {
     if ((range < 0) != below) continue;
-    if (full) merged.push_back({range, 0});
+    // The bound itself is an edge, whoever comes first above it.
+    if (full) merged.push_back({merged.empty() && !below ? 0 : range, 0});
     merged.back().people += people;
     full = merged.back().people >= kFewest;
   }
@@ -105,16 +107,12 @@ std::optional<Spread> SpreadOf(std::vector<Quotient> values, const Number& bound
   const auto step = span ? StepFor(*span) : std::nullopt;
   if (!step || span->IsZero()) return std::nullopt;
   const Ruler ruler{bound, *step, closed_above};
-  const auto first = ruler.At(lowest), last = ruler.At(highest);
-  if (!first || !last) return std::nullopt;
+  const int64_t first = ruler.At(lowest), last = ruler.At(highest);
   std::map<int64_t, uint64_t> counts;
   for (const Quotient& value : values) {
-    if (!Smaller(lowest, value))
-      ++counts[*first];
-    else if (!Smaller(value, highest))
-      ++counts[*last];
-    else
-      ++counts[ruler.At(value).value_or(*first)];
+    // Of those further out no more is told than the side of the bound that they are on.
+    const int64_t range = ruler.At(value), near = std::clamp(range, first, last);
+    ++counts[(range < 0) == (near < 0) ? near : range < 0 ? -1 : 0];
   }
   std::vector<Merged> merged = MergeSide(counts, true), above = MergeSide(counts, false);
   Spread spread;

@@ -74,8 +74,9 @@ Made Report(const Folder& folder, const std::string& rows, std::vector<std::stri
   made.page = Slurp(folder.Path("r.html"));
   CHECK(Unbalanced(made.page).empty());
   CHECK(LostLinks(made.page).empty());
-  for (const char* outside : {"<script", "src=", "<link", "@import", "http://www.w3.org/1999"})
+  for (const char* outside : {"<script", "<link", "@import", "http://www.w3.org/1999"})
     CHECK(made.page.find(outside) == made.page.npos);
+  CHECK_FALSE(std::regex_search(made.page, std::regex("<[^>]* src=")));
   return made;
 }
 
@@ -158,6 +159,22 @@ TEST_CASE("screen report: a few without data do not show by what the others have
   CHECK(Count(few, "</td><td>not shown</td>") >= 2);
 }
 
+TEST_CASE("screen report: a distribution has round steps from the threshold, open at both ends") {
+  const Folder folder;
+  std::string rows;
+  for (int i = 0; i < 60; ++i)
+    rows += Person("E-" + std::to_string(100 + i), "north", std::to_string(60 + i));
+  const std::string page =
+      Report(folder, rows + Person("low", "north", "0.5") + Person("high", "north", "999")).page;
+  CHECK_FALSE(HasSmallNumber(page));
+  CHECK(Has(page, "<td>below 70 %</td><td>11</td>"));
+  CHECK(Has(page, "<td>70 % to below 80 %</td><td>10</td>"));
+  CHECK(Has(page, "<td>80 % to below 90 %</td><td>10</td>"));
+  CHECK(Has(page, "<td>110 % and above</td><td>11</td>"));
+  CHECK(Count(page, "</td><td>34 %</td>") == 2);  // 21 of 62
+  CHECK_FALSE(Has(page, "999 %"));
+}
+
 TEST_CASE("screen report: people only when asked for, hostile words stay words") {
   const Folder folder;
   const std::string rows = Person("\"E<img src=x onerror='y'>\u202E\"", "a<b", "79.99") +
@@ -174,11 +191,12 @@ TEST_CASE("screen report: people only when asked for, hostile words stay words")
   CHECK_FALSE(Has(Report(folder, rows).page, "img src"));
 }
 
-TEST_CASE("screen report: nobody at all, and more people than are shown") {
+TEST_CASE("screen report: nobody to flag, and more people than are shown") {
   const Folder folder;
-  const std::string nobody = Report(folder, "", {"--people"}).page;
-  CHECK(Has(nobody, "everybody: 0"));
-  CHECK(Has(nobody, "None."));
+  const std::string one = Report(folder, Team("north", 1, 0), {"--people"}).page;
+  CHECK(Has(one, "<title>everybody: 1</title>"));
+  CHECK(Has(one, "No distribution"));
+  CHECK(Has(one, "None."));
   const std::string many = Team("north", 205, 205);
   const std::string page = Report(folder, many, {"--people"}).page;
   CHECK(Count(page, "<section class=\"person\">") == 200);
@@ -204,4 +222,8 @@ TEST_CASE("screen report: what does not go together, and a file that cannot be w
   CHECK(code({"--report", folder.Path("r.html"), "--summary"}) == 2);
   CHECK(code({"--report", folder.Path("r.html"), "--most", "3"}) == 2);
   CHECK(code({"--report", folder.Path("none/r.html")}) == 2);
+  const Ran nobody = Writ({"screen", policy, "--facts", folder.Put("none.csv", kHeader), "--as-of",
+                           "2026-03-10", "--report", folder.Path("nobody.html")});
+  CHECK(nobody.exit_code == 1);  // as of every screening: the file is likely another one
+  CHECK(Slurp(folder.Path("nobody.html")).empty());
 }
