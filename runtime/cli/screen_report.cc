@@ -56,7 +56,7 @@ class ScreenReport {
   void Choose(std::vector<size_t>* rows);
   document::BarChart Funnel(const std::vector<ScreenSummary::Shown>& lines,
                             Language language) const;
-  document::ChartBar DecidedBar(uint32_t rule, const std::optional<uint32_t>& held,
+  document::ChartBar DecidedBar(uint32_t rule, const ScreenSummary::ShownCounts& counts,
                                 Language language) const;
   void AddPeople(Language language, document::ScreenSheet* sheet) const;
   document::FlaggedPerson PersonSheet(const Decided& decided, const std::string& anchor,
@@ -136,8 +136,9 @@ void ScreenReport::Choose(std::vector<size_t>* rows) {
 
 // Whose outcome is known. What the summary hides must not follow from it: neither from those who
 // are left, nor beside those whom the rule holds for.
-document::ChartBar ScreenReport::DecidedBar(uint32_t rule, const std::optional<uint32_t>& held,
+document::ChartBar ScreenReport::DecidedBar(uint32_t rule, const ScreenSummary::ShownCounts& counts,
                                             Language language) const {
+  const auto& [held, unknown] = counts;
   const uint64_t with = decided_[rule], without = all() - with;
   document::ChartBar bar;
   bar.label = RuleName(rule, language) + In(language, ": with data", ":有数据");
@@ -149,9 +150,9 @@ document::ChartBar ScreenReport::DecidedBar(uint32_t rule, const std::optional<u
   } else if (few(without)) {
     bar.value = In(language, "all but fewer than 5", "除少于5人外全部");
     bar.size = size(all());
-  } else if (held && few(with - *held)) {
+  } else if (!unknown || (held && few(with - *held))) {
     bar.value = In(language, "not shown", "不显示");
-    bar.size = size(*held);
+    bar.size = size(std::min(all(), held ? uint64_t{*held} : kFewest));
   } else {
     bar.value = std::to_string(with);
     bar.size = size(with);
@@ -170,7 +171,7 @@ document::BarChart ScreenReport::Funnel(const std::vector<ScreenSummary::Shown>&
   if (all() == 0) return chart;
   for (size_t i = 0; i < rules_.size(); ++i) {
     const std::optional<uint32_t>& held = lines[0].counts[i][0];
-    chart.bars.push_back(DecidedBar(rules_[i], held, language));
+    chart.bars.push_back(DecidedBar(rules_[i], lines[0].counts[i], language));
     document::ChartBar met;
     met.label = RuleName(rules_[i], language) + In(language, ": met", ":条件成立");
     met.value = Told(held, language);

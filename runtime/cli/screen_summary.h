@@ -31,11 +31,11 @@ class ScreenSummary {
   std::string Printed(const Session& session, Date as_of) const;
 
   // A line as it may be passed on.
+  using ShownCounts = std::array<std::optional<uint32_t>, 2>;  // holds, unknown; nothing: hidden
   struct Shown {
     std::string who;  // "small teams together"
     uint32_t people = 0;
-    // By rule: holds, unknown; nothing where the number is hidden.
-    std::vector<std::array<std::optional<uint32_t>, 2>> counts;
+    std::vector<ShownCounts> counts;  // by rule
   };
   std::vector<Shown> ShownLines(Language language) const;  // everybody first
 

@@ -159,6 +159,20 @@ TEST_CASE("screen report: a few without data do not show by what the others have
   CHECK(Count(few, "</td><td>not shown</td>") >= 2);
 }
 
+TEST_CASE(
+    "screen report: how many have data does not tell how few are unknown beside another rule") {
+  const Folder folder;
+  const std::string example = std::string(WRIT_SOURCE_DIR) + "/examples/retail-sales";
+  const Ran ran = Writ({"screen", example + "/policy.writ", "--facts", example + "/facts",
+                        "--as-of", "2025-01-13", "--report", folder.Path("r.html")});
+  REQUIRE(ran.exit_code == 0);
+  const std::string page = Slurp(folder.Path("r.html"));
+  // The hand-made settlements: one is unknown, and nobody else has one.
+  CHECK(Has(page, "<td>settlement too low: with data</td><td>not shown</td>"));
+  CHECK(Has(page, "attainment below attainment floor (80 %)"));
+  CHECK_FALSE(HasSmallNumber(page));
+}
+
 TEST_CASE("screen report: a distribution has round steps from the threshold, open at both ends") {
   const Folder folder;
   std::string rows;
