@@ -7,10 +7,11 @@
 namespace writ::document {
 
 const std::string_view kChartStyle = R"(
-.chart { margin: .6em 0 1.2em; break-inside: avoid; }
-.chart > svg { width: 100%; max-width: 60em; height: auto; display: block; }
+.chart { margin: .6em 0 1.2em; }
+.chart > svg { width: 100%; max-width: 60em; height: auto; display: block;
+  break-inside: avoid; }
 .chart.small > svg { max-width: 30em; }
-.chart figcaption { color: #333; font-size: .92em; margin-bottom: .2em; }
+.chart figcaption { color: #333; font-size: .92em; margin-bottom: .2em; break-after: avoid; }
 .chart table { max-width: 60em; }
 .chart.small table { max-width: 30em; }
 svg .bar { fill: #5f83ad; stroke: #1d4776; }
@@ -20,6 +21,7 @@ svg .axis { stroke: #777; fill: none; }
 svg .threshold { stroke: #a02020; stroke-width: 2; stroke-dasharray: 7 4; fill: none; }
 svg .course { stroke: #1d4776; stroke-width: 2.5; fill: none; }
 .teams { overflow-x: auto; }
+@media print { .teams { overflow: visible; } .chart > table { font-size: .86em; } }
 .teams th, .teams td { overflow-wrap: normal; font-size: .92em; padding-right: .5em; }
 .chart text { paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }
 .person { border-top: 1px solid #ddd; padding: .6em 0; }

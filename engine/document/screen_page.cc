@@ -1,5 +1,7 @@
 #include "engine/document/screen_page.h"
 
+#include <algorithm>
+
 #include "engine/document/sheet_parts.h"
 
 namespace writ::document {
@@ -50,21 +52,29 @@ class ScreenWriter {
                                   {"tabindex", "0"},
                                   {"role", "region"},
                                   {"aria-label", Say("by rule and team", "按规则与团队")}});
+    constexpr size_t kAbreast = 5;  // rules that A4 has room for
+    for (size_t first = 0; first < all_.rules.size(); first += kAbreast)
+      TeamsBy(first, std::min(all_.rules.size(), first + kAbreast));
+    html_.Close();
+  }
+
+  // The columns of some of the rules.
+  void TeamsBy(size_t first, size_t end) {
     html_.Line().Open("table").Open("tr").Put("th", "").Put("th", Say("people", "人数"));
-    for (const std::string& rule : all_.rules)
-      html_.OpenWith("th", {{"colspan", "2"}}).Text(rule).Close();
+    for (size_t i = first; i < end; ++i)
+      html_.OpenWith("th", {{"colspan", "2"}}).Text(all_.rules[i]).Close();
     html_.Close().Line().Open("tr").Put("th", "").Put("th", "");
-    for (size_t i = 0; i < all_.rules.size(); ++i)
+    for (size_t i = first; i < end; ++i)
       html_.Put("th", Say("holds", "成立")).Put("th", Say("unknown", "未知"));
     html_.Close();
     for (const TeamRow& row : all_.teams) {
       html_.Line().Open("tr").Open("td");
       WriteValue(row.who, &html_);
-      html_.Close();
-      for (const std::string& count : row.counts) html_.Put("td", count);
+      html_.Close().Put("td", row.counts[0]);
+      for (size_t i = 1 + 2 * first; i < 1 + 2 * end; ++i) html_.Put("td", row.counts[i]);
       html_.Close();
     }
-    html_.Close().Close();
+    html_.Close();
   }
 
   void Figure(const FigureSheet& figure) {
