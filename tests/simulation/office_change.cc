@@ -32,17 +32,17 @@ const cases::Packed& PolicyAt(int version) {
   if (at != packed.end()) return at->second;
   const std::string number = std::to_string(version);
   const bool first = version == 1;
-  const std::string law = "policy law \"A law\"\n  version \"" + number + "\"\n  in force from " +
-                          (first ? "2020-01-01" : "2026-03-03") +
+  const std::string law = "policy test_law \"A law\"\n  version \"" + number +
+                          "\"\n  in force from " + (first ? "2020-01-01" : "2026-03-03") +
                           "\n  level law\nparameter least : number = " + (first ? "10" : "12") +
                           "\n";
   std::string text =
       Replaced(cases::kDeskPolicy, "version \"1\"\n  in force from 2020-01-01\n",
-               "version \"law " + number + "\"\n  in force from 2020-01-01\nuse cn.law version \"" +
-                   number + "\"\n");
+               "version \"law " + number +
+                   "\"\n  in force from 2020-01-01\nuse cn.test_law version \"" + number + "\"\n");
   text =
       Replaced(text, "  step decision by hr_director { decide go",
-               "  check enough requires score at least law.least\n  step decision by "
+               "  check enough requires score at least test_law.least\n  step decision by "
                "hr_director within " +
                    std::string(first ? "20" : "30") + " days otherwise escalate to hr { decide go");
   Loader loader;
@@ -113,7 +113,7 @@ Result<Done> Decide(Office& office, Prepared* prepared) {
 
 Result<Done> Waive(Office& office, Prepared* prepared) {
   cases::LawChanges laws(office.cases());
-  cases::LawChanges::Waiver waiver{"C-1", "cn.law", "begun before it", ""};
+  cases::LawChanges::Waiver waiver{"C-1", "cn.test_law", "begun before it", ""};
   if (!prepared->contains(2)) {
     const auto preview = laws.TryWaiver(waiver, At("D", "k2"));
     if (!preview) return std::unexpected(preview.error());
