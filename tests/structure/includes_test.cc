@@ -191,9 +191,7 @@ TEST_CASE("LevelDB stays behind its store") {
   CheckWall("leveldb", {"runtime/store/leveldb_"}, true);
 }
 
-TEST_CASE("libcurl stays behind the transport") {
-  CheckWall("curl", {"runtime/deliver/curl_"});
-}
+TEST_CASE("libcurl stays behind the transport") { CheckWall("curl", {"runtime/deliver/curl_"}); }
 
 TEST_CASE("a generated parser's header is ANTLR too") {
   for (const File& file : Tree()) {
