@@ -171,7 +171,9 @@ std::optional<Instant> Participation::ObjectUntil(uint32_t spot) const {
   if (record == nullptr || !record->ended) return std::nullopt;
   const auto from =
       rule.after ? run_.CountedFrom(*rule.after, spot) : std::optional(DayOf(record->last));
-  return from ? run_.DueAfter(*from, rule.within) : std::nullopt;
+  // What it is counted from happens anew for what was done anew.
+  if (!from || *from < DayOf(record->last)) return std::nullopt;
+  return run_.DueAfter(*from, rule.within);
 }
 
 void Participation::Object(const RaiseObjection& command) {

@@ -66,11 +66,11 @@ const Procedure& OldProcedure(const MigrateCase& command, const CaseState& state
 
 void Run::Migrate(const MigrateCase& command) {
   if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
-  const Party who = WhoReleases();
-  if (!Fits(who)) No(RefusalKind::kWrongRole, {{"migrating a case", "案件迁移"}, Words(who)});
   Mapper mapper(*this, command, OldProcedure(command, state_));
   const Migration migration = mapper.Map();
   if (!migration.possible()) throw Stop{WhyNot(migration)};
+  const Party who = WhoReleases();
+  if (!Fits(who)) No(RefusalKind::kWrongRole, {{"migrating a case", "案件迁移"}, Words(who)});
   CaseMigrated migrated;
   migrated.from = command.from_bundle;
   for (const MigrationPart& part : migration.parts) {

@@ -284,13 +284,19 @@ class Writer {
 
   // ---- text ----
 
-  std::string TableSelect(size_t i) const {
+  // Without the columns that no outcome needs.
+  std::string TableSelect(size_t i, const Columns::Level& needed) const {
     const SqlTable& table = source_.tables[i];
     const std::string person = sql::QuotedName(table.person);
     std::string text =
         fmt::format("t{} AS (\n  SELECT CAST({} AS VARCHAR) AS subject", i + 1, person);
+    const auto is_needed = [&](const std::string& name) {
+      return std::ranges::any_of(needed.made, [&](uint32_t column) {
+        return columns_.all()[column].term.text == fmt::format("t{}.{}", i + 1, name);
+      });
+    };
     for (const auto& [value, name] : selects_[i])
-      text += fmt::format(",\n    {} AS {}", value, name);
+      if (is_needed(name)) text += fmt::format(",\n    {} AS {}", value, name);
     std::string from = sql::QuotedPath(table.name);
     if (!table.period.empty()) {
       const size_t length = table.frequency == Frequency::kYear ? 4 : 7;
@@ -316,7 +322,8 @@ class Writer {
   std::string Text(const std::vector<uint32_t>& rules, const std::vector<Term>& outcomes,
                    const std::vector<Columns::Level>& levels) const {
     std::string text = "WITH ";
-    for (size_t i = 0; i < source_.tables.size(); ++i) text += TableSelect(i) + ", ";
+    for (size_t i = 0; i < source_.tables.size(); ++i)
+      text += TableSelect(i, levels.front()) + ", ";
     // A server that put one level into the next would compute most of them many times.
     const char* fence = dialect_ == SqlDialect::kPostgres ? "\n  OFFSET 0" : "";
     for (size_t level = 0; level < levels.size(); ++level) {

@@ -59,9 +59,15 @@ Result<Evidence> Exporting::Gather(const std::map<uint64_t, Why>& why) {
       if (!reads[entry].empty())
         evidence.reads.push_back({sequence, entry, std::move(reads[entry])});
   }
-  auto bundle = impl.BundleOf(evidence.data.bundle);
-  if (!bundle) return std::unexpected(bundle.error());
-  evidence.bundle = *std::move(bundle);
+  std::vector<Hash> under;
+  for (const audit::Record& record : *records)
+    if (record.bundle && std::ranges::find(under, *record.bundle) == under.end())
+      under.push_back(*record.bundle);
+  for (const Hash& hash : under) {
+    auto bundle = impl.BundleOf(hash);
+    if (!bundle) return std::unexpected(bundle.error());
+    evidence.bundles.push_back(*std::move(bundle));
+  }
   auto stamped = Timestamps(cases_).Newest();
   if (!stamped) return std::unexpected(stamped.error());
   if (*stamped) {

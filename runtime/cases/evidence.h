@@ -39,7 +39,8 @@ struct Evidence {
   std::string checkpoint;            // a signed note
   std::vector<Disclosed> values;
   std::vector<DisclosedReads> reads;
-  Bundle bundle;
+  // What the case ran under, in the order in which it did; of a migrated case several.
+  std::vector<Bundle> bundles;
   // The newest checkpoint that an authority stamped, and that it is a prefix of `checkpoint`.
   std::optional<Timestamps::Kept> stamped;
   std::string stamped_prefix;

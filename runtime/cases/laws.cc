@@ -6,6 +6,7 @@
 
 #include "engine/flow/reached.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
 
@@ -189,7 +190,8 @@ Result<Preview> LawChanges::TryWaiver(const Waiver& waiver, const Asking& asking
                      });
   if (auto settled = impl_.Settle(); !settled) return std::unexpected(settled.error());
   if (!decided) return std::unexpected(decided.error());
-  if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome)) return Fail(*refusal);
+  if (const auto* refusal = std::get_if<flow::Refusal>(&(*decided)->outcome))
+    return Fail(Participants::Named(impl_, *refusal));
   preview.events = std::get<std::vector<flow::CaseEvent>>((*decided)->outcome);
   return preview;
 }

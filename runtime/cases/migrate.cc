@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
 
@@ -100,6 +101,15 @@ Result<std::unique_ptr<Decided>> Migrating::Decide(const CasePtr& on,
   return decided;
 }
 
+namespace {
+
+// Where nobody was named, that somebody has to sign it is nothing in the way.
+bool NobodyAsked(const flow::Refusal& refusal, const Asking& asking) {
+  return asking.person.empty() && refusal.kind == flow::RefusalKind::kWrongRole;
+}
+
+}  // namespace
+
 Result<MigrationTried> Migrating::Try(const MigrationRequest& request, const Asking& asking) {
   if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
   const auto on = impl_.log->Find(request.case_id);
@@ -113,7 +123,8 @@ Result<MigrationTried> Migrating::Try(const MigrationRequest& request, const Ask
   tried.to = d.policy.program;
   tried.after = (*on)->state;
   if (const auto* refusal = std::get_if<flow::Refusal>(&d.outcome)) {
-    tried.refused = From(*refusal);
+    auto& where = NobodyAsked(*refusal, asking) ? tried.signer : tried.refused;
+    where = From(Participants::Named(impl_, *refusal));
     return tried;
   }
   tried.events = std::get<std::vector<flow::CaseEvent>>(d.outcome);
@@ -135,7 +146,7 @@ Result<std::optional<Done>> Migrating::Once(const MigrationRequest& request, con
     if (!same) return std::unexpected(same.error());
     if (!*same) return std::nullopt;
     if (!decided) return std::unexpected(decided.error());
-    return Fail(std::get<flow::Refusal>((*decided)->outcome));
+    return Fail(Participants::Named(impl_, std::get<flow::Refusal>((*decided)->outcome)));
   }
   return impl_.Commit(target, asking, words, decided->get());
 }

@@ -28,6 +28,7 @@ struct MigrationTried {
   std::shared_ptr<const Program> from, to;
   flow::Migration migration;
   std::optional<Trouble> refused;       // it may not be, or not by this person
+  std::optional<Trouble> signer;        // it may be, and whom it is for; nobody was named
   std::vector<flow::CaseEvent> events;  // that would be recorded
   flow::CaseState after;                // as it is, where it is refused
   std::string to_be_signed, shown;

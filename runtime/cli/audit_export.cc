@@ -233,11 +233,13 @@ class Writing {
       folder_.Put("timestamp/response.tsr", evidence_.stamped->response);
       folder_.Put("timestamp/prefix.txt", evidence_.stamped_prefix);
     }
-    folder_.Put("policy/manifest", evidence_.bundle.Manifest());
-    for (const cases::Bundle::File& file : evidence_.bundle.files) {
-      const std::string name = "policy/" + file.name;
-      folder_.Put(name, file.bytes);
-      files_.policy.push_back(folder_.Listed(name));
+    for (size_t i = 0; i < evidence_.bundles.size(); ++i) {
+      const std::string policy = i == 0 ? "policy/" : fmt::format("policy-{}/", i + 1);
+      folder_.Put(policy + "manifest", evidence_.bundles[i].Manifest());
+      for (const cases::Bundle::File& file : evidence_.bundles[i].files) {
+        folder_.Put(policy + file.name, file.bytes);
+        files_.policy.push_back(folder_.Listed(policy + file.name));
+      }
     }
     folder_.Put("verify.py", EvidenceVerifier());
   }

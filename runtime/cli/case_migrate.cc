@@ -98,6 +98,11 @@ std::string TriedWords(const Session& session, const cases::MigrationTried& trie
             TextIn(tried.refused->text, language) + "\n";
     return text;
   }
+  if (tried.signer) {
+    text +=
+        Say(session, "it can go on; ", "可以迁移;") + TextIn(tried.signer->text, language) + "\n";
+    return text;
+  }
   for (const flow::CaseEvent& event : tried.events)
     text += "  + " + EventLine(*tried.to, event, language);
   text += Say(session, "would stand at: ", "将位于:") +

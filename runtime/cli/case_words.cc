@@ -35,6 +35,14 @@ std::string OutcomeOf(ReviewOutcome outcome, Language language) {
   return outcome == ReviewOutcome::kUpheld ? "维持" : "撤销";
 }
 
+// What an effect waits for after an objection, as flow names it.
+struct Pending {
+  std::string_view word, en, zh;
+};
+constexpr Pending kPending[] = {
+    {"review ", "the review of the objection to ", "的异议待复核"},
+    {"again ", "done again, since it was set aside: ", "已被撤销,须重新办理"}};
+
 }  // namespace
 
 std::string ShortHash(const Hash& hash) { return HexDigest(hash.bytes).substr(0, 12); }
@@ -73,6 +81,11 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
   if (text == "documents") return Zh(language) ? "附件" : "documents";
   if (text == "details") return Zh(language) ? "内容" : "details";
   if (text == "proof") return Zh(language) ? "凭证" : "proof";
+  for (const auto& [word, en, zh] : kPending)
+    if (text.starts_with(word)) {
+      const std::string step = TitleOf(program, Id(text.substr(word.size())), language);
+      return Zh(language) ? "「" + step + "」" + std::string(zh) : std::string(en) + step;
+    }
   if (text == "signed_decision") return Zh(language) ? "已签署的决定" : "a signed decision";
   for (const Act& act : program.acts) {  // options and ends
     if (const auto* decide = std::get_if<DecideAct>(&act.node)) {

@@ -110,6 +110,11 @@ int Show(const Session& session, const OutboxOptions& options) {
 }
 
 int ByHand(const Session& session, OutboxOptions& options, bool retry) {
+  if (!retry && options.settling.how.find_first_not_of(" \t\n") == std::string::npos) {
+    Complain(session, "--how: say how the message reached whom it is for, or why it is dropped",
+             "--how:请说明消息如何送达,或为何不再发送");
+    return kUnreadable;
+  }
   const auto asking = AskingOf(session, options.store);
   if (!asking) return kUnreadable;
   const auto store = OpenStore(session, options.store, false);

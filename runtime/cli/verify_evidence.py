@@ -272,22 +272,26 @@ def check_documents(folder, says):
     return count
 
 
-def check_policy(folder, records):
-    manifest = folder.file("policy/manifest")
-    bundle = sha(manifest).hex()
+def check_policies(folder, records):
+    """What the case ran under; "policy-2" and so on where it went on under another."""
+    policies = sorted(name for name in os.listdir(folder.path) if name == "policy" or name.startswith("policy-"))
+    bundles = {}
+    for policy in policies:
+        manifest = folder.file(policy + "/manifest")
+        bundles[sha(manifest).hex()] = policy
+        for where, _, names in os.walk(os.path.join(folder.path, policy)):
+            for name in names:
+                path = os.path.relpath(os.path.join(where, name), folder.path)
+                if path == os.path.join(policy, "manifest"):
+                    continue
+                text = folder.file(path)
+                pieces = [text[at:at + PIECE] for at in range(0, max(len(text), 1), PIECE)]
+                if any(sha(piece) not in manifest for piece in pieces):
+                    wrong(f"{path} is not of that policy", f"{path} 不属于该政策")
     for number, record in records.items():
-        if record["bundle"] != bundle:
+        if record["bundle"] not in bundles:
             wrong(f"record {number} is of another policy", f"第 {number} 条记录属于另一政策")
-    for where, _, names in os.walk(os.path.join(folder.path, "policy")):
-        for name in names:
-            path = os.path.relpath(os.path.join(where, name), folder.path)
-            if path == os.path.join("policy", "manifest"):
-                continue
-            text = folder.file(path)
-            pieces = [text[at:at + PIECE] for at in range(0, max(len(text), 1), PIECE)]
-            if any(sha(piece) not in manifest for piece in pieces):
-                wrong(f"{path} is not of that policy", f"{path} 不属于该政策")
-    return bundle
+    return bundles
 
 
 def check_timestamp(folder, head, key):
@@ -333,7 +337,7 @@ def main(arguments):
     records, head = check_records(folder, key)
     values, says = check_values(folder, records)
     documents = check_documents(folder, says)
-    bundle = check_policy(folder, records)
+    bundles = check_policies(folder, records)
     stamped = check_timestamp(folder, head, key)
     check_export(folder)
     for finding in findings:
@@ -342,7 +346,8 @@ def main(arguments):
     print(f"{files} files, {len(records)} records proved, {values} values opened, {documents} documents, "
           f"{signatures} signatures of persons · 共 {files} 个文件、{len(records)} 条记录、{values} 项内容、"
           f"{documents} 份文件、{signatures} 个签名")
-    print(f"policy 政策 sha256:{bundle}")
+    for bundle in bundles:
+        print(f"policy 政策 sha256:{bundle}")
     if head is not None:
         print(f"log 日志 {head[0]}, {head[1]} records 条记录, key 公钥 {key}")
     if stamped is not None:

@@ -111,6 +111,18 @@ TEST_CASE("what has no address, or a letter that is not whole, is given up with 
   CHECK(room.world.mails.empty());
 }
 
+TEST_CASE("a letter leaves as it was issued, the same in every attempt") {
+  Mailroom room;
+  room.Know("email=zhang@example.cn");
+  room.Part("P-1");
+  room.world.script = {{Fate::kLater, "smtp_451"}};
+  CHECK(room.Deliver().failed == 1);
+  room.desk.At("2026-03-21T01:00:00.000Z");
+  CHECK(room.Deliver().arrived == 1);
+  REQUIRE(room.world.mails.size() == 2);
+  CHECK(room.world.mails[0].message == room.world.mails[1].message);
+}
+
 TEST_CASE("messages that go nowhere, and those from before, stay") {
   Mailroom room;
   room.Dismiss("T-1");

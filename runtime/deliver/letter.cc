@@ -131,8 +131,11 @@ cases::Result<Composed> ComposeMail(cases::Cases& cases, const OutboxMessage& me
     mail.text = std::move(words.text);
     return Composed(std::move(mail));
   }
+  // As it was issued: with the day and the facts of then, however late it leaves.
+  cases::Asking then = asking;
+  then.now = message.record.recorded;
   auto letter = cases::RenderDocument(cases, message.case_id(), contents.document,
-                                      {config.mail->language}, asking);
+                                      {config.mail->language}, then);
   if (!letter && letter.error().type != cases::TroubleClass::kWorld)
     return Composed(std::unexpected(letter.error().word));
   if (!letter) return std::unexpected(letter.error());

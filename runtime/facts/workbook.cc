@@ -167,14 +167,14 @@ class Workbook {
     pugi::xml_document styles;
     if (!ParseIfRelated("styles", &styles)) return false;
     const pugi::xml_node root = styles.document_element();
-    std::map<int, CellShows> own;
+    std::map<int, CellFormat> own;
     for (const pugi::xml_node& format : Child(root, "numFmts").children())
       own[Whole(LocalAttribute(format, "numFmtId"))] =
-          ShowsOwn(LocalAttribute(format, "formatCode"));
+          FormatOwn(LocalAttribute(format, "formatCode"));
     for (const pugi::xml_node& style : Child(root, "cellXfs").children()) {
       const int format = Whole(LocalAttribute(style, "numFmtId"));
       const auto found = own.find(format);
-      shows_.push_back(found == own.end() ? ShowsBuiltIn(format) : found->second);
+      formats_.push_back(found == own.end() ? FormatBuiltIn(format) : found->second);
     }
     return true;
   }
@@ -241,6 +241,7 @@ class Workbook {
     if (type == "inlineStr") return {TextOf(Child(cell, "is")), {}};
     const pugi::xml_node held = Child(cell, "v");
     const std::string text = held.text().get();
+    if (text.empty() && type == "str") return {};  // a formula's result that is no text
     if (text.empty())
       return Child(cell, "f")
                  ? Cell{Child(cell, "f").text().get(), DiagnosticKind::kWorkbookFormula}
@@ -255,10 +256,10 @@ class Workbook {
     if (type == "e") return {text, DiagnosticKind::kWorkbookError};
     if (type == "d") return {text.substr(0, 10), {}};
     const auto style = static_cast<size_t>(Whole(LocalAttribute(cell, "s")));
-    const CellShows shows = style < shows_.size() ? shows_[style] : CellShows::kNumber;
+    const CellFormat format = style < formats_.size() ? formats_[style] : CellFormat{};
     const auto number = CellNumber::Parse(text);
     if (number && number->TooLong()) return {text, DiagnosticKind::kWorkbookDigits};
-    const auto said = CellText(text, shows, serial_1904_);
+    const auto said = CellText(text, format, serial_1904_);
     return said ? Cell{*said, {}} : Cell{text, DiagnosticKind::kWorkbookError};
   }
 
@@ -302,7 +303,7 @@ class Workbook {
   std::map<std::string, std::string> parts_;    // by relation
   std::map<std::string, std::string> by_kind_;  // of relation
   std::vector<std::string> texts_;
-  std::vector<CellShows> shows_;  // by style
+  std::vector<CellFormat> formats_;  // by style
   std::map<uint32_t, std::map<uint32_t, Cell>> rows_;
   std::vector<Wrong> wrong_;
   std::vector<FileId> files_;

@@ -52,7 +52,7 @@ TEST_CASE("a workbook's cells are what is seen of them") {
   CHECK(read.Csv() ==
         "id,month,sales,rate\n"
         "\n"
-        "E-1,2026-03,0.3,11%\n"
+        "E-1,2026-03,¥0.3,11%\n"
         "\"a, \"\"b\"\"\",2026-03-10,0.00125,\n"
         "yes,2026-03-10,,\n");
   CHECK(read.sources.file(read.files->front()).path == "book.xlsx/months");
@@ -80,35 +80,47 @@ TEST_CASE("numbers of workbooks are the digits that people see, exactly") {
                                                          {"5e-8", "0.00000005"}};
   for (const auto& [from, to] : numbers) {
     CAPTURE(from);
-    CHECK(CellText(from, CellShows::kNumber, false) == to);
+    CHECK(CellText(from, {CellShows::kNumber, "", ""}, false) == to);
   }
   for (const char* none : {"", "-", "1e", "1.2.3", "0x10", "1e99", "NaN", "1,5", " 1"}) {
     CAPTURE(none);
-    CHECK_FALSE(CellText(none, CellShows::kNumber, false));
+    CHECK_FALSE(CellText(none, {CellShows::kNumber, "", ""}, false));
   }
-  CHECK(CellText("0.1", CellShows::kPercent, false) == "10%");
-  CHECK(CellText("0", CellShows::kPercent, false) == "0%");
-  CHECK(CellText("1.005", CellShows::kPercent, false) == "100.5%");
-  CHECK(CellText("1", CellShows::kDay, false) == "1900-01-01");
-  CHECK(CellText("61", CellShows::kDay, false) == "1900-03-01");
+  CHECK(CellText("0.1", {CellShows::kPercent, "", ""}, false) == "10%");
+  CHECK(CellText("0", {CellShows::kPercent, "", ""}, false) == "0%");
+  CHECK(CellText("1.005", {CellShows::kPercent, "", ""}, false) == "100.5%");
+  CHECK(CellText("1", {CellShows::kDay, "", ""}, false) == "1900-01-01");
+  CHECK(CellText("61", {CellShows::kDay, "", ""}, false) == "1900-03-01");
   for (const char* none : {"60", "-1", "0", "9999999", "99999999"}) {
     CAPTURE(none);
-    CHECK_FALSE(CellText(none, CellShows::kDay, false));
+    CHECK_FALSE(CellText(none, {CellShows::kDay, "", ""}, false));
   }
   CHECK(CellNumber::Parse("1234567890123456")->TooLong());
   CHECK_FALSE(CellNumber::Parse("123456789012345.6")->TooLong());
 }
 
-TEST_CASE("which formats show dates, months and percents") {
+TEST_CASE("which formats show dates, months and percents, and what they show beside a number") {
+  const auto shows = [](const char* code) { return FormatOwn(code).shows; };
   for (const char* day : {"yyyy-mm-dd", "d/m/yy", "[$-804]yyyy\"年\"m\"月\"d\"日\"", "m-d-yy h:mm"})
-    CHECK(ShowsOwn(day) == CellShows::kDay);
+    CHECK(shows(day) == CellShows::kDay);
   for (const char* month : {"yyyy-mm", "mmm-yy", "yyyy\\年m\\月"})
-    CHECK(ShowsOwn(month) == CellShows::kMonth);
+    CHECK(shows(month) == CellShows::kMonth);
   for (const char* percent : {"0%", "0.00%;[Red]-0.00%"})
-    CHECK(ShowsOwn(percent) == CellShows::kPercent);
+    CHECK(shows(percent) == CellShows::kPercent);
   for (const char* number :
-       {"General", "#,##0.00", "0.00\"days\"", "[Red]0", "h:mm:ss", "_ * #,##0_ "})
-    CHECK(ShowsOwn(number) == CellShows::kNumber);
+       {"General", "#,##0.00", "[Red]0", "_ * #,##0_ ", "#,##0.00_);[Red](#,##0.00)"})
+    CHECK(FormatOwn(number) == CellFormat{});
+  for (const char* other : {"h:mm:ss", "[h]:mm", "mm:ss", "0.0,", "0.0,\"千元\"", "0!.0,\"万\""})
+    CHECK(shows(other) == CellShows::kOther);
+  const std::pair<const char*, const char*> said[] = {
+      {"0.0\"万元\"", "0.4万元"},   {"0.0\\万", "0.4万"},
+      {"0.0元", "0.4元"},           {"[$¥-804]#,##0.00", "¥0.4"},
+      {"[$$-409]#,##0.00", "$0.4"}, {"[$USD] 0.00", "USD 0.4"},
+      {"\"US$\"0.00", "US$0.4"},    {"\"¥\"#,##0.00_);(\"¥\"#,##0.00)", "¥0.4"}};
+  for (const auto& [code, text] : said) {
+    CAPTURE(code);
+    CHECK(CellText("0.4", FormatOwn(code), false) == text);
+  }
 }
 
 TEST_CASE("what only looks like a value in a workbook is an error with its cell") {
@@ -118,6 +130,7 @@ TEST_CASE("what only looks like a value in a workbook is an error with its cell"
   };
   CHECK(kinds(R"(<c r="B2"><f>A1*2</f></c>)") == "WorkbookFormula");
   CHECK(kinds(R"(<c r="B2"><f>A1*2</f><v>4</v></c>)").empty());
+  CHECK(kinds(R"(<c r="B2"><v>1</v></c><c r="C2" t="str"><f>IF(A1,A1,"")</f><v></v></c>)").empty());
   CHECK(kinds(R"(<c r="B2" t="e"><v>#N/A</v></c>)") == "WorkbookError");
   CHECK(kinds(R"(<c r="B2" t="s"><v>99</v></c>)") == "WorkbookError");
   CHECK(kinds(R"(<c r="B2" s="2"><v>60</v></c>)") == "WorkbookError");

@@ -1,6 +1,7 @@
 #include "runtime/facts/workbook_value.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "engine/base/date.h"
 
@@ -14,62 +15,108 @@ constexpr int64_t kFrom1904 = 1462;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// What of a format code stands for parts of the value: without quoted text, escapes, brackets.
-std::string Bare(std::string_view code) {
-  std::string bare;
-  for (size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
-    const char c = code[i];
-    if (c == '"') {
-      i = std::min(code.find('"', i + 1), code.size() - 1);
-    } else if (c == '[') {
-      i = std::min(code.find(']', i + 1), code.size() - 1);
-    } else if (c == '\\' || c == '_' || c == '*') {
-      ++i;
-    } else {
-      bare += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+// A format code taken apart: what stands for parts of the value, and what is text beside it.
+class FormatReader {
+ public:
+  explicit FormatReader(std::string_view code) : code_(code.substr(0, SectionEnd(code))) {
+    for (size_t i = 0; i < code_.size();) {
+      const char c = code_[i];
+      if (c == '"') {
+        i = Quoted(i);
+      } else if (c == '[') {
+        i = Bracketed(i);
+      } else if (c == '\\' || c == '!') {
+        Text(Letter(i + 1));
+        i += 1 + Letter(i + 1).size();
+      } else if (c == '_' || c == '*') {  // space as wide as a letter, or a letter to fill it
+        i += 1 + Letter(i + 1).size();
+      } else {
+        Plain(Letter(i));
+        i += Letter(i).size();
+      }
     }
   }
-  return bare;
-}
+
+  CellFormat Read() const {
+    const auto has = [&](char c) { return parts_.find(c) != parts_.npos; };
+    if (parts_.starts_with("general") || parts_.starts_with("@")) return {};
+    if (elapsed_) return {CellShows::kOther, "", ""};
+    if (has('d')) return {CellShows::kDay, "", ""};
+    const bool clock = has('h') || has('s');
+    if (has('y') || (has('m') && !clock)) return {CellShows::kMonth, "", ""};
+    if (clock || inside_ || parts_.ends_with(',')) return {CellShows::kOther, "", ""};
+    if (has('%')) return {CellShows::kPercent, "", ""};
+    return {CellShows::kNumber, before_, behind_};
+  }
+
+ private:
+  // That of positive numbers, up to a semicolon that is no text.
+  static size_t SectionEnd(std::string_view code) {
+    bool quoted = false;
+    for (size_t i = 0; i < code.size(); ++i) {
+      if (code[i] == '"') quoted = !quoted;
+      if (code[i] == '\\' && !quoted) ++i;
+      if (i < code.size() && code[i] == ';' && !quoted) return i;
+    }
+    return code.size();
+  }
+  std::string_view Letter(size_t at) const {
+    if (at >= code_.size()) return {};
+    size_t size = 1;
+    while (at + size < code_.size() && (static_cast<uint8_t>(code_[at + size]) & 0xC0) == 0x80)
+      ++size;
+    return code_.substr(at, size);
+  }
+  size_t Quoted(size_t at) {
+    const size_t end = std::min(code_.find('"', at + 1), code_.size());
+    Text(code_.substr(at + 1, end - at - 1));
+    return end + 1;
+  }
+  // A currency, "[$US$-409]"; a colour, a condition or a language, which say nothing of the value;
+  // or hours that go beyond a day.
+  size_t Bracketed(size_t at) {
+    const size_t end = std::min(code_.find(']', at + 1), code_.size());
+    const std::string_view inside = code_.substr(at + 1, end - at - 1);
+    if (inside.starts_with('$')) Text(inside.substr(1, inside.find('-') - 1));
+    if (!inside.empty() && inside.find_first_not_of("hHmMsS") == inside.npos) elapsed_ = true;
+    return end + 1;
+  }
+  void Plain(std::string_view letter) {
+    const char c = letter.front();
+    const bool digit = c == '0' || c == '#' || c == '?';
+    if (digit && !behind_.empty()) inside_ = true;  // text within the number
+    digits_ = digits_ || digit;
+    if (static_cast<uint8_t>(c) >= 0x80 || c == '$') return Text(letter);
+    if (std::string_view(" -+()").find(c) == std::string_view::npos)
+      parts_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  void Text(std::string_view text) {
+    if (text.find('.') != text.npos && digits_) inside_ = true;
+    // Dashes, blanks and the like beside a number say nothing of it.
+    if (text.find_first_not_of(" -+()/.:") != text.npos) (digits_ ? behind_ : before_) += text;
+  }
+
+  const std::string_view code_;
+  std::string parts_, before_, behind_;
+  bool digits_ = false, inside_ = false, elapsed_ = false;
+};
 
 }  // namespace
 
 // ECMA-376, 18.8.30, with those of Chinese versions.
-CellShows ShowsBuiltIn(int format) {
-  switch (format) {
-    case 9:
-    case 10: return CellShows::kPercent;
-    case 17:
-    case 27:
-    case 36:
-    case 50:
-    case 52:
-    case 57: return CellShows::kMonth;
-    case 14:
-    case 15:
-    case 16:
-    case 22:
-    case 28:
-    case 29:
-    case 30:
-    case 31:
-    case 51:
-    case 53:
-    case 54:
-    case 58: return CellShows::kDay;
-    default: return CellShows::kNumber;
-  }
+CellFormat FormatBuiltIn(int format) {
+  const auto is_one = [&](std::initializer_list<int> formats) {
+    return std::ranges::find(formats, format) != formats.end();
+  };
+  if (is_one({9, 10})) return {CellShows::kPercent, "", ""};
+  if (is_one({17, 27, 36, 50, 52, 57})) return {CellShows::kMonth, "", ""};
+  if (is_one({14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58})) return {CellShows::kDay, "", ""};
+  if (is_one({18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56}))
+    return {CellShows::kOther, "", ""};
+  return {};
 }
 
-CellShows ShowsOwn(std::string_view format_code) {
-  const std::string bare = Bare(format_code);
-  const auto has = [&](char c) { return bare.find(c) != bare.npos; };
-  if (bare.starts_with("general")) return CellShows::kNumber;
-  if (has('%')) return CellShows::kPercent;
-  if (has('d')) return CellShows::kDay;
-  if (has('y') || (has('m') && !has('h') && !has('s'))) return CellShows::kMonth;
-  return CellShows::kNumber;
-}
+CellFormat FormatOwn(std::string_view format_code) { return FormatReader(format_code).Read(); }
 
 std::optional<CellNumber> CellNumber::Parse(std::string_view text) {
   CellNumber number;
@@ -128,10 +175,16 @@ std::string CellNumber::Plain() const {
   return text + digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
-std::optional<std::string> CellText(std::string_view text, CellShows shows, bool serial_1904) {
+std::optional<std::string> CellText(std::string_view text, const CellFormat& format,
+                                    bool serial_1904) {
   auto number = CellNumber::Parse(text);
-  if (!number) return std::nullopt;
-  if (shows == CellShows::kNumber) return number->Plain();
+  if (!number || format.shows == CellShows::kOther) return std::nullopt;
+  const CellShows shows = format.shows;
+  if (shows == CellShows::kNumber) {
+    const bool word =
+        !format.before.empty() && std::isalpha(static_cast<unsigned char>(format.before.back()));
+    return format.before + (word ? " " : "") + number->Plain() + format.behind;
+  }
   if (shows == CellShows::kPercent) {
     if (!number->digits.empty()) number->point += 2;
     return number->Plain() + "%";

@@ -9,10 +9,23 @@
 namespace writ {
 
 // What a number format makes of a number.
-enum class CellShows : uint8_t { kNumber, kPercent, kDay, kMonth };
+enum class CellShows : uint8_t {
+  kNumber,
+  kPercent,
+  kDay,
+  kMonth,
+  kOther,  // another number than the cell has: thousands, hours
+};
 
-CellShows ShowsBuiltIn(int format);  // by the number of a format that all programs know
-CellShows ShowsOwn(std::string_view format_code);  // "yyyy-mm", "0.0%"
+struct CellFormat {
+  CellShows shows = CellShows::kNumber;
+  // What a number is shown with, which says what it counts: "￥" before it, "万元" behind it.
+  std::string before, behind;
+  friend bool operator==(const CellFormat&, const CellFormat&) = default;
+};
+
+CellFormat FormatBuiltIn(int format);  // by the number of a format that all programs know
+CellFormat FormatOwn(std::string_view format_code);  // "yyyy-mm", "0.0%", "0.0\"万元\""
 
 // Numbers lie in workbooks as binary fractions written out in up to 17 digits; people see 15, and
 // these count: 0.1 + 0.2 is 0.3.
@@ -28,9 +41,10 @@ struct CellNumber {
   std::string Plain() const;  // "-0.0325"
 };
 
-// A cell's text: the number in full, "11%", "2026-03-10", "2026-03". `serial_1904`: days are
-// counted from 1904, as old workbooks of one system do. Nullopt as Parse, or if there is no such
-// day.
-std::optional<std::string> CellText(std::string_view number, CellShows shows, bool serial_1904);
+// A cell's text: the number in full, with what its format shows beside it, "11%", "2026-03-10",
+// "2026-03". `serial_1904`: days are counted from 1904, as old workbooks of one system do. Nullopt
+// as Parse, of kOther, or if there is no such day.
+std::optional<std::string> CellText(std::string_view number, const CellFormat& format,
+                                    bool serial_1904);
 
 }  // namespace writ

@@ -117,6 +117,9 @@ class People(Past):
                                              other["against"] == self.command["against"]):
                 raise Refused("objected_already")
         begin = self.counted_from(node, rule["after"]) if "after" in rule else day_of(record.last)
+        # What it is counted from happens anew for what was done anew.
+        if begin is not None and begin < day_of(record.last):
+            begin = None
         until = None if begin is None else self.due(rule["within"], begin)
         if until is not None and self.now >= until:
             raise Refused("objection_late")
