@@ -72,6 +72,25 @@ TEST_CASE("a step that was taken on is its holder's, until it is given back") {
   CHECK(office.Do("plan", {Office::Text("a")}) == "step_done");
 }
 
+TEST_CASE("nobody acts in a role in a case about themselves, nor does who acts for them") {
+  Story story;
+  Office& office = story.office;
+  office.As(5, "hr");
+  office.inputs().actor.is_subject = true;
+  CHECK(office.Do("plan", {Office::Text("a")}) == "refused: wrong_role");
+  CHECK(office.last.arguments[1].en == "hr other than whom the case is about");
+  CHECK(office.Say(ClaimStep{"plan", {}}) == "refused: wrong_role");
+  office.As(6, "hr");
+  office.inputs().actor.is_subject = true;
+  office.inputs().actor.acts_for = {Office::Person(5)};
+  CHECK(office.Do("plan", {Office::Text("a")}) == "refused: wrong_role");
+  story.Plan();
+  office.As(5, "hr_director");
+  office.inputs().actor.is_subject = true;
+  CHECK(office.Do("verdict", {Office::Text("b")}, true) == "refused: wrong_role");
+  story.Decide(2);
+}
+
 TEST_CASE("a step is given to somebody who may do it, and to nobody else") {
   Story story;
   Office& office = story.office;

@@ -162,6 +162,7 @@ class Run {
   void CheckAllFourEyes(uint32_t step);  // also as other steps have it, and reviews
   bool Fits(const Party& party) const;
   LocalText Words(const Party& party) const;
+  LocalText Others(const Party& party) const;  // whom it is for, said to one it is not for
   std::optional<uint32_t> NextAct(uint32_t step) const;
   bool DoAct(uint32_t spot, uint32_t step, DoStep* left);
   void Take(uint32_t value, const Type& type, const FormValue& given, StepDone* done);

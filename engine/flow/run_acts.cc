@@ -40,12 +40,14 @@ LocalText Run::Words(const Party& party) const {
   return {"anybody with a role", "任一角色"};
 }
 
+// Nobody acts in a role in a case about themselves, nor does who acts for them.
 bool Run::Fits(const Party& party) const {
   const Actor& actor = inputs_.actor;
   switch (party.kind) {
     case PartyKind::kRole:
-      return std::ranges::find(actor.roles, Id(program_.roles[party.index].names.id)) !=
-             actor.roles.end();
+      return !actor.is_subject &&
+             std::ranges::find(actor.roles, Id(program_.roles[party.index].names.id)) !=
+                 actor.roles.end();
     case PartyKind::kSubject: return actor.is_subject;
     case PartyKind::kUnion: return actor.for_the_union;
     case PartyKind::kActorOf: {
@@ -53,9 +55,18 @@ bool Run::Fits(const Party& party) const {
       const StepRecord* step = spot == kNoSpot ? nullptr : state_.Step(Id(map_[spot].id));
       return step != nullptr && std::ranges::find(step->actors, actor.person) != step->actors.end();
     }
-    case PartyKind::kNobody: return !actor.roles.empty();
+    case PartyKind::kNobody: return !actor.is_subject && !actor.roles.empty();
   }
   return false;
+}
+
+LocalText Run::Others(const Party& party) const {
+  LocalText who = Words(party);
+  if (inputs_.actor.is_subject && party.kind == PartyKind::kRole) {
+    who.en += " other than whom the case is about";
+    who.zh += "(本案员工本人除外)";
+  }
+  return who;
 }
 
 LocalText Run::OpenNow() const {
@@ -105,14 +116,14 @@ void Run::CheckFourEyes(uint32_t step, const Party& other) {
 void Run::Authorise(uint32_t spot) {
   const Act& act = map_.ActAt(spot);
   if (const auto* choose = std::get_if<ChooseAct>(&act.node)) {
-    if (!Fits(choose->by)) No(RefusalKind::kWrongRole, {Title(spot), Words(choose->by)});
+    if (!Fits(choose->by)) No(RefusalKind::kWrongRole, {Title(spot), Others(choose->by)});
     return Participation(*this).CheckClaim(spot);
   }
   const auto& step = std::get<StepAct>(act.node);
   const bool escalated = state_.Find(Id(map_[spot].id))->escalated && step.otherwise &&
                          step.otherwise->escalate_to.kind != PartyKind::kNobody &&
                          Fits(step.otherwise->escalate_to);
-  if (!escalated && !Fits(step.by)) No(RefusalKind::kWrongRole, {Title(spot), Words(step.by)});
+  if (!escalated && !Fits(step.by)) No(RefusalKind::kWrongRole, {Title(spot), Others(step.by)});
   Participation(*this).CheckClaim(spot);
   CheckAllFourEyes(spot);
 }
@@ -422,7 +433,7 @@ void Run::Sign(const SignStep& command) {
     const auto* sign = std::get_if<SignAct>(&map_.ActAt(spot).node);
     if (sign == nullptr) continue;
     if (SignAs(spot, step, *sign, command.signature)) return;
-    No(RefusalKind::kWrongRole, {Title(step), Words(sign->by)});
+    No(RefusalKind::kWrongRole, {Title(step), Others(sign->by)});
   }
   No(RefusalKind::kNothingToSign, {Title(step)});
 }

@@ -88,6 +88,12 @@ want 0 '!may leave' 2026-03-10 case show C-1
 want 0 'may leave' 2026-03-10 case review C-1 decision --outcome upheld --reason z --signed-paper letter.txt --as D2
 want 0 'closed|ended' 2026-03-12 case act C-1 handover list=keys --as M1
 
+# The employee has a role, too: not in the own case.
+quietly person add E2 --name 李四 --role hr --now 2026-03-12
+want 0 'C-3' 2026-03-12 case open policy.writ dismissal --subject E2 --case C-3 --as H1
+want 1 'hr other than whom the case is about' 2026-03-12 case act C-3 assess grounds=x --as E2
+want 0 '!C-3' 2026-03-12 case tasks --for E2
+
 # Too late.
 want 0 'C-2' 2026-03-12 case open policy.writ dismissal --subject E1 --case C-2 --as H1
 want 0 'assess' 2026-03-12 case act C-2 assess grounds=x --as H1

@@ -70,12 +70,13 @@ class Acts(People):
         return record is not None and any(one in record.actors for one in self.people())
 
     def fits(self, party) -> bool:
-        """*Do*: "A person fits a role by having it; the employee, the union by being or acting for them; `X.actor` by
-        having acted in X; where nobody is named, by having any role." """
+        """*Do*: "A person fits a role by having it, unless the case is about them or about somebody they act for; the
+        employee, the union by being or acting for them; `X.actor` by having acted in X; where nobody is named, by
+        having any role, with the same exception." """
         if not party:
-            return bool(self.actor.get("roles"))
+            return not self.actor.get("subject") and bool(self.actor.get("roles"))
         if party["kind"] == "role":
-            return party["id"] in self.actor.get("roles", ())
+            return not self.actor.get("subject") and party["id"] in self.actor.get("roles", ())
         if party["kind"] == "actor_of":
             return self.acted_in(party["step"])
         return party["kind"] in self.actor
