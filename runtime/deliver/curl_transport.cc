@@ -37,13 +37,24 @@ struct Counted {
 
 struct Given {
   std::string_view rest;
+  bool held = false;  // until the server said that the login counts
   static size_t Give(char* to, size_t size, size_t many, void* from) {
     auto* given = static_cast<Given*>(from);
+    if (given->held) return CURL_READFUNC_ABORT;
     const size_t part = given->rest.copy(to, size * many);
     given->rest.remove_prefix(part);
     return part;
   }
 };
+
+// libcurl goes on without a login where a server offers none. What it hears is told here alone, and
+// never what it says: that would be the password.
+int Heard(CURL*, curl_infotype kind, char* text, size_t size, void* given) {
+  constexpr std::string_view kLoggedIn = "235";
+  if (kind == CURLINFO_HEADER_IN && std::string_view(text, size).starts_with(kLoggedIn))
+    static_cast<Given*>(given)->held = false;
+  return 0;
+}
 
 std::string Numbered(const char* word, long code) { return word + std::to_string(code); }
 
@@ -57,6 +68,7 @@ const char* UnreachableWord(CURLcode code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_USE_SSL_FAILED: return "not_encrypted";
     case CURLE_LOGIN_DENIED: return "login_denied";
+    case CURLE_ABORTED_BY_CALLBACK: return "no_login";
     default: return nullptr;
   }
 }
@@ -126,7 +138,7 @@ CurlTransport::Done CurlTransport::Perform() {
 Answer CurlTransport::Troubled(const Done& done) const {
   if (const char* word = UnreachableWord(done.code)) return {Fate::kUnreachable, word};
   if (done.code == CURLE_OPERATION_TIMEDOUT)
-    return done.connected ? Answer{Fate::kLater, "timeout"}
+    return done.connected ? Answer{Fate::kLater, std::string(kTimeout)}
                           : Answer{Fate::kUnreachable, "connection_timeout"};
   return {Fate::kLater, Numbered("curl_", static_cast<long>(done.code))};
 }
@@ -154,16 +166,20 @@ Answer CurlTransport::Send(const Envelope& envelope) {
   Begin(mail.server, "smtp,smtps");
   const bool open = !mail.encrypted || IsLoopback(mail.server);
   Set(CURLOPT_USE_SSL, static_cast<long>(open ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+  Given message{envelope.message};
   if (!mail.user.empty()) {
     Set(CURLOPT_USERNAME, mail.user.c_str());
     Set(CURLOPT_PASSWORD, mail.password.c_str());
+    message.held = true;
+    Set(CURLOPT_DEBUGFUNCTION, &Heard);
+    Set(CURLOPT_DEBUGDATA, static_cast<void*>(&message));
+    Set(CURLOPT_VERBOSE, 1L);
   }
   const std::string sender = "<" + envelope.sender + ">";
   Set(CURLOPT_MAIL_FROM, sender.c_str());
   List recipients;
   for (const std::string& recipient : envelope.recipients) recipients.Add("<" + recipient + ">");
   Set(CURLOPT_MAIL_RCPT, recipients.items);
-  Given message{envelope.message};
   Set(CURLOPT_UPLOAD, 1L);
   Set(CURLOPT_READFUNCTION, &Given::Give);
   Set(CURLOPT_READDATA, static_cast<void*>(&message));

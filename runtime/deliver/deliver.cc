@@ -100,6 +100,8 @@ Result<void> Delivering::Took(const OutboxMessage& message, const Answer& answer
       return {};
     case Fate::kRefused: attempt.outcome = EffectOutcome::kGivenUp; break;
     case Fate::kLater:
+      // Who hangs is not waited for again in this run: others want the store.
+      if (answer.why == kTimeout) report_.unreachable[channel] = answer.why;
       attempt.outcome = message.standing.tried + 1 >= run_.config.attempts ? EffectOutcome::kGivenUp
                                                                            : EffectOutcome::kFailed;
       break;

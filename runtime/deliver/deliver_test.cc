@@ -111,6 +111,17 @@ TEST_CASE("what has no address, or a letter that is not whole, is given up with 
   CHECK(room.world.mails.empty());
 }
 
+TEST_CASE("who hangs is not waited for again in the same run") {
+  Mailroom room;
+  room.Dismiss("T-1");
+  room.Dismiss("T-2");
+  room.world.always = {Fate::kLater, std::string(kTimeout)};
+  const Report report = room.Deliver();
+  CHECK(report.failed == 1);
+  CHECK(report.held == 1);
+  CHECK(room.world.posts.size() == 1);
+}
+
 TEST_CASE("a letter leaves as it was issued, the same in every attempt") {
   Mailroom room;
   room.Know("email=zhang@example.cn");

@@ -177,6 +177,19 @@ TEST_CASE("what a mail server answers is understood", "[loopback]") {
   CHECK(Words(world.Send("someone@example.cn")) == "unreachable no_connection");
 }
 
+TEST_CASE("mail for which a login is configured leaves after it, or not at all", "[loopback]") {
+  World world;
+  world.config.mail->user = "writ";
+  world.config.mail->password = "right";
+  CHECK(Words(world.Send("someone@example.cn")) == "unreachable no_login");  // none is asked for
+  world.config.mail->server = world.servers.At("smtp", "smtp_auth");
+  CHECK(Words(world.Send("someone@example.cn")) == "arrived");
+  world.config.mail->password = "wrong";
+  CHECK(Words(world.Send("someone@example.cn")) == "unreachable login_denied");
+  world.config.mail->user.clear();
+  CHECK(Words(world.Send("someone@example.cn")) == "refused smtp_530");
+}
+
 TEST_CASE("mail goes over an encrypted connection where the server has one", "[loopback]") {
   World world;
   world.config.mail->server = world.servers.At("smtp", "smtp_tls");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace writ::deliver {
@@ -18,6 +19,9 @@ struct Envelope {
   std::vector<std::string> recipients;  // all of one message, in one transaction
   std::string message;                  // RFC 5322, lines end in CR LF
 };
+
+// Why an answer did not come in time.
+inline constexpr std::string_view kTimeout = "timeout";
 
 enum class Fate : uint8_t {
   kArrived,      // whoever answered has it

@@ -23,6 +23,7 @@ import threading
 import time
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 SECRET = base64.b64decode(sys.argv[1].removeprefix("whsec_"))
 FOLDER = sys.argv[2]
@@ -112,8 +113,15 @@ def mail(**settings):
     return controller.port
 
 
+def knows(server, session, envelope, mechanism, data):
+    """Whether somebody logs in as writ."""
+    good = getattr(data, "login", b"") == b"writ" and getattr(data, "password", b"") == b"right"
+    return AuthResult(success=good, handled=False)
+
+
 context = certificate()
 say({"http": hooks(None), "https": hooks(context), "smtp": mail(),
-     "smtp_tls": mail(tls_context=context, require_starttls=True)})
+     "smtp_tls": mail(tls_context=context, require_starttls=True),
+     "smtp_auth": mail(authenticator=knows, auth_required=True, auth_require_tls=False)})
 sys.stdin.read()
 os._exit(0)
