@@ -24,7 +24,8 @@ class Postgres:
         if not tools:
             sys.exit("PostgreSQL is not installed: apt-get install postgresql")
         self.bin = os.path.dirname(tools[-1])
-        self.folder = tempfile.mkdtemp(prefix="writ-sql-")
+        # Of /tmp, which every user may enter.
+        self.folder = tempfile.mkdtemp(prefix="writ-sql-", dir="/tmp")
         # The server refuses to run as root.
         self.user = "postgres" if os.getuid() == 0 else None
         if self.user:
