@@ -5,6 +5,7 @@
 
 #include "runtime/audit/bytes.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
 
 namespace writ::cases {
@@ -46,28 +47,6 @@ flow::Refusal Participants::Named(Cases::Impl& impl, flow::Refusal refusal) {
   const std::string name = impl.NameOf(*refusal.whom);
   *blank = {name, name};
   return refusal;
-}
-
-Result<audit::Signature> Participants::SignatureOf(Cases::Impl& impl, const SignedStatement& done,
-                                                   const Pseudonym& actor, const std::string& id,
-                                                   Instant now) {
-  const audit::Statement& s = done.statement;
-  if (s.expires < now) return Fail(TroubleKind::kSignatureExpired, ClockWords(s.expires));
-  if (!Verifies(done)) return Fail(TroubleKind::kSignatureWrong, id);
-  const auto person = impl.Person(actor);
-  if (!person) return std::unexpected(person.error());
-  if ((*person)->keys.empty()) return Fail(TroubleKind::kNoKey, id);
-  const auto held = std::ranges::find((*person)->keys, done.key, &KeyHeld::key);
-  if (held == (*person)->keys.end() || (held->until && *held->until <= now))
-    return Fail(TroubleKind::kNotYourKey, id);
-  return audit::Signature{.commitments = s.commitments,
-                          .expires = s.expires,
-                          .key = done.key,
-                          .meaning = s.meaning,
-                          .shown = s.shown,
-                          .state = s.state,
-                          .step = s.step,
-                          .value = done.signature};
 }
 
 // ---- claims and recusals ----
@@ -250,13 +229,9 @@ class Participants::Reviewer {
     }
     const auto done = ReadSigned(reviewing_.signed_statement);
     if (!done) return Fail(TroubleKind::kNotSigned, done.error());
-    statement.expires = done->statement.expires;
-    if (done->statement != statement)
-      return Fail(Make(TroubleKind::kStatementOther,
-                       std::vector<LocalText>{{"another review, or the case as it was before "
-                                               "something else was done in it",
-                                               "另一复核,或案件此前的状态"}}));
-    auto signature = SignatureOf(impl_, *done, inputs.actor.person, asking_.person, inputs.now);
+    const auto person = impl_.Person(inputs.actor.person);
+    if (!person) return std::unexpected(person.error());
+    auto signature = SignatureIn(*done, statement, **person, asking_.person, inputs.now);
     if (!signature) return std::unexpected(signature.error());
     prepared->signature = *std::move(signature);
     return command;
@@ -266,7 +241,6 @@ class Participants::Reviewer {
     return reviewing_.case_id + "/" + std::to_string(data.state.events);
   }
 
-  static constexpr int64_t kStatementMilliseconds = int64_t{7} * 24 * 60 * 60 * 1000;
   Cases::Impl& impl_;
   const Reviewing& reviewing_;
   const Asking& asking_;

@@ -77,11 +77,6 @@ class Participants {
   using ActorAt = std::function<flow::Actor(const Pseudonym& person)>;
   static std::optional<flow::Command> CommandOf(std::span<const audit::Record> records,
                                                 const ActorAt& actor);
-  // The signature of a statement, by a key that the actor may sign with now. kSignatureExpired,
-  // kSignatureWrong, kNoKey, kNotYourKey.
-  static Result<audit::Signature> SignatureOf(Cases::Impl& impl, const SignedStatement& done,
-                                              const Pseudonym& actor, const std::string& id,
-                                              Instant now);
   // The refusal with the name of whom it speaks of.
   static flow::Refusal Named(Cases::Impl& impl, flow::Refusal refusal);
 
