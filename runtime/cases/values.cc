@@ -158,10 +158,10 @@ Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::st
   if (!sealed) return std::unexpected(sealed.error());
   auto opened_now = std::make_shared<OpenedValues>(before == nullptr ? OpenedValues() : *before);
   for (size_t i = 0; i < rows.size(); ++i) {
-    const auto& place = std::get<PersonalKey>(rows[i]);
+    const auto& row = std::get<PersonalKey>(rows[i]);
     const auto& [name, commitment] = names[i];
     if (!(*sealed)[i]) continue;  // unknown, as any value that is not there
-    const auto opened = OpenValue(key, place, *(*sealed)[i]);
+    const auto opened = OpenValue(key, row, *(*sealed)[i]);
     if (!opened) return Fail(TroubleKind::kNotPersonal, program.case_names[name].id);
     auto value = ScalarOf(program, program.case_types[name], WithoutCommitments(opened->value));
     if (!value) continue;
