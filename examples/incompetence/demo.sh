@@ -50,8 +50,10 @@ say "facts, one batch a month" "逐月导入事实"
 w import "$here/facts/2025-04.json" --policy "$policy" --source crm --as H1
 
 say "the rule proposes an improvement plan; a person accepts" "规则建议启动改进计划,由人接受"
-"$writ" eval "$policy" --facts "$here/facts/2025-04.json" --rule improvement_needed --as-of 2025-04-10
-w case open "$policy" improvement_plan uplift=20% --subject E-1007 --case PIP-7 --because improvement_needed --as H1
+w screen "$policy" --propose --as H1
+w case tasks --for H1
+proposal="$(w proposal list --format jsonl | sed 's/.*"proposal":"\([^"]*\)".*/\1/')"
+w proposal accept "$proposal" --case PIP-7 --as H1
 
 at "2025-04-11 10:00"
 say "the plan, received with a signature" "制定计划,员工签收"

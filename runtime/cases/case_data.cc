@@ -53,6 +53,9 @@ void DeriveTask(const std::string& case_id, const audit::Record& record, const R
     sink(row(raised->objection.text), std::move(sequence));
   } else if (const auto* decided = std::get_if<ObjectionDecided>(&record.event)) {
     sink(row(decided->objection.text), std::nullopt);
+  } else if (const auto* opened = std::get_if<CaseOpened>(&record.event);
+             opened && opened->proposal) {
+    sink(RowOfProposal(*opened->proposal), std::nullopt);
   }
 }
 
@@ -158,35 +161,64 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
   DeriveTimers(case_id, before, after, sink);
 }
 
+namespace {
+
+// What waits for somebody, and every record of it under its own name.
+void DeriveProposal(const audit::Record& record, const RowSink& sink) {
+  const auto* made = std::get_if<ProposalMade>(&record.event);
+  const auto* ended = std::get_if<ProposalEnded>(&record.event);
+  if (made == nullptr && ended == nullptr) return;
+  const Ref& proposal = made != nullptr ? made->proposal : ended->proposal;
+  sink(CaseEventKey{.case_id = TopicOfProposal(proposal), .number = record.sequence.value},
+       EncodeRun({record.sequence.value, 1}));
+  std::string sequence;
+  AppendNumber(record.sequence.value, &sequence);
+  sink(RowOfProposal(proposal),
+       made != nullptr ? std::optional(std::move(sequence)) : std::nullopt);
+}
+
+}  // namespace
+
 void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
   for (const audit::Record& record : records) {
     const std::string topic = std::visit(
-        Overloaded{[](const RoleGranted& e) { return TopicOf(e.person); },
-                   [](const RoleRevoked& e) { return TopicOf(e.person); },
-                   [](const RoleDelegated& e) { return TopicOf(e.taker); },
-                   [](const KeyRegistered& e) { return e.person ? TopicOf(*e.person) : ""; },
-                   [](const KeyRevoked& e) { return TopicOf(e.person); },
-                   [](const PersonNamed& e) { return TopicOf(e.person); },
-                   [&](const HoldPlaced&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
-                   [&](const HoldLifted&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
-                   [](const Erasing&) { return std::string(kErasuresTopic); },
-                   [](const Erased&) { return std::string(kErasuresTopic); },
-                   [](const FactsImported& e) { return BatchTopicKey(e.batch.text).case_id; },
-                   [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
-                   [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
-                   [](const GapAccepted&) { return std::string(kGapsTopic); },
-                   [](const LawInstalled&) { return std::string(kLawsTopic); },
-                   [](const EffectSettled& e) { return e.outbox.text; },
-                   [](const auto&) { return std::string(); }},
+        Overloaded{
+            [](const RoleGranted& e) { return TopicOf(e.person); },
+            [](const RoleRevoked& e) { return TopicOf(e.person); },
+            [](const RoleDelegated& e) { return TopicOf(e.taker); },
+            [](const KeyRegistered& e) { return e.person ? TopicOf(*e.person) : ""; },
+            [](const KeyRevoked& e) { return TopicOf(e.person); },
+            [](const PersonNamed& e) { return TopicOf(e.person); },
+            [&](const HoldPlaced&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
+            [&](const HoldLifted&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
+            [](const Erasing&) { return std::string(kErasuresTopic); },
+            [](const Erased&) { return std::string(kErasuresTopic); },
+            [](const FactsImported& e) { return BatchTopicKey(e.batch.text).case_id; },
+            [](const PolicyInstalled&) { return std::string(kPoliciesTopic); },
+            [](const ReferenceDataInstalled&) { return std::string(kReferenceTopic); },
+            [](const GapAccepted&) { return std::string(kGapsTopic); },
+            [](const LawInstalled&) { return std::string(kLawsTopic); },
+            [](const Screening&) { return std::string(kScreeningsTopic); },
+            [&](const ProposalMade&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
+            [&](const ProposalEnded&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
+            [](const EffectSettled& e) { return e.outbox.text; },
+            [](const auto&) { return std::string(); }},
         record.event);
     if (topic.empty()) continue;
     const bool batch = std::holds_alternative<FactsImported>(record.event);
     sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
          EncodeRun({record.sequence.value, 1}));
+    DeriveProposal(record, sink);
     const auto* settled = std::get_if<EffectSettled>(&record.event);
     const auto message = settled == nullptr ? std::nullopt : SequenceOf(settled->outbox);
     if (message && Settles(record)) sink(OutboxKey{{*message}}, std::nullopt);
   }
+}
+
+std::string TopicOfProposal(const Ref& proposal) { return "proposal/" + proposal.text; }
+
+TaskKey RowOfProposal(const Ref& proposal) {
+  return {.role = "", .due = kAlways, .task = TopicOfProposal(proposal)};
 }
 
 CaseEventKey BatchTopicKey(std::string_view batch) {

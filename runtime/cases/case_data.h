@@ -62,6 +62,9 @@ void DeriveAnswer(std::span<const audit::Record> records, const RowSink& sink);
 void DeriveAll(std::span<const audit::Record> records,
                std::unordered_map<std::string, CaseData>* cases, const RowSink& sink);
 
+// The row of a proposal that waits, and under which name its records are found.
+TaskKey RowOfProposal(const Ref& proposal);
+std::string TopicOfProposal(const Ref& proposal);
 // The row that says that an import was ended.
 CaseEventKey BatchTopicKey(std::string_view batch);
 // The key of the row of an answer. The commitment is the actor's own already.
@@ -79,7 +82,8 @@ inline constexpr Instant kAlways{std::numeric_limits<int64_t>::min()};
 // their sequence. No case has a slash in its name.
 inline constexpr std::string_view kPoliciesTopic = "log/policies",
                                   kReferenceTopic = "log/reference", kGapsTopic = "log/gaps",
-                                  kErasuresTopic = "log/erasures", kLawsTopic = "log/laws";
+                                  kErasuresTopic = "log/erasures", kLawsTopic = "log/laws",
+                                  kScreeningsTopic = "log/screenings";
 
 // The row of family I: the request's commitment, first sequence and number of records.
 struct Answered {

@@ -207,6 +207,7 @@ class Cases {
   friend class Reconsidering;
   friend class Redeciding;
   friend class Restoring;
+  friend class Screenings;
   friend class Timestamps;
   struct Impl;
   explicit Cases(std::unique_ptr<Impl> impl);

@@ -26,6 +26,9 @@ struct Opening {
   std::string case_id;                 // empty: a new one is made up
   std::vector<std::string> arguments;  // "uplift=20%"
   std::optional<std::string> because;  // the rule that led to it
+  // A proposal that waits (screenings.h): policy, procedure, person and rule are its own, and so
+  // are arguments that are not given here.
+  std::optional<std::string> proposal = {};
 };
 
 // How something was delivered, as far as a `serve` asks.

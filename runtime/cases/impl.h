@@ -29,6 +29,8 @@
 
 namespace writ::cases {
 
+struct Proposal;  // screenings.h
+
 struct Cases::Impl {
   explicit Impl(Options given);
 
@@ -88,9 +90,9 @@ struct Cases::Impl {
                               const std::string& request);
   Result<std::optional<Done>> Repeated(const Target& target, const Asking& asking,
                                        const std::string& request);
-  Result<flow::Command> Opened(const Opening& opening, const std::string& case_id,
-                               const CaseData& data, const Program& program, const SubjectKey& key,
-                               Prepared* prepared);
+  Result<flow::Command> Opened(const Opening& opening, const Proposal* proposal,
+                               const std::string& case_id, const CaseData& data,
+                               const Program& program, const SubjectKey& key, Prepared* prepared);
   // Waits until all that a refusal may rest on is durable.
   Result<void> Settle();
   // The same; false if the case is no longer the one that was found, or another was opened.

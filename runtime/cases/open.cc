@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/cases/impl.h"
+#include "runtime/cases/screenings.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/cases/versions.h"
 #include "runtime/facts/committed.h"
@@ -47,24 +48,31 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   Spelling request;
   request.Add("open").Add(BytesText(opening.bundle)).Add(opening.procedure).Add(opening.subject);
   request.Add(opening.case_id).AddAll(opening.arguments).Add(opening.because.value_or(""));
-  return impl.Run({case_id, open}, asking, request.bytes(),
-                  [&](const CaseData& data, const Program& program, const SubjectKey& key,
-                      flow::Inputs*, Prepared* prepared) -> Result<flow::Command> {
-                    const auto compiled = impl.CompiledOf(data.bundle);
-                    if (!compiled) return std::unexpected(compiled.error());
-                    const Date today = flow::DayOf(impl.Now(asking));
-                    if (const auto newer = SupersededBy(compiled->versions, data.bundle, today))
-                      return Fail(TroubleKind::kPolicySuperseded, program.policy.version,
-                                  newer->version.text);
-                    return impl.Opened(opening, case_id, data, program, key, prepared);
-                  });
+  if (opening.proposal) request.Add(*opening.proposal);
+  return impl.Run(
+      {case_id, open}, asking, request.bytes(),
+      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs*,
+          Prepared* prepared) -> Result<flow::Command> {
+        const auto compiled = impl.CompiledOf(data.bundle);
+        if (!compiled) return std::unexpected(compiled.error());
+        const Date today = flow::DayOf(impl.Now(asking));
+        if (const auto newer = SupersededBy(compiled->versions, data.bundle, today))
+          return Fail(TroubleKind::kPolicySuperseded, program.policy.version, newer->version.text);
+        if (!opening.proposal)
+          return impl.Opened(opening, nullptr, case_id, data, program, key, prepared);
+        const auto proposal = Screenings(*this).Open(*opening.proposal, data, program, asking);
+        if (!proposal) return std::unexpected(proposal.error());
+        return impl.Opened(opening, &*proposal, case_id, data, program, key, prepared);
+      });
 }
 
-Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::string& case_id,
-                                          const CaseData& data, const Program& program,
-                                          const SubjectKey& key, Prepared* prepared) {
+Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const Proposal* proposal,
+                                          const std::string& case_id, const CaseData& data,
+                                          const Program& program, const SubjectKey& key,
+                                          Prepared* prepared) {
   prepared->name = "open";
   flow::OpenCase command{.procedure = opening.procedure};
+  if (proposal != nullptr) command.proposal = proposal->id;
   if (opening.because) {
     const auto rule = program.FindRule(*opening.because);
     if (!rule) return Fail(TroubleKind::kNoRule, *opening.because);
@@ -86,6 +94,9 @@ Result<flow::Command> Cases::Impl::Opened(const Opening& opening, const std::str
   Diagnostics diagnostics;
   auto filled = ReadFormWords(program, fields, opening.arguments, sources, diagnostics);
   if (!filled) return std::unexpected(FormTrouble(diagnostics));
+  if (proposal != nullptr)
+    if (auto done = Screenings::Fill(*this, *proposal, program, key, &*filled); !done)
+      return std::unexpected(done.error());
   for (FilledField& field : *filled) {
     const auto value = CommittedOf(program, field.value);
     if (!value) return Fail(TroubleKind::kRecordTooLarge, field.field);

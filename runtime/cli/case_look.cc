@@ -10,6 +10,7 @@
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/outbox_words.h"
+#include "runtime/cli/screen_store.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -233,6 +234,11 @@ int Tasks(const Session& session, const LookOptions& options) {
     if (!options.mine && (options.person.empty() || one.objection.yours))
       text += one.case_id + "  " + one.subject + "  " + Say(session, "objection: ", "异议:") +
               ObjectionLine(one.objection, session.language());
+  const auto proposed = cases::Screenings(*store).Waiting(*asking);
+  if (!proposed) return Finish(session, *store, Tell(session, proposed.error()));
+  const auto lines = ProposalLines(session, *store, *proposed);
+  if (!lines) return Finish(session, *store, kFindings);
+  if (!options.mine) text += *lines;
   const auto undelivered = cases::Outbox(*store).Tasks(*asking);
   if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
   for (const cases::Outbox::Task& one : *undelivered)

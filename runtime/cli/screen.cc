@@ -16,6 +16,7 @@
 #include "runtime/cli/screen_people.h"
 #include "runtime/cli/screen_report.h"
 #include "runtime/cli/screen_sql.h"
+#include "runtime/cli/screen_store.h"
 #include "runtime/cli/screen_summary.h"
 
 namespace writ::cli {
@@ -25,7 +26,8 @@ struct ScreenCommand {
   std::string policy, facts, map, told, out;
   std::string sql, schema;
   std::vector<std::string> none;
-  bool summary = false;
+  bool summary = false, propose = false;
+  StoreOptions store;
   ReportOptions report;
 };
 
@@ -208,8 +210,25 @@ std::string Printed(const Session& session, const Program& program, Screening* s
   return out;
 }
 
+// Of the files that are named, or of the store. Nothing after it was told why.
+std::unique_ptr<People> PeopleOf(const Session& session, const Program& program, EvalDates dates,
+                                 const ScreenCommand& command, const PeopleOptions& options,
+                                 int* exit_code) {
+  std::unique_ptr<People> people;
+  if (!command.facts.empty()) {
+    people = std::make_unique<People>(session, program, dates, options);
+    *exit_code = people->exit_code();
+    return *exit_code == kClean ? std::move(people) : nullptr;
+  }
+  auto stored = StoredPopulation(session, program, command.store);
+  *exit_code = stored ? kClean : kUnreadable;
+  if (!stored) return nullptr;
+  return std::make_unique<People>(program, dates, *std::move(stored), options.told);
+}
+
 int Screen(const Session& session, const ScreenCommand& command) {
-  const auto dates = DatesOf(session);
+  if (command.propose) return ScreenAndPropose(session, command.policy, command.store);
+  const auto dates = command.facts.empty() ? StoreDates(session, command.store) : DatesOf(session);
   if (!dates) return kUnreadable;
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
@@ -227,8 +246,11 @@ int Screen(const Session& session, const ScreenCommand& command) {
     return ScreenSql(session, program, {dates->as_of, dates->known_on},
                      {command.sql, command.facts, command.map, command.schema, command.out,
                       command.none, options.told});
-  const People people(session, program, {dates->as_of, dates->known_on}, options);
-  if (people.exit_code() != kClean) return people.exit_code();
+  int exit_code = kClean;
+  const auto found =
+      PeopleOf(session, program, {dates->as_of, dates->known_on}, command, options, &exit_code);
+  if (found == nullptr) return exit_code;
+  const People& people = *found;
   if (!command.report.path.empty())
     return WriteScreenReport(session, program, people, dates->as_of, OwnRules(program),
                              command.report);
@@ -286,25 +308,39 @@ Command AddScreen(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("screen", "decide for a population, with evidence");
   auto options = std::make_shared<ScreenCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
+  auto* facts = command->add_option("--facts", options->facts,
+                                    "facts: a CSV, an .xlsx, a folder of these, or a JSON file "
+                                    "(default: those in the store)");
   command
-      ->add_option("--facts", options->facts,
-                   "facts: a CSV, an .xlsx, a folder of these, or a JSON file")
-      ->required();
-  command->add_option("--map", options->map,
-                      "JSON file: what the CSV calls things, if it is of another system");
+      ->add_option("--map", options->map,
+                   "JSON file: what the CSV calls things, if it is of another system")
+      ->needs(facts);
   command->add_option("--told", options->told,
                       "day on which everybody else was told of this version");
   command->add_option("--out", options->out,
                       "file to write the result to (default: standard output)");
-  command->add_option("--sql", options->sql,
-                      "postgres or duckdb: print the rules as a query for tables that have the "
-                      "columns of these CSV files");
+  command
+      ->add_option("--sql", options->sql,
+                   "postgres or duckdb: print the rules as a query for tables that have the "
+                   "columns of these CSV files")
+      ->needs(facts);
   command->add_option("--schema", options->schema, "with --sql: where those tables are");
   command->add_option("--none", options->none,
                       "with --sql: a fact of which NULL says that there is none, such as left_on");
   command->add_flag("--summary", options->summary,
                     "how many by rule and team, and nothing of single people");
   AddReport(command, session, &options->report);
+  command
+      ->add_flag("--propose", options->propose,
+                 "record the screening of the store, and propose the cases that rules start")
+      ->excludes(facts)
+      ->excludes("--summary")
+      ->excludes("--report")
+      ->excludes("--out")
+      ->excludes("--told");
+  AddActor(command, options->store, false);
+  AddStore(command, options->store);
+  AddNow(command, options->store);
   AddDates(command, session);
   AddFormat(command, session, {"text", "jsonl", "csv"});
   AddLibrary(command, session);

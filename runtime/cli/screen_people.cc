@@ -36,6 +36,15 @@ People::People(const Session& session, const Program& program, EvalDates dates,
   if (options.told) Tell(*options.told);
 }
 
+People::People(const Program& program, EvalDates dates, Population population,
+               std::optional<Date> told)
+    : program_(program),
+      plan_(program, SubjectEntity(program), dates, PlanFor::kPopulation),
+      population_(std::move(population)),
+      columns_(FactColumns::Of(plan_, *population_, InParallel)) {
+  if (told) Tell(*told);
+}
+
 // Straight into columns, if the plan covers every rule and the files are as plain as that needs.
 bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
   for (uint32_t rule = 0; rule < program_.rules.size(); ++rule)

@@ -24,6 +24,9 @@ class People {
   People(const Session& session, const Program& program, EvalDates dates,
          const PeopleOptions& options);
 
+  // Of records that are there already.
+  People(const Program& program, EvalDates dates, Population population, std::optional<Date> told);
+
   int exit_code() const { return exit_code_; }
   const Plan& plan() const { return plan_; }
   const FactColumns& columns() const { return *columns_; }

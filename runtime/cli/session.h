@@ -80,6 +80,7 @@ Command AddTick(CLI::App& app, Session& session);
 Command AddAudit(CLI::App& app, Session& session);
 Command AddStoreCommands(CLI::App& app, Session& session);
 Command AddOutbox(CLI::App& app, Session& session);
+Command AddProposal(CLI::App& app, Session& session);
 Command AddDeliver(CLI::App& app, Session& session);
 Command AddCompletion(CLI::App& app, Session& session);
 
