@@ -1,11 +1,13 @@
-"""Eight rules over a workforce (W1): Writ, the hand-written C++ loop and DuckDB, interleaved.
+"""Eight rules over a workforce (W1): Writ, the hand-written C++ loop, DuckDB, Polars and PostgreSQL, interleaved.
 
     run.py BUILD_DIR        SIZES=12000,120000,1200000 REPS=3 PEERS=all|none in the environment
 
 From CSV every contestant reads the file, decides, and writes a line for each flag with its evidence. From columns the
-program has them in memory (Writ, and the loop over a mapped file) or in its own storage (DuckDB). The flagged sets
-are compared. Prints tables; every run goes to BUILD_DIR/bench-results/screen.json.
+program has them in memory (Writ, Polars, and the loop over a mapped file) or in its own storage (DuckDB and PostgreSQL,
+prepared with a row an employee). The flagged sets are compared. At 12,000,000 employees only Writ, the loop and DuckDB
+run, once, if there is room for the files. Prints tables; every run goes to BUILD_DIR/bench-results/screen.json.
 """
+import glob
 import json
 import os
 import shutil
@@ -23,6 +25,8 @@ BUILD = os.path.abspath(sys.argv[1])
 WORK = os.path.join(BUILD, "bench-peers")
 SIZES = [int(n) for n in os.environ.get("SIZES", "12000,120000,1200000").split(",")]
 REPS = int(os.environ.get("REPS", "3"))
+MOST = 1200000  # employees that every peer is asked about
+BYTES_EACH = 3000  # of CSV, columns and peers' tables, for an employee
 THREADS = [1, 2] if (os.cpu_count() or 1) > 1 else [1]
 
 
@@ -42,23 +46,41 @@ def make_data(size):
     return folder
 
 
-def duckdb():
-    """Where DuckDB stands, or why it is not there."""
+def from_npm():
+    """Where DuckDB and Polars stand, or why they are not there."""
     if os.environ.get("PEERS", "all") == "none":
         return None, "not asked for"
     if not shutil.which("npm"):
         return None, "Node.js with npm is not installed"
-    target = f"{WORK}/npm-w1"
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    if int(version.lstrip("v").split(".")[0] or 0) < 20:
+        return None, f"Node.js is {version}, and 20 is needed"
+    target = f"{WORK}/w1"
     shutil.copytree(f"{PEERS}/w1", target, dirs_exist_ok=True)
-    if not os.path.exists(f"{target}/node_modules/@duckdb"):
+    if not all(os.path.exists(f"{target}/node_modules/{name}") for name in ("@duckdb", "nodejs-polars")):
         done = subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"],
                               cwd=target, capture_output=True, text=True)
         if done.returncode:
-            return None, "npm could not install it"
+            return None, "npm could not install them"
     return target, None
 
 
-def contestants(folder, npm):
+def postgres(npm):
+    """Starts a server of its own below WORK; why not, if it cannot be."""
+    if os.environ.get("PEERS", "all") == "none":
+        return "not asked for"
+    if not npm:
+        return "its queries are written by Node.js"
+    if not glob.glob("/usr/lib/postgresql/*/bin/initdb"):
+        return "it is not installed"
+    os.makedirs(f"{WORK}/lib", exist_ok=True)
+    shutil.copy(f"{PEERS}/lib/pg.sh", f"{WORK}/lib/pg.sh")
+    os.chmod(WORK, 0o755)
+    done = subprocess.run(["bash", f"{WORK}/lib/pg.sh", "start"], capture_output=True, text=True)
+    return None if done.returncode == 0 else done.stderr[-200:]
+
+
+def contestants(folder, size, npm, server):
     """name -> (command, file of flags or None)"""
     limit = compile_peer("w1-limit", f"{PEERS}/w1/limit.cpp")
     inner = "5"
@@ -82,6 +104,19 @@ def contestants(folder, npm):
                 commands[f"DuckDB, {mode}, {threads}t"] = (
                     ["node", f"{npm}/duckdb.mjs", mode, str(threads), folder, out,
                      "1" if mode == "csv" else "3"], out)
+        if npm and size <= MOST:
+            for mode in ("csv", "frame"):
+                out = f"{folder}/out-polars-{mode}-{threads}.csv"
+                commands[f"Polars, {mode}, {threads}t"] = (
+                    ["node", f"{npm}/polars.mjs", mode, str(threads), folder, out,
+                     "1" if mode == "csv" else "3"], out)
+        if server and size <= MOST:
+            for mode in ("csv", "wide"):
+                if mode == "csv" and (size > 200000 or threads > 1):
+                    continue  # its loading alone is a minute and more, on one thread in any case
+                out = f"{folder}/out-postgres-{mode}-{threads}.csv"
+                commands[f"PostgreSQL, {mode}, {threads}t"] = (
+                    [sys.executable, f"{npm}/sqlpeer.py", "pg", mode, str(threads), folder, out, "3"], out)
     return commands
 
 
@@ -114,13 +149,20 @@ def seconds(name, command):
     return result["runs"][-1], {}
 
 
-def screen(size, npm):
+def screen(size, npm, server):
     folder = make_data(size)
     if npm and not os.path.exists(f"{folder}/facts.duckdb"):
         harness.run(["node", f"{npm}/duckdb.mjs", "prep", "2", folder, "-"])
-    commands = contestants(folder, npm)
+    if server and size <= MOST and not os.path.exists(f"{folder}/in-postgres"):
+        done, why, _ = harness.run([sys.executable, f"{npm}/sqlpeer.py", "pg", "prep", "1", folder, "-"])
+        if done is None:
+            print(f"PostgreSQL: skipped, {why}")
+            server = False
+        else:
+            open(f"{folder}/in-postgres", "w", encoding="utf-8").close()
+    commands = contestants(folder, size, npm, server)
     runs, parts, errors = {name: [] for name in commands}, {}, {}
-    for _ in range(REPS):
+    for _ in range(REPS if size <= MOST else 1):
         for name, (command, _) in commands.items():
             if name in errors:
                 continue
@@ -151,13 +193,23 @@ def screen(size, npm):
 
 def main():
     os.makedirs(WORK, exist_ok=True)
-    npm, why = duckdb()
+    npm, why = from_npm()
     if why:
-        print(f"DuckDB: skipped, {why}")
+        print(f"DuckDB and Polars: skipped, {why}")
+    no_server = postgres(npm)
+    if no_server:
+        print(f"PostgreSQL: skipped, {no_server}")
     results, good = {}, True
-    for size in SIZES:
-        results[size], same = screen(size, npm)
-        good = good and same
+    try:
+        for size in SIZES:
+            if shutil.disk_usage(WORK).free < size * BYTES_EACH and not os.path.exists(f"{WORK}/w1-{size}"):
+                print(f"{size:,} employees: skipped, {size * BYTES_EACH >> 30} GiB of disk are needed")
+                continue
+            results[size], same = screen(size, npm, no_server is None)
+            good = good and same
+    finally:
+        if no_server is None:
+            subprocess.run(["bash", f"{WORK}/lib/pg.sh", "stop"], check=False)
     os.makedirs(f"{BUILD}/bench-results", exist_ok=True)
     with open(f"{BUILD}/bench-results/screen.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
