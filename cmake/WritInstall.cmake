@@ -15,7 +15,7 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
 set(WRIT_RULES_DIR share/writ/stdlib-rules)
 
 get_property(rooms GLOBAL PROPERTY WRIT_ROOMS)
-list(REMOVE_ITEM rooms writ_cli writ_deliver)
+list(REMOVE_ITEM rooms writ_cli writ_databases writ_deliver)
 set(objects)
 foreach(room IN LISTS rooms ITEMS writ_grammar)
   list(APPEND objects $<TARGET_OBJECTS:${room}>)
@@ -49,7 +49,7 @@ install(DIRECTORY engine runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ FI
         PATTERN "*.h" PATTERN "*.def"
         PATTERN "*testing.h" EXCLUDE PATTERN "impl.h" EXCLUDE PATTERN "leveldb_*.h" EXCLUDE
         PATTERN "parse_*.h" EXCLUDE PATTERN "print_*.h" EXCLUDE PATTERN "reading.h" EXCLUDE
-        PATTERN "cli" EXCLUDE PATTERN "embed" EXCLUDE
+        PATTERN "cli" EXCLUDE PATTERN "databases" EXCLUDE PATTERN "embed" EXCLUDE
         PATTERN "erasing.h" EXCLUDE PATTERN "keeping.h" EXCLUDE)
 install(DIRECTORY stdlib-rules/ DESTINATION ${WRIT_RULES_DIR})
 install(FILES LICENSE DESTINATION share/doc/writ)

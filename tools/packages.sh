@@ -5,15 +5,15 @@ build_packages=(
   g++ cmake ninja-build ccache pkg-config
   antlr4 default-jre-headless libantlr4-runtime-dev
   libleveldb-dev libspdlog-dev libfmt-dev libsimdjson-dev libutf8proc-dev libicu-dev libssl-dev
-  libcurl4-openssl-dev libcli11-dev libboost-dev libzip-dev libpugixml-dev libgoogle-perftools-dev
+  libcurl4-openssl-dev libcli11-dev libboost-dev libzip-dev libpugixml-dev libpq-dev libsqlite3-dev libgoogle-perftools-dev
 )
 test_packages=("${build_packages[@]}" catch2 librapidcheck-dev openssl python3 abigail-tools
-  postgresql python3-aiosmtpd weasyprint poppler-utils fonts-droid-fallback)
+  postgresql sqlite3 python3-aiosmtpd weasyprint poppler-utils fonts-droid-fallback)
 demo_packages=("${build_packages[@]}" python3)
 clang_packages=(clang-19 libclang-rt-19-dev llvm-19)
 format_packages=(clang-format-19)
 lint_packages=(clang-19 clang-tidy-19)
-bench_packages=(libclips-dev python3)
+bench_packages=(libclips-dev python3 postgresql)
 chroot_packages=(debootstrap)
 
 as_root() {

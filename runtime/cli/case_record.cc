@@ -123,6 +123,7 @@ std::optional<ReadBatch> ReadSource(const Session& session, const ImportOptions&
   Diagnostics diagnostics;
   auto batch = reader->Read(program, *files, *sources, diagnostics);
   Report(session, diagnostics, *sources);
+  if (batch && IsDatabasePath(options.source)) batch->source = "sql";
   if (batch && !diagnostics.HasErrors()) return batch;
   *exit_code = std::max(kFindings, ExitCodeFor(diagnostics));
   return std::nullopt;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "runtime/cli/files.h"
+#include "runtime/databases/source.h"
 #include "runtime/facts/batch.h"
 #include "runtime/facts/workbook.h"
 
@@ -38,6 +39,12 @@ std::vector<std::string> FactPaths(const std::string& path) {
 
 std::optional<std::vector<FactText>> ReadFactFiles(const Session& session,
                                                    const std::string& path) {
+  if (IsDatabasePath(path)) {
+    auto tables = ReadDatabase(PosixDisk(), path);
+    if (tables) return *std::move(tables);
+    Complain(session, tables.error().en, tables.error().zh);
+    return std::nullopt;
+  }
   std::vector<FactText> files;
   for (const auto& name : FactPaths(path)) {
     auto bytes = ReadFile(name, kMaxFactBytes);
@@ -55,7 +62,7 @@ std::optional<std::vector<FactText>> ReadFactFiles(const Session& session,
 }
 
 std::vector<std::string> CsvPaths(const std::string& path) {
-  if (IsJsonPath(path)) return {};
+  if (IsJsonPath(path) || IsDatabasePath(path)) return {};
   auto paths = FactPaths(path);
   if (std::ranges::any_of(paths, [](const std::string& one) { return IsWorkbookPath(one); }))
     return {};

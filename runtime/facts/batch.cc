@@ -142,7 +142,10 @@ Digest HashOf(const std::vector<FactText>& files) {
   return Sha256(framed);
 }
 
+bool IsDatabasePath(std::string_view path) { return EndsWithNoCase(path, ".source.json"); }
+
 bool IsJsonPath(std::string_view path) {
+  if (IsDatabasePath(path)) return false;
   return path == "-" || EndsWithNoCase(path, ".json") || EndsWithNoCase(path, ".jsonl");
 }
 

@@ -44,6 +44,8 @@ class FactReader {
 // one file or all ".csv" files of a folder. Lives for ever; safe to share between threads.
 const FactReader& FactReaderFor(std::string_view path);
 bool IsJsonPath(std::string_view path);
+// "hr.source.json" says where a database is, whose tables are read as CSV (runtime/databases).
+bool IsDatabasePath(std::string_view path);
 
 // What an export of another system calls things; see export_map.h.
 struct MapOptions {

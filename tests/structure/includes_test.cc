@@ -48,6 +48,8 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
          {"engine/base", "engine/event", "engine/diagnostics", "runtime/disk", "runtime/store"}},
         {"runtime/audit", {"engine/base", "engine/event", "engine/diagnostics"}},
         {"runtime/facts", kEngine},
+        {"runtime/databases",
+         {"engine/base", "engine/diagnostics", "engine/program", "runtime/disk", "runtime/facts"}},
         {"runtime/cases", kEngine},
         {"runtime/embed", kEngine},
         {"runtime/cli", kEngine},
@@ -61,6 +63,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
     for (const char* above : {"runtime/deliver", "runtime/embed", "runtime/cli"})
       table[above].insert("runtime/cases");
     table["runtime/cli"].insert("runtime/deliver");
+    table["runtime/cli"].insert("runtime/databases");
     table["runtime/facts"].insert("runtime/disk");
     return table;
   }();
