@@ -15,10 +15,15 @@
 
 namespace writ::flow {
 
+// Somebody who delegated these roles to the actor.
+struct ActsFor {
+  Pseudonym person;
+  std::vector<Id> roles;  // the union's is "union"
+};
 // Who acts, as the host has established it.
 struct Actor {
   Pseudonym person;
-  Actors acts_for;          // those who delegated a role to this person
+  std::vector<ActsFor> acts_for;
   std::vector<Id> roles;    // held today, by grant or delegation
   bool is_subject = false;  // the person whom the case is about
   bool for_the_union = false;
@@ -166,6 +171,9 @@ struct CommittedValueOf {  // the host's answer
 struct Inputs {
   Instant now;  // max(clock, the log's newest): never before state.recorded
   Actor actor;
+  // Who took steps on (TakingPart::claims), as of now: a claim counts no longer than its holder has
+  // a role of the step. One of whom nothing is said has it still.
+  std::vector<Actor> holders;
   const SubjectFacts* facts = nullptr;
   TeamSource teams;
   CaseValues values;                 // opened

@@ -16,6 +16,7 @@ bool Look::MayDo(uint32_t spot, uint32_t step) {
   try {
     part.RefuseRecused();
     if (const auto* sign = std::get_if<SignAct>(&run_.map_.ActAt(spot).node)) {
+      run_.ActAs(sign->by);
       part.CheckSignature(step, *sign);
       return run_.Fits(sign->by);
     }
@@ -113,7 +114,7 @@ OpenTask Look::Task(uint32_t spot) {
   const Place& place = *run_.state_.Find(Id(run_.map_[spot].id));
   OpenTask task{.step = place.id, .title = run_.Title(spot), .since = place.since};
   task.escalated = place.escalated;
-  if (const ClaimRecord* claim = run_.state_.part.ClaimOf(place.id)) task.holder = claim->holder;
+  if (const ClaimRecord* claim = Participation(run_).HeldBy(spot)) task.holder = claim->holder;
   for (uint32_t at = run_.map_[spot].parent; at != kNoSpot; at = run_.map_[at].parent) {
     const Place* outer = run_.state_.Find(Id(run_.map_[at].id));
     const bool repeats = std::holds_alternative<RepeatAct>(run_.map_.ActAt(at).node);

@@ -5,9 +5,8 @@
 namespace writ::flow {
 
 bool Participation::Is(const Pseudonym& person) const {
-  const Actor& actor = run_.inputs_.actor;
-  return actor.person == person ||
-         std::ranges::find(actor.acts_for, person) != actor.acts_for.end();
+  const Actors mine = run_.Mine();
+  return std::ranges::find(mine, person) != mine.end();
 }
 
 bool Participation::AnyIs(const std::vector<Pseudonym>& people) const {
@@ -21,13 +20,26 @@ void Participation::NoBy(RefusalKind kind, std::vector<LocalText> arguments,
 
 // ---- what is forbidden ----
 
+// In whatever role.
 void Participation::RefuseRecused() const {
+  const Actor& actor = run_.inputs_.actor;
   for (const Pseudonym& person : run_.state_.part.recused)
-    if (Is(person)) NoBy(RefusalKind::kRecused, {{}}, person);
+    if (actor.person == person ||
+        std::ranges::find(actor.acts_for, person, &ActsFor::person) != actor.acts_for.end())
+      NoBy(RefusalKind::kRecused, {{}}, person);
+}
+
+const ClaimRecord* Participation::HeldBy(uint32_t step) const {
+  const ClaimRecord* claim = run_.state_.part.ClaimOf(Id(run_.map_[step].id));
+  if (claim == nullptr) return nullptr;
+  const auto holder = std::ranges::find(run_.inputs_.holders, claim->holder, &Actor::person);
+  const bool lapsed =
+      holder != run_.inputs_.holders.end() && run_.DoesAs(step, *holder) == nullptr;
+  return lapsed ? nullptr : claim;
 }
 
 void Participation::CheckClaim(uint32_t step) const {
-  const ClaimRecord* claim = run_.state_.part.ClaimOf(Id(run_.map_[step].id));
+  const ClaimRecord* claim = HeldBy(step);
   if (claim != nullptr && !Is(claim->holder))
     NoBy(RefusalKind::kClaimed, {run_.Title(step), {}}, claim->holder);
 }
@@ -49,13 +61,14 @@ void Participation::CheckSignature(uint32_t step, const SignAct& node) {
   if (by_role && node.meaning != SignMeaning::kReceipt) run_.CheckAllFourEyes(step);
 }
 
-void Participation::CheckReviewer(const ObjectionRecord& objection) const {
+void Participation::CheckReviewer(const ObjectionRecord& objection) {
   const uint32_t spot = run_.map_.Find(objection.step.text);
   const StepAct* step = spot == kNoSpot ? nullptr : ObjectableAt(spot);
   if (step == nullptr) run_.No(RefusalKind::kNothingToReview, {Same(objection.objection.text)});
   const LocalText title = run_.Title(spot);
   if (!run_.Fits(step->objection->reviewed_by))
     run_.No(RefusalKind::kWrongRole, {title, run_.Words(step->objection->reviewed_by)});
+  run_.ActAs(step->objection->reviewed_by);
   const StepRecord* record = run_.state_.Step(objection.step);
   const bool took_part = run_.inputs_.actor.is_subject || AnyIs(objection.raised_by) ||
                          (record != nullptr && AnyIs(record->actors));
@@ -64,11 +77,20 @@ void Participation::CheckReviewer(const ObjectionRecord& objection) const {
 
 // ---- claims ----
 
-bool Participation::StandsAbove(uint32_t step) const {
+// Then the actor acts as that, and else in the role of the step.
+bool Participation::StandsAbove(uint32_t step) {
   const auto* act = std::get_if<StepAct>(&run_.map_.ActAt(step).node);
-  return act != nullptr && act->otherwise &&
-         act->otherwise->escalate_to.kind != PartyKind::kNobody &&
-         run_.Fits(act->otherwise->escalate_to);
+  const bool above = act != nullptr && act->otherwise &&
+                     act->otherwise->escalate_to.kind != PartyKind::kNobody &&
+                     run_.Fits(act->otherwise->escalate_to);
+  if (above) {
+    run_.ActAs(act->otherwise->escalate_to);
+  } else {
+    const Party* party = run_.DoesAs(step, run_.inputs_.actor);
+    if (party == nullptr) party = &run_.ByOf(step);
+    run_.ActAs(*party);
+  }
+  return above;
 }
 
 void Participation::Claim(const ClaimStep& command) {
@@ -76,7 +98,7 @@ void Participation::Claim(const ClaimStep& command) {
   if (run_.map_[step].doer != step)
     run_.No(RefusalKind::kNotNow, {run_.Title(step), run_.OpenNow()});
   const Id id(run_.map_[step].id);
-  const ClaimRecord* held = run_.state_.part.ClaimOf(id);
+  const ClaimRecord* held = HeldBy(step);
   if (!command.to) {
     run_.Authorise(step);
     if (held != nullptr && held->holder == run_.inputs_.actor.person) return;
@@ -101,7 +123,7 @@ void Participation::Claim(const ClaimStep& command) {
 
 void Participation::Release(const ReleaseStep& command) {
   const uint32_t step = run_.OpenStep(command.step);
-  const ClaimRecord* held = run_.state_.part.ClaimOf(Id(run_.map_[step].id));
+  const ClaimRecord* held = HeldBy(step);
   if (held == nullptr) run_.No(RefusalKind::kNotClaimed, {run_.Title(step)});
   if (!StandsAbove(step)) CheckClaim(step);
   StepReleased released;
@@ -113,13 +135,16 @@ void Participation::Release(const ReleaseStep& command) {
 // ---- recusal ----
 
 // Those whom the procedure escalates to, or has review objections: it sets them above others.
-bool Participation::MayRecuse() const {
+bool Participation::MayRecuse() {
   for (const Spot& spot : run_.map_.spots()) {
     const auto* step = std::get_if<StepAct>(&run_.program_.acts[spot.act].node);
     if (step == nullptr) continue;
     for (const Party& party : {step->otherwise ? step->otherwise->escalate_to : Party{},
                                step->objection ? step->objection->reviewed_by : Party{}})
-      if (party.kind == PartyKind::kRole && run_.Fits(party)) return true;
+      if (party.kind == PartyKind::kRole && run_.Fits(party)) {
+        run_.ActAs(party);
+        return true;
+      }
   }
   return false;
 }
@@ -186,6 +211,7 @@ void Participation::Object(const RaiseObjection& command) {
   const Actor& actor = run_.inputs_.actor;
   if (!actor.is_subject && (!command.on_paper || actor.roles.empty()))
     run_.No(RefusalKind::kWrongRole, {title, run_.Words({PartyKind::kSubject})});
+  if (actor.is_subject) run_.ActAs({PartyKind::kSubject});
   const Id id(run_.map_[spot].id);
   const StepRecord* record = run_.state_.Step(id);
   if (record == nullptr || !record->ended) run_.No(RefusalKind::kNotYetDone, {title});

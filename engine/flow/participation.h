@@ -19,9 +19,11 @@ class Participation {
   // Each refuses where it does not hold; who acts for another counts as both.
   void RefuseRecused() const;
   void CheckClaim(uint32_t step) const;
+  // Who took the step on and still has a role of it; null: nobody.
+  const ClaimRecord* HeldBy(uint32_t step) const;
   void CheckReviewed(uint32_t step) const;  // who set it aside does not do it again
   void CheckSignature(uint32_t step, const SignAct& node);
-  void CheckReviewer(const ObjectionRecord& objection) const;
+  void CheckReviewer(const ObjectionRecord& objection);
 
   // Until when a step that was done may be objected to; nothing: for ever, or as yet.
   std::optional<Instant> ObjectUntil(uint32_t step) const;
@@ -31,9 +33,9 @@ class Participation {
   LocalText WhoMayRecuse() const;
 
  private:
-  bool MayRecuse() const;
-  bool StandsAbove(uint32_t step) const;
-  bool Is(const Pseudonym& person) const;  // the actor, or somebody acted for
+  bool MayRecuse();
+  bool StandsAbove(uint32_t step);
+  bool Is(const Pseudonym& person) const;  // the actor, or somebody acted for in this role
   bool AnyIs(const std::vector<Pseudonym>& people) const;
   bool CanGoBack(uint32_t step) const;
   [[noreturn]] void NoBy(RefusalKind kind, std::vector<LocalText> arguments,

@@ -119,7 +119,7 @@ class Crowd {
     } else {
       actor.roles = {Id(who.id.text.empty() ? "hr" : who.id.text)};
       if (random_.Draw(5) == 0)
-        actor.acts_for = {Office::Person(static_cast<uint8_t>(1 + random_.Draw(4)))};
+        actor.acts_for = {{Office::Person(static_cast<uint8_t>(1 + random_.Draw(4))), actor.roles}};
     }
     return actor;
   }

@@ -63,13 +63,59 @@ TEST_CASE("a step that was taken on is its holder's, until it is given back") {
   CHECK_FALSE(office.Work().tasks[0].yours());
   CHECK(office.Say(ClaimStep{"plan", {}}) == "refused: claimed");
   CHECK(office.Say(ReleaseStep{"plan"}) == "refused: claimed");
-  office.inputs().actor.acts_for = {Office::Person(1)};  // who stands in for the holder may
+  office.inputs().actor.acts_for = {{Office::Person(1), {Id("hr")}}};  // who stands in may
   CHECK(office.Say(ReleaseStep{"plan"}) == "step_released");
   CHECK(office.Say(ReleaseStep{"plan"}) == "refused: not_claimed");
   office.As(3, "payroll");
   CHECK(office.Say(ClaimStep{"plan", {}}) == "refused: wrong_role");
   office.As(2, "hr");
   CHECK(office.Do("plan", {Office::Text("a")}) == "step_done");
+}
+
+TEST_CASE("what somebody took on who has no role of the step any more is for anybody of its role") {
+  Story story;
+  Office& office = story.office;
+  CHECK(office.Say(ClaimStep{"plan", {}}) == "step_claimed");
+  office.As(2, "hr");
+  office.inputs().holders = {Somebody(1, "hr")};
+  CHECK(office.Do("plan", {Office::Text("a")}) == "refused: claimed");
+  office.inputs().holders = {Somebody(1, "payroll")};
+  CHECK_FALSE(office.Work().tasks[0].holder);
+  CHECK(office.Work().tasks[0].yours());
+  CHECK(office.Say(ReleaseStep{"plan"}) == "refused: not_claimed");
+  CHECK(office.Say(ClaimStep{"plan", {}}) == "step_claimed");
+  CHECK(office.state.part.claims.size() == 1);
+  office.inputs().holders = {Somebody(2, "hr")};
+  office.As(1, "hr");  // who has the role again, and it is no longer theirs
+  CHECK(office.Do("plan", {Office::Text("a")}) == "refused: claimed");
+  office.inputs().holders = {Somebody(2, "payroll")};
+  CHECK(office.Do("plan", {Office::Text("a")}) == "step_done");
+}
+
+TEST_CASE("only who delegated the role in which somebody acts has acted, too") {
+  Story story;
+  Office& office = story.office;
+  const auto with = [&](const char* own, const char* delegated) {
+    office.As(2, own);
+    office.inputs().actor.roles.emplace_back(delegated);
+    office.inputs().actor.acts_for = {{Office::Person(3), {Id(delegated)}}};
+  };
+  with("hr", "hr_director");
+  REQUIRE(office.Do("plan", {Office::Text("a")}) == "step_done");
+  CHECK(office.state.Step(Id("plan"))->actors == Actors{Office::Person(2)});
+  // The one for whom it was not done may decide; who did it may not, for whomever.
+  CHECK(office.Do("verdict", {Office::Text("b")}) == "refused: four_eyes");
+  office.As(4, "hr_director");
+  office.inputs().actor.acts_for = {{Office::Person(2), {Id("hr")}}};
+  REQUIRE(office.Do("verdict", {Office::Text("b")}) == "step_done");
+  CHECK(office.state.Step(Id("verdict"))->actors == Actors{Office::Person(4)});
+  with("manager", "hr_director");
+  REQUIRE(office.Say(SignStep{"verdict", {}}) == "refused: four_eyes");
+  office.As(5, "hr_director");
+  office.inputs().actor.acts_for = {{Office::Person(3), {Id("hr_director")}}};
+  REQUIRE(office.Say(SignStep{"verdict", {}}) == "signed, timer_set");
+  CHECK(office.state.Step(Id("verdict"))->actors ==
+        Actors{Office::Person(4), Office::Person(5), Office::Person(3)});
 }
 
 TEST_CASE("nobody acts in a role in a case about themselves, nor does who acts for them") {
@@ -82,7 +128,7 @@ TEST_CASE("nobody acts in a role in a case about themselves, nor does who acts f
   CHECK(office.Say(ClaimStep{"plan", {}}) == "refused: wrong_role");
   office.As(6, "hr");
   office.inputs().actor.is_subject = true;
-  office.inputs().actor.acts_for = {Office::Person(5)};
+  office.inputs().actor.acts_for = {{Office::Person(5), office.inputs().actor.roles}};
   CHECK(office.Do("plan", {Office::Text("a")}) == "refused: wrong_role");
   story.Plan();
   office.As(5, "hr_director");
@@ -138,7 +184,7 @@ TEST_CASE("who is recused does nothing more in the case, nor does anybody for th
   };
   refused();
   office.As(2, "hr");
-  office.inputs().actor.acts_for = {Office::Person(1)};
+  office.inputs().actor.acts_for = {{Office::Person(1), office.inputs().actor.roles}};
   refused();
   office.As(2, "hr");
   CHECK(office.Say(ClaimStep{"plan", Somebody(1, "hr")}) == "refused: recused");
@@ -177,7 +223,7 @@ procedure pair for Employee {
   CHECK(office.Say(SignStep{"agree", {}}) == "refused: four_eyes");
   CHECK_FALSE(office.Work().tasks[0].yours());
   office.As(3, "hr");
-  office.inputs().actor.acts_for = {Office::Person(1)};
+  office.inputs().actor.acts_for = {{Office::Person(1), office.inputs().actor.roles}};
   CHECK(office.Say(SignStep{"agree", {}}) == "refused: four_eyes");
   office.As(3, "hr");
   CHECK(office.Say(SignStep{"agree", {}}) == "signed, case_closed");
@@ -227,7 +273,7 @@ TEST_CASE("an objection is reviewed by somebody who took no part, nor acts for w
   CHECK(story.Review(ReviewOutcome::kUpheld) == "refused: took_part");
   CHECK_FALSE(office.Work().objections.at(0).yours);
   office.As(3, "hr_director");
-  office.inputs().actor.acts_for = {Office::Person(2)};
+  office.inputs().actor.acts_for = {{Office::Person(2), office.inputs().actor.roles}};
   CHECK(story.Review(ReviewOutcome::kUpheld) == "refused: took_part");
   office.As(9, "hr_director");  // the employee, who has the role, too
   CHECK(story.Review(ReviewOutcome::kUpheld) == "refused: took_part");

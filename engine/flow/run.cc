@@ -46,11 +46,7 @@ void Run::Add(Event event, std::optional<Id> step, bool by_engine) {
   added.event = std::move(event);
   added.step = std::move(step);
   added.recorded = std::max(inputs_.now, state_.recorded);
-  if (!by_engine) {
-    added.actors.push_back(inputs_.actor.person);
-    added.actors.insert(added.actors.end(), inputs_.actor.acts_for.begin(),
-                        inputs_.actor.acts_for.end());
-  }
+  if (!by_engine) added.actors = Mine();
   Apply(added, &state_);
   events_.push_back(std::move(added));
 }

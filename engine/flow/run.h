@@ -158,9 +158,17 @@ class Run {
   // ---- run_acts.cc: what people do ----
   uint32_t OpenStep(const std::string& name);
   void Authorise(uint32_t step);
+  // The party of the step that somebody fits: whose it is, or whom it has escalated to.
+  const Party& ByOf(uint32_t step) const;
+  const Party* DoesAs(uint32_t step, const Actor& actor) const;
+  // In which role the actor acts from now on; in that one, too. Whoever delegated it acts as well.
+  void ActAs(const Party& party);
+  void AlsoAs(const Party& party);
+  Actors Mine() const;  // the actor, and whom the actor acts for in these roles
   void CheckFourEyes(uint32_t step, const Party& other);
   void CheckAllFourEyes(uint32_t step);  // also as other steps have it, and reviews
-  bool Fits(const Party& party) const;
+  bool Fits(const Party& party) const { return Fits(party, inputs_.actor); }
+  bool Fits(const Party& party, const Actor& actor) const;
   LocalText Words(const Party& party) const;
   LocalText Others(const Party& party) const;  // whom it is for, said to one it is not for
   std::optional<uint32_t> NextAct(uint32_t step) const;
@@ -224,7 +232,8 @@ class Run {
   CaseState state_;
   std::vector<CaseEvent> events_;
   int moves_ = 0;
-  CaseValues values_;  // Inputs::values, and what this command gives
+  std::optional<std::vector<Id>> as_;  // roles; none: the text asks for no role
+  CaseValues values_;                  // Inputs::values, and what this command gives
   std::vector<ComputedValue> needed_;
   std::map<std::string, std::vector<Date>> in_turn_;  // CaseFacts::in_turn …
   std::optional<uint64_t> in_turn_at_;                // … at this number of events

@@ -41,8 +41,7 @@ LocalText Run::Words(const Party& party) const {
 }
 
 // Nobody acts in a role in a case about themselves, nor does who acts for them.
-bool Run::Fits(const Party& party) const {
-  const Actor& actor = inputs_.actor;
+bool Run::Fits(const Party& party, const Actor& actor) const {
   switch (party.kind) {
     case PartyKind::kRole:
       return !actor.is_subject &&
@@ -58,6 +57,27 @@ bool Run::Fits(const Party& party) const {
     case PartyKind::kNobody: return !actor.is_subject && !actor.roles.empty();
   }
   return false;
+}
+
+// As the employee one acts for nobody else.
+void Run::ActAs(const Party& party) {
+  as_.reset();
+  if (party.kind != PartyKind::kNobody && party.kind != PartyKind::kActorOf) as_.emplace();
+  AlsoAs(party);
+}
+
+void Run::AlsoAs(const Party& party) {
+  if (!as_) return;
+  if (party.kind == PartyKind::kRole) as_->emplace_back(program_.roles[party.index].names.id);
+  if (party.kind == PartyKind::kUnion) as_->emplace_back("union");
+}
+
+Actors Run::Mine() const {
+  const auto asked = [&](const Id& role) { return std::ranges::find(*as_, role) != as_->end(); };
+  Actors mine{inputs_.actor.person};
+  for (const ActsFor& one : inputs_.actor.acts_for)
+    if (!as_ || std::ranges::any_of(one.roles, asked)) mine.push_back(one.person);
+  return mine;
 }
 
 LocalText Run::Others(const Party& party) const {
@@ -106,26 +126,33 @@ void Run::CheckFourEyes(uint32_t step, const Party& other) {
   const uint32_t spot = map_.SpotOf(other.index);
   const StepRecord* record = spot == kNoSpot ? nullptr : state_.Step(Id(map_[spot].id));
   if (record == nullptr) return;
-  Actors mine{inputs_.actor.person};
-  mine.insert(mine.end(), inputs_.actor.acts_for.begin(), inputs_.actor.acts_for.end());
-  for (const Pseudonym& person : mine)
+  for (const Pseudonym& person : Mine())
     if (std::ranges::find(record->actors, person) != record->actors.end())
       No(RefusalKind::kFourEyes, {Title(step), Title(spot)});
 }
 
-void Run::Authorise(uint32_t spot) {
+const Party& Run::ByOf(uint32_t spot) const {
   const Act& act = map_.ActAt(spot);
-  if (const auto* choose = std::get_if<ChooseAct>(&act.node)) {
-    if (!Fits(choose->by)) No(RefusalKind::kWrongRole, {Title(spot), Others(choose->by)});
-    return Participation(*this).CheckClaim(spot);
-  }
-  const auto& step = std::get<StepAct>(act.node);
-  const bool escalated = state_.Find(Id(map_[spot].id))->escalated && step.otherwise &&
-                         step.otherwise->escalate_to.kind != PartyKind::kNobody &&
-                         Fits(step.otherwise->escalate_to);
-  if (!escalated && !Fits(step.by)) No(RefusalKind::kWrongRole, {Title(spot), Others(step.by)});
+  if (const auto* choose = std::get_if<ChooseAct>(&act.node)) return choose->by;
+  return std::get<StepAct>(act.node).by;
+}
+
+const Party* Run::DoesAs(uint32_t spot, const Actor& actor) const {
+  if (Fits(ByOf(spot), actor)) return &ByOf(spot);
+  const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
+  const bool escalated = step != nullptr && state_.Find(Id(map_[spot].id))->escalated &&
+                         step->otherwise &&
+                         step->otherwise->escalate_to.kind != PartyKind::kNobody &&
+                         Fits(step->otherwise->escalate_to, actor);
+  return escalated ? &step->otherwise->escalate_to : nullptr;
+}
+
+void Run::Authorise(uint32_t spot) {
+  const Party* party = DoesAs(spot, inputs_.actor);
+  if (party == nullptr) No(RefusalKind::kWrongRole, {Title(spot), Others(ByOf(spot))});
+  ActAs(*party);
   Participation(*this).CheckClaim(spot);
-  CheckAllFourEyes(spot);
+  if (std::holds_alternative<StepAct>(map_.ActAt(spot).node)) CheckAllFourEyes(spot);
 }
 
 void Run::CheckAllFourEyes(uint32_t spot) {
@@ -298,6 +325,7 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
   const Finding& finding = program_.findings[node.finding];
   if (finding.made_by < program_.roles.size() && !Fits({PartyKind::kRole, finding.made_by}))
     No(RefusalKind::kWrongRole, {Title(step), Words({PartyKind::kRole, finding.made_by})});
+  if (finding.made_by < program_.roles.size()) AlsoAs({PartyKind::kRole, finding.made_by});
   Asked asked = Met();
   if (node.rule < program_.rules.size()) {
     asked = AskRule(node.rule);
@@ -353,6 +381,7 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
                    if (!left->signature) return false;
                    const bool theirs = left->signature->signer.has_value();
                    if (theirs ? node.by.kind != PartyKind::kSubject : !Fits(node.by)) return false;
+                   if (!theirs) AlsoAs(node.by);
                    return SignAs(spot, step, node, *std::exchange(left->signature, std::nullopt));
                  },
                  [&](const IssueAct& node) {
@@ -432,6 +461,7 @@ void Run::Sign(const SignStep& command) {
     if (map_[spot].doer != step) continue;
     const auto* sign = std::get_if<SignAct>(&map_.ActAt(spot).node);
     if (sign == nullptr) continue;
+    if (!command.signature.signer) ActAs(sign->by);
     if (SignAs(spot, step, *sign, command.signature)) return;
     No(RefusalKind::kWrongRole, {Title(step), Others(sign->by)});
   }

@@ -21,6 +21,7 @@ void Run::Waive(const WaiveLaw& command) {
   const Party who = WhoReleases();
   if (!Fits(who))
     No(RefusalKind::kWrongRole, {{"waiving a newer law", "沿用旧法规包"}, Words(who)});
+  ActAs(who);
   LawWaived waived;
   waived.law = law->law;
   waived.newer = law->newer;
@@ -71,6 +72,7 @@ void Run::Migrate(const MigrateCase& command) {
   if (!migration.possible()) throw Stop{WhyNot(migration)};
   const Party who = WhoReleases();
   if (!Fits(who)) No(RefusalKind::kWrongRole, {{"migrating a case", "案件迁移"}, Words(who)});
+  ActAs(who);
   CaseMigrated migrated;
   migrated.from = command.from_bundle;
   for (const MigrationPart& part : migration.parts) {

@@ -187,8 +187,10 @@ std::optional<AskedAgain> AskPast(const Program& program, const PastDecision& pa
 
 void Run::LookedAgain(const LookAgain& command) {
   const PastDecision& past = command.decision;
-  const PastTask task = Run(program_, procedure_, *past.before, inputs_).TaskAgain(past.event);
+  const Run then(program_, procedure_, *past.before, inputs_);
+  const PastTask task = then.TaskAgain(past.event);
   if (!task.yours) No(RefusalKind::kWrongRole, {Same(task.rule.text), task.who.title});
+  ActAs(then.WhoLooksAgain(past.event));
   StepDone done;
   done.step = task.rule;
   done.documents = command.documents;

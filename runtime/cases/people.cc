@@ -18,14 +18,23 @@ bool HoldsOn(const RoleHeld& held, Date day) {
 
 bool IsUnion(std::string_view role) { return role == kUnionRole || role == kUnionRoleChinese; }
 
-void AddRole(const Program& program, const Id& granted, flow::Actor* actor) {
-  if (IsUnion(granted.text)) actor->for_the_union = true;
-  for (const Role& role : program.roles) {
-    const Id id(role.names.id);
-    if (IsNamed(role.names, granted.text) &&
-        std::ranges::find(actor->roles, id) == actor->roles.end())
-      actor->roles.push_back(id);
+void AddTo(std::vector<Id>* roles, Id role) {
+  if (std::ranges::find(*roles, role) == roles->end()) roles->push_back(std::move(role));
+}
+
+void AddRole(const Program& program, const RoleHeld& held, flow::Actor* actor) {
+  std::vector<Id> given;
+  for (const Role& role : program.roles)
+    if (IsNamed(role.names, held.role.text)) given.emplace_back(role.names.id);
+  for (const Id& role : given) AddTo(&actor->roles, role);
+  if (IsUnion(held.role.text)) {
+    actor->for_the_union = true;
+    given.emplace_back(kUnionRole);
   }
+  if (!held.of) return;
+  auto of = std::ranges::find(actor->acts_for, *held.of, &flow::ActsFor::person);
+  if (of == actor->acts_for.end()) of = actor->acts_for.insert(of, {*held.of, {}});
+  for (const Id& role : given) AddTo(&of->roles, role);
 }
 
 }  // namespace
@@ -82,10 +91,8 @@ flow::Actor ActorOf(const Program& program, const PersonData& person, const Pseu
             return r.role == held.role && !r.of && HoldsOn(r, day);
           });
       if (!still) continue;
-      if (std::ranges::find(actor.acts_for, *held.of) == actor.acts_for.end())
-        actor.acts_for.push_back(*held.of);
     }
-    AddRole(program, held.role, &actor);
+    AddRole(program, held, &actor);
   }
   return actor;
 }
