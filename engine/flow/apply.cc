@@ -128,6 +128,14 @@ void Review(const ObjectionDecided& event, const CaseEvent& e, CaseState* state)
   }
 }
 
+void AnswerSupply(const SuppliedDecided& event, const CaseEvent& e, CaseState* state) {
+  const auto record = FindBy(state->part.supplied, &SuppliedRecord::supplied, event.supplied);
+  if (record == state->part.supplied.end()) return;
+  const bool counts = event.outcome == SuppliedOutcome::kAccepted;
+  record->standing = counts ? SuppliedStanding::kAccepted : SuppliedStanding::kDeclined;
+  record->answered_by = e.actors;
+}
+
 void RemoveTimer(const Ref& timer, CaseState* state) {
   std::erase_if(state->timers, [&](const Timer& t) { return t.id == timer; });
 }
@@ -193,6 +201,14 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                                                      .reviewers = {}});
                  },
                  [&](const ObjectionDecided& event) { Review(event, e, state); },
+                 [&](const FactSupplied& event) {
+                   state->part.supplied.push_back({.supplied = event.supplied,
+                                                   .fact = event.fact,
+                                                   .period = event.period,
+                                                   .handed_in_by = e.actors,
+                                                   .answered_by = {}});
+                 },
+                 [&](const SuppliedDecided& event) { AnswerSupply(event, e, state); },
                  [&](const ObligationFulfilled& event) { FoldDuty(event.duty, state, false); },
                  [&](const ObligationBreached& event) { FoldDuty(event.duty, state, true); },
                  [&](const LawWaived& event) {

@@ -118,6 +118,19 @@ struct RaiseObjection {
   Commitment reason;     // to its text, or to the paper
   bool on_paper = false;
 };
+// The employee says what a fact about them is; or somebody hands in the paper of it.
+struct SupplyFact {
+  std::string fact;  // its id
+  std::optional<PeriodText> period;
+  Commitment value;  // to the fact as it is said to be
+  std::vector<Commitment> documents;
+  bool on_paper = false;
+};
+struct AnswerSupplied {  // somebody says whether it counts
+  Ref supplied;
+  SuppliedOutcome outcome{};
+  std::optional<Commitment> reason;
+};
 struct ReviewObjection {
   Ref objection;
   ReviewOutcome outcome{};
@@ -151,7 +164,7 @@ struct LookAgain {
 using Command =
     std::variant<OpenCase, DoStep, SignStep, RefuseToSign, ReportEvent, Tick, WithdrawCase,
                  Reconsidering, LookAgain, WaiveLaw, MigrateCase, ClaimStep, ReleaseStep,
-                 RecuseSomebody, RaiseObjection, ReviewObjection>;
+                 RecuseSomebody, RaiseObjection, ReviewObjection, SupplyFact, AnswerSupplied>;
 
 // What the text computes and the case keeps: an amount that is paid, a field of an event that is
 // recorded. It is a personal value, so the records have its commitment alone.

@@ -43,7 +43,9 @@ bool Moves(const Command& command) {
          !std::holds_alternative<ClaimStep>(command) &&
          !std::holds_alternative<ReleaseStep>(command) &&
          !std::holds_alternative<flow::RecuseSomebody>(command) &&
-         !std::holds_alternative<RaiseObjection>(command);
+         !std::holds_alternative<RaiseObjection>(command) &&
+         !std::holds_alternative<SupplyFact>(command) &&
+         !std::holds_alternative<AnswerSupplied>(command);
 }
 
 // In a tick and what is told of the past nobody acts; before it is open nobody is recused.
@@ -208,7 +210,9 @@ Outcome Decide(const Program& program, const CaseState& state, const Command& co
             [&](const ReleaseStep& c) { part.Release(c); },
             [&](const flow::RecuseSomebody& c) { part.Recuse(c); },
             [&](const RaiseObjection& c) { part.Object(c); },
-            [&](const ReviewObjection& c) { part.Review(c); }},
+            [&](const ReviewObjection& c) { part.Review(c); },
+            [&](const SupplyFact& c) { part.Supply(c); },
+            [&](const AnswerSupplied& c) { part.Answer(c); }},
         command);
     if (Moves(command)) run.Settle();
     std::vector<CaseEvent> events = run.TakeEvents();

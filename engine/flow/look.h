@@ -27,6 +27,7 @@ class Look {
   OpenDuty Duty(const DutyRecord& record) const;
   std::vector<PendingObjection> Objections();
   std::vector<Objectable> Objectables();
+  std::vector<PendingFact> Supplied();
   std::vector<Covered> Covers(uint32_t step) const;
 
   // ---- open_tasks.cc ----

@@ -22,6 +22,7 @@ OpenWork Look::All() {
   for (const DutyRecord& record : run_.state_.duties) work.duties.push_back(Duty(record));
   work.objections = Objections();
   work.objectable = Objectables();
+  work.supplied = Supplied();
   if (work.status != CaseStatus::kOpen) return work;
   for (uint32_t i = 0; i < run_.map_.spots().size(); ++i)
     if (const auto* fact = std::get_if<CaseFactAct>(&run_.map_.ActAt(i).node))
@@ -142,6 +143,28 @@ std::vector<PendingObjection> Look::Objections() {
       part.RefuseRecused();
       part.CheckReviewer(record);
       one.yours = open;
+    } catch (const Stop&) {
+    }
+  }
+  return pending;
+}
+
+std::vector<PendingFact> Look::Supplied() {
+  std::vector<PendingFact> pending;
+  for (const SuppliedRecord& record : run_.state_.part.supplied) {
+    Participation part(run_);
+    const Fact* fact = part.FactCalled(record.fact.text);
+    if (record.standing != SuppliedStanding::kOpen || fact == nullptr) continue;
+    PendingFact& one = pending.emplace_back();
+    one.supplied = record.supplied;
+    one.fact = record.fact;
+    one.title = TitleOf(fact->names);
+    one.period = record.period;
+    one.by = Person(part.WhoAnswers(*fact));
+    try {
+      part.RefuseRecused();
+      part.CheckAnswerer(record);
+      one.yours = true;
     } catch (const Stop&) {
     }
   }

@@ -163,6 +163,15 @@ struct Objectable {  // a step that was done and can be objected to now
   LocalText title;
   std::optional<Instant> until;  // absent where what that counts from has not happened
 };
+// A fact that the employee supplied and of which nobody has said yet whether it counts.
+struct PendingFact {
+  Ref supplied;
+  Id fact;
+  LocalText title;
+  std::optional<PeriodText> period;
+  Who by;              // who says so
+  bool yours = false;  // of the actor
+};
 struct OpenWork {
   uint64_t version = 0;  // CaseState::events
   CaseStatus status = CaseStatus::kNone;
@@ -174,6 +183,7 @@ struct OpenWork {
   std::vector<OpenDuty> duties;
   std::vector<PendingObjection> objections;  // of a closed case, too
   std::vector<Objectable> objectable;        // of a closed case, too
+  std::vector<PendingFact> supplied;         // of a closed case, too
 };
 
 // Pure. Without Inputs::facts no condition is asked and no amount computed. Inputs::actor only

@@ -33,8 +33,7 @@ const ClaimRecord* Participation::HeldBy(uint32_t step) const {
   const ClaimRecord* claim = run_.state_.part.ClaimOf(Id(run_.map_[step].id));
   if (claim == nullptr) return nullptr;
   const auto holder = std::ranges::find(run_.inputs_.holders, claim->holder, &Actor::person);
-  const bool lapsed =
-      holder != run_.inputs_.holders.end() && run_.DoesAs(step, *holder) == nullptr;
+  const bool lapsed = holder != run_.inputs_.holders.end() && run_.DoesAs(step, *holder) == nullptr;
   return lapsed ? nullptr : claim;
 }
 

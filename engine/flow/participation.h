@@ -15,6 +15,8 @@ class Participation {
   void Recuse(const flow::RecuseSomebody& command);
   void Object(const RaiseObjection& command);
   void Review(const ReviewObjection& command);
+  void Supply(const SupplyFact& command);      // supplied.cc
+  void Answer(const AnswerSupplied& command);  // supplied.cc
 
   // Each refuses where it does not hold; who acts for another counts as both.
   void RefuseRecused() const;
@@ -24,12 +26,16 @@ class Participation {
   void CheckReviewed(uint32_t step) const;  // who set it aside does not do it again
   void CheckSignature(uint32_t step, const SignAct& node);
   void CheckReviewer(const ObjectionRecord& objection);
+  void CheckAnswerer(const SuppliedRecord& supplied);
 
   // Until when a step that was done may be objected to; nothing: for ever, or as yet.
   std::optional<Instant> ObjectUntil(uint32_t step) const;
   // Objections that are open, and those that set something aside which was not done again.
   std::vector<EffectPart> Pending() const;
   const StepAct* ObjectableAt(uint32_t spot) const;
+  // Who says whether a fact counts that the employee supplied.
+  Party WhoAnswers(const Fact& fact) const;
+  const Fact* FactCalled(const std::string& id) const;  // that can be supplied; null: none
   LocalText WhoMayRecuse() const;
 
  private:

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kVersion = "writ-case/1", kWithWaivers = "writ-case/2";
 // Behind the rest, where there is any: a case without it has the bytes that it always had.
-constexpr std::string_view kTakingPart = "taking-part/1";
+constexpr std::string_view kTakingPart = "taking-part/1", kSupplied = "supplied/1";
 
 template <class Given, class Record>
 concept Is = std::is_same_v<std::remove_const_t<Given>, Record>;
@@ -66,6 +66,16 @@ void Fields(Code& code, Is<TakingPart> auto& p) {
   code.All(p.claims, p.recused, p.objections);
 }
 
+template <class Code>
+void Fields(Code& code, Is<SuppliedRecord> auto& s) {
+  code.All(s.supplied, s.fact, s.period, s.handed_in_by, s.standing, s.answered_by);
+}
+
+// Who takes part, but for what was supplied, which stands behind.
+bool IsPlain(const TakingPart& part) {
+  return part.claims.empty() && part.recused.empty() && part.objections.empty();
+}
+
 class Writer {
  public:
   explicit Writer(std::string bytes) : out_(std::move(bytes)) { out_.clear(); }
@@ -90,6 +100,7 @@ class Writer {
   void Put(CaseStatus status) { Put(static_cast<uint64_t>(status)); }
   void Put(TimerRole role) { Put(static_cast<uint64_t>(role)); }
   void Put(ObjectionStanding standing) { Put(static_cast<uint64_t>(standing)); }
+  void Put(SuppliedStanding standing) { Put(static_cast<uint64_t>(standing)); }
   void Put(Instant instant) { Put(static_cast<uint64_t>(instant.milliseconds)); }
   void Put(Date day) { Put(static_cast<uint64_t>(int64_t{day.days()})); }
   template <class Form>
@@ -165,6 +176,10 @@ class Reader {
     standing = static_cast<ObjectionStanding>(
         Number(static_cast<uint64_t>(ObjectionStanding::kDoneAgain)));
   }
+  void Get(SuppliedStanding& standing) {
+    standing =
+        static_cast<SuppliedStanding>(Number(static_cast<uint64_t>(SuppliedStanding::kDeclined)));
+  }
   void Get(Instant& instant) {
     instant.milliseconds = static_cast<int64_t>(Number(std::numeric_limits<uint64_t>::max()));
   }
@@ -221,9 +236,13 @@ std::string EncodeInto(std::string bytes, const CaseState& state) {
   out.Text(state.waived.empty() ? kVersion : kWithWaivers);
   out.All(state);
   if (!state.waived.empty()) out.All(state.waived);
-  if (state.part != TakingPart{}) {
+  if (!IsPlain(state.part)) {
     out.Text(kTakingPart);
     out.All(state.part);
+  }
+  if (!state.part.supplied.empty()) {
+    out.Text(kSupplied);
+    out.All(state.part.supplied);
   }
   return out.Take();
 }
@@ -242,10 +261,18 @@ std::optional<CaseState> Decode(std::string_view bytes) {
     in.All(state->waived);
     if (state->waived.empty()) in.Refuse();
   }
-  if (in.ok() && !in.at_end()) {
-    if (in.Text() != kTakingPart) in.Refuse();
+  // What is empty Encode would not have written.
+  std::string_view next = in.ok() && !in.at_end() ? in.Text() : std::string_view();
+  if (next == kTakingPart) {
     in.All(state->part);
-    if (state->part == TakingPart{}) in.Refuse();  // Encode would not have written it
+    if (IsPlain(state->part)) in.Refuse();
+    next = in.ok() && !in.at_end() ? in.Text() : std::string_view();
+  }
+  if (next == kSupplied) {
+    in.All(state->part.supplied);
+    if (state->part.supplied.empty()) in.Refuse();
+  } else if (!next.empty()) {
+    in.Refuse();
   }
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return state;

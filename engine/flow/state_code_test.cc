@@ -36,6 +36,19 @@ class AnyState {
     if (Yes()) s.agreed = Wide();
     s.evidence = Wide();
     Some(&s.waived, [&] { return LawWaiver{Name(), Bytes<Hash>()}; });
+    if (Yes()) {
+      Some(&s.part.claims, [&] { return ClaimRecord{Name(), Bytes<Pseudonym>()}; });
+      Some(&s.part.recused, [&] { return Bytes<Pseudonym>(); });
+    }
+    if (Yes())
+      Some(&s.part.supplied, [&] {
+        return SuppliedRecord{Task(),
+                              Name(),
+                              Yes() ? std::optional<PeriodText>("2026-02") : std::nullopt,
+                              People(),
+                              static_cast<SuppliedStanding>(Below(3)),
+                              People()};
+      });
     return s;
   }
 

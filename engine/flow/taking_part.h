@@ -33,10 +33,23 @@ struct ObjectionRecord {
   friend bool operator==(const ObjectionRecord&, const ObjectionRecord&) = default;
 };
 
+// A fact that the employee supplied in this case.
+enum class SuppliedStanding : uint8_t { kOpen, kAccepted, kDeclined };
+struct SuppliedRecord {
+  Ref supplied;
+  Id fact;
+  std::optional<PeriodText> period;
+  std::vector<Pseudonym> handed_in_by;
+  SuppliedStanding standing = SuppliedStanding::kOpen;
+  std::vector<Pseudonym> answered_by;
+  friend bool operator==(const SuppliedRecord&, const SuppliedRecord&) = default;
+};
+
 struct TakingPart {
   std::vector<ClaimRecord> claims;          // in the order in which they were made
   std::vector<Pseudonym> recused;           // in the order in which they were
   std::vector<ObjectionRecord> objections;  // in the order in which they were raised
+  std::vector<SuppliedRecord> supplied;     // in the order in which it was
   const ClaimRecord* ClaimOf(const Id& step) const;
   bool IsRecused(const Pseudonym& person) const;
   void DropClaim(const Id& step);

@@ -51,6 +51,12 @@ void DeriveTask(const std::string& case_id, const audit::Record& record, const R
     std::string sequence;
     AppendNumber(record.sequence.value, &sequence);
     sink(row(raised->objection.text), std::move(sequence));
+  } else if (const auto* supplied = std::get_if<FactSupplied>(&record.event)) {
+    std::string sequence;
+    AppendNumber(record.sequence.value, &sequence);
+    sink(row(supplied->supplied.text), std::move(sequence));
+  } else if (const auto* answered = std::get_if<SuppliedDecided>(&record.event)) {
+    sink(row(answered->supplied.text), std::nullopt);
   } else if (const auto* decided = std::get_if<ObjectionDecided>(&record.event)) {
     sink(row(decided->objection.text), std::nullopt);
   } else if (const auto* opened = std::get_if<CaseOpened>(&record.event);

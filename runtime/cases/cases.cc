@@ -290,7 +290,9 @@ Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
   const auto rows = RowsOf(bundle);
   if (!rows) return std::unexpected(rows.error());
   const Program& program = *compiled.program;
-  audit::Record record = impl_->Around(asking, "install");
+  auto by = impl_->ByPerson(asking, "install");
+  if (!by) return std::unexpected(by.error());
+  audit::Record record = *std::move(by);
   record.event = PolicyInstalled{.in_force = program.policy.from,
                                  .installed = hash,
                                  .meaning = {program.meaning_hash},

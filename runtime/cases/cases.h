@@ -204,6 +204,7 @@ class Cases {
   friend class PolicyVersions;
   friend class SideBySide;
   friend class SignedAct;
+  friend class SuppliedFacts;
   friend class Reconsidering;
   friend class Redeciding;
   friend class Restoring;

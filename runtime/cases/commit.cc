@@ -160,6 +160,9 @@ Result<std::unique_ptr<Decided>> Cases::Impl::DecideOn(CasePtr on, const Target&
   auto actor = ActorFor(*d.policy.program, d.data, asking, today);
   if (!actor) return std::unexpected(actor.error());
   d.inputs.actor = *std::move(actor);
+  auto holders = Participants::Holders(*this, *d.policy.program, d.data, today);
+  if (!holders) return std::unexpected(holders.error());
+  d.inputs.holders = *std::move(holders);
   auto key = KeyFor(d.data.subject);
   if (!key) return std::unexpected(key.error());
   d.key.emplace(*std::move(key));

@@ -5,6 +5,7 @@
 #include "engine/render/explanation.h"
 #include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/participants.h"
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
@@ -34,6 +35,13 @@ std::vector<std::pair<std::string, Commitment>> CommitmentsOf(const Event& event
   if (const auto* done = std::get_if<StepDone>(&event)) rename(done->fields);
   if (const auto* opened = std::get_if<CaseOpened>(&event)) rename(opened->fields);
   return found;
+}
+
+std::optional<Pseudonym> SignerOf(const audit::Record& record) {
+  if (const auto* paper = std::get_if<Signed>(&record.event)) return paper->signer;
+  const bool of_employee = std::holds_alternative<ObjectionRaised>(record.event) ||
+                           std::holds_alternative<FactSupplied>(record.event);
+  return of_employee && record.actor != record.subject ? record.subject : std::nullopt;
 }
 
 std::optional<Pseudonym> WhomOf(const Event& event) {
@@ -162,8 +170,7 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
     const Program* program = program_of(record);
     Moment& moment = moments.emplace_back();
     if (record.actor) moment.actor = impl.NameOf(*record.actor);
-    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
-      moment.signer = impl.NameOf(*paper->signer);
+    if (const auto signer = SignerOf(record)) moment.signer = impl.NameOf(*signer);
     if (const auto whom = WhomOf(record.event)) moment.whom = impl.NameOf(*whom);
     const auto revoked = impl.RevokedBefore(record);
     if (!revoked) return std::unexpected(revoked.error());
@@ -208,6 +215,9 @@ Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id, con
   auto actor = impl.ActorFor(*view->program, view->data, asking, today);
   if (!actor) return std::unexpected(actor.error());
   view->inputs.actor = *std::move(actor);
+  auto holders = Participants::Holders(impl, *view->program, view->data, today);
+  if (!holders) return std::unexpected(holders.error());
+  view->inputs.holders = *std::move(holders);
   const auto key = impl.KeyFor(view->data.subject);
   if (!key) return std::unexpected(key.error());
   auto values = impl.OpenValues(*view->program, case_id, view->data, *key);

@@ -49,6 +49,38 @@ flow::Refusal Participants::Named(Cases::Impl& impl, flow::Refusal refusal) {
   return refusal;
 }
 
+Result<flow::Actor> Participants::ActorOn(Cases::Impl& impl, const Program& program,
+                                          const CaseData& data, const Pseudonym& who, Date day) {
+  const auto person = impl.Person(who);
+  if (!person) return std::unexpected(person.error());
+  std::vector<std::shared_ptr<const PersonData>> givers;
+  std::optional<Trouble> trouble;
+  const PersonAt giver = [&](const Pseudonym& of) -> const PersonData* {
+    if (data.state.part.IsRecused(of)) return nullptr;  // nobody acts for them in this case
+    auto data_of = impl.Person(of);
+    if (!data_of) {
+      trouble = data_of.error();
+      return nullptr;
+    }
+    givers.push_back(*std::move(data_of));
+    return givers.back().get();
+  };
+  flow::Actor actor = ActorOf(program, **person, data.subject, day, giver);
+  if (trouble) return Fail(*trouble);
+  return actor;
+}
+
+Result<std::vector<flow::Actor>> Participants::Holders(Cases::Impl& impl, const Program& program,
+                                                       const CaseData& data, Date day) {
+  std::vector<flow::Actor> holders;
+  for (const flow::ClaimRecord& claim : data.state.part.claims) {
+    auto holder = ActorOn(impl, program, data, claim.holder, day);
+    if (!holder) return std::unexpected(holder.error());
+    holders.push_back(*std::move(holder));
+  }
+  return holders;
+}
+
 // ---- claims and recusals ----
 
 Result<Done> Participants::Claim(const std::string& case_id, const std::string& step,
@@ -360,6 +392,9 @@ Result<std::vector<Unstaffed>> Participants::Unstaffable(const std::string& case
   if (!program) return std::unexpected(program.error());
   flow::Inputs inputs;
   inputs.now = impl_.Now(asking);
+  auto holders = Holders(impl_, **program, data, flow::DayOf(inputs.now));
+  if (!holders) return std::unexpected(holders.error());
+  inputs.holders = *std::move(holders);
   const flow::OpenWork work = flow::OpenWorkOf(**program, data.state, inputs);
   std::vector<Unstaffed> left;
   for (const flow::OpenTask& task : work.tasks)

@@ -77,6 +77,12 @@ class Participants {
   using ActorAt = std::function<flow::Actor(const Pseudonym& person)>;
   static std::optional<flow::Command> CommandOf(std::span<const audit::Record> records,
                                                 const ActorAt& actor);
+  // Somebody on that day, without those delegators who are recused from the case.
+  static Result<flow::Actor> ActorOn(Cases::Impl& impl, const Program& program,
+                                     const CaseData& data, const Pseudonym& who, Date day);
+  // Inputs::holders on that day.
+  static Result<std::vector<flow::Actor>> Holders(Cases::Impl& impl, const Program& program,
+                                                  const CaseData& data, Date day);
   // The refusal with the name of whom it speaks of.
   static flow::Refusal Named(Cases::Impl& impl, flow::Refusal refusal);
 

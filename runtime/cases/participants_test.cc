@@ -146,12 +146,42 @@ TEST_CASE("an objection waits for somebody else, holds the effect, and is review
   floor.Verifies();
 }
 
+TEST_CASE("what somebody took on and lost the role of is for others again, also decided again") {
+  Floor floor;
+  CHECK(Desk::Say(floor.people().Claim("P-1", "assess", "", Desk::As("H"))) == "step_claimed");
+  CHECK(floor.Find("H2") == "claimed");
+  const auto looked = [&] {
+    const auto view = Desk::Must(floor.cases->Look("P-1", Desk::As("H2")));
+    return flow::OpenWorkOf(*view->program, view->data.state, view->inputs).tasks.at(0);
+  };
+  CHECK(looked().holder);
+  Desk::Must(floor.cases->Revoke({.id = "H", .roles = {"hr"}}, Desk::As("D")));
+  CHECK_FALSE(looked().holder);
+  CHECK(Desk::Say(floor.people().Release("P-1", "assess", Desk::As("H2"))) == "not_claimed");
+  CHECK(floor.Find("H2") == "finding_made");
+  // Given back later, it is not so in the past.
+  Desk::Must(floor.cases->AddPerson({.id = "H", .name = "", .roles = {"hr"}, .key = {}}, {}));
+  floor.Verifies();
+}
+
+TEST_CASE("in a case about whoever delegated a role nobody has it from them") {
+  Floor floor;
+  floor.AddPerson("E", "hr");
+  const Date today = *Date::ParseIso("2026-03-02");
+  Desk::Must(floor.cases->Delegate(
+      {.giver = "E", .taker = "W", .role = "hr", .from = today, .until = today}, Desk::As("E")));
+  CHECK(floor.Find("W") == "wrong_role");
+}
+
 TEST_CASE("a paper of the employee is an objection, whoever hands it in") {
   Floor floor;
   CHECK(floor.Find("H") == "finding_made");
   Objecting objecting{"P-1", "assess", "", Desk::Paper("reason", "a letter")};
   CHECK(Desk::Say(floor.people().Object(objecting, Desk::As("H2"))) == "objection_raised");
-  CHECK(Desk::Must(floor.cases->Timeline("P-1")).back().values.at(0).value == "reason.pdf");
+  const Moment raised = Desk::Must(floor.cases->Timeline("P-1")).back();
+  CHECK(raised.values.at(0).value == "reason.pdf");
+  CHECK(raised.actor == "H2 Name of H2");
+  CHECK(raised.signer == "E Name of E");
   CHECK(floor.Object() == "objected_already");
   floor.Verifies();
 }

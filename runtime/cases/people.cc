@@ -84,6 +84,7 @@ flow::Actor ActorOf(const Program& program, const PersonData& person, const Pseu
   actor.is_subject = person.person == subject;
   for (const RoleHeld& held : person.roles) {
     if (!HoldsOn(held, day)) continue;
+    if (held.of == subject) continue;  // nor does anybody in a case about whoever delegated it
     if (held.of) {
       const PersonData* from = giver ? giver(*held.of) : nullptr;
       const bool still =

@@ -5,6 +5,7 @@
 #include "runtime/audit/bytes.h"
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/participants.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/builder.h"
@@ -93,23 +94,7 @@ Result<flow::Actor> Cases::Impl::ActorFor(const Program& program, const CaseData
   const auto found = Find(asking.person);
   if (!found) return std::unexpected(found.error());
   if (!*found) return Fail(TroubleKind::kNoPerson, asking.person);
-  const auto person = Person(**found);
-  if (!person) return std::unexpected(person.error());
-  std::vector<std::shared_ptr<const PersonData>> givers;
-  std::optional<Trouble> trouble;
-  const PersonAt giver = [&](const Pseudonym& who) -> const PersonData* {
-    if (data.state.part.IsRecused(who)) return nullptr;  // nobody acts for them in this case
-    auto data_of = Person(who);
-    if (!data_of) {
-      trouble = data_of.error();
-      return nullptr;
-    }
-    givers.push_back(*std::move(data_of));
-    return givers.back().get();
-  };
-  flow::Actor actor = ActorOf(program, **person, data.subject, day, giver);
-  if (trouble) return Fail(*trouble);
-  return actor;
+  return Participants::ActorOn(*this, program, data, **found, day);
 }
 
 Result<Remembered::CasesPtr> Cases::Impl::CasesOf(const Pseudonym& subject) {

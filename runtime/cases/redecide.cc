@@ -11,6 +11,7 @@
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/cases/store_source.h"
+#include "runtime/cases/supplied.h"
 #include "runtime/facts/committed.h"
 
 namespace writ::cases {
@@ -255,6 +256,7 @@ class Redeciding {
       return Actor(**program, person, data, flow::DayOf(command.front().recorded));
     };
     auto asked = *of_past ? *of_past : Participants::CommandOf(command, who);
+    if (!asked) asked = SuppliedFacts::CommandOf(command);
     if (!asked) asked = CommandOf(**program, command, opened);
     if (!asked) return Events();
     if (auto* tick = std::get_if<flow::Tick>(&*asked))
@@ -268,6 +270,8 @@ class Redeciding {
     inputs.now = command.front().recorded;
     if (const auto by = std::ranges::find_if(command, IsDoing); by != command.end())
       inputs.actor = who(*by->actor);
+    for (const flow::ClaimRecord& claim : data.state.part.claims)
+      inputs.holders.push_back(who(claim.holder));
     auto values = impl_.OpenValues(**program, case_id, data, *key);
     if (!values) return std::unexpected(values.error());
     inputs.values = *std::move(values);

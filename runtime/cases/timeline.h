@@ -21,7 +21,7 @@ struct CaseSummary {
 struct Moment {  // of a timeline: one record, with what it committed to as far as it can be opened
   audit::Record record;
   std::string actor;   // "E-1 Li"; empty: nobody, or erased
-  std::string signer;  // who signed the paper that the actor handed in
+  std::string signer;  // whose paper it is that the actor handed in
   std::string whom;    // who took a step on, gave it back, or may act no more
   // From when the key that signed does not count, if it was revoked as of a moment before.
   std::optional<Instant> key_revoked;
@@ -34,6 +34,9 @@ struct Moment {  // of a timeline: one record, with what it committed to as far 
   size_t closed = 0;  // of what it committed to: no longer there, or no key opens it
 };
 
+// Moment::signer of such a record: who signed on paper, or the employee who objects or supplies a
+// fact on paper.
+std::optional<Pseudonym> SignerOf(const audit::Record& record);
 // Moment::whom of such an event.
 std::optional<Pseudonym> WhomOf(const Event& event);
 

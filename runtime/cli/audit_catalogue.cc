@@ -65,6 +65,8 @@ Group GroupOf(const Event& event) {
                                [](const ObjectionRaised&) { return Group::kActs; },
                                [](const ObjectionDecided&) { return Group::kActs; },
                                [](const Recused&) { return Group::kActs; },
+                               [](const FactSupplied&) { return Group::kActs; },
+                               [](const SuppliedDecided&) { return Group::kActs; },
                                [](const Lapsed&) { return Group::kActs; },
                                [](const NoticeServed&) { return Group::kService; },
                                [](const EffectReleased&) { return Group::kService; },

@@ -12,7 +12,8 @@ Command AddCase(CLI::App& app, Session& session) {
         AddCaseDocument, AddCasePreview,    AddCaseAct,      AddCaseReport,  AddCaseRecord,
         AddCaseTell,     AddCaseReconsider, AddCaseWithdraw, AddCaseDossier, AddCaseClaim,
         AddCaseAssign,   AddCaseRelease,    AddCaseRecuse,   AddCaseObject,  AddCaseReview,
-        AddCaseMigrate,  AddCaseWaiveLaw,   AddCaseCompare})
+        AddCaseMigrate,  AddCaseWaiveLaw,   AddCaseCompare,  AddCaseSupply,  AddCaseAccept,
+        AddCaseDecline})
     parts->push_back(add(command, session));
   return {command, [parts] {
             for (const CaseCommand& part : *parts)

@@ -37,6 +37,9 @@ CaseCommand AddCaseRelease(CLI::App* cases, Session& session);
 CaseCommand AddCaseRecuse(CLI::App* cases, Session& session);
 CaseCommand AddCaseObject(CLI::App* cases, Session& session);
 CaseCommand AddCaseReview(CLI::App* cases, Session& session);
+CaseCommand AddCaseSupply(CLI::App* cases, Session& session);
+CaseCommand AddCaseAccept(CLI::App* cases, Session& session);
+CaseCommand AddCaseDecline(CLI::App* cases, Session& session);
 CaseCommand AddAuditExport(CLI::App* audit, Session& session);
 CaseCommand AddAuditTimestamp(CLI::App* audit, Session& session);
 

@@ -22,8 +22,7 @@ int TellDone(const Session& session, cases::Cases& store, const cases::Done& don
   for (const audit::Record& record : done.records) {
     cases::Moment moment{.record = record};
     if (record.actor) moment.actor = store.NameOf(*record.actor);
-    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
-      moment.signer = store.NameOf(*paper->signer);
+    if (const auto signer = cases::SignerOf(record)) moment.signer = store.NameOf(*signer);
     if (const auto whom = cases::WhomOf(record.event)) moment.whom = store.NameOf(*whom);
     text += TimelineLine(**program, moment, session.language());
   }

@@ -157,9 +157,12 @@ class DoingWriter {
     const audit::Record& record = moment.record;
     const std::string by = words_.Say("signature", "签署方式");
     if (!moment.signer.empty()) {
+      const bool is_signature = std::holds_alternative<Signed>(record.event);
+      const std::string how = is_signature
+                                  ? words_.Say(", on paper; scan by ", ",纸质签署;扫描件提交人 ")
+                                  : words_.Say(", on paper; handed in by ", ",书面提出;代为提交 ");
       told->values.push_back(
-          {by, moment.signer + words_.Say(", on paper; scan by ", ",纸质签署;扫描件提交人 ") +
-                   moment.actor});
+          {is_signature ? by : words_.Say("by", "提出人"), moment.signer + how + moment.actor});
     } else if (record.signature) {
       told->values.push_back({by, moment.actor + words_.Say(", with the key ", ",密钥 ") +
                                       HexDigest(record.signature->key.bytes).substr(0, 16) + "…"});

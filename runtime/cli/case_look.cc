@@ -6,6 +6,7 @@
 #include "engine/render/explanation.h"
 #include "runtime/cases/case_json.h"
 #include "runtime/cases/participants.h"
+#include "runtime/cases/supplied.h"
 #include "runtime/cases/versions.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
@@ -142,6 +143,10 @@ std::string TakingPart(const Session& session, cases::Cases& store, const flow::
     if (one.until) text += Say(session, ", until ", ",至 ") + MomentWords(*one.until);
     text += "\n";
   }
+  if (!work.supplied.empty())
+    text += Say(session, "\nsupplied by the employee\n", "\n员工提供的事实\n");
+  for (const flow::PendingFact& one : work.supplied)
+    text += "  " + SuppliedLine(one, session.language());
   if (!state.part.recused.empty()) text += Say(session, "\nrecused\n", "\n回避\n");
   for (const Pseudonym& person : state.part.recused) text += "  " + store.NameOf(person) + "\n";
   return text;
@@ -239,6 +244,13 @@ int Tasks(const Session& session, const LookOptions& options) {
   const auto lines = ProposalLines(session, *store, *proposed);
   if (!lines) return Finish(session, *store, kFindings);
   if (!options.mine) text += *lines;
+  const auto supplied = cases::SuppliedFacts(*store).Waiting(*asking);
+  if (!supplied) return Finish(session, *store, Tell(session, supplied.error()));
+  for (const cases::ToAnswer& one : *supplied)
+    if (!options.mine && (options.person.empty() || one.fact.yours))
+      text += one.case_id + "  " + one.subject + "  " +
+              Say(session, "supplied by the employee: ", "员工提供的事实:") +
+              SuppliedLine(one.fact, session.language());
   const auto undelivered = cases::Outbox(*store).Tasks(*asking);
   if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
   for (const cases::Outbox::Task& one : *undelivered)

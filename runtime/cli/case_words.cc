@@ -35,6 +35,11 @@ std::string OutcomeOf(ReviewOutcome outcome, Language language) {
   return outcome == ReviewOutcome::kUpheld ? "维持" : "撤销";
 }
 
+std::string OutcomeOf(SuppliedOutcome outcome, Language language) {
+  if (!Zh(language)) return std::string(WordOf(outcome));
+  return outcome == SuppliedOutcome::kAccepted ? "采信" : "不采信";
+}
+
 // What an effect waits for after an objection, as flow names it.
 struct Pending {
   std::string_view word, en, zh;
@@ -79,6 +84,7 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
   if (text == "paper") return Zh(language) ? "纸质签署" : "signed on paper";
   if (text == "reason") return Zh(language) ? "理由" : "reason";
   if (text == "documents") return Zh(language) ? "附件" : "documents";
+  if (text == "value") return Zh(language) ? "内容" : "value";
   if (text == "details") return Zh(language) ? "内容" : "details";
   if (text == "proof") return Zh(language) ? "凭证" : "proof";
   for (const auto& [word, en, zh] : kPending)
@@ -170,6 +176,13 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
           [&](const ObjectionDecided& e) {
             return e.objection.text + " → " + OutcomeOf(e.outcome, language);
           },
+          [&](const FactSupplied& e) {
+            return title(e.fact) + (e.period ? " " + e.period->text : "") + " (" + e.supplied.text +
+                   ")";
+          },
+          [&](const SuppliedDecided& e) {
+            return e.supplied.text + " → " + OutcomeOf(e.outcome, language);
+          },
           [&](const ObligationArisen& e) {
             return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
           },
@@ -237,8 +250,11 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
   if (!moment.whom.empty() && moment.whom != moment.actor) line += " → " + moment.whom;
   if (!moment.signer.empty()) {
     line += "  — " + moment.signer +
-            (Zh(language) ? " (纸质签署,扫描件由 " + moment.actor + " 提交)"
-                          : " (on paper, scan by " + moment.actor + ")");
+            (std::holds_alternative<Signed>(record.event)
+                 ? (Zh(language) ? " (纸质签署,扫描件由 " + moment.actor + " 提交)"
+                                 : " (on paper, scan by " + moment.actor + ")")
+                 : (Zh(language) ? " (书面提出,由 " + moment.actor + " 代为提交)"
+                                 : " (on paper, handed in by " + moment.actor + ")"));
   } else if (!moment.actor.empty()) {
     line += "  — " + moment.actor;
     if (record.signature) line += Zh(language) ? " (电子签名)" : " (signed with a key)";
@@ -266,6 +282,12 @@ std::string ObjectionLine(const flow::PendingObjection& objection, Language lang
   if (objection.open && objection.due)
     line += (zh ? ",期限 " : ", due ") + MomentWords(*objection.due);
   return line + "\n";
+}
+
+std::string SuppliedLine(const flow::PendingFact& fact, Language language) {
+  return Pick(fact.title, language) + (fact.period ? " " + fact.period->text : "") + "  (" +
+         fact.supplied.text + ")  " + (Zh(language) ? "待核对:" : "to be looked at by ") +
+         WhoWords(fact.by, language) + "\n";
 }
 
 std::string TaskLine(const flow::OpenTask& task, Language language, const std::string& holder) {

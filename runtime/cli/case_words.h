@@ -41,6 +41,7 @@ std::string WhoWords(const flow::Who& who, Language language);
 std::string TaskLine(const flow::OpenTask& task, Language language, const std::string& holder = "");
 // An objection that waits for a review, or that set aside what was not done again.
 std::string ObjectionLine(const flow::PendingObjection& objection, Language language);
+std::string SuppliedLine(const flow::PendingFact& fact, Language language);
 // What a task still asks for, one thing a line, indented.
 std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language);
 std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language);

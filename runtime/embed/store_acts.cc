@@ -89,8 +89,7 @@ Got<std::string> DoneJson(cases::Cases& store, const std::string& case_id,
   for (const audit::Record& record : done->records) {
     cases::Moment moment{.record = record};
     if (record.actor) moment.actor = store.NameOf(*record.actor);
-    if (const auto* paper = std::get_if<Signed>(&record.event); paper && paper->signer)
-      moment.signer = store.NameOf(*paper->signer);
+    if (const auto signer = cases::SignerOf(record)) moment.signer = store.NameOf(*signer);
     cases::WriteMoment(moment, &json);
   }
   json.EndArray().EndObject();

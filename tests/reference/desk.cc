@@ -64,7 +64,8 @@ Value Desk::InputsNow(Date to_come_after) const {
   Object object;
   object.Text("now", inputs_.now.ToIso()).One("actor", TellActor(inputs_.actor));
   if (inputs_.expected) object.Number("expected", *inputs_.expected);
-  List lists, outside, findings;
+  List lists, outside, findings, holders;
+  for (const flow::Actor& holder : inputs_.holders) holders.push_back(TellActor(holder).Take());
   for (const Act& act : program_->acts) {
     const auto* each = std::get_if<ForEachAct>(&act.node);
     if (each == nullptr || (*program_)[each->list].op != Op::kFact) continue;
@@ -84,6 +85,7 @@ Value Desk::InputsNow(Date to_come_after) const {
                            .Text("until", finding.until.ToIso())
                            .Text("on", finding.on.ToIso())
                            .Take());
+  object.Many("holders", holders);
   object.Many("lists", lists).Many("outside", outside).Many("findings", findings);
   return object.Many("days_to_come", Days(DaysToCome(person_.record, to_come_after))).Take();
 }

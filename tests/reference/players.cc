@@ -32,7 +32,9 @@ void Players::Be(const flow::Who& who) {
     case PartyKind::kNobody:
     case PartyKind::kActorOf: return BeAnybody();
   }
-  if (Draw(12) == 0) actor.acts_for = {PersonCalled(1 + Draw(4))};
+  if (Draw(12) == 0)
+    actor.acts_for = {{PersonCalled(1 + Draw(4)),
+                       who.kind == PartyKind::kUnion ? std::vector<Id>{Id("union")} : actor.roles}};
 }
 
 void Players::BeAnybody() {

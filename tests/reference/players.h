@@ -43,6 +43,9 @@ class Players {
   flow::Actor Somebody(const std::string& role);
   void ObjectTo(const flow::OpenWork& work);
   void Review(const flow::PendingObjection& objection);
+  std::vector<flow::Actor> Holders(const flow::OpenWork& work);
+  void Supply();
+  void Answer(const flow::PendingFact& fact);
 
   // What goes on meanwhile.
   void Later();

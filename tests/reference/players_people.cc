@@ -1,6 +1,8 @@
 // People who take steps on and give them away, step back, object, and review.
 #include "tests/reference/players.h"
 
+#include <algorithm>
+
 namespace writ::reference {
 
 flow::Actor Players::Somebody(const std::string& role) {
@@ -11,8 +13,54 @@ flow::Actor Players::Somebody(const std::string& role) {
   } else if (const auto& roles = desk_.program().roles; !roles.empty()) {
     actor.roles = {Id(roles[DrawPeople(static_cast<uint32_t>(roles.size()))].names.id)};
   }
-  if (DrawPeople(8) == 0) actor.acts_for = {PersonCalled(1 + DrawPeople(5))};
+  if (DrawPeople(8) == 0) actor.acts_for = {{PersonCalled(1 + DrawPeople(5)), actor.roles}};
+  // Whom the person acts for in another role.
+  if (const auto& roles = desk_.program().roles; DrawPeople(6) == 0 && !roles.empty()) {
+    const Id other(roles[DrawPeople(static_cast<uint32_t>(roles.size()))].names.id);
+    actor.acts_for.push_back({PersonCalled(1 + DrawPeople(5)), {other}});
+    if (std::ranges::find(actor.roles, other) == actor.roles.end()) actor.roles.push_back(other);
+  }
   return actor;
+}
+
+// Who took steps on, most of them with the role that they had.
+std::vector<flow::Actor> Players::Holders(const flow::OpenWork& work) {
+  std::vector<flow::Actor> holders;
+  for (const flow::ClaimRecord& claim : desk_.state().part.claims) {
+    if (DrawPeople(3) == 0) continue;
+    const auto task = std::ranges::find(work.tasks, claim.step, &flow::OpenTask::step);
+    flow::Actor holder = Somebody(task == work.tasks.end() ? "hr" : task->by.id.text);
+    holder.person = claim.holder;
+    holders.push_back(std::move(holder));
+  }
+  return holders;
+}
+
+void Players::Supply() {
+  const auto& facts = desk_.program().facts;
+  flow::SupplyFact command{.fact = "nothing", .value = CommitmentTo("value"), .documents = {}};
+  if (DrawPeople(8) != 0 && !facts.empty())
+    command.fact = facts[DrawPeople(static_cast<uint32_t>(facts.size()))].names.id;
+  if (DrawPeople(3) == 0) command.period = PeriodText("2026-02");
+  if (DrawPeople(3) == 0) command.documents = {CommitmentTo("slip")};
+  command.on_paper = DrawPeople(3) == 0;
+  if (!command.on_paper && DrawPeople(8) != 0) {
+    flow::Actor& actor = desk_.inputs().actor;
+    actor = {};
+    actor.person = PersonCalled(6);
+    actor.is_subject = true;
+  }
+  desk_.Say(command);
+}
+
+void Players::Answer(const flow::PendingFact& fact) {
+  flow::AnswerSupplied command{.supplied = fact.supplied, .reason = {}};
+  if (DrawPeople(2) == 0) command.outcome = SuppliedOutcome::kDeclined;
+  if (DrawPeople(2) == 0) command.reason = CommitmentTo("because");
+  if (DrawPeople(12) == 0) command.supplied = Ref("supplied/9");
+  desk_.inputs().actor = Somebody(fact.by.id.text);
+  if (DrawPeople(15) == 0) desk_.inputs().actor.is_subject = true;
+  desk_.Say(command);
 }
 
 void Players::ObjectTo(const flow::OpenWork& work) {
@@ -63,7 +111,8 @@ void Players::TakePart() {
   const std::string role = task == nullptr ? "hr" : task->by.id.text;
   const std::string step = task == nullptr ? "s1" : task->step.text;
   desk_.inputs().actor = Somebody(role);
-  switch (DrawPeople(8)) {
+  desk_.inputs().holders = Holders(work);
+  switch (DrawPeople(10)) {
     case 0:
     case 1: desk_.Say(flow::ClaimStep{step, std::nullopt}); break;
     case 2: desk_.Say(flow::ClaimStep{step, Somebody(role)}); break;
@@ -83,6 +132,14 @@ void Players::TakePart() {
       desk_.Say(command);
       break;
     }
+    case 5:
+    case 6:
+      if (!work.supplied.empty() && DrawPeople(3) != 0) {
+        Answer(work.supplied.front());
+      } else {
+        Supply();
+      }
+      break;
     default:
       if (!work.objections.empty() && work.objections.front().open && DrawPeople(3) != 0) {
         Review(work.objections.front());

@@ -160,6 +160,24 @@ Object Review(const flow::ReviewObjection& command) {
       .Many("findings", findings);
 }
 
+Object Supply(const flow::SupplyFact& command) {
+  return Object()
+      .Text("kind", "supply")
+      .Text("fact", command.fact)
+      .Text("period", command.period ? command.period->text : "")
+      .Text("value", CalledBy(command.value))
+      .Many("documents", ListOf(command.documents))
+      .Yes("on_paper", command.on_paper);
+}
+
+Object Answer(const flow::AnswerSupplied& command) {
+  return Object()
+      .Text("kind", "answer")
+      .Text("supplied", command.supplied.text)
+      .Text("outcome", writ::WordOf(command.outcome))
+      .Text("reason", command.reason ? CalledBy(*command.reason) : "");
+}
+
 Object Ticked(const flow::Tick& c) {
   List outages;
   for (const flow::Outage& outage : c.outages)
@@ -178,12 +196,19 @@ Object Waiver(const flow::WaiveLaw& c) {
 }  // namespace
 
 Object TellActor(const flow::Actor& actor) {
-  List roles;
-  for (const Id& role : actor.roles) roles.push_back(Value::Of(role.text));
+  const auto told = [](const std::vector<Id>& ids) {
+    List roles;
+    for (const Id& role : ids) roles.push_back(Value::Of(role.text));
+    return roles;
+  };
+  List acts_for;
+  for (const flow::ActsFor& one : actor.acts_for)
+    acts_for.push_back(
+        Object().Text("person", CalledBy(one.person)).Many("roles", told(one.roles)).Take());
   return Object()
       .Text("person", CalledBy(actor.person))
-      .Many("acts_for", People(actor.acts_for))
-      .Many("roles", roles)
+      .Many("acts_for", acts_for)
+      .Many("roles", told(actor.roles))
       .Yes("subject", actor.is_subject)
       .Yes("union", actor.for_the_union);
 }
@@ -251,7 +276,9 @@ Object TellCommand(const flow::Command& command) {
                  },
                  [](const flow::RecuseSomebody& c) { return Recusal(c); },
                  [](const flow::RaiseObjection& c) { return Objection(c); },
-                 [](const flow::ReviewObjection& c) { return Review(c); }},
+                 [](const flow::ReviewObjection& c) { return Review(c); },
+                 [](const flow::SupplyFact& c) { return Supply(c); },
+                 [](const flow::AnswerSupplied& c) { return Answer(c); }},
       command);
 }
 

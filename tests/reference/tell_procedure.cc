@@ -145,6 +145,7 @@ class Teller {
     List events;
     for (const EventType& event : program_.events)
       events.push_back(Value::Of(CallNames(event.names)));
+    line.Many("facts", Facts());
     return line.Many("parameters", parameters).Many("events", events).Take();
   }
 
@@ -358,6 +359,19 @@ class Teller {
         for (const Citation& ground : program_.procedures[call->procedure].under)
           grounds.push_back(ground);
     return grounds;
+  }
+  // What the employee can supply.
+  List Facts() const {
+    List facts;
+    for (const Fact& fact : program_.facts) {
+      if (fact.binding != kNoExpr || fact.entity != procedure_.entity) continue;
+      Object one;
+      one.Text("fact", fact.names.id);
+      for (const Role& role : program_.roles)
+        if (role.names.id == fact.source) one.Text("from", fact.source);
+      facts.push_back(one.Take());
+    }
+    return facts;
   }
   Value Law(const Obligation& obligation) const {
     Object line;

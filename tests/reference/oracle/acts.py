@@ -29,11 +29,11 @@ class Acts(People):
             raise Refused("stale")
         if kind not in ("open", "tick", "reconsider"):
             self.refuse_recused()
-        also_closed = ("open", "tick", "reconsider", "look_again", "recuse", "object", "review")
+        also_closed = ("open", "tick", "reconsider", "look_again", "recuse", "object", "review", "answer")
         if kind not in also_closed and self.state.status != "open":
             raise Refused("not_open")
         getattr(self, "_" + kind)()
-        if kind not in ("reconsider", "look_again", "claim", "release", "recuse", "object"):
+        if kind not in ("reconsider", "look_again", "claim", "release", "recuse", "object", "supply", "answer"):
             self.settle()
 
     def _tick(self):
@@ -69,17 +69,19 @@ class Acts(People):
         record = self.state.steps.get(step)
         return record is not None and any(one in record.actors for one in self.people())
 
-    def fits(self, party) -> bool:
+    def fits(self, party, who=None) -> bool:
         """*Do*: "A person fits a role by having it, unless the case is about them or about somebody they act for; the
         employee, the union by being or acting for them; `X.actor` by having acted in X; where nobody is named, by
         having any role, with the same exception." """
+        actor = who or self.actor
         if not party:
-            return not self.actor.get("subject") and bool(self.actor.get("roles"))
+            return not actor.get("subject") and bool(actor.get("roles"))
         if party["kind"] == "role":
-            return not self.actor.get("subject") and party["id"] in self.actor.get("roles", ())
+            return not actor.get("subject") and party["id"] in actor.get("roles", ())
         if party["kind"] == "actor_of":
-            return self.acted_in(party["step"])
-        return party["kind"] in self.actor
+            record = self.state.steps.get(party["step"])
+            return record is not None and actor["person"] in record.actors
+        return party["kind"] in actor
 
     def asked_step(self) -> Node:
         """*Do*, 1."""
@@ -95,17 +97,28 @@ class Acts(People):
 
     def may_act(self, node: Node):
         """*Do*, 2."""
-        if not self.fits(node.get("by")):
-            if not (node.kind == "step" and self.place_of(node).escalated and node.get("escalate_to")
-                    and self.fits(node.get("escalate_to"))):
-                raise Refused("wrong_role")
+        as_whom = self.does_as(node, self.actor)
+        if as_whom == "nothing":
+            raise Refused("wrong_role")
+        if as_whom != node.get("by"):
             self.mark("case", "who it escalates to acts")
+        self.act_as(as_whom)
         self.check_claim(node)
         if node.kind == "step":
             self.four_eyes(node)
 
+    def does_as(self, node: Node, who):
+        """The party of the step that somebody fits, which may be None; "nothing" if there is none."""
+        if self.fits(node.get("by"), who):
+            return node.get("by")
+        if node.kind == "step" and self.place_of(node).escalated and node.get("escalate_to") \
+                and self.fits(node.get("escalate_to"), who):
+            return node.get("escalate_to")
+        return "nothing"
+
     def four_eyes(self, node: Node):
-        if node.get("other_than") and self.fits(node.get("other_than")):
+        than = node.get("other_than")
+        if than and (self.acted_in(than["step"]) if than["kind"] == "actor_of" else self.fits(than)):
             raise Refused("four_eyes")
         for other in self.open_nodes(lambda one: one.kind == "step"):
             than = other.get("other_than", {})
@@ -252,6 +265,8 @@ class Acts(People):
             raise Refused("bad_period")
         if not self.fits(node.get("made_by")):
             raise Refused("wrong_role")
+        if node.get("made_by"):
+            self.also_as(node.get("made_by"))
         verdict = self.ask(node.get("rule"), rule=True)["is"] if node.get("rule") else "holds"
         if verdict != "holds":
             raise Refused("not_met")
@@ -264,6 +279,7 @@ class Acts(People):
     def _act_sign(self, step: Node, node: Node) -> bool:
         if "signature" not in self.given or not self.fits(node.get("by")):
             return False
+        self.also_as(node.get("by"))
         self.check_signature(step, node)
         self.signed(step, node, self.given.pop("signature"))
         return True
@@ -307,6 +323,7 @@ class Acts(People):
         node = self.first_signature(step)
         if not self.fits(node.get("by")):
             raise Refused("wrong_role")
+        self.act_as(node.get("by"))
         self.check_signature(step, node)
         self.signed(step, node, self.command["signature"])
 

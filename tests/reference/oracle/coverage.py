@@ -7,6 +7,7 @@ NAMED = {
              "for each,repeat,wait,wait for,effect,cancel,end,call",
     "event": "case_opened step_done gate_blocked gate_opened branch_taken wait_ended lapsed reacted timer_fired timer_cancelled timer_set "
              "reconsider step_claimed step_released recused objection_raised objection_decided "
+             "fact_supplied supplied_decided "
              "event_recorded finding_made notice_served signed refused_to_sign obligation_arisen obligation_fulfilled "
              "obligation_breached effect_released case_closed",
     "branch": "if: then,if: otherwise,repeat: again,repeat: done,for each: member,for each: done,while: open",
@@ -31,9 +32,10 @@ NAMED = {
                "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
                "too_few_witnesses no_event too_much_at_once "
                "recused claimed not_claimed party_stays may_not_recuse no_objection not_yet_done objected_already "
-               "objection_late nothing_to_review took_part",
+               "objection_late nothing_to_review took_part no_fact supplied_already nothing_supplied",
     "people": "claimed,claimed already,assigned,recused by whom the procedure sets above,objected to on paper,"
-              "upheld,set_aside,a finding is set aside,back to what was set aside",
+              "upheld,set_aside,a finding is set aside,back to what was set aside,a claim lapses with the role,"
+              "supplied on paper,accepted,declined",
     "case": "a race leaves its other branches,an open region is cancelled,a deadline cannot be set,"
             "a wait is over on arrival,a wait counts from what is not known,a wait ends by an event,"
             "a wait ends by a condition,a milestone lapses,a right lapses,who it escalates to acts,"

@@ -28,6 +28,7 @@ class Moves:
         self.now = self.inputs["now"]
         self.today = day_of(self.now)
         self.actor = self.inputs["actor"]
+        self.acting_as = None  # roles; None: the text asks for no role
         self.events, self.entries = [], 0
 
     # Questions.
@@ -66,7 +67,19 @@ class Moves:
         return event
 
     def people(self) -> list:
-        return [self.actor["person"], *self.actor.get("acts_for", ())]
+        """*Do*: "Acted for are those who delegated a role in which the actor acts" """
+        return [self.actor["person"], *(one["person"] for one in self.actor.get("acts_for", ())
+                                        if self.acting_as is None
+                                        or any(role in self.acting_as for role in one.get("roles", ())))]
+
+    def act_as(self, party):
+        """In which role, from now on."""
+        self.acting_as = None if not party or party["kind"] == "actor_of" else []
+        self.also_as(party)
+
+    def also_as(self, party):
+        if self.acting_as is not None and party and party["kind"] in ("role", "union"):
+            self.acting_as.append(party.get("id", "union"))
 
     def note(self, change: str, value):
         """"Changes of place are no events: they are noted as the `changes` of the newest event of the command." """

@@ -28,8 +28,10 @@ class Past(Effects):
 
     def _look_again(self):
         then, event = self.then(self.command["decision"])
-        if not self.fits(then.who_looks(event)):
+        who = then.who_looks(event)
+        if not self.fits(who):
             raise Refused("wrong_role")
+        self.act_as(who)
         self.mark("past", "looked at again")
         self.say("step_done", {"step": then.decided_by(event), "documents": self.command.get("documents"),
                                "task": f"reconsider/{self.command['decision']['decided']}"}, actors=True)

@@ -14,11 +14,22 @@ class People(Past):
         return any(one in people for one in self.people())
 
     def refuse_recused(self):
-        if self.is_one_of(self.state.recused):
+        """In whatever role."""
+        people = [self.actor["person"], *(one["person"] for one in self.actor.get("acts_for", ()))]
+        if any(one in self.state.recused for one in people):
             raise Refused("recused")
 
-    def check_claim(self, node: Node):
+    def holder_of(self, node: Node):
+        """"a claim counts no longer than its holder has a role of the step" """
         holder = self.state.claims.get(node.id)
+        for one in self.inputs.get("holders", ()) if holder is not None else ():
+            if one["person"] == holder and self.does_as(node, one) == "nothing":
+                self.mark("people", "a claim lapses with the role")
+                return None
+        return holder
+
+    def check_claim(self, node: Node):
+        holder = self.holder_of(node)
         if holder is not None and holder not in self.people():
             raise Refused("claimed")
 
@@ -38,7 +49,10 @@ class People(Past):
             self.four_eyes(step)
 
     def stands_above(self, node: Node) -> bool:
-        return node.kind == "step" and bool(node.get("escalate_to")) and self.fits(node.get("escalate_to"))
+        above = node.kind == "step" and bool(node.get("escalate_to")) and self.fits(node.get("escalate_to"))
+        as_whom = node.get("escalate_to") if above else self.does_as(node, self.actor)
+        self.act_as(node.get("by") if as_whom == "nothing" else as_whom)
+        return above
 
     # Claims.
 
@@ -54,7 +68,7 @@ class People(Past):
         if node.kind not in ("step", "choose"):
             raise Refused("not_now")
         to = self.command.get("to")
-        holder = self.state.claims.get(node.id)
+        holder = self.holder_of(node)
         if to is None:
             self.may_act(node)
             if holder == self.actor["person"]:
@@ -73,7 +87,7 @@ class People(Past):
 
     def _release(self):
         node = self.asked_step()
-        holder = self.state.claims.get(node.id)
+        holder = self.holder_of(node)
         if holder is None:
             raise Refused("not_claimed")
         if not self.stands_above(node):
@@ -89,8 +103,10 @@ class People(Past):
         if who["person"] != self.actor["person"]:
             above = [party for node in self.text.of_kind("step")
                      for party in (node.get("escalate_to"), node.get("objection", {}).get("reviewed_by"))]
-            if not any(party and party["kind"] == "role" and self.fits(party) for party in above):
+            fitting = [party for party in above if party and party["kind"] == "role" and self.fits(party)]
+            if not fitting:
                 raise Refused("may_not_recuse")
+            self.act_as(fitting[0])
             self.mark("people", "recused by whom the procedure sets above")
         if who["person"] in self.state.recused:
             raise Refused("recused")
@@ -109,6 +125,8 @@ class People(Past):
             if not self.command.get("on_paper") or not self.actor.get("roles"):
                 raise Refused("wrong_role")
             self.mark("people", "objected to on paper")
+        else:
+            self.act_as({"kind": "subject"})
         record = self.state.steps.get(node.id)
         if record is None or not record.ended:
             raise Refused("not_yet_done")
@@ -138,6 +156,7 @@ class People(Past):
         node = self.text.by_id[objection["step"]]
         if not self.fits(node.get("objection")["reviewed_by"]):
             raise Refused("wrong_role")
+        self.act_as(node.get("objection")["reviewed_by"])
         if self.actor.get("subject") or self.is_one_of(objection["raised_by"]) or self.acted_in(node.id):
             raise Refused("took_part")
         aside = self.command["outcome"] == "set_aside"
@@ -154,6 +173,49 @@ class People(Past):
         if aside and self.state.status == "open" and self.here(node):
             self.mark("people", "back to what was set aside")
             self.go_back(node)
+
+    # Facts that the employee supplies.
+
+    def who_answers(self, fact: str):
+        """"the role that the fact's source names, else that of the first step of the text that is by a role" """
+        known = next((one for one in self.text.line.get("facts", ()) if one["fact"] == fact), None)
+        if known is None:
+            raise Refused("no_fact")
+        if "from" in known:
+            return {"kind": "role", "id": known["from"]}
+        return next((one.get("by") for one in self.text.of_kind("step")
+                     if one.get("by") and one.get("by")["kind"] == "role"), None)
+
+    def _supply(self):
+        who = self.who_answers(self.command["fact"])
+        if not self.actor.get("subject"):
+            if not self.command.get("on_paper") or not self.actor.get("roles"):
+                raise Refused("wrong_role")
+            self.mark("people", "supplied on paper")
+        else:
+            self.act_as({"kind": "subject"})
+        what = self.command["fact"], self.command.get("period")
+        if any(one["standing"] == "open" and one["what"] == what for one in self.state.supplied):
+            raise Refused("supplied_already")
+        self.say("fact_supplied",
+                 {"documents": self.command.get("documents"), "fact": what[0], "period": what[1],
+                  "resolver": who and who["id"], "supplied": f"supplied/{len(self.state.supplied) + 1}",
+                  "value": self.command["value"]}, actors=True)
+
+    def _answer(self):
+        found = [one for one in self.state.supplied
+                 if one["supplied"] == self.command["supplied"] and one["standing"] == "open"]
+        if not found:
+            raise Refused("nothing_supplied")
+        who = self.who_answers(found[0]["what"][0])
+        if not self.fits(who):
+            raise Refused("wrong_role")
+        self.act_as(who)
+        if self.is_one_of(found[0]["handed_in_by"]):
+            raise Refused("four_eyes")
+        self.mark("people", self.command["outcome"])
+        self.say("supplied_decided", {"outcome": self.command["outcome"], "reason": self.command.get("reason"),
+                                      "supplied": self.command["supplied"]}, actors=True)
 
     def in_block(self, node: Node) -> list:
         """Open places in the block in which it stands, at any depth."""

@@ -78,6 +78,7 @@ class State:
     claims: dict = field(default_factory=dict)
     recused: list = field(default_factory=list)
     objections: list = field(default_factory=list)
+    supplied: list = field(default_factory=list)
 
     def copy(self):
         """Another state that is equal; nothing that can change is shared."""
@@ -86,6 +87,7 @@ class State:
         other.steps = {name: Step(one.last, one.ended, list(one.actors)) for name, one in self.steps.items()}
         other.happened = [clone(one) for one in self.happened]
         other.claims, other.objections = dict(self.claims), [dict(one) for one in self.objections]
+        other.supplied = [dict(one) for one in self.supplied]
         for name in ("recused", "timers", "findings", "gates", "reactions", "duties"):
             setattr(other, name, list(getattr(self, name)))
         return other
@@ -230,6 +232,15 @@ class State:
         self.objections.append({"objection": fields["objection"], "step": event["step"],
                                 "against": fields["against"], "raised_by": event["actors"], "standing": "open",
                                 "reviewers": []})
+
+    def _fact_supplied(self, fields, event):
+        self.supplied.append({"supplied": fields["supplied"], "what": (fields["fact"], fields.get("period")),
+                              "handed_in_by": event["actors"], "standing": "open"})
+
+    def _supplied_decided(self, fields, event):
+        for one in self.supplied:
+            if one["supplied"] == fields["supplied"]:
+                one["standing"] = fields["outcome"]
 
     def _objection_decided(self, fields, event):
         for one in self.objections:

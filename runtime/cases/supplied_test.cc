@@ -1,0 +1,102 @@
+// Facts that the employee supplies, on a store: what is recorded, what is sealed, what verifies.
+#include "runtime/cases/supplied.h"
+
+#include <catch2/catch.hpp>
+
+#include "runtime/cases/cases_testing.h"
+
+namespace writ::cases {
+namespace {
+
+class Hearing : public Desk {
+ public:
+  Hearing() { CHECK(OpenReview("R-1") == "case_opened, deadline"); }
+  SuppliedFacts facts() { return SuppliedFacts(*cases); }
+  std::string Supply(const std::string& fact, const std::string& who, bool on_paper = false) {
+    Supplying supplying{.case_id = "R-1", .fact = fact, .period = "", .documents = {}};
+    supplying.documents.push_back(Paper("documents", "a slip"));
+    supplying.on_paper = on_paper;
+    return Say(facts().Supply(supplying, As(who)));
+  }
+  std::string Answer(SuppliedOutcome outcome, const std::string& who,
+                     const std::string& which = "1") {
+    return Say(facts().Answer({"R-1", which, outcome, "looked at the slip"}, As(who)));
+  }
+  // "72 asserted employee", or "nothing".
+  std::string Score() {
+    const auto view = Must(cases->Look("R-1", {}));
+    const auto fact = view->program->FindFact(view->facts.entity, "score").value();
+    const Recording* score =
+        view->facts.record.Find(fact, std::nullopt, flow::DayOf(view->inputs.now));
+    if (score == nullptr) return "nothing";
+    const auto& value = std::get<Scalar>(score->value);
+    return value.number.Canonical() +
+           (score->status == FactStatus::kDisputed ? " disputed " : " asserted ") + score->source;
+  }
+  void Verifies() {
+    CHECK_FALSE(Must(cases->Verify(true)).first);
+    const auto again = Must(cases->Redecide());
+    CHECK(again.differs.empty());
+    CHECK(again.not_redecidable == 0);
+  }
+};
+
+TEST_CASE("what the employee supplies is disputed, until somebody of its source accepts it") {
+  Hearing hearing;
+  CHECK(hearing.Score() == "nothing");
+  CHECK(hearing.Supply("score=72", "H") == "wrong_role");
+  CHECK(hearing.Supply("score=seventy", "E") == "form");
+  CHECK(hearing.Score() == "nothing");
+  CHECK(hearing.Supply("score=72", "E") == "fact_supplied");
+  CHECK(hearing.Score() == "72 disputed employee");
+  const Moment supplied = Desk::Must(hearing.cases->Timeline("R-1")).back();
+  CHECK(supplied.values.at(0).value == "documents.pdf");
+  CHECK(supplied.values.at(1).value == "score=72");
+  CHECK(Desk::Must(hearing.facts().Waiting(Desk::As("H"))).at(0).fact.yours);
+  CHECK_FALSE(Desk::Must(hearing.facts().Waiting(Desk::As("M"))).at(0).fact.yours);
+  CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "E") == "wrong_role");
+  CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "H") == "supplied_decided");
+  CHECK(hearing.Score() == "72 asserted employee");
+  const uint64_t size = hearing.LogSize();
+  CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "H") == "again: ");
+  CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "H2") == "nothing_supplied");
+  CHECK(hearing.LogSize() == size);
+  CHECK(Desk::Must(hearing.facts().Waiting({})).empty());
+  hearing.Verifies();
+}
+
+TEST_CASE("what is declined stays disputed, with the reason on the record") {
+  Hearing hearing;
+  CHECK(hearing.Supply("score=72", "H", true) == "fact_supplied");
+  CHECK(Desk::Must(hearing.cases->Timeline("R-1")).back().signer == "E Name of E");
+  CHECK(hearing.Answer(SuppliedOutcome::kDeclined, "H") == "four_eyes");
+  CHECK(hearing.Answer(SuppliedOutcome::kDeclined, "H2", "supplied/1") == "supplied_decided");
+  CHECK(hearing.Score() == "72 disputed employee");
+  CHECK(Desk::Must(hearing.cases->Timeline("R-1")).back().values.at(0).value ==
+        "looked at the slip");
+  CHECK(hearing.Supply("score=73", "E") == "fact_supplied");
+  CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "H2", "2") == "supplied_decided");
+  CHECK(hearing.Score() == "73 asserted employee");
+  hearing.Verifies();
+}
+
+TEST_CASE("who installs a policy stands in the record of it") {
+  Desk desk;
+  Packed packed = Pack({"other.writ", std::string("policy other\n  currency CNY\n  version \"1\"\n"
+                                                  "  in force from 2020-01-01\n")},
+                       {});
+  REQUIRE(packed.compilation.program != nullptr);
+  CHECK(desk.cases->Install(packed.bundle, Desk::As("nobody")).error().word == "no_person");
+  Desk::Must(desk.cases->Install(packed.bundle, Desk::As("H")));
+  const auto source = desk.cases->Source();
+  audit::RecordsInOrder records;
+  std::optional<audit::Record> newest;
+  for (uint64_t n = 0; n < source->Size(); ++n)
+    newest = records.Read(source->RecordAt(n).value_or("")).value();
+  REQUIRE(newest);
+  CHECK(std::holds_alternative<PolicyInstalled>(newest->event));
+  CHECK(newest->actor == Desk::Must(desk.cases->FindPerson("H")));
+}
+
+}  // namespace
+}  // namespace writ::cases
