@@ -194,8 +194,11 @@ void Look::FillEffect(const EffectAct& node, Waiting* waiting) {
     if (day > run_.Today()) waiting->due = StartOf(day);
   }
   for (const EffectPart& part : run_.PartsOf(node, day))
-    if (part.asked.verdict != Verdict::kHolds)
-      waiting->unmet.push_back(UnmetBy(part.id, part.title, part.asked, part.spot));
+    if (part.asked.verdict != Verdict::kHolds) {
+      Unmet& unmet =
+          waiting->unmet.emplace_back(UnmetBy(part.id, part.title, part.asked, part.spot));
+      if (part.id.text.starts_with(kLawHasChanged)) unmet.who = Person(run_.WhoReleases());
+    }
 }
 
 void Look::FillRecord(uint32_t spot, const RecordsAct& node, Waiting* waiting) {

@@ -62,10 +62,41 @@ std::vector<std::string> KnownWords(const CLI::App& app) {
   return words;
 }
 
+// What the parser says, in Chinese: its sentences are English and few. What stands between `head`
+// and `tail` is what they speak of; one that is not among them stays as it is.
+std::string InChinese(const std::string& sentence) {
+  struct Pattern {
+    std::string_view head, tail, zh;
+  };
+  constexpr Pattern kPatterns[] = {
+      {"The following argument was not expected: ", "", "无法识别:{}"},
+      {"The following arguments were not expected: ", "", "无法识别:{}"},
+      {"A subcommand is required", "", "须写明要执行的子命令"},
+      {"Could not convert: ", "", "内容的格式不对:{}"},
+      {"", " is required", "缺少 {}"},
+      {"", " required TEXT missing", "{} 之后缺少内容"},
+      {"", " required INT missing", "{} 之后缺少数字"},
+      {"", " required UINT missing", "{} 之后缺少数字"},
+  };
+  for (const auto& [head, tail, zh] : kPatterns) {
+    if (!sentence.starts_with(head) || !sentence.ends_with(tail)) continue;
+    std::string what = sentence.substr(head.size(), sentence.size() - head.size() - tail.size());
+    if (const size_t count = what.rfind(": "); tail.starts_with(" required"))
+      what = what.substr(0, count);  // "--as: 1"
+    return fmt::format(fmt::runtime(zh), what);
+  }
+  // "--outcome: no not in {upheld,set-aside}"
+  constexpr std::string_view kNotIn = " not in {";
+  const size_t at = sentence.find(kNotIn);
+  if (at == sentence.npos || !sentence.ends_with('}')) return sentence;
+  return sentence.substr(0, at) + ":只能是 " +
+         sentence.substr(at + kNotIn.size(), sentence.size() - at - kNotIn.size() - 1) + " 之一";
+}
+
 // The parser stops with its own sentence; ours adds what was probably meant and where help is.
 int UsageError(const Session& session, const CLI::App& app, const CLI::ParseError& error, int argc,
                char** argv) {
-  Complain(session, error.what(), fmt::format("命令行有误:{}", error.what()));
+  Complain(session, error.what(), fmt::format("命令行有误:{}", InChinese(error.what())));
   const auto known = KnownWords(app);
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];

@@ -22,6 +22,16 @@ std::string CellWords(const std::optional<flow::AskedAgain>& asked, Language lan
   return language == Language::kChinese ? "该文本没有此处" : "that text has no such place";
 }
 
+// A version whose first day lies after the decision says nothing about that day.
+std::string OfToday(const cases::Sides& sides, const std::optional<flow::AskedAgain>& asked,
+                    Language language) {
+  const std::optional<Date>& from = sides.now_law->policy.from;
+  if (!from || *from <= sides.known_then) return CellWords(asked, language);
+  return language == Language::kChinese
+             ? fmt::format("该版自 {} 起施行,当日尚未施行", from->ToIso())
+             : fmt::format("not in force on that day, but from {} on", from->ToIso());
+}
+
 std::string ValueOr(const std::optional<CommittedValue>& value, bool zh) {
   return value ? value->value() : zh ? "未知" : "not known";
 }
@@ -45,8 +55,8 @@ std::string SidesWords(const cases::Sides& sides, Language language) {
   line(zh ? "当时的决定" : "as it was decided",
        VerdictWords(sides.record.verdict.value_or(Verdict::kHolds), language));
   line(law_and(then_law, known_now, true), CellWords(sides.then_law_now, language));
-  line(law_and(now_law, known_then, false), CellWords(sides.now_law_then, language));
-  line(law_and(now_law, known_now, true), CellWords(sides.now_law_now, language));
+  line(law_and(now_law, known_then, false), OfToday(sides, sides.now_law_then, language));
+  line(law_and(now_law, known_now, true), OfToday(sides, sides.now_law_now, language));
   for (const cases::Sides::Fact& fact : sides.facts) {
     text += (zh ? "  事实不同:" : "  a fact differs: ") + fact.fact;
     if (fact.period) text += " " + fact.period->ToString();

@@ -27,17 +27,6 @@ Tone ToneOf(const Event& event) {
                     event);
 }
 
-std::string WayWords(const PlaceWords& words, const Id& way) {
-  if (!words.zh()) return way.text;
-  if (way.text == "then") return "成立";
-  if (way.text == "otherwise") return "不成立";
-  if (way.text == "again") return "再来一轮";
-  if (way.text == "member") return "下一名单成员";
-  if (way.text == "open") return "可以办理";
-  if (way.text == "done") return "结束";
-  return way.text;
-}
-
 // The day of what is recorded later; nullopt where the record is of its own day.
 std::optional<Date> DayItTookPlace(const audit::Record& record) {
   if (const auto* e = std::get_if<EventRecorded>(&record.event)) return e->on;
@@ -95,7 +84,7 @@ class DoingWriter {
         Overloaded{[&](const GateBlocked& e) { return words_.Title(e.gate); },
                    [&](const GateOpened& e) { return words_.Title(e.gate); },
                    [&](const BranchTaken& e) {
-                     return words_.Title(e.node) + " → " + WayWords(words_, e.branch);
+                     return words_.Title(e.node) + " → " + WayWords(e.branch, words_.language());
                    },
                    [&](const Lapsed& e) { return words_.Title(e.node); },
                    [&](const Reacted& e) { return words_.Title(e.reaction); },

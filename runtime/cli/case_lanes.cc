@@ -97,6 +97,10 @@ class LaneWriter {
     return moment.actor.empty() ? "" : " — " + moment.actor;
   }
 
+  static std::string Whom(const cases::Moment& moment) {
+    return moment.whom.empty() || moment.whom == moment.actor ? "" : " → " + moment.whom;
+  }
+
   void TakeEvent(const cases::Moment& moment) {
     const audit::Record& record = moment.record;
     const std::string told = KindWords(record.event, words_.language()) + " " +
@@ -154,7 +158,18 @@ class LaneWriter {
             },
             [&](const TimerFired& e) { EndTimer(e.timer.text, true); },
             [&](const Lapsed& e) { mark(Of(e.node), MarkKind::kDeadlineMissed); },
-            [&](const CaseClosed&) { mark(Case(), MarkKind::kEnd); }, [](const auto&) {}},
+            [&](const ObjectionRaised& e) {
+              objected_[e.objection.text] = record.step.value_or(Id());
+              mark(Of(record.step.value_or(Id())), MarkKind::kHappened);
+            },
+            [&](const ObjectionDecided& e) {
+              mark(Of(objected_[e.objection.text]), MarkKind::kHappened);
+            },
+            [&](const Recused&) { Mark(Case(), MarkKind::kHappened, told + Whom(moment)); },
+            [&](const FactSupplied&) { mark(Case(), MarkKind::kHappened); },
+            [&](const SuppliedDecided&) { mark(Case(), MarkKind::kHappened); },
+            [&](const CaseClosed&) { mark(Case(), MarkKind::kEnd); },
+            [](const auto&) {}},
         record.event);
   }
 
@@ -277,6 +292,7 @@ class LaneWriter {
   std::vector<std::string> order_;
   std::map<std::string, Running> running_;
   std::map<std::string, Instant> duties_;
+  std::map<std::string, Id> objected_;  // the step, by the objection
 };
 
 }  // namespace

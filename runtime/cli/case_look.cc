@@ -46,8 +46,12 @@ int UndeliveredIn(const std::vector<cases::Outbox::Task>& all, const std::string
       all, [&](const cases::Outbox::Task& task) { return task.message.case_id() == case_id; }));
 }
 
-// Cases that are open, and closed ones with a decision that somebody has to look at again, or a
-// message that cannot be delivered.
+int OpenObjectionsIn(const std::vector<cases::ToReview>& all, const std::string& case_id) {
+  return static_cast<int>(std::ranges::count(all, case_id, &cases::ToReview::case_id));
+}
+
+// Cases that are open, and closed ones with a decision that somebody has to look at again, a
+// message that cannot be delivered, or an objection that waits for its review.
 int List(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
@@ -57,11 +61,15 @@ int List(const Session& session, const LookOptions& options) {
   if (!again) return Finish(session, *store, Tell(session, again.error()));
   const auto undelivered = cases::Outbox(*store).Tasks(*asking);
   if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
-  auto cases = store->List(options.all || !again->empty() || !undelivered->empty());
+  const auto objections = cases::Participants(*store).Waiting(*asking);
+  if (!objections) return Finish(session, *store, Tell(session, objections.error()));
+  auto cases =
+      store->List(options.all || !again->empty() || !undelivered->empty() || !objections->empty());
   if (!cases) return Finish(session, *store, Tell(session, cases.error()));
   std::erase_if(*cases, [&](const cases::CaseSummary& one) {
     return !options.all && one.data.state.status == flow::CaseStatus::kClosed &&
-           WaitingIn(*again, one.case_id) == 0 && UndeliveredIn(*undelivered, one.case_id) == 0;
+           WaitingIn(*again, one.case_id) == 0 && UndeliveredIn(*undelivered, one.case_id) == 0 &&
+           OpenObjectionsIn(*objections, one.case_id) == 0;
   });
   std::string text;
   for (const cases::CaseSummary& summary : *cases) {
@@ -78,6 +86,8 @@ int List(const Session& session, const LookOptions& options) {
       line.Member("policy", (*program)->policy.names.id);
       line.Member("policy_version", (*program)->policy.version);
       if (*newer && open) line.Member("superseded_by", (*newer)->version.text);
+      if (const int many = OpenObjectionsIn(*objections, summary.case_id); many > 0)
+        line.Member("open_objections", static_cast<int64_t>(many));
       line.EndObject();
       text += line.Take() + "\n";
       continue;
@@ -88,6 +98,9 @@ int List(const Session& session, const LookOptions& options) {
     if (const int many = WaitingIn(*again, summary.case_id); many > 0)
       text += Say(session, fmt::format(", to reconsider: {}", many),
                   fmt::format(",待重新考虑:{}", many));
+    if (const int many = OpenObjectionsIn(*objections, summary.case_id); many > 0)
+      text += Say(session, fmt::format(", open objections: {}", many),
+                  fmt::format(",待复核异议:{}", many));
     if (*newer && open)
       text += Say(session,
                   fmt::format(", under version {}; {} is in force", (*program)->policy.version,
@@ -117,7 +130,8 @@ int ShowErased(const Session& session, cases::Cases& store, const LookOptions& o
   std::string text = fmt::format(
       "{}  {}  {}  {}\n\n", options.case_id, TitleOf(**program, data->state.procedure, language),
       store.NameOf(data->subject), StatusWords(**program, data->state, language));
-  for (const cases::Moment& moment : *moments) text += TimelineLine(**program, moment, language);
+  for (const cases::Moment& moment : *moments)
+    text += TimelineLine(**program, moment, language, data->state.procedure);
   std::string records;
   for (const uint64_t record : dossier->erasures)
     records += (records.empty() ? "" : ", ") + std::to_string(record);
@@ -130,15 +144,33 @@ std::string HolderOf(cases::Cases& store, const flow::OpenTask& task) {
   return task.holder ? store.NameOf(*task.holder) : "";
 }
 
+// Not what was objected to as it was done last; nor, once the case is closed, what has no last day.
+bool WasObjectedTo(const flow::Objectable& one, const std::vector<cases::Moment>& moments,
+                   const flow::CaseState& state) {
+  if (state.status == flow::CaseStatus::kClosed && !one.until) return true;
+  uint64_t newest = 0;
+  for (const cases::Moment& moment : moments)
+    if (moment.record.step == one.step &&
+        !std::holds_alternative<ObjectionRaised>(moment.record.event))
+      newest = moment.record.sequence.value;
+  return std::ranges::any_of(state.part.objections, [&](const flow::ObjectionRecord& objection) {
+    return objection.step == one.step && objection.against == newest;
+  });
+}
+
 // Objections, what can be objected to, and who may act no more.
 std::string TakingPart(const Session& session, cases::Cases& store, const flow::OpenWork& work,
-                       const flow::CaseState& state) {
+                       const std::vector<cases::Moment>& moments, const flow::CaseState& state,
+                       Instant now) {
   std::string text;
   if (!work.objections.empty()) text += Say(session, "\nobjections\n", "\n异议\n");
   for (const flow::PendingObjection& one : work.objections)
-    text += "  " + ObjectionLine(one, session.language());
-  if (!work.objectable.empty()) text += Say(session, "\nopen to objection\n", "\n可提异议\n");
-  for (const flow::Objectable& one : work.objectable) {
+    text += "  " + ObjectionLine(one, session.language(), now);
+  std::vector<flow::Objectable> objectable = work.objectable;
+  std::erase_if(objectable,
+                [&](const flow::Objectable& one) { return WasObjectedTo(one, moments, state); });
+  if (!objectable.empty()) text += Say(session, "\nopen to objection\n", "\n可提异议\n");
+  for (const flow::Objectable& one : objectable) {
     text += "  " + TextIn(one.title, session.language());
     if (one.until) text += Say(session, ", until ", ",至 ") + MomentWords(*one.until);
     text += "\n";
@@ -169,13 +201,14 @@ int Show(const Session& session, const LookOptions& options) {
       "{}  {}  {}  {}\n\n", options.case_id, TitleOf(program, state.procedure, language),
       store->NameOf((*view)->data.subject), StatusWords(program, state, language));
   for (const cases::Moment& moment : *moments)
-    text += TimelineLine(*ProgramOf(*store, moment, (*view)->program), moment, language);
+    text += TimelineLine(*ProgramOf(*store, moment, (*view)->program), moment, language,
+                         state.procedure);
   const flow::OpenWork work = flow::OpenWorkOf(program, state, (*view)->inputs);
   if (!work.tasks.empty()) text += Say(session, "\nopen now\n", "\n待办\n");
   for (const flow::OpenTask& task : work.tasks)
     text += "  " + TaskLine(task, language, HolderOf(*store, task)) +
             TaskDetails(program, task, language);
-  text += TakingPart(session, *store, work, state);
+  text += TakingPart(session, *store, work, *moments, state, (*view)->inputs.now);
   if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
   for (const flow::Waiting& waiting : work.waits)
     text += "  " + WaitingWords(program, waiting, language);
@@ -200,6 +233,27 @@ int Show(const Session& session, const LookOptions& options) {
 // Whether the person could do the task, by role and four eyes, as far as the state tells.
 bool IsFor(const flow::OpenTask& task) { return task.yours(); }
 
+// Effects that a newer law stops: somebody has to migrate the case, or to waive the law.
+std::vector<std::string> StoppedByLaw(const Session& session, const cases::Cases::View& view,
+                                      const flow::OpenWork& work, bool yours_only) {
+  std::vector<std::string> lines;
+  const flow::Actor& actor = view.inputs.actor;
+  for (const flow::Waiting& waiting : work.waits)
+    for (const flow::Unmet& unmet : waiting.unmet) {
+      if (!unmet.who || !unmet.id.text.starts_with(flow::kLawHasChanged)) continue;
+      const bool yours = !actor.is_subject &&
+                         (unmet.who->id.text.empty()
+                              ? !actor.roles.empty()
+                              : std::ranges::find(actor.roles, unmet.who->id) != actor.roles.end());
+      if (yours_only && !yours) continue;
+      lines.push_back(TitleOf(*view.program, unmet.id, session.language()) + "  (" +
+                      waiting.place.text + ")  " + WhoWords(*unmet.who, session.language()) +
+                      Say(session, ", by writ case migrate or waive-law\n",
+                          ",用 writ case migrate 或 waive-law 处理\n"));
+    }
+  return lines;
+}
+
 int Tasks(const Session& session, const LookOptions& options) {
   const auto store = OpenStore(session, options.store, false);
   if (store == nullptr) return kUnreadable;
@@ -222,6 +276,9 @@ int Tasks(const Session& session, const LookOptions& options) {
       text += summary.case_id + "  " + summary.subject + "  " +
               TaskLine(task, session.language(), HolderOf(*store, task));
     }
+    if (!options.mine)
+      for (const std::string& line : StoppedByLaw(session, **view, work, !options.person.empty()))
+        text += summary.case_id + "  " + summary.subject + "  " + line;
   }
   const auto again = store->Reconsidered(*asking);
   if (!again) return Finish(session, *store, Tell(session, again.error()));
@@ -235,10 +292,11 @@ int Tasks(const Session& session, const LookOptions& options) {
   }
   const auto waiting = cases::Participants(*store).Waiting(*asking);
   if (!waiting) return Finish(session, *store, Tell(session, waiting.error()));
+  const Instant now = asking->now.value_or(store->Now());
   for (const cases::ToReview& one : *waiting)
     if (!options.mine && (options.person.empty() || one.objection.yours))
       text += one.case_id + "  " + one.subject + "  " + Say(session, "objection: ", "异议:") +
-              ObjectionLine(one.objection, session.language());
+              ObjectionLine(one.objection, session.language(), now);
   const auto proposed = cases::Screenings(*store).Waiting(*asking);
   if (!proposed) return Finish(session, *store, Tell(session, proposed.error()));
   const auto lines = ProposalLines(session, *store, *proposed);

@@ -4,6 +4,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
+#include "runtime/cli/case_story.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -128,8 +129,24 @@ std::string ServiceWords(ServiceMethod method, Language language) {
   return "";
 }
 
-std::string SubjectWords(const Program& program, const Event& event, Language language) {
-  const auto title = [&](const Id& id) { return TitleOf(program, id, language); };
+std::string WayWords(const Id& way, Language language) {
+  if (!Zh(language)) return way.text;
+  if (way.text == "then") return "成立";
+  if (way.text == "otherwise") return "不成立";
+  if (way.text == "again") return "再来一轮";
+  if (way.text == "member") return "下一名单成员";
+  if (way.text == "open") return "可以办理";
+  if (way.text == "done") return "结束";
+  return way.text;
+}
+
+std::string SubjectWords(const Program& program, const Event& event, Language language,
+                         const Id& procedure) {
+  std::optional<PlaceWords> places;
+  if (!procedure.text.empty()) places.emplace(program, procedure, language);
+  const auto title = [&](const Id& id) {
+    return places ? places->Title(id) : TitleOf(program, id, language);
+  };
   return std::visit(
       Overloaded{
           [&](const CaseOpened& e) { return title(e.procedure); },
@@ -149,7 +166,9 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
                    text.substr(title(e.gate).size() + std::string(Separator(language)).size());
           },
           [&](const GateOpened& e) { return title(e.gate); },
-          [&](const BranchTaken& e) { return title(e.node) + " → " + e.branch.text; },
+          [&](const BranchTaken& e) {
+            return title(e.node) + " → " + WayWords(e.branch, language);
+          },
           [&](const WaitEnded& e) { return title(e.by); },
           [&](const Lapsed& e) { return title(e.node); },
           [&](const Reacted& e) { return title(e.reaction); },
@@ -240,10 +259,11 @@ std::string EventLine(const Program& program, const flow::CaseEvent& event, Lang
          "\n";
 }
 
-std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language) {
+std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language,
+                         const Id& procedure) {
   const audit::Record& record = moment.record;
   std::string line = MomentWords(record.recorded) + "  " + KindWords(record.event, language);
-  const std::string subjects = SubjectWords(program, record.event, language);
+  const std::string subjects = SubjectWords(program, record.event, language, procedure);
   if (std::holds_alternative<ObjectionRaised>(record.event) && record.step)
     line += "  " + TitleOf(program, *record.step, language);
   if (!subjects.empty()) line += "  " + subjects;
@@ -273,14 +293,17 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
 
 std::string WhoWords(const flow::Who& who, Language language) { return Pick(who.title, language); }
 
-std::string ObjectionLine(const flow::PendingObjection& objection, Language language) {
+std::string ObjectionLine(const flow::PendingObjection& objection, Language language, Instant now) {
   const bool zh = Zh(language);
   std::string line = Pick(objection.title, language) + "  (" + objection.objection.text + ")  ";
   line += objection.open
               ? (zh ? "待复核:" : "to be reviewed by ") + WhoWords(objection.by, language)
               : std::string(zh ? "已被撤销,尚未重新办理" : "set aside, not done again");
   if (objection.open && objection.due)
-    line += (zh ? ",期限 " : ", due ") + MomentWords(*objection.due);
+    line += (zh ? ",期限 " : ", due ") + MomentWords(*objection.due) +
+            (*objection.due > now ? ""
+             : zh                 ? ",已逾期"
+                                  : ", overdue");
   return line + "\n";
 }
 

@@ -22,7 +22,11 @@ std::string LastPart(const std::string& title);
 
 // What kind of event it is, and the first things that it names, without which that says little.
 std::string KindWords(const Event& event, Language language);
-std::string SubjectWords(const Program& program, const Event& event, Language language);
+// With the procedure, a statement that has no name is called by what it does.
+std::string SubjectWords(const Program& program, const Event& event, Language language,
+                         const Id& procedure = Id());
+// Which way the text went: "then", "otherwise", an option.
+std::string WayWords(const Id& way, Language language);
 
 // How a document was served.
 std::string ServiceWords(ServiceMethod method, Language language);
@@ -31,7 +35,8 @@ std::string ServiceWords(ServiceMethod method, Language language);
 std::string OutcomeWords(const Program& program, const Id& id, Language language);
 
 // "2026-03-10 09:00  步骤完成  制定计划  张三  目标=…": one record of a timeline, with a line feed.
-std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language);
+std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language,
+                         const Id& procedure = Id());
 // What a preview says would happen: the same without when and who.
 std::string EventLine(const Program& program, const flow::CaseEvent& event, Language language);
 
@@ -40,7 +45,8 @@ std::string WhoWords(const flow::Who& who, Language language);
 // `holder`: the name of who took it on.
 std::string TaskLine(const flow::OpenTask& task, Language language, const std::string& holder = "");
 // An objection that waits for a review, or that set aside what was not done again.
-std::string ObjectionLine(const flow::PendingObjection& objection, Language language);
+std::string ObjectionLine(const flow::PendingObjection& objection, Language language, Instant now);
+// A fact that the employee supplied and nobody has looked at.
 std::string SuppliedLine(const flow::PendingFact& fact, Language language);
 // What a task still asks for, one thing a line, indented.
 std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language);
