@@ -93,6 +93,8 @@ for day in 11 12 13 14; do quietly tick --now 2026-03-$day; done
 
 # Effects stop; new cases open under the newer version, and nobody is held to one by accident.
 want 0 'law has changed' 2026-03-14 case why C-1
+want 0 'C-1 .*law has changed: cn.pack .* hr, by writ case migrate or waive-law' 2026-03-14 case tasks --for H1
+want 0 '!law has changed' 2026-03-14 case tasks --for D1
 want 0 'under version 1; 2 is in force' 2026-03-14 case list
 want 1 'superseded' 2026-03-14 case open first.writ dismissal --library lib1 --subject E3 --case C-9 --as H1
 want 0 '!closed' 2026-03-14 case show C-1
@@ -113,6 +115,7 @@ want 0 'leaving' 2026-03-14 case migrate C-3 --to leaving --sign H1.key --as H1 
 quietly tick --now 2026-03-15
 want 0 'closed|ended|handover' 2026-03-15 case show C-2
 want 0 'then' 2026-03-15 case compare C-2
+want 0 'not in force on that day, but from 2026-03-12 on' 2026-03-15 case compare C-2
 
 # Whole, and shown to others with every text that a case ran under.
 want 0 ' 0 differ, 0 can no longer' 2026-03-15 audit verify --redecide

@@ -101,9 +101,43 @@ want 0 'decision' 2026-03-12 case act C-2 decision words=x --sign D1.key --as D1
 want 0 'in hand' 2026-03-12 case act C-2 service --serve in-hand --as H1
 want 1 'up to 2026-03-17' 2026-03-18 case object C-2 decision --reason late --as E1
 
+# What the employee says of a fact: disputed until somebody else of its source has looked.
+want 0 'C-4' 2026-03-18 case open policy.writ dismissal --subject E1 --case C-4 --as H1
+want 1 'the employee' 2026-03-18 case supply C-4 score=80 --as H1
+want 0 'E1 张三 .on paper, handed in by H1 李敏' 2026-03-18 case supply C-4 score=80 --on-paper letter.txt --as H1
+want 0 'supplied by the employee: score  .supplied/1' 2026-03-18 case tasks
+want 0 '!supplied' 2026-03-18 case tasks --for H1
+want 1 'handing it in' 2026-03-18 case accept C-4 1 --as H1
+want 2 'reason' 2026-03-18 case decline C-4 1 --as H1
+quietly person add H4 --name 孙燕 --role hr --now 2026-03-18
+want 0 'supplied/1' 2026-03-18 case tasks --for H4
+want 0 'declined' 2026-03-18 case decline C-4 1 --reason 字迹不清 --as H4
+want 0 '字迹不清' 2026-03-18 case show C-4
+want 0 'supplied/2' 2026-03-18 case supply C-4 score=50 --document letter.txt --as E1
+want 1 'hr other than' 2026-03-18 case accept C-4 2 --as E1
+want 0 'supplied/2 → accepted' 2026-03-18 case accept C-4 2 --as H1
+want 0 'again|nothing' 2026-03-18 case accept C-4 2 --as H1
+
+# Who took a step on and lost the role holds nobody up.
+want 0 'assess' 2026-03-18 case claim C-4 assess --as H1
+want 1 'taken on by H1' 2026-03-18 case act C-4 assess grounds=x --as H4
+quietly person revoke H1 --role hr --now 2026-03-18
+want 0 '!taken on' 2026-03-18 case tasks
+want 0 'assess' 2026-03-18 case act C-4 assess grounds=x --as H4
+want 0 'decision' 2026-03-18 case act C-4 decision words=x --sign D1.key --as D1
+want 0 'a gate opened' 2026-03-18 case show C-4
+
+# What is wrong with the command line is said in Chinese, too.
+for wrong in 'case list --nothing=无法识别:--nothing' 'case claim C-4 assess=缺少 --as' 'case review C-4 decision --outcome no --reason x --as D2=只能是 upheld,set-aside 之一'; do
+  number=$((number + 1))
+  # shellcheck disable=SC2086
+  "$writ" ${wrong%=*} --lang zh > out.txt 2>&1
+  grep -Fq -e "${wrong##*=}" out.txt || { failed=$((failed + 1)); echo "FAIL $number: writ ${wrong%=*}"; cat out.txt; }
+done
+
 # Whole.
-want 0 ' 0 differ, 0 can no longer' 2026-03-12 audit verify --redecide
-want 0 'rows' 2026-03-12 store rebuild
+want 0 ' 0 differ, 0 can no longer' 2026-03-18 audit verify --redecide
+want 0 'rows' 2026-03-18 store rebuild
 want 0 ' 0 differ, 0 can no longer' 2026-03-12 audit verify --redecide
 want 0 'C-1.html' 2026-03-12 case dossier C-1 -o pages
 want 0 'records' 2026-03-12 audit export C-1 --for tribunal -o evidence --as H1
