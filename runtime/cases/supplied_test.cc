@@ -10,7 +10,7 @@ namespace {
 
 class Hearing : public Desk {
  public:
-  Hearing() { CHECK(OpenReview("R-1") == "case_opened, deadline"); }
+  Hearing() { CHECK(OpenReview("R-1") == "case_opened"); }
   SuppliedFacts facts() { return SuppliedFacts(*cases); }
   std::string Supply(const std::string& fact, const std::string& who, bool on_paper = false) {
     Supplying supplying{.case_id = "R-1", .fact = fact, .period = "", .documents = {}};
