@@ -128,6 +128,23 @@ void Review(const ObjectionDecided& event, const CaseEvent& e, CaseState* state)
   }
 }
 
+void Object(const ObjectionRaised& event, const CaseEvent& e, CaseState* state) {
+  state->part.objections.push_back({.objection = event.objection,
+                                    .step = e.step.value_or(Id()),
+                                    .against = event.against.value,
+                                    .raised_by = e.actors,
+                                    .due = event.due,
+                                    .reviewers = {}});
+}
+
+void Supply(const FactSupplied& event, const CaseEvent& e, CaseState* state) {
+  state->part.supplied.push_back({.supplied = event.supplied,
+                                  .fact = event.fact,
+                                  .period = event.period,
+                                  .handed_in_by = e.actors,
+                                  .answered_by = {}});
+}
+
 void AnswerSupply(const SuppliedDecided& event, const CaseEvent& e, CaseState* state) {
   const auto record = FindBy(state->part.supplied, &SuppliedRecord::supplied, event.supplied);
   if (record == state->part.supplied.end()) return;
@@ -192,22 +209,9 @@ void ApplyEvent(const CaseEvent& e, CaseState* state) {
                  [&](const StepClaimed& event) { Claim(event, state); },
                  [&](const StepReleased& event) { state->part.DropClaim(event.step); },
                  [&](const Recused& event) { Recuse(event.person, state); },
-                 [&](const ObjectionRaised& event) {
-                   state->part.objections.push_back({.objection = event.objection,
-                                                     .step = e.step.value_or(Id()),
-                                                     .against = event.against.value,
-                                                     .raised_by = e.actors,
-                                                     .due = event.due,
-                                                     .reviewers = {}});
-                 },
+                 [&](const ObjectionRaised& event) { Object(event, e, state); },
                  [&](const ObjectionDecided& event) { Review(event, e, state); },
-                 [&](const FactSupplied& event) {
-                   state->part.supplied.push_back({.supplied = event.supplied,
-                                                   .fact = event.fact,
-                                                   .period = event.period,
-                                                   .handed_in_by = e.actors,
-                                                   .answered_by = {}});
-                 },
+                 [&](const FactSupplied& event) { Supply(event, e, state); },
                  [&](const SuppliedDecided& event) { AnswerSupply(event, e, state); },
                  [&](const ObligationFulfilled& event) { FoldDuty(event.duty, state, false); },
                  [&](const ObligationBreached& event) { FoldDuty(event.duty, state, true); },

@@ -140,11 +140,10 @@ const Party& Run::ByOf(uint32_t spot) const {
 const Party* Run::DoesAs(uint32_t spot, const Actor& actor) const {
   if (Fits(ByOf(spot), actor)) return &ByOf(spot);
   const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
-  const bool escalated = step != nullptr && state_.Find(Id(map_[spot].id))->escalated &&
-                         step->otherwise &&
-                         step->otherwise->escalate_to.kind != PartyKind::kNobody &&
-                         Fits(step->otherwise->escalate_to, actor);
-  return escalated ? &step->otherwise->escalate_to : nullptr;
+  if (step == nullptr || !step->otherwise) return nullptr;
+  const Party& above = step->otherwise->escalate_to;
+  const bool escalated = state_.Find(Id(map_[spot].id))->escalated;
+  return escalated && above.kind != PartyKind::kNobody && Fits(above, actor) ? &above : nullptr;
 }
 
 void Run::Authorise(uint32_t spot) {

@@ -159,8 +159,7 @@ class LaneWriter {
             [&](const TimerFired& e) { EndTimer(e.timer.text, true); },
             [&](const Lapsed& e) { mark(Of(e.node), MarkKind::kDeadlineMissed); },
             [&](const ObjectionRaised& e) {
-              objected_[e.objection.text] = record.step.value_or(Id());
-              mark(Of(record.step.value_or(Id())), MarkKind::kHappened);
+              mark(Of(objected_[e.objection.text] = *record.step), MarkKind::kHappened);
             },
             [&](const ObjectionDecided& e) {
               mark(Of(objected_[e.objection.text]), MarkKind::kHappened);

@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <functional>
+#include <memory>
+
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/case_story.h"
@@ -140,13 +143,42 @@ std::string WayWords(const Id& way, Language language) {
   return way.text;
 }
 
+namespace {
+
+using Titles = std::function<std::string(const Id&)>;
+
+// `program` is referred to.
+Titles TitlesIn(const Program& program, const Id& procedure, Language language) {
+  if (procedure.text.empty())
+    return [&program, language](const Id& id) { return TitleOf(program, id, language); };
+  const auto places = std::make_shared<const PlaceWords>(program, procedure, language);
+  return [places](const Id& id) { return places->Title(id); };
+}
+
+// Of who takes part; "" of any other.
+std::string TakingPartWords(const Event& event, const Titles& title, Language language) {
+  return std::visit(Overloaded{[&](const StepClaimed& e) { return title(e.step); },
+                               [&](const StepReleased& e) { return title(e.step); },
+                               [&](const ObjectionRaised& e) { return e.objection.text; },
+                               [&](const ObjectionDecided& e) {
+                                 return e.objection.text + " → " + OutcomeOf(e.outcome, language);
+                               },
+                               [&](const FactSupplied& e) {
+                                 return title(e.fact) + (e.period ? " " + e.period->text : "") +
+                                        " (" + e.supplied.text + ")";
+                               },
+                               [&](const SuppliedDecided& e) {
+                                 return e.supplied.text + " → " + OutcomeOf(e.outcome, language);
+                               },
+                               [](const auto&) { return std::string(); }},
+                    event);
+}
+
+}  // namespace
+
 std::string SubjectWords(const Program& program, const Event& event, Language language,
                          const Id& procedure) {
-  std::optional<PlaceWords> places;
-  if (!procedure.text.empty()) places.emplace(program, procedure, language);
-  const auto title = [&](const Id& id) {
-    return places ? places->Title(id) : TitleOf(program, id, language);
-  };
+  const Titles title = TitlesIn(program, procedure, language);
   return std::visit(
       Overloaded{
           [&](const CaseOpened& e) { return title(e.procedure); },
@@ -189,19 +221,6 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
             return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
           },
           [&](const RefusedToSign& e) { return title(e.document); },
-          [&](const StepClaimed& e) { return title(e.step); },
-          [&](const StepReleased& e) { return title(e.step); },
-          [&](const ObjectionRaised& e) { return e.objection.text; },
-          [&](const ObjectionDecided& e) {
-            return e.objection.text + " → " + OutcomeOf(e.outcome, language);
-          },
-          [&](const FactSupplied& e) {
-            return title(e.fact) + (e.period ? " " + e.period->text : "") + " (" + e.supplied.text +
-                   ")";
-          },
-          [&](const SuppliedDecided& e) {
-            return e.supplied.text + " → " + OutcomeOf(e.outcome, language);
-          },
           [&](const ObligationArisen& e) {
             return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
           },
@@ -221,7 +240,7 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
                    (Zh(language) ? ",不适用 sha256:" : ", leaves aside sha256:") +
                    ShortHash(e.newer);
           },
-          [](const auto&) { return std::string(); }},
+          [&](const auto&) { return TakingPartWords(event, title, language); }},
       event);
 }
 
