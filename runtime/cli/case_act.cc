@@ -24,7 +24,7 @@ int TellDone(const Session& session, cases::Cases& store, const cases::Done& don
     if (record.actor) moment.actor = store.NameOf(*record.actor);
     if (const auto signer = cases::SignerOf(record)) moment.signer = store.NameOf(*signer);
     if (const auto whom = cases::WhomOf(record.event)) moment.whom = store.NameOf(*whom);
-    text += TimelineLine(**program, moment, session.language());
+    text += TimelineLine(**program, moment, session.language(), data->state.procedure);
   }
   if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");
   return Emit(session, text) ? kClean : kUnreadable;
