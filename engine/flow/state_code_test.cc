@@ -36,6 +36,10 @@ class AnyState {
     if (Yes()) s.agreed = Wide();
     s.evidence = Wide();
     Some(&s.waived, [&] { return LawWaiver{Name(), Bytes<Hash>()}; });
+    return s;
+  }
+  CaseState WithPart() {
+    CaseState s = Make();
     if (Yes()) {
       Some(&s.part.claims, [&] { return ClaimRecord{Name(), Bytes<Pseudonym>()}; });
       Some(&s.part.recused, [&] { return Bytes<Pseudonym>(); });
@@ -92,6 +96,21 @@ TEST_CASE("a state is read back from its bytes, and from nothing shorter or long
     CHECK_FALSE(Decode(bytes + "x"));
     for (size_t size = 0; size < bytes.size(); ++size)
       if (Decode(std::string_view(bytes).substr(0, size))) FAIL("cut at " << size);
+  }
+}
+
+// It stands behind the rest, so that what is cut there is the state without it, and nothing else.
+TEST_CASE("who takes part in a case is read back, too") {
+  for (uint32_t seed = 0; seed < 100; ++seed) {
+    INFO(seed);
+    const CaseState state = AnyState(seed).WithPart();
+    const std::string bytes = Encode(state);
+    CHECK(Decode(bytes) == state);
+    CHECK_FALSE(Decode(bytes + "x"));
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      const std::string cut = bytes.substr(0, size);
+      if (const auto read = Decode(cut); read && Encode(*read) != cut) FAIL("cut at " << size);
+    }
   }
 }
 
