@@ -23,6 +23,7 @@
 #include "runtime/cases/doing.h"
 #include "runtime/cases/dossier.h"
 #include "runtime/cases/erasure.h"
+#include "runtime/cases/host_facts.h"
 #include "runtime/cases/host_log.h"
 #include "runtime/cases/people.h"
 #include "runtime/cases/reference.h"
@@ -49,6 +50,7 @@ struct Options {
   // The root key as the host keeps it (personal/root_key.h), asked for once, while opening. Empty:
   // root.key in `trust`.
   std::function<PersonalResult<RootKey>()> root_key;
+  FactSource facts;  // what the host knows of people (host_facts.h); empty: only what was imported
   // Of what the host is told (host_log.h); null: silent.
   std::shared_ptr<spdlog::logger> log;
   // null: the system's. Must not call back. Must outlive it, as must all below.
@@ -116,6 +118,9 @@ class Cases {
                      bool add_persons = false);
   // A person's facts as a case under that policy reads them.
   Result<SubjectFacts> FactsOf(const Program& program, const std::string& subject);
+  // The same once the host was asked for them (host_facts.h).
+  Result<SubjectFacts> FactsAsked(const Program& program, const std::string& subject,
+                                  const Asking& asking);
 
   // ---- cases ----
   Result<Done> OpenCase(const Opening& opening, const Asking& asking);
@@ -196,6 +201,7 @@ class Cases {
   friend class Erasure;
   friend class Exporting;
   friend class Gathering;
+  friend class Importing;
   friend class Keeping;
   friend class LawChanges;
   friend class Migrating;

@@ -104,6 +104,7 @@ class Desk {
     options.randomness = &random_;
     options.log_store = log_store_;
     options.key_store = keys_.get();
+    options.facts = facts;
     return options;
   }
   void Open() {
@@ -203,6 +204,7 @@ class Desk {
 
   TestFolder folder;
   Instant now;
+  FactSource facts;  // from the next Open on
   std::map<std::string, audit::SigningKey> keys;
 
  private:

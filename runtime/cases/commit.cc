@@ -9,6 +9,7 @@
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/explained.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/importing.h"
 #include "runtime/cases/participants.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/facts/committed.h"
@@ -173,14 +174,17 @@ Result<std::unique_ptr<Decided>> Cases::Impl::DecideOn(CasePtr on, const Target&
   auto command = build(d.data, *d.policy.program, *d.key, &d.inputs, &d.prepared);
   if (!command) return std::unexpected(command.error());
   // Facts that are at hand are given at once: being asked for them means deciding twice. What goes
-  // wrong there is told when they are asked for.
-  if (remembered.Facts(d.data.subject, d.data.bundle) != nullptr)
+  // wrong there is told when they are asked for. A host that keeps facts is asked only then.
+  if (!options.facts && remembered.Facts(d.data.subject, d.data.bundle) != nullptr)
     std::ignore = GiveFacts(target, decided.get());
   for (int needs = 0; needs < kMostNeeds; ++needs) {
     d.outcome = flow::Decide(*d.policy.program, d.data.state, *command, d.inputs);
     const auto* need = std::get_if<flow::Need>(&d.outcome);
     if (need == nullptr) return decided;
     if (need->values.empty()) {
+      if (auto asked = Importing(*this).FromHost(*d.policy.program, d.data.subject, *d.key, asking);
+          !asked)
+        return std::unexpected(asked.error());
       if (auto given = GiveFacts(target, decided.get()); !given)
         return std::unexpected(given.error());
       continue;
@@ -366,6 +370,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
 Result<Done> Cases::Impl::Run(const Target& target, const Asking& asking,
                               const std::string& request, const Building& build) {
   if (auto ready = Ready(); !ready) return std::unexpected(ready.error());
+  const Importing::Once once(*this);
   auto done = Attempt(target, asking, request, build);
   if (done)
     if (auto kept = KeepAnchored(done->records); !kept) done = std::unexpected(kept.error());

@@ -6,6 +6,7 @@
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/participants.h"
+#include "runtime/cases/importing.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/builder.h"
@@ -389,7 +390,12 @@ Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>&
 
 Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
                           bool add_persons) {
-  Impl& impl = *impl_;
+  return Importing(*impl_).Import(batch, source, asking, add_persons);
+}
+
+Result<Ref> Importing::Import(const ReadBatch& batch, const std::string& source,
+                              const Asking& asking, bool add_persons) {
+  Cases::Impl& impl = impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   auto by = impl.ByPerson(asking, "import");
   if (!by) return std::unexpected(by.error());

@@ -118,7 +118,9 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   spdlog::logger& log = *impl.options.log;
-  const Instant clock = asking.now.value_or(impl.Clock()), newest = impl.log->newest();
+  // In this order: a record of another thread that came in between is no clock that went back.
+  const Instant newest = impl.log->newest();
+  const Instant clock = asking.now.value_or(impl.Clock());
   if (clock < newest) {
     log.warn("the clock went back from {} to {}: nothing fires", newest.ToIso(), clock.ToIso());
     return Fail(TroubleKind::kClockBack, ClockWords(clock), ClockWords(newest));

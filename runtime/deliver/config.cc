@@ -264,6 +264,7 @@ std::string_view WordOf(Channel channel) {
     case Channel::kNone: return "none";
     case Channel::kMail: return "mail";
     case Channel::kWebhook: return "webhook";
+    case Channel::kHost: return "host";
   }
   return "";
 }

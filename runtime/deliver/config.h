@@ -20,8 +20,10 @@
 
 namespace writ::deliver {
 
-enum class Channel : uint8_t { kNone, kMail, kWebhook };
-std::string_view WordOf(Channel channel);  // "none", "mail", "webhook"
+// kHost: whoever built Writ into a program takes messages itself (Transport::Hand); no file says
+// so.
+enum class Channel : uint8_t { kNone, kMail, kWebhook, kHost };
+std::string_view WordOf(Channel channel);  // "none", "mail", "webhook", "host"
 
 // Of one kind of message. Mail to nobody in particular goes to whom the message is for: the person,
 // or the roles that it tells.
@@ -48,11 +50,12 @@ struct Config {
   std::optional<WebhookSettings> webhook;
   std::array<Route, 4> routes;                                         // by MessageKind
   std::map<std::string, std::vector<std::string>, std::less<>> roles;  // addresses, by role
-  std::string address_fact;               // of the person: where mail to it goes
-  std::optional<Date> since;              // what was recorded before stays in the outbox
-  uint64_t attempts = 8;                  // after so many a message becomes a task
-  int64_t timeout_milliseconds = 20'000;  // of one attempt
-  std::string authorities;                // a file of certificates; empty: the system's
+  Language host_language = Language::kChinese;  // of letters that a host takes itself
+  std::string address_fact;                     // of the person: where mail to it goes
+  std::optional<Date> since;                    // what was recorded before stays in the outbox
+  uint64_t attempts = 8;                        // after so many a message becomes a task
+  int64_t timeout_milliseconds = 20'000;        // of one attempt
+  std::string authorities;                      // a file of certificates; empty: the system's
 
   const Route& RouteOf(cases::MessageKind kind) const { return routes[static_cast<size_t>(kind)]; }
 };

@@ -18,6 +18,19 @@ using cases::Result;
 
 constexpr size_t kPage = 64;
 
+HandedOver HandOver(const OutboxMessage& message, const cases::MessageContents& contents) {
+  HandedOver out{.id = message.id,
+                 .kind = std::string(WordOf(message.kind)),
+                 .case_id = message.case_id(),
+                 .person = contents.person,
+                 .tells = {},
+                 .event = CloudEventOf(message, contents),
+                 .attempt = message.standing.tried + 1};
+  for (const Id& whom : contents.tells) out.tells.push_back(whom.text);
+  if (message.kind == cases::MessageKind::kDocument) out.tells.emplace_back("the employee");
+  return out;
+}
+
 class Delivering {
  public:
   Delivering(cases::Cases& cases, const Run& run) : cases_(cases), outbox_(cases), run_(run) {}
@@ -76,7 +89,18 @@ Result<std::optional<Answer>> Delivering::Send(const OutboxMessage& message) {
   };
   const auto contents = outbox_.Open(message);
   if (!contents) return trouble(contents.error());
-  if (run_.config.RouteOf(message.kind).by == Channel::kWebhook)
+  const Channel channel = run_.config.RouteOf(message.kind).by;
+  if (channel == Channel::kHost) {
+    HandedOver over = HandOver(message, *contents);
+    if (message.kind == cases::MessageKind::kDocument) {
+      auto letter = LetterOf(cases_, message, *contents, run_.config.host_language, run_.asking);
+      if (!letter) return trouble(letter.error());
+      if (!*letter) return Answer{Fate::kRefused, letter->error()};
+      over.letter = **std::move(letter);
+    }
+    return run_.transport.Hand(over);
+  }
+  if (channel == Channel::kWebhook)
     return run_.transport.Post(SignedRequest(run_.config.webhook->secret, message.id, Now(),
                                              CloudEventOf(message, *contents)));
   auto mail = ComposeMail(cases_, message, *contents, run_.config, run_.asking);

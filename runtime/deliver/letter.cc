@@ -109,6 +109,22 @@ cases::Result<std::vector<std::string>> Recipients(cases::Cases& cases, const Pr
 
 }  // namespace
 
+cases::Result<std::expected<std::string, std::string>> LetterOf(cases::Cases& cases,
+                                                                const OutboxMessage& message,
+                                                                const MessageContents& contents,
+                                                                Language language,
+                                                                const cases::Asking& asking) {
+  using Letter = std::expected<std::string, std::string>;
+  cases::Asking then = asking;
+  then.now = message.record.recorded;
+  auto letter =
+      cases::RenderDocument(cases, message.case_id(), contents.document, {language}, then);
+  if (!letter && letter.error().type != cases::TroubleClass::kWorld)
+    return Letter(std::unexpected(letter.error().word));
+  if (!letter) return std::unexpected(letter.error());
+  return Letter(std::move(letter->html.page));
+}
+
 cases::Result<Composed> ComposeMail(cases::Cases& cases, const OutboxMessage& message,
                                     const MessageContents& contents, const Config& config,
                                     const cases::Asking& asking) {
@@ -131,19 +147,13 @@ cases::Result<Composed> ComposeMail(cases::Cases& cases, const OutboxMessage& me
     mail.text = std::move(words.text);
     return Composed(std::move(mail));
   }
-  // As it was issued: with the day and the facts of then, however late it leaves.
-  cases::Asking then = asking;
-  then.now = message.record.recorded;
-  auto letter = cases::RenderDocument(cases, message.case_id(), contents.document,
-                                      {config.mail->language}, then);
-  if (!letter && letter.error().type != cases::TroubleClass::kWorld)
-    return Composed(std::unexpected(letter.error().word));
+  auto letter = LetterOf(cases, message, contents, config.mail->language, asking);
   if (!letter) return std::unexpected(letter.error());
+  if (!*letter) return Composed(std::unexpected(letter->error()));
   mail.subject = zh ? "文书" : "A letter";
   mail.text = zh ? "您好:\n\n随附一份出具给您的文书,请打开附件查看。\n"
                  : "Good day,\n\nattached is a letter that was issued to you.\n";
-  mail.attachment =
-      MailPart{"letter.html", "text/html; charset=utf-8", std::move(letter->html.page)};
+  mail.attachment = MailPart{"letter.html", "text/html; charset=utf-8", **std::move(letter)};
   return Composed(std::move(mail));
 }
 

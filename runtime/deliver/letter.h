@@ -19,4 +19,10 @@ cases::Result<Composed> ComposeMail(cases::Cases& cases, const cases::OutboxMess
                                     const cases::MessageContents& contents, const Config& config,
                                     const cases::Asking& asking);
 
+// The page (HTML) of a letter, with the day and the facts of when it was issued, however late it
+// leaves; or the word for why it cannot be sent: "document_not_whole".
+cases::Result<std::expected<std::string, std::string>> LetterOf(
+    cases::Cases& cases, const cases::OutboxMessage& message,
+    const cases::MessageContents& contents, Language language, const cases::Asking& asking);
+
 }  // namespace writ::deliver

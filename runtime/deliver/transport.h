@@ -20,6 +20,18 @@ struct Envelope {
   std::string message;                  // RFC 5322, lines end in CR LF
 };
 
+// As a host gets it that takes messages itself.
+struct HandedOver {
+  std::string id;    // for ever: whoever has seen it drops it
+  std::string kind;  // a word of MessageKind
+  std::string case_id;
+  std::string person;              // an id, of whom it is; empty where the key is gone
+  std::vector<std::string> tells;  // who it is for: ids of roles, "the employee", "the union"
+  std::string event;               // a CloudEvent, as a webhook would get it
+  std::string letter;              // of a document: its page, HTML
+  uint64_t attempt = 0;            // from 1, since somebody asked to try anew
+};
+
 // Why an answer did not come in time.
 inline constexpr std::string_view kTimeout = "timeout";
 
@@ -45,6 +57,8 @@ class Transport {
 
   virtual Answer Post(const WebhookRequest& request) = 0;
   virtual Answer Send(const Envelope& envelope) = 0;
+  // For a host that takes messages itself; others get none.
+  virtual Answer Hand(const HandedOver&) { return {Fate::kUnreachable, "no_host"}; }
 };
 
 }  // namespace writ::deliver

@@ -166,7 +166,7 @@ TEST_CASE("an error that nobody wants is only a status, and nothing is freed twi
 TEST_CASE("structs of another age are read as far as they can be") {
   Office office;
   writ_asking asking = Office::By("H");
-  asking.size = sizeof asking - 1;
+  asking.size = kFirstAskingSize - 1;
   CHECK(Say(writ_store_show, office.store, T("R-1"), &asking).word == "struct_size");
   asking.size = 0;
   CHECK(Say(writ_store_show, office.store, T("R-1"), &asking).word == "struct_size");

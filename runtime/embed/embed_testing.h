@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/cases/cases_testing.h"
+#include "runtime/embed/given.h"
 #include "runtime/embed/open_store.h"
 
 namespace writ::embed {
@@ -155,6 +156,10 @@ class Office {
     opening.arguments = &argument;
     opening.argument_count = std::string_view(procedure) == "review" ? 1 : 0;
     return Say(writ_store_open_case, store, &opening, &asking);
+  }
+  uint64_t Records() {
+    const std::string text = Say(writ_store_verify, store, 0u).text;
+    return std::stoull(text.substr(text.find("\"records\":") + 10));
   }
   static writ_asking By(const char* person, const char* key = "") {
     writ_asking asking = {};

@@ -131,12 +131,28 @@ std::vector<cases::Attachment> Given::Documents(const writ_document* documents, 
   return all;
 }
 
+// What else there is, nobody can say of somebody: a signature is verified.
+Authentication Given::Authenticated(const writ_text& text) {
+  const std::string word = Text(text, "asking.authenticated");
+  if (word.empty()) return Authentication::kHost;
+  const auto known = ChoiceFrom<Authentication>(word);
+  if (known && *known != Authentication::kSystem && *known != Authentication::kSignature)
+    return *known;
+  if (ok())
+    Note(Misused(
+        "authenticated",
+        "asking.authenticated is host, password, token or certificate, not \"" + word + "\"",
+        "asking.authenticated 须为 host、password、token 或 certificate,而不是「" + word + "」"));
+  return Authentication::kHost;
+}
+
 cases::Asking Given::Asking(const writ_asking* asking) {
   cases::Asking out;
   if (asking == nullptr) return out;
-  const writ_asking given = Struct(asking, "asking");
+  const writ_asking given = Struct(asking, "asking", kFirstAskingSize);
   out.person = Text(given.person, "asking.person");
   out.key = Text(given.idempotency_key, "asking.idempotency_key");
+  out.authenticated = Authenticated(given.authenticated);
   if (given.expected_version != 0) out.expected = given.expected_version;
   const std::string now = Text(given.now, "asking.now");
   if (now.empty()) return out;

@@ -3,6 +3,7 @@
 // once.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@
 #include "runtime/facts/import.h"
 
 namespace writ::embed {
+
+// Of the first version of structs that grew.
+inline constexpr size_t kFirstOptionsSize = offsetof(writ_options, identity),
+                        kFirstAskingSize = offsetof(writ_asking, credential);
 
 class Given {
  public:
@@ -57,6 +62,7 @@ class Given {
                   std::string_view what);
   template <size_t kSize, class Form>
   std::optional<BytesOf<kSize, Form>> Hex(const writ_text& text, std::string_view what);
+  Authentication Authenticated(const writ_text& text);
   bool IsArray(const void* items, size_t count, std::string_view what);
 
   std::optional<Wrong> wrong_;

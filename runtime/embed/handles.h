@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "runtime/cases/cases.h"
@@ -17,6 +18,11 @@ struct writ_error {
 
 struct writ_answer {
   std::string text;
+};
+
+// What a callback gives, once.
+struct writ_sink {
+  std::optional<std::string> text;
 };
 
 struct writ_policy {
@@ -57,5 +63,8 @@ struct writ_store {
   writ::embed::Gate gate;
   std::atomic<bool> failed = false;  // Writ was wrong; nobody knows what of it is right
   pid_t process = 0;                 // that opened it
+  // Who somebody is; null: the caller says so.
+  writ_status (*identity)(void* context, const writ_identity* who, int32_t* how) = nullptr;
+  void* context = nullptr;
   std::unique_ptr<writ::cases::Cases> cases;
 };

@@ -29,6 +29,27 @@ int32_t NumberOf(cases::LogLevel level) {
   return WRIT_LOG_ERROR;
 }
 
+cases::Result<std::string> AskForFacts(decltype(writ_options::facts) facts, void* context,
+                                       const writ_store* store, const cases::FactsWanted& wanted) {
+  const Program& program = wanted.program;
+  const auto text = [](const std::string& t) { return writ_text{t.data(), t.size()}; };
+  std::vector<writ_text> ids;
+  for (const Fact& fact : program.facts)
+    if (fact.entity == SubjectEntity(program)) ids.push_back(text(fact.names.id));
+  const std::string known_at = wanted.known_at.ToIso();
+  writ_wanted out = {};
+  out.size = sizeof out;
+  out.subject = text(wanted.subject);
+  out.known_at = text(known_at);
+  out.policy = text(program.policy.names.id);
+  out.facts = ids.data();
+  out.fact_count = ids.size();
+  writ_sink sink;
+  const InCallback inside(store);
+  if (facts(context, &out, &sink) != WRIT_OK) throw CallbackFailed{};
+  return std::move(sink.text).value_or("");
+}
+
 // The host's functions as the rooms know them. `store` only says whose callback it is.
 void TakeCallbacks(const writ_options& given, const writ_store* store, cases::Options* options) {
   void* const context = given.context;
@@ -56,12 +77,16 @@ void TakeCallbacks(const writ_options& given, const writ_store* store, cases::Op
       if (status != WRIT_OK) throw CallbackFailed{};
       return key;
     };
+  if (given.facts != nullptr)
+    options->facts = [facts = given.facts, context, store](const cases::FactsWanted& wanted) {
+      return AskForFacts(facts, context, store, wanted);
+    };
 }
 
 // The options, with what the rooms need; `store` is where callbacks will find themselves.
 Got<cases::Options> ReadOptions(const writ_options* options, const writ_store* store) {
   Given given;
-  const writ_options read = given.Struct(options, "options");
+  const writ_options read = given.Struct(options, "options", kFirstOptionsSize);
   given.Flags(read.flags, WRIT_CREATE);
   cases::Options out;
   out.folder = given.Path(read.folder, "options.folder");
@@ -128,6 +153,9 @@ writ_status writ_store_open(const writ_options* options, writ_store** store, wri
     if (store == nullptr) return std::unexpected(NullPointer("store"));
     auto opened = OpenStore([&](const writ_store* at) { return ReadOptions(options, at); });
     if (!opened) return std::unexpected(std::move(opened.error()));
+    const auto read = Given().Struct(options, "options", kFirstOptionsSize);
+    (*opened)->identity = read.identity;
+    (*opened)->context = read.context;
     *store = *opened;
     return {};
   });
@@ -135,6 +163,19 @@ writ_status writ_store_open(const writ_options* options, writ_store** store, wri
 
 writ_status writ_store_close(writ_store* store, writ_error** error) {
   return Run(error, [&] { return Close(store); });
+}
+
+writ_status writ_sink_give(writ_sink* sink, writ_text text, writ_error** error) {
+  return Run(error, [&]() -> Got<void> {
+    if (sink == nullptr) return std::unexpected(NullPointer("sink"));
+    Given given;
+    std::string bytes = given.Bytes(text, "text");
+    if (given.ok() && sink->text)
+      given.Note(Misused("given_already", "a text was given already", "已给过文本"));
+    if (!given.ok()) return given.wrong();
+    sink->text = std::move(bytes);
+    return {};
+  });
 }
 
 void writ_store_free(writ_store* store) {

@@ -1,6 +1,7 @@
 // What people do in cases, and what time does.
 #include "runtime/cases/case_json.h"
 #include "runtime/embed/given.h"
+#include "runtime/embed/recognise.h"
 
 namespace writ::embed {
 namespace {
@@ -66,13 +67,16 @@ Wrong NotDone(cases::Cases& store, const std::string& case_id, const cases::Trou
   return WrongOf(trouble, program ? program->get() : nullptr);
 }
 
-Got<cases::Preview> Try(cases::Cases& store, const writ_doing* doing, const writ_asking* asking) {
+Got<cases::Preview> Try(const writ_store* store, cases::Cases& cases, std::string_view command,
+                        const writ_doing* doing, const writ_asking* asking) {
   Given given;
   const cases::Doing what = ReadDoing(given, doing);
-  const auto asks = given.Asking(asking);
+  auto asks = given.Asking(asking);
   if (!given.ok()) return given.wrong();
-  auto preview = store.Try(what, asks);
-  if (!preview) return std::unexpected(NotDone(store, what.case_id, preview.error()));
+  if (auto known = Recognise(store, asking, command, what.case_id, &asks); !known)
+    return std::unexpected(std::move(known.error()));
+  auto preview = cases.Try(what, asks);
+  if (!preview) return std::unexpected(NotDone(cases, what.case_id, preview.error()));
   return *std::move(preview);
 }
 
@@ -126,8 +130,10 @@ writ_status writ_store_open_case(writ_store* store, const writ_opening* opening,
     out.arguments = given.Texts(read.arguments, read.argument_count, "opening.arguments");
     const std::string because = given.Text(read.because, "opening.because");
     if (!because.empty()) out.because = because;
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "open_case", out.case_id, &asks); !known)
+      return std::unexpected(std::move(known.error()));
     out.bundle = *bundle;
     return DoneJson(cases, out.case_id, cases.OpenCase(out, asks));
   });
@@ -138,8 +144,10 @@ writ_status writ_store_act(writ_store* store, const writ_doing* doing, const wri
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
     Given given;
     const cases::Doing what = ReadDoing(given, doing);
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "act", what.case_id, &asks); !known)
+      return std::unexpected(std::move(known.error()));
     return DoneJson(cases, what.case_id, cases.Do(what, asks));
   });
 }
@@ -148,7 +156,7 @@ writ_status writ_store_preview(writ_store* store, const writ_doing* doing,
                                const writ_asking* asking, writ_answer** answer,
                                writ_error** error) {
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
-    const auto preview = Try(cases, doing, asking);
+    const auto preview = Try(store, cases, "preview", doing, asking);
     if (!preview) return std::unexpected(preview.error());
     JsonWriter json;
     json.BeginObject().Member("format_version", "1.0").Key("events").BeginArray();
@@ -163,7 +171,7 @@ writ_status writ_store_to_be_signed(writ_store* store, const writ_doing* doing,
                                     const writ_asking* asking, writ_answer** answer,
                                     writ_error** error) {
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
-    auto preview = Try(cases, doing, asking);
+    auto preview = Try(store, cases, "to_be_signed", doing, asking);
     if (!preview) return std::unexpected(preview.error());
     return std::move(preview->to_be_signed);
   });
@@ -179,8 +187,10 @@ writ_status writ_store_report(writ_store* store, writ_text case_id, writ_text ev
     const auto day = given.Day(on, "on");
     if (given.ok() && !day) given.Note(Misused("empty", "on is empty", "on 为空"));
     const auto documents = given.Documents(proof, proof_count, "proof");
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "report", id, &asks); !known)
+      return std::unexpected(std::move(known.error()));
     return DoneJson(cases, id, cases.ReportEvent(id, name, *day, documents, asks));
   });
 }
@@ -192,8 +202,10 @@ writ_status writ_store_withdraw(writ_store* store, writ_text case_id, writ_text 
     Given given;
     const std::string id = given.Required(case_id, "case_id");
     const std::string how = given.Required(outcome, "outcome");
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "withdraw", id, &asks); !known)
+      return std::unexpected(std::move(known.error()));
     return DoneJson(cases, id, cases.Withdraw(id, how, asks));
   });
 }
@@ -203,8 +215,10 @@ writ_status writ_store_tick(writ_store* store, uint32_t flags, const writ_asking
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
     Given given;
     given.Flags(flags, WRIT_ACCEPT_GAP);
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "tick", "", &asks); !known)
+      return std::unexpected(std::move(known.error()));
     const auto report = cases.Tick(asks, (flags & WRIT_ACCEPT_GAP) != 0);
     if (!report) return std::unexpected(WrongOf(report.error()));
     JsonWriter json;

@@ -4,6 +4,7 @@
 #include "engine/base/json.h"
 #include "engine/flow/command.h"
 #include "runtime/embed/policy_source.h"
+#include "runtime/embed/recognise.h"
 #include "runtime/facts/assignment.h"
 
 namespace writ::embed {
@@ -85,8 +86,10 @@ writ_status writ_store_install(writ_store* store, const writ_policy* policy,
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
     if (policy == nullptr) return std::unexpected(NullPointer("policy"));
     Given given;
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "install", "", &asks); !known)
+      return std::unexpected(std::move(known.error()));
     if (auto done = OrWrong(cases.Install(policy->bundle, asks)); !done)
       return std::unexpected(done.error());
     return One("bundle", policy->hash);
@@ -116,8 +119,10 @@ writ_status writ_store_add_person(writ_store* store, const writ_person* person,
     added.name = given.Text(read.name, "person.name");
     added.roles = given.Texts(read.roles, read.role_count, "person.roles");
     added.key = given.KeyIn(read.public_key, "person.public_key");
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
+    if (auto known = Recognise(store, asking, "add_person", "", &asks); !known)
+      return std::unexpected(std::move(known.error()));
     const auto made = cases.AddPerson(added, asks);
     if (!made) return std::unexpected(WrongOf(made.error()));
     return One("person", HexDigest(made->bytes));
@@ -131,9 +136,11 @@ writ_status writ_store_import(writ_store* store, writ_text bundle, const writ_fa
     Given given;
     given.Flags(flags, WRIT_ADD_PERSONS);
     const std::string name = given.Text(source, "source");
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     const auto program = ProgramOf(cases, given, bundle);
     if (!program) return std::unexpected(program.error());
+    if (auto known = Recognise(store, asking, "import", "", &asks); !known)
+      return std::unexpected(std::move(known.error()));
     const auto texts = ReadFacts(facts);
     if (!texts) return std::unexpected(texts.error());
     SourceSet sources;
@@ -150,9 +157,11 @@ writ_status writ_store_record(writ_store* store, writ_text bundle, const writ_re
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
     Given given;
     const Recorded recorded = ReadRecord(given, record);
-    const auto asks = given.Asking(asking);
+    auto asks = given.Asking(asking);
     const auto program = ProgramOf(cases, given, bundle);
     if (!program) return std::unexpected(program.error());
+    if (auto known = Recognise(store, asking, "record", "", &asks); !known)
+      return std::unexpected(std::move(known.error()));
     return RecordFact(cases, **program, recorded, asks);
   });
 }
@@ -165,7 +174,7 @@ writ_status writ_store_decide(writ_store* store, writ_text bundle, const writ_qu
     if (!program) return std::unexpected(program.error());
     const auto asked = ReadQuestion(**program, question);
     if (!asked) return std::unexpected(asked.error());
-    const auto facts = cases.FactsOf(**program, asked->subject);
+    const auto facts = cases.FactsAsked(**program, asked->subject, {});
     if (!facts) return std::unexpected(WrongOf(facts.error()));
     return AnswerTo(**program, *asked, *facts, {});
   });

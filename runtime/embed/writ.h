@@ -1,7 +1,8 @@
 /* Writ in any program: the C interface of libwrit.so. It is stable: what is here is not changed,
  * only added to. docs/embedding.md is its guide, with a host in C, C++ and Python. This header has
- * what all functions share; writ_policy.h has policies and decisions, writ_store.h cases that are
- * kept.
+ * what all functions share; writ_policy.h has policies and decisions, writ_host.h the handle of a
+ * store and what it asks of its host, writ_store.h cases that are kept, writ_delivery.h what
+ * leaves.
  *
  * Calling.  Every function that can fail gives a writ_status, 0 being success, and takes a
  * writ_error** last. That may be NULL. Else it becomes an error object, or NULL on success. No
@@ -43,7 +44,7 @@ extern "C" {
 #endif
 
 /* Grows by one whenever something is added. */
-#define WRIT_ABI_VERSION 1
+#define WRIT_ABI_VERSION 2
 
 /* ---- text ---- */
 
@@ -151,6 +152,10 @@ WRIT_API writ_status writ_sign(writ_text to_be_signed, const uint8_t key[WRIT_KE
 #endif
 
 #include "writ_policy.h"
+/* After what it builds on. */
+#include "writ_host.h"
 #include "writ_store.h"
+/* And what needs both. */
+#include "writ_delivery.h"
 
 #endif

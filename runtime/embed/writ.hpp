@@ -200,6 +200,23 @@ class Policy {
 
 // ---- stores ----
 
+// What callbacks are asked; views live as long as they run.
+struct Identity {
+  std::string_view command, person, credential, case_id;
+};
+// How somebody was recognised; kNotAtAll refuses the command ("not_identified").
+enum class Recognised : int32_t {
+  kNotAtAll = -1,
+  kByHost = WRIT_BY_HOST,
+  kByPassword = WRIT_BY_PASSWORD,
+  kByToken = WRIT_BY_TOKEN,
+  kByCertificate = WRIT_BY_CERTIFICATE
+};
+struct Wanted {
+  std::string_view subject, known_at, policy;
+  std::vector<std::string_view> facts;  // all that the policy declares
+};
+
 struct Options {
   std::string folder, trust, origin;
   bool create = false;
@@ -207,9 +224,11 @@ struct Options {
   std::function<void(int level, std::string_view line)> log;
   int log_level = WRIT_LOG_INFO;
   std::function<Key()> root_key;
+  std::function<Recognised(const Identity& who)> identity;
+  std::function<std::string(const Wanted& wanted)> facts;  // JSON; empty: nothing is known
 };
 struct Asking {
-  std::string person, idempotency_key, now, authenticated;
+  std::string person, idempotency_key, now, authenticated, credential;
   uint64_t expected_version = 0;
 };
 struct Person {
@@ -231,6 +250,30 @@ struct Doing {
   writ_doing c = {};
 };
 
+// A message that is to leave, and what became of it.
+struct Message {
+  std::string_view id, kind, case_id, person, event, letter;
+  std::vector<std::string_view> to;
+  uint64_t attempt = 0;
+};
+enum class Fate : int32_t {
+  kSent = WRIT_SENT,
+  kLater = WRIT_SEND_LATER,
+  kNever = WRIT_SEND_NEVER,
+  kNobody = WRIT_SEND_NOBODY
+};
+struct Sending {
+  Fate fate = Fate::kSent;
+  std::string why;  // a word, but where it was sent: "http_503"
+};
+struct Delivery {
+  std::function<Sending(const Message& message)> send;  // a throw is WRIT_E_CALLBACK
+  uint32_t leave = 0;                                   // WRIT_LEAVE_…
+  writ_language language = WRIT_ENGLISH;
+  uint64_t attempts = 0;  // 0: as many as usual
+  std::string since;
+};
+
 class Store {
  public:
   explicit Store(Options options)
@@ -246,6 +289,8 @@ class Store {
     if (options_->clock) c.clock = Clock;
     if (options_->log) c.log = Log;
     if (options_->root_key) c.root_key = RootKey;
+    if (options_->identity) c.identity = Identify;
+    if (options_->facts) c.facts = GiveFacts;
     writ_store* store = nullptr;
     Check(writ_store_open, &c, &store);
     handle_.reset(store);
@@ -316,6 +361,34 @@ class Store {
     const uint32_t flags = accept_gap ? WRIT_ACCEPT_GAP : 0;
     return By(asking, [&](const writ_asking* a) { return Ask(writ_store_tick, c(), flags, a); });
   }
+  std::string Deliver(const Delivery& delivery, const Asking& asking = {}) {
+    writ_delivery d = {};
+    d.size = sizeof d;
+    d.flags = delivery.leave;
+    d.language = delivery.language;
+    d.attempts = delivery.attempts;
+    d.since = Text(delivery.since);
+    d.context = const_cast<Delivery*>(&delivery);
+    d.send = Send;
+    return By(asking, [&](const writ_asking* a) { return Ask(writ_store_deliver, c(), &d, a); });
+  }
+  std::string Outbox(const Asking& asking = {}) {
+    return By(asking, [&](const writ_asking* a) { return Ask(writ_store_outbox, c(), a); });
+  }
+  void RetryMessage(const std::string& message, const Asking& asking) {
+    By(asking, [&](const writ_asking* a) {
+      Check(writ_store_retry_message, c(), Text(message), a);
+      return std::string();
+    });
+  }
+  void SettleMessage(const std::string& message, const std::string& how, const Asking& asking,
+                     bool dropped = false) {
+    const uint32_t flags = dropped ? WRIT_DROPPED : 0;
+    By(asking, [&](const writ_asking* a) {
+      Check(writ_store_settle_message, c(), Text(message), Text(how), flags, a);
+      return std::string();
+    });
+  }
   std::string List(bool closed_too = false) {
     return Ask(writ_store_list, c(), closed_too ? WRIT_CLOSED_TOO : 0u);
   }
@@ -343,6 +416,7 @@ class Store {
     a.now = Text(asking.now);
     a.authenticated = Text(asking.authenticated);
     a.expected_version = asking.expected_version;
+    a.credential = Text(asking.credential);
     return work(&a);
   }
   template <class Function>
@@ -379,6 +453,48 @@ class Store {
     try {
       static_cast<Options*>(context)->log(level, {line, size});
     } catch (...) {  // a line is lost, nothing else
+    }
+  }
+  static std::string_view View(const writ_text& text) {
+    if (text.data == nullptr) return {};
+    return text.size == WRIT_NUL ? std::string_view(text.data)
+                                 : std::string_view(text.data, text.size);
+  }
+  static std::vector<std::string_view> Views(const writ_text* texts, size_t count) {
+    std::vector<std::string_view> views;
+    for (size_t i = 0; i < count; ++i) views.push_back(View(texts[i]));
+    return views;
+  }
+  static writ_status Identify(void* context, const writ_identity* who, int32_t* how) noexcept {
+    try {
+      const Recognised known = static_cast<Options*>(context)->identity(
+          {View(who->command), View(who->person), View(who->credential), View(who->case_id)});
+      if (known == Recognised::kNotAtAll) return WRIT_E_REFUSED;
+      *how = static_cast<int32_t>(known);
+      return WRIT_OK;
+    } catch (...) {
+      return WRIT_E_CALLBACK;
+    }
+  }
+  static writ_status GiveFacts(void* context, const writ_wanted* wanted, writ_sink* sink) noexcept {
+    try {
+      const std::string json = static_cast<Options*>(context)->facts(
+          {View(wanted->subject), View(wanted->known_at), View(wanted->policy),
+           Views(wanted->facts, wanted->fact_count)});
+      return json.empty() ? writ_status{WRIT_OK} : writ_sink_give(sink, Text(json), nullptr);
+    } catch (...) {
+      return WRIT_E_CALLBACK;
+    }
+  }
+  static writ_fate Send(void* context, const writ_message* m, writ_sink* why) noexcept {
+    try {
+      const Sending sending = static_cast<const Delivery*>(context)->send(
+          {View(m->id), View(m->kind), View(m->case_id), View(m->person), View(m->event),
+           View(m->letter), Views(m->to, m->to_count), m->attempt});
+      if (!sending.why.empty()) writ_sink_give(why, Text(sending.why), nullptr);
+      return static_cast<writ_fate>(sending.fate);
+    } catch (...) {
+      return WRIT_E_CALLBACK;  // which is none of WRIT_SEND_…
     }
   }
   static writ_status RootKey(void* context, uint8_t key[WRIT_KEY_BYTES]) noexcept {

@@ -13,54 +13,6 @@
 extern "C" {
 #endif
 
-typedef struct writ_store writ_store;
-
-enum { WRIT_LOG_DEBUG = 0, WRIT_LOG_INFO = 1, WRIT_LOG_WARNING = 2, WRIT_LOG_ERROR = 3 };
-
-#define WRIT_CREATE 1u /* make a store where there is none */
-
-typedef struct writ_options {
-  size_t size;
-  uint32_t flags;    /* WRIT_CREATE */
-  int32_t log_level; /* the least that `log` is told */
-  writ_text folder;  /* of the store. Required */
-  writ_text
-      trust; /* of keys and anchors, better on another volume; empty: beside it, "FOLDER-trust" */
-  writ_text origin; /* what the log is called in its checkpoints; empty: "writ/0" */
-  void* context;    /* for the callbacks. It and they are kept until the store is freed */
-  /* Milliseconds since 1970-01-01T00:00Z. NULL: the machine's clock. */
-  writ_status (*clock)(void* context, int64_t* milliseconds);
-  /* One line, without anything personal. It lives as long as the call. NULL: silent. */
-  void (*log)(void* context, int32_t level, const char* line, size_t line_size);
-  /* The key that opens everything personal, from where the host keeps it; asked for once, while
-   * opening. The library wipes `key`. NULL: a file in `trust`. Without it nothing personal opens,
-   * ever. */
-  writ_status (*root_key)(void* context, uint8_t key[WRIT_KEY_BYTES]);
-} writ_options;
-
-/* A store has one handle at a time, in one process; WRIT_E_WORLD "held" for a second one. */
-WRIT_API writ_status writ_store_open(const writ_options* options, writ_store** store,
-                                     writ_error** error);
-/* Anchors the log and closes the store, which may be opened again; later calls give WRIT_E_CLOSED,
- * another close WRIT_OK. WRIT_E_BUSY while another thread is in a call. An error of the world says
- * that the log could not be anchored: it is closed then. */
-WRIT_API writ_status writ_store_close(writ_store* store, writ_error** error);
-/* Closes it if need be, and frees it. Not from a callback, nor while another thread is in a call:
- * then nothing is done. In a child of fork nothing of the store is touched. */
-WRIT_API void writ_store_free(writ_store* store);
-
-/* Who asks, and when. Where a pointer to it is NULL, nobody does but whoever runs the program. */
-typedef struct writ_asking {
-  size_t size;
-  writ_text person; /* an id */
-  writ_text
-      idempotency_key; /* a request with the same key is done once and answered as it was then */
-  writ_text now;       /* a moment; empty: the clock's */
-  /* How the host knows who it is: "password", "token", "certificate"; empty: "host". */
-  writ_text authenticated;
-  uint64_t expected_version; /* refuse where the case is at another one; 0: wherever it is */
-} writ_asking;
-
 /* ---- policies, people, facts ---- */
 
 /* {"bundle":…}. Doing it again does nothing. */

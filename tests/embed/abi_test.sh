@@ -22,7 +22,7 @@ check() {  # check SENTENCE COMMAND…: silent unless it fails
 }
 
 nm -D --defined-only "$library" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | LC_ALL=C sort >"$work/symbols.txt"
-grep -ohE 'writ_[a-z_]+\(' "$headers"/writ{,_policy,_store}.h | tr -d '(' | LC_ALL=C sort -u >"$work/named.txt"
+grep -ohE 'writ_[a-z_]+\(' "$headers"/writ{,_policy,_host,_store,_delivery}.h | tr -d '(' | LC_ALL=C sort -u >"$work/named.txt"
 # abidw reads types from debug information, which the library does not have. A library with the header's functions, none
 # of which does anything, has the same types: another signature than the header's does not compile in the real one.
 hollow() {

@@ -91,6 +91,10 @@ tells_all() {
   check "the log of the $1 host verifies from outside" alone "$prefix/bin/writ" audit verify --store "$work/$1-data/store" \
     --trust "$work/$1-data/trust"
 }
+redecided() {  # of a host's folder: its facts were imported, and lead to the same decisions
+  alone "$prefix/bin/writ" audit verify --redecide --store "$1/store" --trust "$1/trust" &&
+    prints "facts_imported" alone "$prefix/bin/writ" audit export --store "$1/store" --trust "$1/trust"
+}
 run_host() {  # run_host NAME COMMAND…
   local name=$1
   shift
@@ -117,7 +121,11 @@ case $library:$flags in
     check "pkg-config knows where the rules are" prints "stdlib-rules" with_library pkg-config --variable=rulesdir writ
     check "a host in C compiles with nothing but the header and the library" compile_c
     run_host c "$work/c_host" "$work/c-data" "$policy" "$facts" "$rules"
+    for words in "refused (not_identified)" "told hr (overdue)" '"arrived":1'; do
+      check "the c host says '$words'" grep -qF -- "$words" "$work/said"
+    done
     run_host python python3 "$work/python/host.py" "$work/python-data" "$policy" "$facts" "$rules"
+    check "what was decided on the facts that it keeps itself is decided so again" redecided "$work/python-data"
     for host in cpp-wrapper neighbours; do
       check "the $host host finds the package" alone "$cmake" -S "$work/$host" -B "$work/$host-build" \
         -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags"

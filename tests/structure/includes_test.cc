@@ -62,8 +62,9 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
     }
     for (const char* above : {"runtime/deliver", "runtime/embed", "runtime/cli"})
       table[above].insert("runtime/cases");
-    table["runtime/cli"].insert("runtime/deliver");
     table["runtime/cli"].insert("runtime/databases");
+    for (const char* above : {"runtime/embed", "runtime/cli"})
+      table[above].insert("runtime/deliver");
     table["runtime/facts"].insert("runtime/disk");
     return table;
   }();

@@ -7,6 +7,7 @@
 #include <writ.h>
 
 #define CASE "PIP-7"
+#define FORGOTTEN "PIP-8" /* in which nobody does anything */
 
 static int64_t now = 1744246800000; /* this host's clock: 2025-04-10T01:00:00Z */
 
@@ -19,6 +20,32 @@ static writ_status look_at_clock(void* context, int64_t* milliseconds) {
 static void hear(void* context, int32_t level, const char* line, size_t size) {
   (void)context;
   fprintf(stderr, "writ%s: %.*s\n", level >= WRIT_LOG_WARNING ? ", warning" : "", (int)size, line);
+}
+
+/* Who is logged in here, and what with: Writ hands over what a caller claims, this host knows. */
+static const char* const sessions[][2] = {{"M1", "s-71"}, {"H1", "s-72"}, {"D1", "s-73"}, {"E-1007", "s-74"}};
+
+static int same(writ_text text, const char* other) {
+  return text.size == strlen(other) && memcmp(text.data, other, text.size) == 0;
+}
+
+static writ_status recognise(void* context, const writ_identity* who, int32_t* how) {
+  (void)context;
+  for (size_t i = 0; i < sizeof sessions / sizeof *sessions; ++i)
+    if (same(who->person, sessions[i][0]) && same(who->credential, sessions[i][1])) {
+      *how = WRIT_BY_TOKEN; /* which stands in the record */
+      return WRIT_OK;
+    }
+  return WRIT_E_REFUSED;
+}
+
+/* Takes a message away. A real host drops those whose id it has seen. */
+static writ_fate take(void* context, const writ_message* message, writ_sink* why) {
+  (void)context, (void)why;
+  for (size_t i = 0; i < message->to_count; ++i)
+    printf("told %.*s (%.*s): %.*s\n", (int)message->to[i].size, message->to[i].data, (int)message->kind.size,
+           message->kind.data, (int)message->event.size, message->event.data);
+  return WRIT_SENT;
 }
 
 /* Says what is wrong, in both languages, and takes the error. 0 if nothing is. */
@@ -47,6 +74,8 @@ static void key_of(const char* person, uint8_t key[WRIT_KEY_BYTES]) {
 static writ_asking by(const char* person) {
   writ_asking asking = {sizeof asking};
   asking.person = writ_text_of(person);
+  for (size_t i = 0; i < sizeof sessions / sizeof *sessions; ++i)
+    if (strcmp(sessions[i][0], person) == 0) asking.credential = writ_text_of(sessions[i][1]);
   return asking;
 }
 
@@ -93,7 +122,16 @@ static int open_case(writ_store* store, const writ_policy* policy, const char* f
   opening.arguments = &argument;
   opening.argument_count = 1;
   writ_store_open_case(store, &opening, &hr, &answer, &error);
-  return print("opened", answer, error);
+  if (print("opened", answer, error)) return 1;
+  opening.case_id = writ_text_of(FORGOTTEN);
+  writ_store_open_case(store, &opening, &hr, &answer, &error);
+  if (print("opened", answer, error)) return 1;
+  hr.credential = writ_text_of("guessed");
+  writ_store_open_case(store, &opening, &hr, &answer, &error);
+  if (writ_error_status(error) != WRIT_E_REFUSED) return print("not refused", answer, error) || 1;
+  printf("refused (%s): %s\n", writ_error_word(error), writ_error_message(error, WRIT_ENGLISH));
+  writ_error_free(error);
+  return 0;
 }
 
 /* The manager's plan; what may not be yet; the employee's signature. */
@@ -139,9 +177,13 @@ static int run_plan(writ_store* store, const char* facts_path) {
 static int look(writ_store* store) {
   writ_error* error = NULL;
   writ_answer* answer = NULL;
+  writ_delivery delivery = {sizeof delivery};
+  delivery.send = take;
   now += (int64_t)34 * 24 * 3600 * 1000; /* a month later */
   writ_store_tick(store, WRIT_ACCEPT_GAP, NULL, &answer, &error);
   if (print("ticked", answer, error)) return 1;
+  writ_store_deliver(store, &delivery, NULL, &answer, &error);
+  if (print("delivered", answer, error)) return 1;
   writ_store_show(store, writ_text_of(CASE), NULL, &answer, &error);
   if (print("case", answer, error)) return 1;
   writ_store_checkpoint(store, &answer, &error);
@@ -187,6 +229,7 @@ int main(int argc, char** argv) {
   options.folder = writ_text_of(folder);
   options.trust = writ_text_of(trust);
   options.clock = look_at_clock;
+  options.identity = recognise;
   options.log = hear;
   options.log_level = WRIT_LOG_INFO;
   writ_store_open(&options, &store, &error);

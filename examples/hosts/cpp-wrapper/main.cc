@@ -22,6 +22,10 @@ writ::host::Options OptionsFor(const std::string& folder) {
   options.trust = folder + "/trust";  // better on another volume
   options.create = true;
   options.clock = [] { return now; };
+  options.identity = [](const writ::host::Identity& who) {  // a real host asks its sessions
+    return who.person == "D1" && who.credential != "s-73" ? writ::host::Recognised::kNotAtAll
+                                                          : writ::host::Recognised::kByToken;
+  };
   options.log = [](int, std::string_view line) { std::cerr << "writ: " << line << "\n"; };
   return options;
 }
@@ -62,8 +66,10 @@ void Run(const std::string& folder, const std::string& policy_path, const std::s
   plan.attachments = {{"weekly_report", "week-15.json", "", facts_path}};
   store.Act(plan, By("M1"));
   assess.step = "assess";
+  Asking director = By("D1");
+  director.credential = "s-73";
   try {
-    store.Act(assess, By("D1"));
+    store.Act(assess, director);
   } catch (const writ::host::Error& error) {  // it says what was found, and nothing was written
     std::cout << "refused (" << error.word() << "): " << error.what() << "\n";
   }
@@ -72,6 +78,12 @@ void Run(const std::string& folder, const std::string& policy_path, const std::s
 
   now += int64_t{34} * 24 * 3600 * 1000;  // a month later
   store.Tick(true);
+  writ::host::Delivery delivery;
+  delivery.send = [](const writ::host::Message& message) {
+    std::cout << "told: " << message.event << "\n";
+    return writ::host::Sending{};
+  };
+  std::cout << "delivered: " << store.Deliver(delivery) << "\n";
   std::cout << "case: " << store.Show("PIP-7") << "\n";
   std::cout << "verified: " << store.Verify() << "\n";
   store.Close();

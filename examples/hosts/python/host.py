@@ -5,6 +5,7 @@ facts/2025-04.json, RULES the folder of rules that comes with Writ.
 """
 
 import hashlib
+import json
 import os
 import sys
 
@@ -12,6 +13,19 @@ import writ
 
 CASE = "PIP-7"
 now = 1744246800000  # this host's clock: 2025-04-10T01:00:00Z
+
+
+def facts_kept_by_us(path):
+    """What this host's own tables say of somebody: of the names that the policy knows, and no others."""
+
+    def facts(person, names):
+        with open(path, encoding="utf-8") as file:
+            subject = json.load(file)["subject"]
+        if subject["id"] != person:
+            return None
+        return {"subject": {name: value for name, value in subject.items() if name in names | {"id", "told"}}}
+
+    return facts
 
 
 def key_of(person):
@@ -32,7 +46,6 @@ def run(library, store, policy_path, facts_path, rules):
     for person, name, roles in (("M1", "王志强", ["manager"]), ("H1", "李敏", ["hr"]),
                                 ("D1", "周海", ["hr_director"]), ("E-1007", "张三", [])):
         store.add_person(id=person, name=name, roles=roles, public_key=library.public_key(key_of(person)))
-    print("imported", store.import_facts(bundle, facts, "crm", by="H1")["people"], "people")
     store.open_case(by="H1", bundle=bundle, procedure="improvement_plan", subject="E-1007", case_id=CASE,
                     arguments=["uplift=20%"], because="improvement_needed")
 
@@ -67,7 +80,8 @@ def main():
     library = writ.Library()
     try:
         with library.store(folder=folder + "/store", trust=folder + "/trust", flags=writ.CREATE, log_level=1,
-                           clock=lambda: now, log=lambda level, line: print("writ:", line, file=sys.stderr)) as store:
+                           clock=lambda: now, log=lambda level, line: print("writ:", line, file=sys.stderr),
+                           facts=facts_kept_by_us(facts)) as store:
             run(library, store, policy, facts, rules)
     except writ.Error as error:
         print(f"{error.word}: {error}\n{error.chinese}", file=sys.stderr)

@@ -35,6 +35,32 @@ Log = ctypes.CFUNCTYPE(None, c_void_p, c_int32, POINTER(ctypes.c_char), c_size_t
 RootKey = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8))
 
 
+class Wanted(ctypes.Structure):
+    """Whose facts a command needs; `facts` are all that the policy declares."""
+
+    _fields_ = [("size", c_size_t), ("subject", Text), ("known_at", Text), ("policy", Text), ("facts", POINTER(Text)),
+                ("fact_count", c_size_t)]
+
+
+class Identity(ctypes.Structure):
+    _fields_ = [("size", c_size_t), ("command", Text), ("person", Text), ("credential", Text), ("case_id", Text)]
+
+
+class Message(ctypes.Structure):
+    _fields_ = [("size", c_size_t), ("id", Text), ("kind", Text), ("case_id", Text), ("person", Text), ("to", POINTER(Text)),
+                ("to_count", c_size_t), ("event", Text), ("letter", Text), ("attempt", c_uint64)]
+
+
+def string(value):
+    """A text that a callback is given: it need not end with a zero byte."""
+    return ctypes.string_at(ctypes.cast(ctypes.byref(value), POINTER(c_void_p))[0], value.size).decode() if value.size else ""
+
+
+Identify = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Identity), POINTER(c_int32))
+GiveFacts = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Wanted), c_void_p)
+Send = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Message), c_void_p)
+
+
 class Struct(ctypes.Structure):
     """A versioned struct: `size` is set, texts are encoded, sequences become arrays that live as long as it."""
 
@@ -76,9 +102,12 @@ Facts = struct("Facts", [("path", T), ("files", array(File)), ("file_count", N)]
 Question = struct("Question", [("flags", c_uint32), ("language", c_int32), ("subject", T), ("as_of", T),
                                ("known_on", T), ("rules", array(T)), ("rule_count", N)])
 Options = struct("Options", [("flags", c_uint32), ("log_level", c_int32), ("folder", T), ("trust", T), ("origin", T),
-                             ("context", c_void_p), ("clock", Clock), ("log", Log), ("root_key", RootKey)])
+                             ("context", c_void_p), ("clock", Clock), ("log", Log), ("root_key", RootKey),
+                             ("identity", Identify), ("facts", GiveFacts)])
 Asking = struct("Asking", [("person", T), ("idempotency_key", T), ("now", T), ("authenticated", T),
-                           ("expected_version", c_uint64)])
+                           ("expected_version", c_uint64), ("credential", T)])
+Delivery = struct("Delivery", [("flags", c_uint32), ("language", c_int32), ("attempts", c_uint64), ("since", T),
+                               ("context", c_void_p), ("send", Send)])
 Person = struct("Person", [("id", T), ("name", T), ("public_key", T), ("roles", array(T)), ("role_count", N)])
 Opening = struct("Opening", [("bundle", T), ("procedure", T), ("subject", T), ("case_id", T), ("because", T),
                              ("arguments", array(T)), ("argument_count", N)])
@@ -92,7 +121,9 @@ Doing = struct("Doing", [("flags", c_uint32), ("reserved", c_uint32), ("case_id"
 
 CREATE, ACCEPT_GAP, CLOSED_TOO, ADD_PERSONS = 1, 1, 1, 1
 ENGLISH, CHINESE = 0, 1
-REFUSED = 1
+OK, REFUSED, CALLBACK = 0, 1, 11
+SENT, SEND_LATER, SEND_NEVER, SEND_NOBODY = 0, 1, 2, 3
+BY_HOST, BY_PASSWORD, BY_TOKEN, BY_CERTIFICATE = 0, 1, 2, 3
 
 
 class Error(Exception):
@@ -161,22 +192,42 @@ class Policy:
 
 
 class Store:
-    """`clock` gives milliseconds since 1970, `log` takes a level and a line. An exception in a clock fails the call."""
+    """`clock` gives milliseconds since 1970, `log` takes a level and a line; `identity` takes the command, the person and
+    the credential, and gives a BY_… or None; `facts` takes a person's id and the names that count, and gives what
+    docs/facts.md has as a dict, or None. An exception in any of them but the log fails the call."""
 
-    def __init__(self, library, clock=None, log=None, **options):
+    def __init__(self, library, clock=None, log=None, identity=None, facts=None, **options):
         def look_at_clock(_, milliseconds):
             try:
                 milliseconds[0] = clock()
                 return 0
             except Exception:
-                return 11  # WRIT_E_CALLBACK
+                return CALLBACK
 
         def hear(_, level, line, size):
             log(level, ctypes.string_at(line, size).decode())
 
+        def identify(_, who, how):
+            try:
+                known = identity(string(who[0].command), string(who[0].person), string(who[0].credential))
+                how[0] = known or BY_HOST
+                return REFUSED if known is None else OK
+            except Exception:
+                return CALLBACK
+
+        def give_facts(_, wanted, sink):
+            try:
+                names = {string(wanted[0].facts[i]) for i in range(wanted[0].fact_count)}
+                given = facts(string(wanted[0].subject), names)
+                return library.c.writ_sink_give(c_void_p(sink), text(json.dumps(given)), None) if given else OK
+            except Exception:
+                return CALLBACK
+
         self.library, self.handle = library, c_void_p()
-        self.callbacks = [Clock(look_at_clock) if clock else Clock(), Log(hear) if log else Log()]
-        self.options = Options(clock=self.callbacks[0], log=self.callbacks[1], **options)
+        self.callbacks = {"clock": Clock(look_at_clock) if clock else Clock(), "log": Log(hear) if log else Log(),
+                          "identity": Identify(identify) if identity else Identify(),
+                          "facts": GiveFacts(give_facts) if facts else GiveFacts()}
+        self.options = Options(**self.callbacks, **options)
         library.check("writ_store_open", byref(self.options), byref(self.handle))
 
     def __enter__(self):
@@ -191,9 +242,9 @@ class Store:
     def __del__(self):
         self.library.c.writ_store_free(self.handle)
 
-    def ask(self, name, *arguments, by="", key=""):
+    def ask(self, name, *arguments, by="", key="", credential=""):
         """Any function that takes an asking: its answer as JSON."""
-        asking = Asking(person=by, idempotency_key=key)
+        asking = Asking(person=by, idempotency_key=key, credential=credential)
         return self.library.json("writ_store_" + name, self.handle, *arguments, byref(asking))
 
     def install(self, policy):
@@ -217,6 +268,26 @@ class Store:
 
     def tick(self, flags=0):
         return self.ask("tick", c_uint32(flags))
+
+    def deliver(self, send, **delivery):
+        """Hands every message that is due to `send`, which takes a dict and gives SENT, or another SEND_… and a word."""
+
+        def take(_, message, why):
+            try:
+                told = message[0]
+                fate = send({"id": string(told.id), "kind": string(told.kind), "case": string(told.case_id),
+                             "person": string(told.person), "to": [string(told.to[i]) for i in range(told.to_count)],
+                             "event": json.loads(string(told.event)), "letter": string(told.letter),
+                             "attempt": told.attempt})
+                fate, word = fate if isinstance(fate, tuple) else (fate, "")
+                if word:
+                    self.library.c.writ_sink_give(c_void_p(why), text(word), None)
+                return fate
+            except Exception:
+                return CALLBACK
+
+        function = Send(take)
+        return self.ask("deliver", byref(Delivery(send=function, **delivery)))
 
     def show(self, case_id, by=""):
         return self.ask("show", text(case_id), by=by)
