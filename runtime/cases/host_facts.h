@@ -2,8 +2,8 @@
 //
 // A command that reads facts asks for those of the person it is about, once, in the calling thread
 // and under no lock. What the host answers is imported, with the source "host", before anything is
-// decided on it; so decisions rest on what the log has, and are decided again on the same facts.
-// What it said last of the person, and nobody else said anything of since, is not imported again.
+// decided on it, so that it is decided again on the same facts. What it said before, and what still
+// counts, is not imported again.
 #pragma once
 
 #include <functional>

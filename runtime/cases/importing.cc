@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/audit/bytes.h"
+#include "runtime/facts/fact_code.h"
 
 namespace writ::cases {
 namespace {
@@ -12,15 +13,19 @@ constexpr const char* kHostSource = "host";
 
 thread_local Importing::Once* innermost = nullptr;
 
-// The one that counts before all others (fact_code.h).
-const KeptFacts* NewestOf(const std::vector<KeptFacts>& kept) {
-  const KeptFacts* newest = nullptr;
-  for (const KeptFacts& one : kept)
-    if (newest == nullptr || one.stamp.recorded > newest->stamp.recorded ||
-        (one.stamp.recorded == newest->stamp.recorded &&
-         one.stamp.batch.text > newest->stamp.batch.text))
-      newest = &one;
-  return newest;
+// What of it counts on that day, in one spelling, whenever it was said.
+std::string CountingOn(Date day, const Program& program, SubjectFacts facts) {
+  for (auto& [fact, entries] : facts.record.facts) {
+    std::vector<FactEntry> counting;
+    for (const FactEntry& entry : entries) {
+      const Recording* newest = facts.record.Find(fact, entry.period, day);
+      if (newest == nullptr) continue;
+      counting.push_back({entry.period, {*newest}});
+      counting.back().recordings.front().recorded.reset();
+    }
+    entries = std::move(counting);
+  }
+  return EncodeFacts(program, facts);
 }
 
 }  // namespace
@@ -55,12 +60,25 @@ Result<ReadBatch> Importing::Read(const Program& program, const std::string& id,
               std::vector<LocalText>{{id, id}, {"they are of somebody else", "内容涉及其他人"}});
 }
 
+// Whether nobody said that before, or what counts would be something else by it.
+Result<bool> Importing::IsNews(const Program& program, const Pseudonym& subject,
+                               const std::string& bytes, std::vector<KeptFacts> kept, Instant now) {
+  if (std::ranges::find(kept, bytes, &KeptFacts::bytes) == kept.end()) return true;
+  const auto before = impl_.FactsFrom(program, subject, kept);
+  if (!before) return std::unexpected(before.error());
+  kept.push_back({bytes, {Ref(kHostSource), now}});
+  const auto after = impl_.FactsFrom(program, subject, kept);
+  if (!after) return std::unexpected(after.error());
+  const Date today = flow::DayOf(now);
+  return CountingOn(today, program, *before) != CountingOn(today, program, *after);
+}
+
 Result<void> Importing::FromHost(const Program& program, const Pseudonym& subject,
                                  const SubjectKey& key, const Asking& asking) {
   if (!impl_.options.facts || WasAsked(subject)) return {};
   const std::string id = impl_.NamesOf(subject).id;
   if (id.empty()) return {};
-  if (innermost != nullptr) innermost->asked_.push_back(subject);
+  if (innermost != nullptr && &innermost->impl_ == &impl_) innermost->asked_.push_back(subject);
   Once importing(impl_);
   importing.asked_.push_back(subject);
   const auto json = impl_.options.facts({program, id, impl_.Now(asking)});
@@ -68,14 +86,15 @@ Result<void> Importing::FromHost(const Program& program, const Pseudonym& subjec
   if (json->empty()) return {};
   const auto batch = Read(program, id, *json);
   if (!batch) return std::unexpected(batch.error());
-  const auto kept = impl_.FactRowsOf(subject, key);
+  auto kept = impl_.FactRowsOf(subject, key);
   if (!kept) return std::unexpected(kept.error());
-  const KeptFacts* newest = NewestOf(*kept);
-  if (newest != nullptr && newest->bytes == batch->subjects.front().bytes) return {};
   // Two commands at once that found the same import it once.
   Asking engine;
   engine.now = asking.now;
-  engine.key = "host/" + HexDigest(batch->hash) + "/" + (newest ? newest->stamp.batch.text : "");
+  engine.key = "host/" + HexDigest(batch->hash) + "/" + std::to_string(kept->size());
+  const auto news =
+      IsNews(program, subject, batch->subjects.front().bytes, *std::move(kept), impl_.Now(asking));
+  if (!news || !*news) return news ? Result<void>() : std::unexpected(news.error());
   const auto imported = Import(*batch, kHostSource, engine, false);
   if (!imported) return std::unexpected(imported.error());
   return {};

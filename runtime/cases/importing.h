@@ -38,6 +38,8 @@ class Importing {
   };
 
  private:
+  Result<bool> IsNews(const Program& program, const Pseudonym& subject, const std::string& bytes,
+                      std::vector<KeptFacts> kept, Instant now);
   Result<ReadBatch> Read(const Program& program, const std::string& id, const std::string& json);
   // Once::asked_ of the commands under way.
   bool WasAsked(const Pseudonym& subject) const;

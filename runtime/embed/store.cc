@@ -6,6 +6,7 @@
 
 #include "runtime/embed/given.h"
 #include "runtime/embed/open_store.h"
+#include "runtime/facts/builder.h"
 
 namespace writ::embed {
 namespace {

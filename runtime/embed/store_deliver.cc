@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/json.h"
 #include "runtime/deliver/deliver.h"
 #include "runtime/embed/given.h"
 #include "runtime/embed/recognise.h"
