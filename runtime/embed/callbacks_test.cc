@@ -130,6 +130,7 @@ TEST_CASE("how the caller knows stands in the record where the host is not asked
   CHECK(office.OpenCase("R-1").status == WRIT_OK);
   asking.person = T("M");
   CHECK(Say(writ_store_withdraw, office.store, T("R-1"), T("x"), &asking).status == WRIT_OK);
+  CHECK(Say(writ_store_checkpoint, office.store).status == WRIT_OK);
   CHECK(SayOnly(writ_store_backup, office.store, T(office.folder / "copy")).status == WRIT_OK);
   std::string records;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(office.folder / "copy"))

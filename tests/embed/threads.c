@@ -27,9 +27,9 @@ static const char* const kPolicy =
     "procedure plan for Employee {\n"
     "  meanwhile { on trained tell hr }\n"
     "  step paper by hr { issue letter to employee }\n"
-    "  step first by hr { provide note : text }\n"
+    "  step opening by hr { provide note : text }\n"
     "  if weak { step talk by hr { provide words : text } }\n"
-    "  step last by hr within 5 days otherwise escalate to boss { provide more : text }\n"
+    "  step close by hr within 5 days otherwise escalate to boss { provide more : text }\n"
     "}\n";
 
 typedef struct {
@@ -119,7 +119,7 @@ static void act(host_state* host, writ_store* store, const char* case_id) {
   doing.step = writ_text_of("paper");
   doing.flags = WRIT_ISSUED;
   SAY(host, "", writ_store_act, store, &doing, &hr);
-  doing.step = writ_text_of("first");
+  doing.step = writ_text_of("opening");
   doing.flags = 0;
   doing.words = &word;
   doing.word_count = 1;
