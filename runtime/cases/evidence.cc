@@ -113,11 +113,14 @@ Result<Exporting::Noted> Exporting::Note(Audience audience, const Digest& conten
   record->subject = data->subject;
   record->event =
       Exported{.audience = audience, .content = noted.commitment, .export_ = noted.name};
-  const auto marks = impl.MarksOf(*key, asking, "export/" + HexDigest(content));
+  // Never answered again: what is tried again is another folder, with a newer checkpoint.
+  Asking once = asking;
+  once.key.clear();
+  const auto marks = impl.MarksOf(*key, once, "export/" + HexDigest(content));
   if (!marks) return std::unexpected(marks.error());
   std::vector<audit::Record> records;
   records.push_back(*std::move(record));
-  const auto done = impl.NoteOnce(std::move(records), {}, asking, *marks);
+  const auto done = impl.NoteOnce(std::move(records), {}, once, *marks);
   if (!done) return std::unexpected(done.error());
   noted.record = done->front().sequence.value;
   return noted;

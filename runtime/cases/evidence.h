@@ -63,7 +63,7 @@ class Exporting {
   // One of its documents; what `sink` got counts only when this returns without an error.
   Result<StoredDocument> Copy(const Commitment& document, const Blobs::Sink& sink);
   // Says in the log that evidence was handed out: durable when this returns. `content` is the hash
-  // of its list of files. kNoPerson.
+  // of its list of files. An idempotency key does not count: every folder has a record. kNoPerson.
   struct Noted {
     uint64_t record = 0;
     Ref name;     // of the export

@@ -100,7 +100,7 @@ class Disk {
   // Names of what is in a folder, without "." and "..", in no order.
   virtual DiskResult<std::vector<std::string>> List(const std::string& folder) = 0;
 
-  virtual DiskResult<void> Remove(const std::string& path) = 0;
+  virtual DiskResult<void> Remove(const std::string& path) = 0;  // a file, or an empty folder
   virtual DiskResult<void> Rename(const std::string& from, const std::string& to) = 0;
   // The same, but code EEXIST if there is anything of the name `to`.
   virtual DiskResult<void> RenameNew(const std::string& from, const std::string& to) = 0;

@@ -198,6 +198,7 @@ class Posix final : public Disk {
 
   DiskResult<void> Remove(const std::string& path) override {
     if (unlink(path.c_str()) == 0) return {};
+    if (errno == EISDIR && rmdir(path.c_str()) == 0) return {};
     return Failed(DiskOperation::kRemove, path);
   }
 

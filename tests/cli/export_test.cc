@@ -187,6 +187,35 @@ TEST_CASE("that evidence was handed out stands in the log, and nothing is left o
   CHECK(Verify(out).fine);
 }
 
+TEST_CASE("what a crash left of one export is not handed out with another") {
+  const Office office;
+  office.Warn("张三", "二月旷工三天");
+  const std::string out = office.folder.Path("out");
+  fs::create_directories(out + ".partial/documents");
+  Overwrite(out + ".partial/documents/001-of-another.txt", "a secret of somebody else");
+  REQUIRE(Export(office, "out/").exit_code == 0);
+  CHECK_FALSE(fs::exists(out + "/documents/001-of-another.txt"));
+  CHECK_FALSE(fs::exists(out + ".partial"));
+  CHECK(Verify(out).fine);
+}
+
+TEST_CASE("an export can be tried again under the same idempotency key, and each is in the log") {
+  const Office office;
+  office.Warn("张三", "二月旷工三天");
+  for (const char* to : {"first", "again"}) {
+    const Ran ran = office.Run({"audit", "export", "W-1", "--for", "party", "-o",
+                                office.folder.Path(to), "--as", "H1", "--key", "k"},
+                               "2026-03-18");
+    INFO(ran.err);
+    REQUIRE(ran.exit_code == 0);
+    CHECK(Verify(office.folder.Path(to)).fine);
+  }
+  const std::string log = office.Run({"audit", "show"}, "2026-03-18").out;
+  const size_t first = log.find("\"exported\"");
+  REQUIRE(first != log.npos);
+  CHECK(log.find("\"exported\"", first + 1) != log.npos);
+}
+
 TEST_CASE("a list of evidence says what lies in other cases of the same person") {
   const Office office;
   office.Warn("张三", "二月旷工三天");

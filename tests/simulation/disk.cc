@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <functional>
+#include <stdexcept>
 
 namespace writ::simulation {
 namespace {
@@ -224,6 +225,9 @@ DiskResult<std::vector<std::string>> SimulatedDisk::List(const std::string& fold
 DiskResult<void> SimulatedDisk::Remove(const std::string& path) {
   const std::lock_guard guard(mutex_);
   if (!crashed_ && !names_.contains(path)) return Failed(DiskOperation::kRemove, path, ENOENT);
+  const auto next = names_.upper_bound(path + "/");
+  if (!crashed_ && next != names_.end() && next->first.starts_with(path + "/"))
+    return Failed(DiskOperation::kRemove, path, ENOTEMPTY);
   const auto trouble = Trouble(DiskOperation::kRemove, path, 0);
   const std::string& kept = lies_.kept_below;
   if (!trouble && !kept.empty() && path.find("/" + kept + "/") != path.npos) return {};
@@ -249,9 +253,60 @@ DiskResult<void> SimulatedDisk::Move(const std::string& from, const std::string&
   const auto trouble = Trouble(DiskOperation::kRename, from, 0);
   if (trouble) return Failed(DiskOperation::kRename, from, *trouble);
   const NodeRef node = found->second;
+  if (node->is_folder) {
+    MoveFolder(from, to);
+    return {};
+  }
   Enter(to, node);
   Enter(from, nullptr);
   return {};
+}
+
+namespace {
+
+// `path` by its new name, if it is `from` or below it.
+std::string Moved(const std::string& path, const std::string& from, const std::string& to) {
+  const bool below = path == from || path.starts_with(from + "/");
+  return below ? to + path.substr(from.size()) : path;
+}
+
+template <class Map>
+void MoveKeys(Map& map, const std::string& from, const std::string& to) {
+  Map moved;
+  for (auto& [path, value] : map) moved[Moved(path, from, to)] = std::move(value);
+  map = std::move(moved);
+}
+
+}  // namespace
+
+// Of what changed in a folder, under its new name, nothing more is durable than before.
+void SimulatedDisk::Rename(ChangesByFolder& changes, const std::string& from,
+                           const std::string& to) {
+  MoveKeys(changes, from, to);
+  for (auto& [folder, list] : changes)
+    if (folder == to || folder.starts_with(to + "/"))
+      for (Change& change : list) change.path = Moved(change.path, from, to);
+}
+
+void SimulatedDisk::MoveFolder(const std::string& from, const std::string& to) {
+  if (FolderOf(from) != FolderOf(to)) throw std::logic_error("a folder goes elsewhere: " + to);
+  const NodeRef node = names_.at(from);
+  MoveKeys(names_, from, to);
+  Rename(pending_, from, to);
+  pending_[FolderOf(to)].push_back({to, node, from});
+}
+
+// A name in a folder whose own new name may be lost is durable in it by either name.
+std::string SimulatedDisk::DurableName(std::string path) const {
+  for (const auto& [folder, changes] : pending_)
+    for (const Change& change : changes)
+      if (!change.moved_from.empty() && path.starts_with(change.path + "/"))
+        path = Moved(path, change.path, change.moved_from);
+  return path;
+}
+
+void SimulatedDisk::MoveDurable(const std::string& from, const std::string& to) {
+  if (durable_names_.contains(from)) MoveKeys(durable_names_, from, to);
 }
 
 DiskResult<void> SimulatedDisk::CreateFolder(const std::string& path) {
@@ -271,10 +326,12 @@ DiskResult<void> SimulatedDisk::SyncFolder(const std::string& folder) {
   if (trouble) return Failed(DiskOperation::kSyncFolder, folder, *trouble);
   if (lies_.sync_folder) return {};
   for (const Change& change : pending_[folder]) {
-    if (change.node == nullptr) {
-      durable_names_.erase(change.path);
+    if (!change.moved_from.empty()) {
+      MoveDurable(change.moved_from, change.path);
+    } else if (change.node == nullptr) {
+      durable_names_.erase(DurableName(change.path));
     } else {
-      durable_names_[change.path] = change.node;
+      durable_names_[DurableName(change.path)] = change.node;
     }
   }
   pending_.erase(folder);
@@ -288,9 +345,35 @@ DiskResult<std::unique_ptr<DiskLock>> SimulatedDisk::Lock(const std::string& pat
   return std::make_unique<SimulatedLock>(locks_, path);
 }
 
+// Of a renamed folder either name stands with all that is in it, whatever became of other names.
+void SimulatedDisk::SurvivingMoves() {
+  ChangesByFolder moves;
+  for (auto& [folder, changes] : pending_) {
+    for (size_t i = 0; i < changes.size(); ++i)
+      if (!changes[i].moved_from.empty()) moves[folder].push_back(changes[i]);
+    std::erase_if(changes, [](const Change& change) { return !change.moved_from.empty(); });
+  }
+  for (auto& [folder, changes] : moves)
+    for (const Change& change : changes) {
+      const bool made = std::ranges::any_of(pending_[folder], [&](const Change& other) {
+        return other.path == change.moved_from && other.node != nullptr;
+      });
+      if (Half()) {
+        if (made && !durable_names_.contains(change.moved_from))  // it came with the name it has
+          durable_names_[change.moved_from] = change.node;
+        MoveDurable(change.moved_from, change.path);
+        std::erase_if(pending_[folder],
+                      [&](const Change& other) { return other.path == change.moved_from; });
+      } else {
+        Rename(pending_, change.path, change.moved_from);
+      }
+    }
+}
+
 // Half of the disks keep the order of names, as a journal does; on the others every name has any
 // of the states it went through.
 void SimulatedDisk::SurvivingNames() {
+  SurvivingMoves();
   const bool ordered = Half();
   for (const auto& [folder, changes] : pending_) {
     std::map<std::string, std::vector<NodeRef>> by_name;

@@ -1,6 +1,7 @@
 // A disk in memory that fails as disks do, driven by a seed. It keeps for every file what a crash
 // would leave: the synced bytes surely, the rest perhaps, torn, zeroed or as garbage; and for every
-// folder the names of its last sync surely, later ones each perhaps.
+// folder the names of its last sync surely, later ones each perhaps. A folder that was renamed has
+// one of its names, and all that is in it.
 #pragma once
 
 #include <cstdint>
@@ -100,8 +101,10 @@ class SimulatedDisk final : public Disk {
   using NodeRef = std::shared_ptr<Node>;
   struct Change {
     std::string path;
-    NodeRef node;  // null: removed
+    NodeRef node;            // null: removed
+    std::string moved_from;  // of a folder that was renamed: its name before
   };
+  using ChangesByFolder = std::map<std::string, std::vector<Change>>;
 
   // Counts a writing operation. Nothing: go on. Otherwise it fails with that code, after half of it
   // was done if Half() says so.
@@ -109,6 +112,11 @@ class SimulatedDisk final : public Disk {
   bool Half() { return random_.OneIn(2); }
   void Enter(const std::string& path, NodeRef node);
   DiskResult<void> Move(const std::string& from, const std::string& to);
+  void MoveFolder(const std::string& from, const std::string& to);
+  void Rename(ChangesByFolder& changes, const std::string& from, const std::string& to);
+  std::string DurableName(std::string path) const;
+  void MoveDurable(const std::string& from, const std::string& to);
+  void SurvivingMoves();
   void SurvivingNames();
   void SurvivingBytes(Node& node);
   void SpoilTail(Node& node);
@@ -124,7 +132,7 @@ class SimulatedDisk final : public Disk {
   uint64_t writes_ = 0, trace_ = 0, failing_reads_ = 0;
   std::map<std::string, NodeRef> names_, durable_names_;
   std::set<std::string> exposed_;
-  std::map<std::string, std::vector<Change>> pending_;  // by folder, in order
+  ChangesByFolder pending_;  // in order
   std::shared_ptr<std::set<std::string>> locks_ = std::make_shared<std::set<std::string>>();
 };
 

@@ -110,6 +110,67 @@ TEST_CASE("a rename leaves the old bytes or the new, a truncation maybe neither"
   CHECK(truncated.at("new") > 10);
 }
 
+// Where "d/a" is after a crash: under either name of its folder, in both, or "-".
+std::map<std::string, int> FolderFates(const std::function<void(SimulatedDisk&)>& work) {
+  std::map<std::string, int> fates;
+  for (uint64_t seed = 0; seed < 1000; ++seed) {
+    SimulatedDisk disk(seed);
+    REQUIRE(disk.CreateFolder("d"));
+    REQUIRE(disk.SyncFolder("."));
+    const auto file = Create(disk, "d/a");
+    REQUIRE(file->Append("bytes"));
+    REQUIRE(file->Sync());
+    work(disk);
+    disk.Restart();
+    std::string where;
+    for (const char* folder : {"d", "e"})
+      if (ReadWhole(disk, std::string(folder) + "/a", 10) == "bytes") where += folder;
+    CHECK(disk.Exists("d") != disk.Exists("e"));
+    ++fates[where.empty() ? "-" : where];
+  }
+  return fates;
+}
+
+TEST_CASE("a folder that is renamed has one of its names, and what was synced in it") {
+  const auto whole = FolderFates([](SimulatedDisk& disk) {
+    REQUIRE(disk.SyncFolder("d"));
+    REQUIRE(disk.Rename("d", "e"));
+    CHECK_FALSE(disk.Exists("d/a"));
+    CHECK(ReadWhole(disk, "e/a", 10) == "bytes");
+  });
+  CHECK(whole.size() == 2);
+  CHECK(whole.at("d") > 300);
+  CHECK(whole.at("e") > 300);
+  const auto durable = FolderFates([](SimulatedDisk& disk) {
+    REQUIRE(disk.SyncFolder("d"));
+    REQUIRE(disk.Rename("d", "e"));
+    REQUIRE(disk.SyncFolder("."));
+  });
+  CHECK(durable == std::map<std::string, int>{{"e", 1000}});
+  const auto unsynced = FolderFates([](SimulatedDisk& disk) {
+    REQUIRE(disk.Rename("d", "e"));
+    REQUIRE(disk.SyncFolder("."));
+  });
+  CHECK(unsynced.at("e") > 100);
+  CHECK(unsynced.at("-") > 100);
+  const auto later = FolderFates([](SimulatedDisk& disk) {
+    REQUIRE(disk.Rename("d", "e"));
+    REQUIRE(disk.SyncFolder("e"));
+  });
+  CHECK(later.size() == 2);
+  CHECK(later.at("d") > 300);
+}
+
+TEST_CASE("a folder that holds something is not removed") {
+  SimulatedDisk disk(1);
+  REQUIRE(disk.CreateFolder("d"));
+  REQUIRE(ReplaceFile(disk, "d/a", "bytes"));
+  CHECK(disk.Remove("d").error().code == ENOTEMPTY);
+  REQUIRE(disk.Remove("d/a"));
+  CHECK(disk.Remove("d"));
+  CHECK_FALSE(disk.Exists("d"));
+}
+
 TEST_CASE("replacing a file is whole at every moment") {
   for (uint64_t at = 0;; ++at) {
     SimulatedDisk disk(at);
