@@ -189,13 +189,20 @@ Result<RegisteredErasure> Erasure::Enter(const Pseudonym& person, const Standing
   if (!values) return std::unexpected(values.error());
   const auto documents = impl_.documents->ListOf(person);
   if (!documents) return Fail(documents.error());
+  const auto outbox = OutboxOf(person);
+  if (!outbox) return std::unexpected(outbox.error());
   const std::lock_guard guard(impl_.vouching);  // the trust folder's files
   const auto entered = ReadRegister(*impl_.options.disk, impl_.trust);
   if (!entered) return std::unexpected(entered.error());
   const auto at = std::ranges::find(*entered, person, &RegisteredErasure::person);
   if (at != entered->end() && at->origin == impl_.options.origin) return *at;
-  RegisteredErasure erasure{impl_.options.origin, standing.begun.value_or(0), person, *values,
-                            documents->size(),    standing.basis.text};
+  RegisteredErasure erasure{.origin = impl_.options.origin,
+                            .record = standing.begun.value_or(0),
+                            .person = person,
+                            .values = *values,
+                            .documents = documents->size(),
+                            .outbox = outbox->size(),
+                            .basis = standing.basis.text};
   if (auto kept = EnterErasure(*impl_.options.disk, impl_.trust, erasure); !kept)
     return std::unexpected(kept.error());
   return erasure;

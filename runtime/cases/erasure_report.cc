@@ -18,7 +18,7 @@ constexpr Wording kPlaces[] = {
     {"sealed_values", "sealed rows: id, name, facts, values of cases, reasons, names of documents",
      "封存的行:工号、姓名、事实、案件的值、事由、文件名称"},
     {"documents", "sealed documents", "封存的文件"},
-    {"outbox", "what had not left yet", "尚未发出的事项"},
+    {"outbox", "messages that had not left yet, and will not", "尚未发出的事项,不再发出"},
     {"memory", "names, facts and keys in this program's memory", "本程序内存中的姓名、事实与密钥"},
     {"records_about",
      "records about the person: a pseudonym and commitments, which nobody can open or test any "
@@ -126,7 +126,7 @@ Result<ErasureReport> Erasure::Report(const std::string& person, const Asking& a
   report.touched = {{"key", gone ? uint64_t{1} : 0, gone ? uint64_t{0} : 1},
                     {"sealed_values", gone ? counted.values : 0, *values},
                     {"documents", gone ? counted.documents : 0, documents->size()},
-                    {"outbox", 0, outbox->size()}};
+                    {"outbox", gone ? counted.outbox.value_or(0) : 0, outbox->size()}};
   if (auto added = AddRemaining(report.person, &report); !added)
     return std::unexpected(added.error());
   const auto copies = ReadCopies(*impl_.options.disk, impl_.trust);

@@ -211,12 +211,45 @@ TEST_CASE("keys set back to before an erasure bring nobody back") {
   CHECK(Word(opened) == "register_damaged");
 }
 
+TEST_CASE("what had not left when somebody was erased is counted, and told in both languages") {
+  Desk desk;
+  const auto opened = desk.cases->OpenCase({.bundle = desk.bundle(),
+                                            .procedure = "ending",
+                                            .subject = "E",
+                                            .case_id = "T-1",
+                                            .arguments = {},
+                                            .because = {}},
+                                           Desk::As("H"));
+  REQUIRE(opened);
+  CHECK(desk.Signed({.case_id = "T-1", .step = "decision", .choose = "go"}, "D") ==
+        "step_done, signed, effect_released, case_closed");
+  const auto outbox = [](const ErasureReport& report) {
+    const auto at = std::ranges::find(report.touched, "outbox", &TouchedPlace::word);
+    REQUIRE(at != report.touched.end());
+    return std::pair(at->gone, at->left);
+  };
+  CHECK(outbox(Desk::Must(desk.cases->ReportOn("E", {}))) == std::pair(uint64_t{0}, uint64_t{1}));
+  const auto report = Desk::Must(desk.cases->Erase(Request("E"), Desk::As("H")));
+  CHECK(outbox(report) == std::pair(uint64_t{1}, uint64_t{0}));
+  desk.Close();
+  desk.Open();
+  const auto again = Desk::Must(desk.cases->ReportOn(HexDigest(report.person.bytes), {}));
+  CHECK(outbox(again) == std::pair(uint64_t{1}, uint64_t{0}));
+  CHECK(PlaceWords("outbox", Language::kEnglish) == "messages that had not left yet, and will not");
+  CHECK(PlaceWords("outbox", Language::kChinese) == "尚未发出的事项,不再发出");
+}
+
 TEST_CASE("the register says everything again that was entered") {
-  RegisteredErasure erasure{"writ/0-r1", 57, {}, 12, 3, "个人信息保护法 47"};
+  RegisteredErasure erasure{"writ/0-r1", 57, {}, 12, 3, 2, "个人信息保护法 47"};
   erasure.person.bytes[3] = 9;
   CHECK(DecodeErasure(EncodeErasure(erasure)) == erasure);
+  erasure.outbox.reset();  // as it was entered when nobody counted what had not left
+  CHECK(EncodeErasure(erasure).starts_with("writ-erasure/1 "));
+  CHECK(DecodeErasure(EncodeErasure(erasure)) == erasure);
+  erasure.outbox = 2;
   CHECK_FALSE(DecodeErasure(EncodeErasure(erasure).substr(0, 90)));
-  CHECK_FALSE(DecodeErasure("writ-erasure/2" + EncodeErasure(erasure).substr(14)));
+  CHECK_FALSE(DecodeErasure("writ-erasure/3" + EncodeErasure(erasure).substr(14)));
+  CHECK_FALSE(DecodeErasure("writ-erasure/2 writ/0 5 " + std::string(64, '0') + " 1 2 个人"));
   CHECK(RestoredOrigin("writ/0", 1) == "writ/0-r1");
   CHECK(RestoredOrigin("writ/0-r1", 2) == "writ/0-r2");
   CHECK(LogIn("writ/0-r12") == 12);

@@ -7,7 +7,7 @@
 namespace writ::cases {
 namespace {
 
-constexpr std::string_view kErasureHead = "writ-erasure/1";
+constexpr std::string_view kErasureHead = "writ-erasure/2", kUncounted = "writ-erasure/1";
 constexpr std::string_view kEnding = "-r";
 constexpr size_t kMaxRegisterBytes = 256u << 20;
 
@@ -80,19 +80,26 @@ Result<void> WriteOrigin(Disk& disk, const TrustFiles& files, const std::string&
 }
 
 std::string EncodeErasure(const RegisteredErasure& e) {
-  return std::string(kErasureHead) + " " + e.origin + " " + std::to_string(e.record) + " " +
-         HexDigest(e.person.bytes) + " " + std::to_string(e.values) + " " +
-         std::to_string(e.documents) + " " + e.basis;
+  const std::string outbox = e.outbox ? std::to_string(*e.outbox) + " " : "";
+  return std::string(e.outbox ? kErasureHead : kUncounted) + " " + e.origin + " " +
+         std::to_string(e.record) + " " + HexDigest(e.person.bytes) + " " +
+         std::to_string(e.values) + " " + std::to_string(e.documents) + " " + outbox + e.basis;
 }
 
 std::optional<RegisteredErasure> DecodeErasure(std::string_view line) {
-  if (TakeWord(&line) != kErasureHead) return std::nullopt;
+  const std::string_view head = TakeWord(&line);
+  if (head != kErasureHead && head != kUncounted) return std::nullopt;
   RegisteredErasure e;
   e.origin = TakeWord(&line);
   const auto record = audit::ParseDecimal(TakeWord(&line));
   const bool person = audit::FromHex(TakeWord(&line), e.person.bytes);
   const auto values = audit::ParseDecimal(TakeWord(&line));
   const auto documents = audit::ParseDecimal(TakeWord(&line));
+  if (head == kErasureHead) {
+    const auto outbox = audit::ParseDecimal(TakeWord(&line));
+    if (!outbox) return std::nullopt;
+    e.outbox = *outbox;
+  }
   e.basis = line;
   if (!OriginForm::Accepts(e.origin) || !record || !person || !values || !documents ||
       !IdForm::Accepts(e.basis))

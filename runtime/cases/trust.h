@@ -46,15 +46,17 @@ Result<void> WriteOrigin(Disk& disk, const TrustFiles& files, const std::string&
 
 // Who was erased, for whoever restores an older copy. A line each:
 //
-//   writ-erasure/1 ORIGIN RECORD PSEUDONYM VALUES DOCUMENTS BASIS
+//   writ-erasure/2 ORIGIN RECORD PSEUDONYM VALUES DOCUMENTS OUTBOX BASIS
 //
 // the record that began it and its log, the pseudonym in hex, how many sealed rows and documents
-// there were, and the legal basis up to the end of the line.
+// there were and messages that had not left, and the legal basis up to the end of the line. Lines
+// of before have a 1 and no OUTBOX: nobody counted.
 struct RegisteredErasure {
   std::string origin;
   uint64_t record = 0;
   Pseudonym person;
   uint64_t values = 0, documents = 0;
+  std::optional<uint64_t> outbox;
   std::string basis;
   friend bool operator==(const RegisteredErasure&, const RegisteredErasure&) = default;
 };

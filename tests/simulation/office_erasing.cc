@@ -79,6 +79,7 @@ void Look(Office& office, Scene* scene) {
        RowsIn(office.log_store(), PersonalValuesOf({}, SubjectOf(scene->person))))
     scene->secrets.push_back(row.substr(1));
   for (const std::string& id : office.CaseIds()) scene->timelines[id] = office.TimelineText(id);
+  scene->waiting = RowsIn(office.log_store(), RangeOf({}, Family::kOutbox)).size();
 }
 
 void Settle(Office& office, Scene* scene) {
@@ -97,6 +98,7 @@ void Settle(Office& office, Scene* scene) {
   Must(office.cases().LiftHold({.id = kErased, .hold = hold->text, .because = ""}, Desk::As("H")));
   Must(office.cases().CopyWhole(kCopy, Desk::As("H")));
   Look(office, scene);
+  if (scene->waiting == 0) throw std::logic_error("nothing waits");
   if (scene->secrets.size() < 20) throw std::logic_error("not much is kept");
 }
 
@@ -152,6 +154,15 @@ std::string CheckEnded(Cases& cases) {
   if (!report->registered) return "register";
   if (const std::string given = CheckGone(cases); !given.empty()) return "found: " + given;
   return "";
+}
+
+// Also after a crash between what was counted and what went.
+std::string CheckCounted(Cases& cases) {
+  const auto report = cases.ReportOn(HexDigest(BeforeErasing().person.bytes), {});
+  if (!report) return "report: " + report.error().word;
+  const auto outbox = std::ranges::find(report->touched, "outbox", &cases::TouchedPlace::word);
+  const bool counted = outbox != report->touched.end() && outbox->gone == BeforeErasing().waiting;
+  return counted ? "" : "uncounted";
 }
 
 std::string CheckFiles(SimulatedDisk& disk, const std::string& folder) {
@@ -224,6 +235,7 @@ std::string JudgeErasing(SimulatedDisk& disk, bool acknowledged) {
     if (std::string wrong = CheckBegun(office, acknowledged); !wrong.empty()) return wrong;
     if (const std::string word = AskToErase(office); !word.empty()) return "again: " + word;
     if (std::string wrong = CheckEnded(office.cases()); !wrong.empty()) return wrong;
+    if (std::string wrong = CheckCounted(office.cases()); !wrong.empty()) return wrong;
   }
   if (std::string stands = CheckFiles(disk, kOfficeFolder); !stands.empty()) return stands;
   Office office(disk, 8);

@@ -19,6 +19,7 @@ struct Scene {
   std::vector<std::string> records;  // of the log
   std::vector<std::string> secrets;  // the wrapped key and every sealed row, as bytes of a file
   std::map<std::string, std::string> timelines;
+  uint64_t waiting = 0;     // messages that have not left
   uint64_t operations = 0;  // that write, in opening it and erasing E
 };
 const Scene& BeforeErasing();
@@ -36,6 +37,7 @@ const Scene& AfterErasing();
 //   not ended       begun, and not gone on with when it was opened
 //   left: WHAT      something of it is there
 //   register        the person is not in it
+//   uncounted       the report does not say how many messages had not left
 //   torn            nothing was begun, and something is gone
 //   again: WORD     the same request is not answered
 //   stands: FILE    bytes that were to go stand in a file
