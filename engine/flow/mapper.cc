@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/before.h"
 
 namespace writ::flow {
 namespace {
@@ -50,7 +51,7 @@ Mapper::Mapper(Run& run, const MigrateCase& command, const Procedure& old_proced
         inputs.places = nullptr;  // which are of the new text
         return inputs;
       }()),
-      old_(*command.from, old_procedure, run.state_, old_inputs_),
+      old_(*command.from, old_procedure, run.state_, old_inputs_, &old_answers_),
       ahead_(map_.spots().size()) {}
 
 Migration Mapper::Map() {
@@ -71,7 +72,19 @@ Migration Mapper::Map() {
   MapTimers();
   MapDuties();
   MapReactions();
+  TellAnswers();
   return migration_;
+}
+
+// Of both texts, to whoever wants them.
+void Mapper::TellAnswers() {
+  if (run_.answers_ == nullptr) return;
+  for (ConditionAnswer& answer : old_answers_.conditions) {
+    answer.condition |= kOfTextBefore;
+    run_.answers_->conditions.push_back(std::move(answer));
+  }
+  for (const WorkingDaysAnswer& answer : old_answers_.working_days)
+    run_.answers_->working_days.push_back(answer);
 }
 
 MigrationPart& Mapper::Add(PartKind kind, Fate fate, const Id& id, LocalText title) {

@@ -50,18 +50,21 @@ class Mapper {
   uint32_t GiverOf(const Run& run, uint32_t value) const;
   void MapSteps();
   void MapValues();
+  bool ComesAgain(uint32_t gate) const;
   void MapGates();
   void MapTimers();
   void MapTimer(uint32_t spot);
   std::optional<Instant> DueOf(const Run& run, uint32_t spot, std::optional<Date>* from) const;
   void MapDuties();
   void MapReactions();
+  void TellAnswers();
   void Retime(const Retimed& timer);
 
   Run& run_;
   const MigrateCase& command_;
   const PlaceMap& map_;
   const Inputs old_inputs_;
+  Answers old_answers_;
   Run old_;  // the case by the old text
   Migration migration_;
   std::vector<uint32_t> stands_;                      // in the new text

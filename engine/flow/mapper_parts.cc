@@ -142,6 +142,13 @@ void Mapper::MapValues() {
   }
 }
 
+// The case goes back to before it, and asks it again when it comes there.
+bool Mapper::ComesAgain(uint32_t gate) const {
+  return std::ranges::any_of(moved_, [&](const auto& m) {
+    return map_.IsWithin(gate, m.second) || LeadsTo(map_, m.second, gate);
+  });
+}
+
 // Only where an effect is still to come: nothing else asks a gate that has opened.
 void Mapper::MapGates() {
   for (const Id& gate : run_.state_.gates) {
@@ -153,7 +160,7 @@ void Mapper::MapGates() {
     }
     MigrationPart part{.kind = PartKind::kGate, .fate = Fate::kKept, .id = gate};
     part.title = run_.Title(spot);
-    if (effect_ahead_) {
+    if (effect_ahead_ && !ComesAgain(spot)) {
       const Asked asked = run_.Ask(check->condition);
       const auto* before =
           was == kNoSpot ? nullptr : std::get_if<CheckAct>(&old_.map_.ActAt(was).node);

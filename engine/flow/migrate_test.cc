@@ -171,6 +171,51 @@ TEST_CASE("a gate before the place where a case stands is asked, and opens with 
   CHECK(Move(office, more).Go() == "refused: not_migratable");
 }
 
+// Nobody signs for the effect in the meantime: what is asked again shuts or opens it.
+TEST_CASE("a gate that the case goes back to before is asked again when it comes there") {
+  Office office = AtDecision();  // with a score of 50, `known` has opened
+  Move same(office, kOld);
+  CHECK(same.Go({{Id("decision"), Id("hearing")}}) == "case_migrated");
+  same.next.Know("score", Office::NumberOf(0));
+  same.next.As(1, "hr");
+  CHECK(same.next.Do("hearing", {Office::Text("minutes")}) == "step_done, gate_blocked");
+  CHECK(Places(same.next.state) == "known ");
+  same.next.Know("score", Office::NumberOf(2));
+  CHECK(same.next.Say(Tick{}) == "gate_opened");
+
+  const std::string strict = Replaced(kOld, "score at least 1", "score at least 60");
+  CHECK(Move(office, strict).Go() == "refused: not_migratable");
+  Move back(office, strict);
+  CHECK(back.Go({{Id("decision"), Id("hearing")}}) == "case_migrated");
+  back.next.As(1, "hr");
+  CHECK(back.next.Do("hearing", {Office::Text("minutes")}) == "step_done, gate_blocked");
+  back.next.Know("score", Office::NumberOf(60));
+  CHECK(back.next.Say(Tick{}) == "gate_opened");
+  CHECK(Places(back.next.state) == "decision decision.1 ");
+}
+
+TEST_CASE(
+    "a gate in a branch that has ended has been passed, wherever another branch goes back to") {
+  const char* text = R"(
+procedure review for Employee {
+  together {
+    { check known requires score at least 1 }
+    { step a by hr { provide x : text } step b by hr { provide y : text } }
+  }
+  step decision by hr_director { sign by hr_director as agreement }
+  effect terminate contract
+}
+)";
+  Office office(text);
+  office.Know("score", Office::NumberOf(50));
+  office.As(1, "hr");
+  office.Open("review");
+  REQUIRE(office.Do("a", {Office::Text("x")}) == "step_done");
+  const std::string strict = Replaced(text, "score at least 1", "score at least 60");
+  CHECK(Move(office, strict).Go({{Id("b"), Id("a")}}) == "refused: not_migratable");
+  CHECK(Move(office, text).Go({{Id("b"), Id("a")}}) == "case_migrated");
+}
+
 TEST_CASE("a case that would never end does not migrate") {
   Office office(R"(
 procedure review for Employee {
