@@ -36,13 +36,35 @@ std::vector<Date> DaysToCome(const FactRecord& record, Date after) {
   return days;
 }
 
+List LawsOf(const std::vector<flow::PinnedLaw>& laws) {
+  List list;
+  for (const flow::PinnedLaw& law : laws) {
+    List installed;
+    for (const flow::LawVersion& version : law.installed) {
+      Object one;
+      one.Text("meaning", CalledBy(version.meaning));
+      if (version.from) one.Text("from", version.from->ToIso());
+      if (version.until) one.Text("until", version.until->ToIso());
+      installed.push_back(one.Take());
+    }
+    list.push_back(Object()
+                       .Text("law", law.law.text)
+                       .Text("pinned", CalledBy(law.pinned))
+                       .Many("installed", installed)
+                       .Take());
+  }
+  return list;
+}
+
 }  // namespace
 
 Commitment CommitmentTo(std::string_view name) { return Named<Commitment>(name); }
+Hash HashCalled(std::string_view name) { return Named<Hash>(name); }
 Pseudonym PersonCalled(uint32_t number) { return Named<Pseudonym>("p" + std::to_string(number)); }
 
-Desk::Desk(std::shared_ptr<const Program> program, const Procedure& procedure, std::ostream* out)
-    : program_(std::move(program)), procedure_(procedure), out_(out) {
+Desk::Desk(std::shared_ptr<const Program> program, const Procedure& procedure, std::ostream* out,
+           bool changes)
+    : program_(std::move(program)), procedure_(&procedure), out_(out), changes_(changes) {
   person_.id = "E-1";
   person_.told = {
       {program_->policy.names.id, program_->policy.version, *Date::ParseIso("2020-01-01")}};
@@ -56,7 +78,7 @@ Desk::Desk(std::shared_ptr<const Program> program, const Procedure& procedure, s
     person_.record.facts[*fact] = {{std::nullopt, {recording}}};
   }
   inputs_.now = *Instant::ParseIso("2026-03-02T01:00:00.000Z");
-  for (const Value& line : TellProcedure(*program_, procedure_)) Line(line);
+  for (const Value& line : TellProcedure(*program_, *procedure_, changes_)) Line(line);
 }
 
 Value Desk::InputsNow(Date to_come_after) const {
@@ -87,6 +109,7 @@ Value Desk::InputsNow(Date to_come_after) const {
                            .Take());
   object.Many("holders", holders);
   object.Many("lists", lists).Many("outside", outside).Many("findings", findings);
+  object.Many("laws", LawsOf(inputs_.laws));
   return object.Many("days_to_come", Days(DaysToCome(person_.record, to_come_after))).Take();
 }
 
@@ -148,6 +171,9 @@ void Desk::Say(const flow::Command& command) {
   asked["command"] = TellCommand(command).Take();
   asked["inputs"] = InputsNow(earliest);
   Line({std::move(asked)});
+  const auto* migration = std::get_if<flow::MigrateCase>(&command);
+  if (migration != nullptr)
+    for (const Value& line : TellProcedure(*program_, *procedure_, true)) Line(line);
 
   flow::Answers answers;
   flow::Outcome outcome = flow::Decide(*program_, state_, command, inputs_, &answers);
@@ -157,7 +183,9 @@ void Desk::Say(const flow::Command& command) {
     outcome = flow::Decide(*program_, state_, command, inputs_, &answers);
     inputs_.committed.clear();
   }
-  for (const Value& line : TellAnswers(*program_, answers)) Line(line);
+  for (const Value& line :
+       TellAnswers(*program_, migration == nullptr ? nullptr : migration->from.get(), answers))
+    Line(line);
   if (const auto* refusal = std::get_if<flow::Refusal>(&outcome)) {
     Line(Object().Text("line", "refused").Text("kind", flow::IdOf(refusal->kind)).Take());
   } else if (const auto* events = std::get_if<std::vector<flow::CaseEvent>>(&outcome)) {
@@ -173,6 +201,49 @@ void Desk::Say(const flow::Command& command) {
     throw std::logic_error("a command needs values that it was given");
   }
   Line(StateNow());
+}
+
+namespace {
+
+// By their names, where the other text has them and takes such values.
+CaseValues ValuesIn(const Program& to, const Program& from, const CaseValues& values) {
+  CaseValues kept;
+  for (const auto& [index, value] : values)
+    for (uint32_t i = 0; i < to.case_names.size(); ++i)
+      if (to.case_names[i].id == from.case_names[index].id &&
+          to.case_types[i].kind == from.case_types[index].kind)
+        kept.Set(i, value);
+  return kept;
+}
+
+}  // namespace
+
+void Desk::Migrate(std::shared_ptr<const Program> to, std::vector<std::pair<Id, Id>> moves) {
+  const auto procedure = std::ranges::find(to->procedures, procedure_->names.id,
+                                           [](const Procedure& one) { return one.names.id; });
+  if (procedure == to->procedures.end()) throw std::logic_error("no such procedure");
+  flow::MigrateCase command;
+  command.from = program_;
+  command.from_facts = std::make_shared<const SubjectFacts>(person_);
+  command.from_values = inputs_.values;
+  command.from_bundle = HashCalled("b" + std::to_string(texts_));
+  command.to_bundle = HashCalled("b" + std::to_string(texts_ + 1));
+  command.moves = std::move(moves);
+  if (command.moves.empty()) command.reason = CommitmentTo("the law");
+  const Procedure* const before = procedure_;
+  program_ = std::move(to);
+  procedure_ = &*procedure;
+  inputs_.values = ValuesIn(*program_, *command.from, inputs_.values);
+  const uint64_t events = state_.events;
+  Say(command);
+  if (state_.events == events) {
+    inputs_.values = command.from_values;
+    program_ = command.from;
+    procedure_ = before;
+    return;
+  }
+  ++texts_;
+  past_.clear();  // which was decided by another text
 }
 
 flow::OpenWork Desk::Work() {

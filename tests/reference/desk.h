@@ -4,6 +4,8 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/flow/command.h"
 #include "engine/flow/past.h"
@@ -14,16 +16,21 @@ namespace writ::reference {
 class Desk {
  public:
   // Writes the procedure down. The person whom the case is about was hired in 2019.
-  Desk(std::shared_ptr<const Program> program, const Procedure& procedure, std::ostream* out);
+  // `changes`: the case may migrate, and the text is told with what that asks of it.
+  Desk(std::shared_ptr<const Program> program, const Procedure& procedure, std::ostream* out,
+       bool changes = false);
 
   // Decides, writes down what came of it, and folds it. What is computed is committed to.
   void Say(const flow::Command& command);
+  // To that text, which has the procedure; it is told, and is the case's from then on if nothing
+  // was in the way.
+  void Migrate(std::shared_ptr<const Program> to, std::vector<std::pair<Id, Id>> moves);
   flow::OpenWork Work();
   // What the case decided on facts so far, as a host keeps it; `told` as it stands.
   const std::vector<flow::PastDecision>& past() const { return past_; }
 
   const Program& program() const { return *program_; }
-  const Procedure& procedure() const { return procedure_; }
+  const Procedure& procedure() const { return *procedure_; }
   const flow::CaseState& state() const { return state_; }
   flow::Inputs& inputs() { return inputs_; }
   SubjectFacts& person() { return person_; }
@@ -36,13 +43,18 @@ class Desk {
   void Line(const Value& value) { *out_ << Spelled(value) << "\n"; }
 
   std::shared_ptr<const Program> program_;
-  const Procedure& procedure_;
+  const Procedure* procedure_;
   std::ostream* out_;
   SubjectFacts person_;
   flow::Inputs inputs_;
   flow::CaseState state_;
   std::vector<flow::PastDecision> past_;
+  const bool changes_;
+  uint32_t texts_ = 1;
 };
+
+// A bundle or a version of a law, called so.
+Hash HashCalled(std::string_view name);
 
 // In a trace, commitments and people are called by short names, which stand in their bytes.
 Commitment CommitmentTo(std::string_view name);

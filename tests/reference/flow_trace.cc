@@ -3,7 +3,8 @@
 //   flow_trace FIRST_SEED RUNS        random procedures
 //   flow_trace FIRST_SEED RUNS FILE   each procedure of that policy, so many times
 //
-// From seed 10000 on, people also take steps on, step back, object and review.
+// From seed 10000 on, people also take steps on, step back, object and review; from seed 30000 on,
+// laws of random procedures change, too, and cases migrate to other versions of them.
 // The same arguments give the same bytes. Exit 2: wrong usage, 1: a policy that does not compile.
 #include <algorithm>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include "engine/check/compile.h"
 #include "engine/diagnostics/render.h"
 #include "engine/flow/random_testing.h"
+#include "tests/reference/other_text.h"
 #include "tests/reference/players.h"
 
 namespace writ::reference {
@@ -22,6 +24,8 @@ namespace {
 constexpr int kMostCommands = 30;
 constexpr int kMostAfterwards = 4;    // before it is open, and when it is closed
 constexpr uint32_t kPeople = 10'000;  // from this seed on, people take steps on, object and review
+constexpr uint32_t kChange = 30'000;  // from this seed on, laws change, and cases migrate
+constexpr int kTries = 8;             // to write another version that compiles
 
 constexpr const char* kOffice = R"(policy office
   currency CNY
@@ -51,7 +55,8 @@ std::optional<LoadedText> Read(const std::string& path) {
   return LoadedText{path, {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}};
 }
 
-std::shared_ptr<const Program> Compiled(const std::string& path, const std::string& text) {
+std::shared_ptr<const Program> Compiled(const std::string& path, const std::string& text,
+                                        bool tells = true) {
   Loader loader;
   loader.module = [](std::string name, const std::string&) {
     std::ranges::replace(name, '.', '/');
@@ -61,13 +66,25 @@ std::shared_ptr<const Program> Compiled(const std::string& path, const std::stri
     return Read(from.substr(0, from.rfind('/') + 1) + data);
   };
   const Compilation compiled = Compile({{path, text}}, loader, {.analyses = false});
-  if (compiled.program == nullptr)
+  if (compiled.program == nullptr && tells)
     std::cerr << text << RenderText(compiled.diagnostics.Sorted(), *compiled.sources, {});
   return compiled.program;
 }
 
+// Another version of `text`, which it is from then on; the same where none compiles.
+std::shared_ptr<const Program> Other(std::string* text, uint32_t* number, std::mt19937* random) {
+  for (int i = 0; i < kTries; ++i) {
+    std::string other = OtherText(*text, ++*number, random);
+    const auto program = Compiled("random.writ", other, false);
+    if (program == nullptr) continue;
+    *text = std::move(other);
+    return program;
+  }
+  return Compiled("random.writ", *text);
+}
+
 void Play(std::shared_ptr<const Program> program, const Procedure& procedure, uint32_t seed,
-          const std::string& policy) {
+          const std::string& policy, std::string text = "") {
   std::cout << Spelled(Object()
                            .Text("line", "run")
                            .Number("seed", seed)
@@ -75,8 +92,12 @@ void Play(std::shared_ptr<const Program> program, const Procedure& procedure, ui
                            .Text("procedure", procedure.names.id)
                            .Take())
             << "\n";
-  Desk desk(std::move(program), procedure, &std::cout);
+  const bool changes = !text.empty();
+  uint32_t versions = 0;
+  Desk desk(std::move(program), procedure, &std::cout, changes);
   Players players(&desk, seed);
+  if (changes)
+    players.LawsOf([&](std::mt19937* random) { return Other(&text, &versions, random); });
   players.Open();
   int afterwards = 0;
   for (int n = 0; n < kMostCommands && afterwards < kMostAfterwards; ++n) {
@@ -88,6 +109,7 @@ void Play(std::shared_ptr<const Program> program, const Procedure& procedure, ui
     players.Next();
     players.LookBack();
     if (seed >= kPeople) players.TakePart();
+    if (changes) players.Change();
   }
 }
 
@@ -105,9 +127,10 @@ int Trace(uint32_t first, uint32_t runs, const char* file) {
   }
   for (uint32_t seed = first; seed < first + runs; ++seed) {
     flow::RandomText random(seed, true, false, seed >= kPeople);
-    const auto program = Compiled("random.writ", kOffice + random.Make());
+    const std::string text = kOffice + random.Make();
+    const auto program = Compiled("random.writ", text);
     if (program == nullptr) return 1;
-    Play(program, program->procedures.front(), seed, "random");
+    Play(program, program->procedures.front(), seed, "random", seed >= kChange ? text : "");
   }
   return 0;
 }

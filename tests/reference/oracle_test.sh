@@ -29,6 +29,11 @@ people() {
   "$trace" 20000 "$1" $here/policies/objections.writ
 }
 
+# Laws that change, and cases that migrate.
+changes() {
+  "$trace" 30000 "$1"
+}
+
 # Random procedures that show what the first 300 do not.
 seldom() {
   for seed in $SELDOM; do "$trace" "$seed" 1; done
@@ -37,8 +42,8 @@ SELDOM="333 358 364 599 622 714 965 1115 1413 1910 2475 2733 3517 3946"
 
 case $what in
   same)
-    { cat $here/samples/*.jsonl; files 10; seldom; people 60; "$trace" 1 "$many"; } |
+    { cat $here/samples/*.jsonl; files 10; seldom; people 60; changes "$many"; "$trace" 1 "$many"; } |
       "$python" -B $here/flow_oracle.py --counts --whole ;;
-  planted) { files 1; people 10; "$trace" 301 "$some"; } | "$python" -B $here/oracle_bugs.py planted ;;
-  twisted) { files 5; seldom; people 60; "$trace" 1 300; } | "$python" -B $here/oracle_bugs.py twisted ;;
+  planted) { files 1; people 10; changes 30; "$trace" 301 "$some"; } | "$python" -B $here/oracle_bugs.py planted ;;
+  twisted) { files 5; seldom; people 60; changes 300; "$trace" 1 300; } | "$python" -B $here/oracle_bugs.py twisted ;;
 esac

@@ -2,7 +2,12 @@
 // a world that goes on meanwhile. Whatever the procedure.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/reference/desk.h"
 
@@ -11,7 +16,7 @@ namespace writ::reference {
 class Players {
  public:
   Players(Desk* desk, uint32_t seed)
-      : desk_(*desk), random_(seed), of_the_past_(seed), of_people_(seed) {}
+      : desk_(*desk), random_(seed), of_the_past_(seed), of_people_(seed), of_change_(seed) {}
 
   void Open();
   void Next();
@@ -20,6 +25,12 @@ class Players {
   void LookBack();
   // The same: now and then somebody takes a step on, steps back, objects or reviews.
   void TakePart();
+  // Another version of the text, by lot.
+  using OtherVersion = std::function<std::shared_ptr<const Program>(std::mt19937* random)>;
+  // The case is under laws from now on.
+  void LawsOf(OtherVersion other);
+  // Now and then a law changes, somebody stays under the older one, or the case migrates.
+  void Change();
 
  private:
   uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
@@ -47,12 +58,19 @@ class Players {
   void Supply();
   void Answer(const flow::PendingFact& fact);
 
+  // What changes.
+  uint32_t DrawChange(uint32_t below) { return static_cast<uint32_t>(of_change_() % below); }
+  void Install();
+  void Waive();
+  std::vector<std::pair<Id, Id>> Moves(const Program& to);
+
   // What goes on meanwhile.
   void Later();
   void Learn();
 
   Desk& desk_;
-  std::mt19937 random_, of_the_past_, of_people_;
+  std::mt19937 random_, of_the_past_, of_people_, of_change_;
+  OtherVersion other_;
 };
 
 }  // namespace writ::reference

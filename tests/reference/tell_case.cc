@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/before.h"
 #include "tests/reference/tell_procedure.h"
 
 namespace writ::reference {
@@ -193,6 +194,18 @@ Object Waiver(const flow::WaiveLaw& c) {
       .Text("reason", c.reason ? CalledBy(*c.reason) : "");
 }
 
+Object Migration(const flow::MigrateCase& c) {
+  List moves;
+  for (const auto& [was, now] : c.moves)
+    moves.push_back(Object().Text("was", was.text).Text("now", now.text).Take());
+  return Object()
+      .Text("kind", "migrate")
+      .Text("from", CalledBy(c.from_bundle))
+      .Text("to", CalledBy(c.to_bundle))
+      .Text("reason", c.reason ? CalledBy(*c.reason) : "")
+      .Many("moves", moves);
+}
+
 }  // namespace
 
 Object TellActor(const flow::Actor& actor) {
@@ -267,9 +280,7 @@ Object TellCommand(const flow::Command& command) {
                        .Many("documents", ListOf(c.documents));
                  },
                  [](const flow::WaiveLaw& c) { return Waiver(c); },
-                 [](const flow::MigrateCase&) -> Object {
-                   throw std::logic_error("a trace has one text, and nothing to migrate to");
-                 },
+                 [](const flow::MigrateCase& c) { return Migration(c); },
                  [](const flow::ClaimStep& c) { return Claim(c); },
                  [](const flow::ReleaseStep& c) {
                    return Object().Text("kind", "release").Text("step", c.step);
@@ -299,15 +310,21 @@ Value TellEvent(const flow::CaseEvent& event) {
   return {std::move(members)};
 }
 
-std::vector<Value> TellAnswers(const Program& program, const flow::Answers& answers) {
+std::vector<Value> TellAnswers(const Program& now, const Program* before,
+                               const flow::Answers& answers) {
   std::vector<Value> lines;
   std::map<std::tuple<uint64_t, ExprId, uint32_t, bool, Date>, size_t> seen;
   for (const flow::ConditionAnswer& a : answers.conditions) {
+    const bool of_before =
+        before != nullptr && a.condition != kNoExpr && (a.condition & flow::kOfTextBefore) != 0;
+    const Program& program = of_before ? *before : now;
+    const ExprId asked = of_before ? a.condition & ~flow::kOfTextBefore : a.condition;
     Object line;
+    line.Yes("before", of_before);
     line.Text("line", "answer").Number("events", a.events).Text("day", a.day.ToIso());
-    if (a.condition != kNoExpr) {
-      line.Text("asked", NameOf(a.condition));
-      line.Text("text", PrintExpr(program, a.condition).substr(0, 200));
+    if (asked != kNoExpr) {
+      line.Text("asked", NameOf(asked));
+      line.Text("text", PrintExpr(program, asked).substr(0, 200));
     } else {
       line.Text("rule", program.rules[a.rule].names.id);
     }

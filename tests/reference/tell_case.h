@@ -12,7 +12,9 @@ Object TellActor(const flow::Actor& actor);
 Object TellCommand(const flow::Command& command);
 Value TellEvent(const flow::CaseEvent& event);
 // Each question once: a condition asked twice of the same state has one answer.
-std::vector<Value> TellAnswers(const Program& program, const flow::Answers& answers);
+// `before`: of the text that a case migrates from, if there is one.
+std::vector<Value> TellAnswers(const Program& program, const Program* before,
+                               const flow::Answers& answers);
 
 // The name that stands in the bytes of a commitment or a pseudonym.
 template <class Bytes>

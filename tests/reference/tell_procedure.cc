@@ -5,6 +5,8 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/event/event.h"
+#include "engine/flow/reached.h"
+#include "engine/program/walk.h"
 
 namespace writ::reference {
 namespace {
@@ -13,8 +15,8 @@ constexpr uint32_t kNone = 0xFFFFFFFF;
 
 class Teller {
  public:
-  Teller(const Program& program, const Procedure& procedure)
-      : program_(program), procedure_(procedure), map_(program, procedure) {}
+  Teller(const Program& program, const Procedure& procedure, bool changes)
+      : program_(program), procedure_(procedure), map_(program, procedure), changes_(changes) {}
 
   std::vector<Value> All() {
     std::vector<Value> lines{Head()};
@@ -160,7 +162,25 @@ class Teller {
     line.Number("index", spot.index).Number("blocks", spot.blocks.size());
     if (!flow::IsPersonal(act)) line.Many("names", CallNames(act.names));
     std::visit([&](const auto& node) { Tell(node, act, &line); }, act.node);
+    if (changes_) AddReads(act, &line);
     return line.Take();
+  }
+
+  // The values that its expressions ask, and those that it gives without saying so.
+  void AddReads(const Act& act, Object* line) const {
+    std::set<std::string> reads;
+    ExprWalker walker(program_);
+    for (const ExprId root : flow::RootsOf(program_, act))
+      if (root < program_.exprs.size()) walker.Add(root);
+    for (ExprId id = walker.Next(); id != kNoExpr; id = walker.Next())
+      if (program_[id].op == Op::kCaseValue)
+        reads.insert(program_.case_names[program_[id].index].id);
+    List list;
+    for (const std::string& value : reads) list.push_back(Value::Of(value));
+    line->Many("reads", list);
+    if (const auto* step = std::get_if<StepAct>(&act.node); step && step->actor != kNone)
+      line->Text("actor", program_.case_names[step->actor].id);
+    if (const auto* issue = std::get_if<IssueAct>(&act.node)) Put(line, "on", issue->to);
   }
 
   // ---- what people do ----
@@ -429,6 +449,7 @@ class Teller {
   const Program& program_;
   const Procedure& procedure_;
   const flow::PlaceMap map_;
+  const bool changes_;
 };
 
 }  // namespace
@@ -458,8 +479,8 @@ std::string WordOf(TypeKind kind) {
   return "error";
 }
 
-std::vector<Value> TellProcedure(const Program& program, const Procedure& procedure) {
-  return Teller(program, procedure).All();
+std::vector<Value> TellProcedure(const Program& program, const Procedure& procedure, bool changes) {
+  return Teller(program, procedure, changes).All();
 }
 
 }  // namespace writ::reference

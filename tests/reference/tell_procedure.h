@@ -10,8 +10,9 @@
 namespace writ::reference {
 
 // One line for the procedure, one for each statement in the order of the text, one for each
-// obligation that an effect of it brings.
-std::vector<Value> TellProcedure(const Program& program, const Procedure& procedure);
+// obligation that an effect of it brings. With `changes`, also what a migration asks of a text.
+std::vector<Value> TellProcedure(const Program& program, const Procedure& procedure,
+                                 bool changes = false);
 
 // "e12": an expression, as answers name it.
 std::string NameOf(ExprId expr);

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from .days import to_day
 from .moves import Refused
-from .people import People
+from .migrate import Migrating
 from .text import Node
 
 ACTS = ("provide", "sign", "decide", "serve", "issue", "pay", "make")
@@ -16,7 +16,7 @@ def fills(given: str, asked: str) -> bool:
     return given == asked or asked in FILLS_TOO.get(given, ())
 
 
-class Acts(People):
+class Acts(Migrating):
 
     def decide(self):
         """Everything that one command leads to."""

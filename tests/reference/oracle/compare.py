@@ -40,23 +40,27 @@ class Comparison:
     def _read_run(self, line):
         self.finish()
         self.run, self.runs, self.differs = line, self.runs + 1, False
-        self.text, self.state, self.command, self.past = None, State(), None, []
+        self.text, self.other, self.state, self.command, self.past = None, None, State(), None, []
 
     def _read_procedure(self, line):
-        self.text = Text(line)
+        if self.command is None:
+            self.text = Text(line)
+        else:
+            self.other = Text(line)
 
     def _read_node(self, line):
-        self.text.add(line)
+        (self.other or self.text).add(line)
 
     def _read_obligation(self, line):
-        self.text.obligations.append(line)
+        (self.other or self.text).obligations.append(line)
 
     def _read_command(self, line):
-        self.command, self.answers, self.calendar, self.told = line, {}, {}, []
+        self.command, self.answers, self.calendar, self.told, self.other = line, {}, {}, [], None
 
     def _read_answer(self, line):
         rule = "rule" in line
-        key = (rule, line["rule"] if rule else line["asked"], line["events"], "whole" in line, to_day(line["day"]))
+        key = (rule, line["rule"] if rule else line["asked"], line["events"], "whole" in line, to_day(line["day"]),
+               "before" in line)
         self.answers[key] = line
 
     def _read_working_days(self, line):
@@ -77,8 +81,8 @@ class Comparison:
     # Comparison.
 
     def compare(self, told_state: dict):
-        decision = Acts(self.text, self.state, self.command, self.answers, self.calendar, self.mark)
-        decision.past = self.past
+        decision = Acts(self.other or self.text, self.state, self.command, self.answers, self.calendar, self.mark)
+        decision.past, decision.before = self.past, self.text
         try:
             decision.decide()
             expected, state = decision.events, self.state.copy() if decision.events else self.state
@@ -100,7 +104,9 @@ class Comparison:
             self.differ("other events", expected, self.told)
             return
         self.events += sum(1 for one in expected if one["line"] == "event")
-        self.state = state
+        if self.other is not None and state is not self.state:
+            self.text = self.other
+        self.state, self.other = state, None
         self.past += past
         if state.told() != told_state:
             self.differ("another state", [state.told()], [told_state])

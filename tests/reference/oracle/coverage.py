@@ -9,7 +9,7 @@ NAMED = {
              "reconsider step_claimed step_released recused objection_raised objection_decided "
              "fact_supplied supplied_decided "
              "event_recorded finding_made notice_served signed refused_to_sign obligation_arisen obligation_fulfilled "
-             "obligation_breached effect_released case_closed",
+             "obligation_breached effect_released case_closed law_waived case_migrated deadline_restated",
     "branch": "if: then,if: otherwise,repeat: again,repeat: done,for each: member,for each: done,while: open",
     "blocked": "check: unknown,check: fails,if: unknown,while: unknown,repeat: unknown,for each: unknown,"
                "records: unknown,call: unknown,call: fails,effect: unknown,effect: fails",
@@ -24,7 +24,7 @@ NAMED = {
     "before an effect": "gate: holds,gate: fails,gate: unknown,stop before effect: holds,stop before effect: fails,"
                         "stop before effect: unknown,have_before: holds,have_before: fails,have_before: unknown,"
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
-                        "either: unknown,decision: holds,decision: fails,review: fails,again: fails",
+                        "either: unknown,decision: holds,decision: fails,review: fails,again: fails,law: fails",
     "at a gate": "never while: holds,never while: fails",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
@@ -32,7 +32,14 @@ NAMED = {
                "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
                "too_few_witnesses no_event too_much_at_once "
                "recused claimed not_claimed party_stays may_not_recuse no_objection not_yet_done objected_already "
-               "objection_late nothing_to_review took_part no_fact supplied_already nothing_supplied",
+               "objection_late nothing_to_review took_part no_fact supplied_already nothing_supplied law_not_changed not_migratable",
+    "migrating": "moved from where the case does not stand,a place is gone,a place is of another kind,"
+                 "a place asks for something else,something was done where it moves from,a place moves,"
+                 "a holder is no place,two places in one block,nobody has begun something in it,"
+                 "what is asked ahead is given behind,a value is of another type,a gate is gone,a gate comes again,"
+                 "a gate would not open today,a gate holds by neither text,a gate of before opens,"
+                 "a gate of before does not open,a right would have lapsed,a deadline is restated,"
+                 "a deadline is cancelled,a deadline is set,a duty is gone,a reaction watches for something else",
     "people": "claimed,claimed already,assigned,recused by whom the procedure sets above,objected to on paper,"
               "upheld,set_aside,a finding is set aside,back to what was set aside,a claim lapses with the role,"
               "supplied on paper,accepted,declined",

@@ -58,6 +58,8 @@ class Effects(Settling):
         for missing in self.pending():
             yield self.counted(missing.split()[0], ("fails", [missing]))
         yield self.counted("decision", HOLDS if self.state.agreement else ("fails", ["signed_decision"]))
+        for missing in self.pending_laws(day):
+            yield self.counted("law", ("fails", [missing]))
 
     def counted(self, what: str, verdict):
         self.mark("before an effect", f"{what}: {verdict[0]}")

@@ -33,12 +33,14 @@ class Moves:
 
     # Questions.
 
-    def ask(self, name: str, whole=False, day=None, rule=False) -> dict:
-        """FORMAT.md, *answer*: the key is what is asked, the events folded, how the log is seen, and the day."""
-        key = (rule, name, self.state.events, whole, day or self.today)
+    def ask(self, name: str, whole=False, day=None, rule=False, before=False) -> dict:
+        """FORMAT.md, *answer*: the key is what is asked, the events folded, how the log is seen, the day, and whose
+        text it is.
+        """
+        key = (rule, name, self.state.events, whole, day or self.today, before)
         if key not in self.answers:
             raise NotAsked(f"{'rule ' if rule else ''}{name} after {key[2]} events, as of {key[4]}"
-                           f"{', log as whole' if whole else ''}")
+                           f"{', log as whole' if whole else ''}{', of the text before' if before else ''}")
         return self.answers[key]
 
     def working_days(self, start, days):
@@ -140,18 +142,20 @@ class Moves:
 
     def leave(self, node: Node):
         """*Leave a place.*"""
-        if not self.is_open(node):
-            return
-        for timer in [one for one in self.state.timers if one.place == node.id and one.role != "duty"]:
+        if self.is_open(node):
+            self.leave_id(node.id)
+
+    def leave_id(self, place: str):
+        for timer in [one for one in self.state.timers if one.place == place and one.role != "duty"]:
             self.cancel(timer.id)
         changes = self.events[-1]["changes"]
-        came = any(one["place"] == node.id for one in changes.get("entered", ()))
+        came = any(one["place"] == place for one in changes.get("entered", ()))
         if came:
-            self.unnote("entered", lambda one: one["place"] != node.id)
-            self.unnote("blocked", lambda one: one != node.id)
-        if not came and node.id not in changes.get("left", ()):
-            self.note("left", node.id)
-        self.state.leave(node.id, self.events[-1]["recorded"])
+            self.unnote("entered", lambda one: one["place"] != place)
+            self.unnote("blocked", lambda one: one != place)
+        if not came and place not in changes.get("left", ()):
+            self.note("left", place)
+        self.state.leave(place, self.events[-1]["recorded"])
 
     def leave_all(self, nodes: list):
         for node in nodes:

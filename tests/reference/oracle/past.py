@@ -89,10 +89,12 @@ class Past(Effects):
     def who_looks(self, event: dict):
         """"the role that the gate's `otherwise` names; else `by` of the step that stands last before it in the text,
         else of the first step behind it" """
+        return self.who_answers(self.place_of_decision(event))
+
+    def who_answers(self, node: Node | None):
         def role(party):
             return party if party and party["kind"] == "role" else None
 
-        node = self.place_of_decision(event)
         for party in ("who", "escalate_to") if node is not None and node.kind == "check" else ():
             if role(node.get(party)):
                 return node.get(party)

@@ -2,6 +2,9 @@
 from dataclasses import dataclass, field
 
 
+GIVES = ("case_opened", "step_done", "event_recorded")  # their `fields` are values of the case
+
+
 def clone(one):
     other = object.__new__(type(one))
     other.__dict__.update(one.__dict__)
@@ -79,6 +82,8 @@ class State:
     recused: list = field(default_factory=list)
     objections: list = field(default_factory=list)
     supplied: list = field(default_factory=list)
+    values: set = field(default_factory=set)
+    waived: list = field(default_factory=list)
 
     def copy(self):
         """Another state that is equal; nothing that can change is shared."""
@@ -88,7 +93,8 @@ class State:
         other.happened = [clone(one) for one in self.happened]
         other.claims, other.objections = dict(self.claims), [dict(one) for one in self.objections]
         other.supplied = [dict(one) for one in self.supplied]
-        for name in ("recused", "timers", "findings", "gates", "reactions", "duties"):
+        other.values, other.timers = set(self.values), [clone(one) for one in self.timers]
+        for name in ("recused", "findings", "gates", "reactions", "duties", "waived"):
             setattr(other, name, list(getattr(self, name)))
         return other
 
@@ -136,6 +142,8 @@ class State:
         """
         self.events += 1
         self.newest = event["recorded"]
+        if event["kind"] in GIVES:
+            self.values.update(event["fields"].get("fields", ()))
         says = getattr(self, "_" + event["kind"], None)
         if says:
             says(event["fields"], event)
@@ -212,6 +220,14 @@ class State:
 
     def _timer_cancelled(self, fields, event):
         self.stop(fields["timer"])
+
+    def _deadline_restated(self, fields, event):
+        for timer in self.timers:
+            if timer.id == fields["timer"]:
+                timer.due = fields["now"]
+
+    def _law_waived(self, fields, event):
+        self.waived.append((fields["law"], fields["newer"]))
 
     def _signed(self, fields, event):
         if fields["meaning"] == "agreement":
