@@ -1,5 +1,7 @@
 #include "engine/base/number.h"
 
+#include "engine/base/rounding.h"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -58,18 +60,6 @@ cpp_int ToCppInt(Int128 value) {
 
 bool WithinBits(const cpp_int& value) {
   return value == 0 || msb(abs(value)) < static_cast<unsigned>(Number::kMaxBits);
-}
-
-// What to do with quotient q (not negative) and a remainder: whether q becomes q + 1.
-bool RoundsAway(Rounding mode, bool odd, int twice_remainder_to_divisor, bool exact) {
-  switch (mode) {
-    case Rounding::kHalfUp: return twice_remainder_to_divisor >= 0;
-    case Rounding::kHalfEven:
-      return twice_remainder_to_divisor > 0 || (twice_remainder_to_divisor == 0 && odd);
-    case Rounding::kDown: return false;
-    case Rounding::kUp: return !exact;
-  }
-  return false;
 }
 
 // num / den to an integer; den > 0.

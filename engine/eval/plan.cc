@@ -33,6 +33,9 @@ Reason ReasonOf(uint8_t status) {
     case Status::kNoCohort: return Reason::kNoCohort;
     case Status::kTooFewToCompare: return Reason::kTooFewToCompare;
     case Status::kTeamMemberUnknown: return Reason::kTeamMemberUnknown;
+    case Status::kUndecidedException: return Reason::kUndecidedException;
+    case Status::kByException:
+    case Status::kOutsideByException: return Reason::kException;
     case Status::kOutsideEmployment: return Reason::kOutsideEmployment;
     case Status::kPartialPeriod: return Reason::kPartialPeriod;
     case Status::kBeforeInForce: return Reason::kBeforeInForce;
@@ -151,7 +154,7 @@ void Plan::FillReason(const PlanDecisions& decisions, Decision* decision) const 
     return;
   }
   const Node& node = code_->nodes[rule.node];
-  if (node.op == NodeOp::kRule) decision->version = static_cast<uint32_t>(node.value);
+  if (node.kind == NodeKind::kRule) decision->version = static_cast<uint32_t>(node.value);
   decision->reason = plan::ReasonOf(decisions.states_[rule.cell]);
 }
 

@@ -19,6 +19,13 @@ struct Cells {
 
 void Run(const Code& code, Cells cells);
 
+struct Flat {  // all cells of one subject, one after the other
+  int64_t* values;
+  uint8_t* states;
+  int64_t& V(uint32_t cell) const { return values[cell]; }
+  uint8_t& S(uint32_t cell) const { return states[cell]; }
+};
+
 // One subject among columns: each cell is a column, and the subject a row of them all.
 struct ColumnRow {
   int64_t* const* values;  // by cell

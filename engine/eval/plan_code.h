@@ -14,6 +14,7 @@
 
 #include "engine/eval/applicability.h"
 #include "engine/eval/plan.h"
+#include "engine/eval/plan_lookup.h"
 #include "engine/eval/reads.h"
 
 namespace writ::plan {
@@ -35,6 +36,8 @@ enum class Status : uint8_t {
   kNoCohort,
   kTooFewToCompare,
   kTeamMemberUnknown,
+  kUndecidedException,
+  kByException,        // a value that an exception gives, and that is unknown itself
   kOutsideEmployment,  // from here on: not applicable
   kPartialPeriod,
   kBeforeInForce,
@@ -42,11 +45,12 @@ enum class Status : uint8_t {
   kOutsideDomain,
   kNoVersion,
   kTooFewPeriods,
+  kOutsideByException,  // a value that an exception gives, and that does not apply itself
 };
 
 constexpr uint8_t Byte(Status status) { return static_cast<uint8_t>(status); }
 constexpr bool IsUnknown(uint8_t s) {
-  return s >= Byte(Status::kOpen) && s <= Byte(Status::kTeamMemberUnknown);
+  return s >= Byte(Status::kOpen) && s <= Byte(Status::kByException);
 }
 constexpr bool IsNotApplicable(uint8_t s) { return s >= Byte(Status::kOutsideEmployment); }
 Reason ReasonOf(uint8_t status);
@@ -76,6 +80,11 @@ enum class NodeOp : uint8_t {
   kLatest,       // (value)
   kWindow,       // per slot: value, and skipping if the window skips
   kTotal,        // per slot: value. A sum or its like over periods
+  kAnyTime,      // per slot: condition; then since
+  kExcept,       // (base, then when and value of each exception)
+  kTable,        // (inputs…, then the outputs that are no constants)
+  kBand,         // (value)
+  kRound,        // (value, unit)
   kTeam,  // a figure about the subject's team; its cells are filled by whoever holds all teams
 };
 
@@ -92,7 +101,8 @@ struct Node {
   Type type;
   uint32_t begin = 0, count = 0;  // operands, into Code::operands
   uint32_t input = 0;             // kInput: cell; kLatest: applicability
-  uint32_t extra = 0;             // kWindow, kTotal: into Code::windows; kTeam: into Code::teams;
+  uint32_t extra = 0;             // kWindow, kTotal, kAnyTime: into Code::windows; kTeam, kExcept,
+                                  // kTable, kBand: into Code::teams, excepts, tables, bands;
                                   // a constant or a span: into
                                   // Program::constants; another kFixed: into Code::details
   int64_t value = 0;              // kFixed
@@ -105,10 +115,12 @@ struct WindowPlan {
   int32_t needed = 0, at_least = 0;  // of a total: how many must count; nothing
   bool skips = false;
   bool conditions = false;  // of a total: its members are yes or no
+  bool where = false;       // of a total: only members for which something holds
   std::vector<Period> periods;
   std::vector<uint32_t> applies;  // who-counts-when; cells once emitted
-  std::vector<uint32_t> cells;    // per slot: value's cell[, skipping's cell]
-  std::vector<bool> ratios;       // of the values
+  std::vector<uint32_t> cells;    // per slot: value's cell[, that of skipping or where]
+  std::vector<bool> ratios;       // of the cells
+  size_t step() const { return skips || where ? 2 : 1; }
 };
 
 // A figure about teams. Its operand is what each member brings, with no norm to be told of.
@@ -160,6 +172,11 @@ enum class Code8 : uint8_t {  // what an instruction does
   kPick,
   kShift,
   kBetween,
+  kAnyTime,
+  kExcept,
+  kTable,
+  kBand,
+  kRound,
 };
 
 struct Instruction {
@@ -190,6 +207,9 @@ struct Code {
   std::vector<Node> nodes;         // operands before users
   std::vector<uint32_t> operands;  // node numbers
   std::vector<WindowPlan> windows;
+  std::vector<ExceptPlan> excepts;
+  std::vector<TablePlan> tables;
+  std::vector<BandPlan> bands;
   std::vector<TeamPlan> teams;                 // only if asked for
   std::vector<PlanInput> groups;               // the facts that say which team
   std::optional<uint32_t> own_team;            // of `groups`, to count people by
@@ -208,14 +228,23 @@ struct Code {
   }
   uint32_t ToldCell() const { return CountingCell(static_cast<uint32_t>(counting.size())); }
   uint32_t RecordCells() const { return ToldCell() + 1; }
-  // The bits of what is missing: the inputs, the day of telling, the team figures.
+  // The bits of what is missing: the inputs, the day of telling, the team figures, the tables.
   uint32_t MissingTold() const { return static_cast<uint32_t>(inputs.size()); }
   uint32_t MissingTeam(uint32_t team) const { return MissingTold() + 1 + team; }
-  size_t MissingWords() const { return (MissingTeam(0) + teams.size() + 63) / 64; }
+  uint32_t MissingTable(uint32_t table) const {
+    return MissingTeam(static_cast<uint32_t>(teams.size())) + table;
+  }
+  size_t MissingWords() const { return (MissingTable(0) + tables.size() + 63) / 64; }
   std::span<const uint32_t> Operands(const Node& node) const {
     return {operands.data() + node.begin, node.count};
   }
 };
+
+// What a node reads, as the reference would find it again: a rule that is read is the rule.
+inline uint32_t ReadingOf(const Code& code, uint32_t node) {
+  const Node& of = code.nodes[node];
+  return of.op == NodeOp::kRuleRead ? code.operands[of.begin] : node;
+}
 
 Code Compile(const Program& program, uint32_t entity, EvalDates dates, bool teams);
 // Turns nodes into instructions; plan_emit.cc.

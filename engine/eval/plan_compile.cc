@@ -51,6 +51,9 @@ Compiler::Compiler(const Program& program, uint32_t entity, EvalDates dates, boo
   code_.dates = dates;
   norms_.push_back({});
   anchors_.push_back({});
+  locals_.push_back({});
+  for (const writ::Definition& definition : program.definitions)
+    deviating_.insert(definition.overrides.begin(), definition.overrides.end());
 }
 
 uint32_t Compiler::No(std::string why) {
@@ -208,44 +211,53 @@ uint32_t Compiler::Presumed(uint32_t index, const At& at, Node input) {
 uint32_t Compiler::Definition(ExprId expr, const At& at) {
   const writ::Expr& e = program_[expr];
   const writ::Definition& definition = program_.definitions[e.index];
-  if (e.args_count > 0) return No("definition with arguments: " + definition.names.id);
   At inside;
   inside.anchors = at.anchors;
   inside.norm_free = at.norm_free;
   if (definition.type.per)
     inside.period = at.period ? at.period : anchors_[at.anchors].of(*definition.type.per).period;
   if (inside.period) inside.anchors = AnchorId(AnchorsWithin(*inside.period));
-  const auto key = std::make_tuple(e.index, inside.period, inside.anchors, at.norm_free);
+  if (!Locals(expr, at, &inside.locals)) return kUncovered;
+  const bool plain = IsTarget(definition.exceptions, at);
+  const auto key =
+      std::make_tuple(e.index, inside.period, inside.anchors, at.norm_free, plain, inside.locals);
   if (const auto known = definitions_.find(key); known != definitions_.end()) return known->second;
-  return definitions_[key] = DefinitionOf(e.index, inside);
+  return definitions_[key] = DefinitionOf(e.index, plain, inside);
 }
 
-uint32_t Compiler::DefinitionOf(uint32_t index, const At& at) {
+uint32_t Compiler::DefinitionOf(uint32_t index, bool plain, const At& at) {
   const writ::Definition& definition = program_.definitions[index];
   const std::string& id = definition.names.id;
-  if (!definition.exceptions.empty()) return No("exceptions to " + id);
-  if (!definition.overrides.empty()) return No("lower norms that deviate from " + id);
-  const std::vector<Validity> versions = ValiditiesOf(definition.versions);
-  if (GoesByDates(versions)) return No("versions of " + id + " by the date of an event");
+  if (!definition.overrides.empty() || deviating_.contains(index))
+    return No("lower norms that deviate: " + id);
+  if (GoesByDates(ValiditiesOf(definition.versions)))
+    return No("versions of " + id + " by the date of an event");
+  At inside = at;
+  inside.direction = definition.direction;
+  const uint32_t base = DefinitionBase(index, &inside);
+  if (plain || definition.exceptions.empty() || base == kUncovered) return base;
+  return Except(definition.exceptions, base, inside);
+}
+
+// The value in its domain; the norm that is read goes to *at.
+uint32_t Compiler::DefinitionBase(uint32_t index, At* at) {
+  const writ::Definition& definition = program_.definitions[index];
   Node node;
   node.op = NodeOp::kDefinition;
   node.kind = NodeKind::kDefinition;
   node.ref = index;
-  node.period = at.period;
-  const Date date = at.period ? at.period->first_day() : code_.dates.as_of;
-  const std::optional<uint32_t> chosen = VersionOn(versions, date);
+  node.period = at->period;
+  const Date date = at->period ? at->period->first_day() : code_.dates.as_of;
+  const std::optional<uint32_t> chosen = VersionOn(ValiditiesOf(definition.versions), date);
   if (!chosen) {
     node.type = definition.type.Element();
     return Fixed(std::move(node), Status::kNoVersion, "");
   }
   const DefinitionVersion& version = definition.versions[*chosen];
-  At inside = at;
-  if (!at.norm_free)
-    inside.norm = NormId(NormOf(definition.names, definition.level, version.valid));
-  inside.direction = definition.direction;
+  if (!at->norm_free) at->norm = NormId(NormOf(definition.names, definition.level, version.valid));
   std::vector<uint32_t> operands;
-  if (version.when != kNoExpr) operands.push_back(Expr(version.when, inside));
-  operands.push_back(Expr(version.value, inside));
+  if (version.when != kNoExpr) operands.push_back(Expr(version.when, *at));
+  operands.push_back(Expr(version.value, *at));
   if (operands.front() == kUncovered || operands.back() == kUncovered) return kUncovered;
   const Node& value = code_.nodes[operands.back()];
   node.type = value.type;
@@ -261,12 +273,13 @@ uint32_t Compiler::Parameter(uint32_t index, const At& at) {
   return Expr(program_.parameters[index].value, inside);
 }
 
-uint32_t Compiler::Rule(uint32_t index) {
-  if (const auto known = rules_.find(index); known != rules_.end()) return known->second;
-  return rules_[index] = RuleOf(index);
+uint32_t Compiler::Rule(uint32_t index, bool plain) {
+  const auto key = std::make_pair(index, plain && !program_.rules[index].exceptions.empty());
+  if (const auto known = rules_.find(key); known != rules_.end()) return known->second;
+  return rules_[key] = RuleOf(index, plain);
 }
 
-uint32_t Compiler::RuleOf(uint32_t index) {
+uint32_t Compiler::RuleOf(uint32_t index, bool plain) {
   const writ::Rule& rule = program_.rules[index];
   const Date as_of = code_.dates.as_of;
   Node node;
@@ -284,7 +297,6 @@ uint32_t Compiler::RuleOf(uint32_t index) {
     if (policy.until && *policy.until < as_of)
       return Fixed(std::move(node), Status::kNoVersion, policy.until->ToIso());
   }
-  if (!rule.exceptions.empty()) return No("exceptions to " + rule.names.id);
   const std::vector<Validity> versions = ValiditiesOf(rule.versions);
   if (GoesByDates(versions)) return No("versions by the date of an event");
   const std::optional<uint32_t> chosen = VersionOn(versions, as_of);
@@ -304,11 +316,14 @@ uint32_t Compiler::RuleOf(uint32_t index) {
       operands.push_back(Add(std::move(turned), {Expr(unless, at)}));
     }
   }
-  return Add(std::move(node), operands);
+  const uint32_t base = Add(std::move(node), operands);
+  if (plain || rule.exceptions.empty() || base == kUncovered) return base;
+  return Except(rule.exceptions, base, at);
 }
 
-uint32_t Compiler::RuleRead(ExprId expr) {
-  const uint32_t rule = Rule(program_[expr].index);
+uint32_t Compiler::RuleRead(ExprId expr, const At& at) {
+  const uint32_t index = program_[expr].index;
+  const uint32_t rule = Rule(index, IsTarget(program_.rules[index].exceptions, at));
   Node node = ForExpr(expr, NodeOp::kRuleRead);
   node.type = {TypeKind::kYesNo};
   return Add(std::move(node), {rule});
@@ -349,7 +364,7 @@ Code Compiler::Compile() {
   for (uint32_t index = 0; index < program_.rules.size(); ++index) {
     RulePlan& rule = code_.rules[index];
     why_.clear();
-    rule.node = plain ? Rule(index) : No("employment that is not two dates");
+    rule.node = plain ? Rule(index, false) : No("employment that is not two dates");
     rule.covered = rule.node != kUncovered;
     if (rule.covered) {
       code_.decided.push_back(index);

@@ -37,7 +37,11 @@ uint32_t Compiler::Fresh(ExprId expr, const At& at) {
     case Op::kDefinition:
     case Op::kRule:
     case Op::kParameter:
+    case Op::kLocal:
     case Op::kDecisionDate: return Leaf(expr, at);
+    case Op::kTableCall: return Table(expr, at);
+    case Op::kBand: return Band(expr, at);
+    case Op::kRound: return Round(expr, at);
     case Op::kNegate:
     case Op::kAdd:
     case Op::kSubtract:
@@ -58,6 +62,8 @@ uint32_t Compiler::Fresh(ExprId expr, const At& at) {
     case Op::kTrend: return Window(expr, at);
     case Op::kLatest: return Latest(expr, at);
     case Op::kOverLast: return Total(expr, at);
+    case Op::kOverRange: return Range(expr, at);
+    case Op::kAnyTime: return AnyTime(expr, at);
     case Op::kTeamAggregate: return Team(expr, at);
     case Op::kAt: return AtPeriod(expr, at);
     case Op::kShiftPlus:
@@ -72,16 +78,10 @@ uint32_t Compiler::Fresh(ExprId expr, const At& at) {
     case Op::kItem:
     case Op::kPresent:
     case Op::kOrdinal:
-    case Op::kLocal:
-    case Op::kTableCall:
-    case Op::kBand:
     case Op::kCaseValue:
-    case Op::kRound:
-    case Op::kAnyTime:
     case Op::kPeriodOf:
     case Op::kPeriodBefore:
     case Op::kPeriodAfter:
-    case Op::kOverRange:
     case Op::kWithinAny:
     case Op::kSome:
     case Op::kEvery: return No(std::string(InfoOf(program_[expr].op).name));
@@ -94,7 +94,9 @@ uint32_t Compiler::Leaf(ExprId expr, const At& at) {
   if (e.op == Op::kConstant) return Constant(expr);
   if (e.op == Op::kFact) return FactRead(e.index, at);
   if (e.op == Op::kDefinition) return Definition(expr, at);
-  if (e.op == Op::kRule) return at.norm_free ? No("a rule inside a team figure") : RuleRead(expr);
+  if (e.op == Op::kRule)
+    return at.norm_free ? No("a rule inside a team figure") : RuleRead(expr, at);
+  if (e.op == Op::kLocal) return Local(expr, at);
   if (e.op == Op::kParameter) return Parameter(e.index, at);
   Node node = ForExpr(expr, NodeOp::kFixed);
   node.type = {TypeKind::kDate};

@@ -3,6 +3,7 @@
 
 #include "engine/eval/plan_compile.h"
 #include "engine/eval/team.h"
+#include "engine/eval/values.h"
 #include "engine/program/op_info.h"
 
 namespace writ::plan {
@@ -12,47 +13,139 @@ constexpr int32_t kAverage = 0, kCount = 2;  // functions, in the order of the s
 
 }  // namespace
 
+// A day that dates and constants decide.
+std::optional<Date> Compiler::FixedDay(ExprId expr, const At& at, bool end_of_period) {
+  const uint32_t read = Expr(expr, at);
+  if (read == kUncovered) return std::nullopt;
+  const Node* node = &code_.nodes[read];
+  const Node* moved = nullptr;
+  if (node->op == NodeOp::kShift) {
+    moved = node;
+    node = &code_.nodes[code_.Operands(*moved)[0]];
+  }
+  const bool fixed = node->op == NodeOp::kFixed && node->status == Byte(Status::kKnown);
+  std::optional<Date> day;
+  if (fixed && node->type.kind == TypeKind::kDate)
+    day = Date::FromDays(static_cast<int32_t>(node->value));
+  if (fixed && node->type.kind == TypeKind::kPeriod) {
+    const Period& period = program_.constants[node->extra].period;
+    day = end_of_period ? period.last_day() : period.first_day();
+  }
+  if (!day || moved == nullptr) return day;
+  const Computed reached = Shift(*day, program_.constants[moved->extra],
+                                 moved->expr_op == Op::kShiftMinus, program_.calendar);
+  return reached.ok() ? std::optional(reached.value.date) : std::nullopt;
+}
+
+bool Compiler::OverList(ExprId expr) const {
+  const writ::Expr& series = program_[program_.Args(program_[expr])[0]];
+  return series.type.kind == TypeKind::kList || series.op == Op::kPresent ||
+         series.op == Op::kMember;
+}
+
 // An aggregate over the newest periods of a series.
 uint32_t Compiler::Total(ExprId expr, const At& at) {
   const writ::Expr& e = program_[expr];
   const auto args = program_.Args(e);
-  const writ::Expr& series = program_[args[0]];
-  if (series.type.kind == TypeKind::kList || series.op == Op::kPresent || series.op == Op::kMember)
-    return No("an aggregate of a list");
-  if (args.size() > 2) return No("an aggregate with a condition");
+  if (OverList(expr)) return No("an aggregate of a list");
   const writ::Window& w = program_.windows[e.window];
   Anchor newest = anchors_[at.anchors].of(w.frequency);
-  if (args.size() == 2 && program_[args[1]].op != Op::kDecisionDate) {
-    const uint32_t before = Expr(args[1], at);
-    if (before == kUncovered) return kUncovered;
-    const Node& day = code_.nodes[before];
-    if (day.op != NodeOp::kFixed || day.status != Byte(Status::kKnown) ||
-        day.type.kind != TypeKind::kDate)
-      return No("an aggregate before a date that is not fixed");
-    newest.period =
-        Period::Containing(w.frequency, *Date::FromDays(static_cast<int32_t>(day.value))).Plus(-1);
+  if (args.size() > 1 && program_[args[1]].op != Op::kDecisionDate) {
+    const std::optional<Date> before = FixedDay(args[1], at, false);
+    if (!before) return No("an aggregate before a date that is not fixed");
+    newest.period = Period::Containing(w.frequency, *before).Plus(-1);
   }
+  if (!newest.period)
+    return Fixed(ForExpr(expr, NodeOp::kTotal), Status::kBeyondData, newest.detail);
+  std::vector<Period> periods;
+  for (int i = 0; i < w.periods && i <= kMostPeriods; ++i)
+    periods.push_back(newest.period->Plus(-i));
+  return TotalOver(expr, at, periods, w.as_many_as_worked ? 1 : w.periods,
+                   args.size() > 2 ? args[2] : kNoExpr);
+}
+
+// From one date to another: the whole periods between them.
+uint32_t Compiler::Range(ExprId expr, const At& at) {
+  const auto args = program_.Args(program_[expr]);
+  if (OverList(expr)) return No("an aggregate of a list");
+  if (args.size() < 3) return No("an aggregate of all there is");
+  const std::optional<Date> from = FixedDay(args[1], at, false);
+  const std::optional<Date> to = from ? FixedDay(args[2], at, true) : std::nullopt;
+  if (!to) return No("an aggregate between dates that are not fixed");
+  const Frequency frequency = FrequencyOf(program_, args[0]).value_or(Frequency::kMonth);
+  std::vector<Period> periods;
+  for (Period p = Period::Containing(frequency, *to);
+       p.last_day() >= *from && p.first_day() > p.Plus(-1).first_day() &&
+       periods.size() <= kMostPeriods;
+       p = p.Plus(-1))
+    if (p.first_day() >= *from && p.last_day() <= *to) periods.push_back(p);
+  return TotalOver(expr, at, periods, 0, args.size() > 3 ? args[3] : kNoExpr);
+}
+
+uint32_t Compiler::TotalOver(ExprId expr, const At& at, const std::vector<Period>& periods,
+                             int needed, ExprId where) {
+  const writ::Expr& e = program_[expr];
+  if (periods.size() > kMostPeriods) return No("an aggregate of many periods");
+  const writ::Window w =
+      e.window < program_.windows.size() ? program_.windows[e.window] : writ::Window{};
   Node node = ForExpr(expr, NodeOp::kTotal);
-  if (!newest.period) return Fixed(std::move(node), Status::kBeyondData, newest.detail);
-  if (w.periods > kMostPeriods) return No("an aggregate of many periods");
   WindowPlan window;
   window.expr = expr;
-  window.needed = w.as_many_as_worked ? 1 : w.periods;
+  window.needed = needed;
+  window.where = where != kNoExpr;
   std::vector<uint32_t> operands;
-  for (int i = 0; i < w.periods; ++i) {
+  for (const Period period : periods) {
     At inside = at;
-    inside.period = newest.period->Plus(-i);
-    operands.push_back(Expr(args[0], inside));
+    inside.period = period;
+    const uint32_t value = Expr(program_.Args(e)[0], inside);
+    if (value == kUncovered) return kUncovered;
+    if (e.count != kCount && !Numeric(value)) return No("an aggregate of what is no number");
+    node.ratio = node.ratio || code_.nodes[value].ratio;
+    window.conditions = code_.nodes[value].type.kind == TypeKind::kYesNo;
+    operands.push_back(value);
+    if (window.where) operands.push_back(Expr(where, inside));
     if (operands.back() == kUncovered) return kUncovered;
-    const Node& value = code_.nodes[operands.back()];
-    if (e.count != kCount && !Numeric(operands.back()))
-      return No("an aggregate of what is no number");
-    node.ratio = node.ratio || value.ratio || e.count == kAverage;
-    window.conditions = value.type.kind == TypeKind::kYesNo;
-    window.periods.push_back(*inside.period);
-    window.applies.push_back(Counted(norms_[at.norm], *inside.period, w.partial, w.earlier));
+    window.periods.push_back(period);
+    window.applies.push_back(Counted(norms_[at.norm], period, w.partial, w.earlier));
   }
-  if (e.count == kCount) node.ratio = false;
+  node.ratio = e.count != kCount && (node.ratio || e.count == kAverage);
+  node.extra = static_cast<uint32_t>(code_.windows.size());
+  code_.windows.push_back(std::move(window));
+  return Add(std::move(node), operands);
+}
+
+// A condition over a series in any period since a day; one over none is asked once.
+uint32_t Compiler::AnyTime(ExprId expr, const At& at) {
+  const writ::Window& w = program_.windows[program_[expr].window];
+  const ExprId condition = program_.Args(program_[expr])[0];
+  const std::optional<Date> since = FixedDay(program_.Args(program_[expr])[1], at, false);
+  if (!since) return No("any time since a date that is not fixed");
+  if (!OverTimeRead(program_, {condition}).empty()) return No("any time within stretches of days");
+  Node node = ForExpr(expr, NodeOp::kAnyTime);
+  node.type = {TypeKind::kYesNo};
+  At inside = at;
+  inside.period.reset();
+  WindowPlan window;
+  if (SeriesRead(program_, {condition}).empty() && *since <= code_.dates.as_of) {
+    node.op = NodeOp::kAny;
+    return Add(std::move(node), {Expr(condition, inside)});
+  }
+  const Anchor anchor = SeriesRead(program_, {condition}).empty()
+                            ? Anchor{Period::Containing(w.frequency, *since).Plus(-1), ""}
+                            : anchors_[at.anchors].of(w.frequency);
+  if (!anchor.period) return Fixed(std::move(node), Status::kBeyondData, anchor.detail);
+  window.expr = expr;
+  std::vector<uint32_t> operands;
+  for (Period period = Period::Containing(w.frequency, *since); period <= *anchor.period;
+       period = period.Plus(1)) {
+    if (period.first_day() < *since) continue;
+    if (operands.size() >= kMostPeriods) return No("any time in many periods");
+    inside.period = period;
+    operands.push_back(Expr(condition, inside));
+    if (operands.back() == kUncovered) return kUncovered;
+    window.periods.push_back(period);
+    window.applies.push_back(Counted(norms_[at.norm], period, w.partial, w.earlier));
+  }
   node.extra = static_cast<uint32_t>(code_.windows.size());
   code_.windows.push_back(std::move(window));
   return Add(std::move(node), operands);

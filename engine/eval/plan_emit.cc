@@ -100,6 +100,7 @@ class Emitter {
       case NodeOp::kAll:
       case NodeOp::kAny:
       case NodeOp::kSpanCompare:
+      case NodeOp::kAnyTime:
       case NodeOp::kWindow: return true;
       case NodeOp::kInput:
       case NodeOp::kFixed:
@@ -113,6 +114,10 @@ class Emitter {
       case NodeOp::kBetween:
       case NodeOp::kLatest:
       case NodeOp::kTotal:
+      case NodeOp::kExcept:
+      case NodeOp::kTable:
+      case NodeOp::kBand:
+      case NodeOp::kRound:
       case NodeOp::kTeam: return false;
     }
     return false;
@@ -188,6 +193,7 @@ class Emitter {
                    .op = static_cast<uint16_t>((*code_.program)[node.expr].count),
                    .a = node.extra},
                   node.ratio ? 2 : 1);
+    if (node.op == NodeOp::kAnyTime) return Emit({.code = Code8::kAnyTime, .a = node.extra});
     return Emit(
         {.code = Code8::kWindow, .op = static_cast<uint16_t>(node.expr_op), .a = node.extra});
   }
@@ -201,6 +207,53 @@ class Emitter {
         static_cast<uint8_t>((node.ratio ? kOutRatio : 0) | (node.smaller ? kLeftRatio : 0) |
                              (skips_none ? kRightRatio : 0));
     return Emit({.code = Code8::kPick, .flags = flags}, node.ratio ? 2 : 1, std::move(cells));
+  }
+
+  uint32_t Marked(uint32_t node) const {
+    return code_.nodes[node].cell << 1 | (code_.nodes[node].ratio ? 1 : 0);
+  }
+
+  uint32_t EmitExcept(const Node& node) {
+    const std::span<const uint32_t> operands = code_.Operands(node);
+    const Node& base = code_.nodes[operands[0]];
+    ExceptPlan& plan = code_.excepts[node.extra];
+    plan.base = Marked(operands[0]);
+    plan.same = operands[0];
+    std::span<const uint32_t> below = code_.Operands(base);
+    if (base.op == NodeOp::kDefinition) {
+      if (below.size() > 1)
+        plan.domain = code_.nodes[below[0]].cell;
+      else
+        plan.same = ReadingOf(code_, below[0]);
+      below = below.last(1);
+    }
+    for (const uint32_t operand : below) plan.below.push_back(code_.nodes[operand].cell);
+    for (size_t i = 1; i + 1 < operands.size(); i += 2)
+      plan.entries.push_back({code_.nodes[operands[i]].cell, Marked(operands[i + 1]),
+                              ReadingOf(code_, operands[i + 1])});
+    const uint8_t ratio = node.ratio ? kOutRatio : uint8_t{0};
+    return Emit({.code = Code8::kExcept, .flags = ratio, .a = node.extra}, node.ratio ? 2 : 1);
+  }
+
+  uint32_t EmitTable(const Node& node) {
+    const std::span<const uint32_t> operands = code_.Operands(node);
+    TablePlan& plan = code_.tables[node.extra];
+    for (size_t i = 0; i < plan.times.size(); ++i) plan.inputs.push_back(Marked(operands[i]));
+    for (TablePlan::Output& row : plan.rows)
+      if (row.cell != kNoCell) row.cell = Marked(operands[row.cell]);
+    const uint8_t ratio = node.ratio ? kOutRatio : uint8_t{0};
+    return Emit({.code = Code8::kTable, .flags = ratio, .a = node.extra}, node.ratio ? 2 : 1);
+  }
+
+  uint32_t EmitRound(const Node& node) {
+    const auto flags = static_cast<uint8_t>((node.ratio ? kOutRatio | kRightRatio : 0) |
+                                            (Operand(node, 0).ratio ? kLeftRatio : 0));
+    return Emit({.code = Code8::kRound,
+                 .flags = flags,
+                 .op = static_cast<uint16_t>((*code_.program)[node.expr].count),
+                 .a = Operand(node, 0).cell,
+                 .b = Operand(node, 1).cell},
+                node.ratio ? 2 : 1);
   }
 
   uint32_t FixedCell(const Node& node) {
@@ -263,7 +316,16 @@ class Emitter {
                      .b = cell(0)},
                     cells);
       case NodeOp::kWindow:
-      case NodeOp::kTotal: return EmitWindow(node);
+      case NodeOp::kTotal:
+      case NodeOp::kAnyTime: return EmitWindow(node);
+      case NodeOp::kExcept: return EmitExcept(node);
+      case NodeOp::kTable: return EmitTable(node);
+      case NodeOp::kBand:
+        return Emit({.code = Code8::kBand,
+                     .flags = Operand(node, 0).ratio ? kLeftRatio : uint8_t{0},
+                     .a = cell(0),
+                     .b = node.extra});
+      case NodeOp::kRound: return EmitRound(node);
       case NodeOp::kTeam: return code_.teams[node.extra].cell;
     }
     return 0;

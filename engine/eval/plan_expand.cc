@@ -39,6 +39,7 @@ class Expander : private Tree {
       case NodeOp::kOneOf: return OneOf(node);
       case NodeOp::kAll:
       case NodeOp::kAny:
+        if (node.expr_op == Op::kAnyTime) throw DoesNotFit{};
         return trace_.Add(Folded(ForExpr(node), node.op == NodeOp::kAny, Operands(node)));
       case NodeOp::kNot:
       case NodeOp::kCompare:
@@ -50,6 +51,11 @@ class Expander : private Tree {
       case NodeOp::kLatest: return Latest(node);
       case NodeOp::kWindow: return Window(node);
       case NodeOp::kTotal:
+      case NodeOp::kAnyTime:
+      case NodeOp::kExcept:
+      case NodeOp::kTable:
+      case NodeOp::kBand:
+      case NodeOp::kRound:
       case NodeOp::kTeam: throw DoesNotFit{};  // the reference explains them
     }
     return kNoNode;

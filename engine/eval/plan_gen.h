@@ -58,6 +58,15 @@ class PlanGen {
   ExprId Comparison(int depth, bool series);
   ExprId Condition(int depth, bool series);
   ExprId Windowed(int depth);
+  // ---- plan_gen_norms_test.cc: exceptions, tables, scales, rounding ----
+  void DeclareChoices();
+  void DeclareTable(TableMode mode);
+  std::vector<CellTest> SomeTests(const Type& type);
+  void AddExceptions(std::vector<uint32_t>* exceptions, ExprId own, bool series, bool rule);
+  ExprId Rounded(int depth, bool series);
+  ExprId LookedUp(int depth, bool series);
+  ExprId Banded(int depth, bool series);
+  ExprId AnyTime(int depth);
 
   // ---- people ----
   Scalar ValueFor(const Fact& fact);
@@ -73,6 +82,7 @@ class PlanGen {
   uint32_t hired_ = 0, left_ = 0;
   Kinds numbers_, money_, yes_no_, dates_, choices_, series_, quarterly_, series_yes_, texts_;
   Kinds definitions_, series_definitions_, series_conditions_;
+  Kinds tables_;
 };
 
 }  // namespace writ

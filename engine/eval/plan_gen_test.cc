@@ -11,6 +11,11 @@ const Program& PlanGen::Policy(int rules) {
     if (One(12)) rule.versions[0].valid.from = Day(2026, 2, 1);
     if (One(20)) rule.versions[0].valid.from = Day(2026, 4, 1);
     if (One(20)) rule.level = NormLevel::kLaw;
+    if (One(4)) {
+      std::vector<uint32_t> exceptions;
+      AddExceptions(&exceptions, b_.ReadRule(static_cast<uint32_t>(i)), false, true);
+      b_.program.rules[static_cast<size_t>(i)].exceptions = exceptions;
+    }
   }
   return b_.program;
 }
@@ -63,6 +68,7 @@ void PlanGen::Declare() {
     team_ = b_.AddFact("team", {TypeKind::kTeam});
     if (One(4)) p.facts[team_].type.per = Frequency::kMonth;
   }
+  DeclareChoices();
   const uint32_t bound = b_.AddFact("b0", {TypeKind::kNumber});
   p.facts[bound].binding = Number(1, false);
   numbers_.push_back(bound);
@@ -86,10 +92,22 @@ void PlanGen::DeclareNorms() {
       b_.AddDefinition("n", {TypeKind::kNumber}, Number(2, false)),
       b_.AddDefinition("d", {TypeKind::kNumber}, Number(2, false), Condition(1, false))};
   if (One(3)) b_.program.definitions[definitions_[0]].direction = Direction::kLessIsBetter;
-  if (One(6)) {
-    const uint32_t exception = b_.AddException("x", Condition(1, false), Number(1, false));
-    b_.program.definitions[definitions_[1]].exceptions.push_back(exception);
+  // Each may read the ones before it, and itself.
+  const Kinds all = definitions_, all_series = series_definitions_;
+  for (const bool series : {true, false}) {
+    const Kinds& of = series ? all_series : all;
+    for (size_t i = 0; i < of.size(); ++i) {
+      if (!One(3)) continue;
+      definitions_ = series ? Kinds{} : Kinds(of.begin(), of.begin() + static_cast<ptrdiff_t>(i));
+      series_definitions_ =
+          series ? Kinds(of.begin(), of.begin() + static_cast<ptrdiff_t>(i)) : Kinds{};
+      std::vector<uint32_t> exceptions;
+      AddExceptions(&exceptions, b_.ReadDefinition(of[i]), series, false);
+      b_.program.definitions[of[i]].exceptions = exceptions;
+    }
   }
+  definitions_ = all;
+  series_definitions_ = all_series;
 }
 
 writ::Number PlanGen::Figure() {
@@ -144,6 +162,8 @@ ExprId PlanGen::Compound(int depth, bool series) {
   if (teams_ && !in_team_ && One(4)) return TeamFigure(series);
   if (One(8)) return b_.Add(Op::kNegate, number, {Number(depth - 1, series)});
   if (One(8)) return Total(depth);
+  if (One(9)) return Rounded(depth, series);
+  if (One(7)) return LookedUp(depth, series);
   if (One(6)) {
     std::vector<ExprId> values{Number(depth - 1, series), Number(depth - 1, series)};
     if (One(2)) values.push_back(Number(0, series));
@@ -170,7 +190,15 @@ ExprId PlanGen::Total(int depth) {
   const ExprId value = conditions ? Condition(depth - 1, true) : Number(depth - 1, true);
   const ExprId before = One(4) ? b_.Constant(ProgramBuilder::Day(2026, 2, 14))
                                : b_.Add(Op::kDecisionDate, {TypeKind::kDate});
-  return b_.Windowed(Op::kOverLast, {value, before}, window, function, {TypeKind::kNumber});
+  const ExprId where = One(3) ? Condition(depth - 1, true) : kNoExpr;
+  const auto over = [&](Op op, std::vector<ExprId> args) {
+    if (where != kNoExpr) args.push_back(where);
+    return op == Op::kOverLast
+               ? b_.Windowed(op, std::move(args), window, function, {TypeKind::kNumber})
+               : b_.Add(op, {TypeKind::kNumber}, std::move(args), 0, function);
+  };
+  if (!One(4)) return over(Op::kOverLast, {value, before});
+  return over(Op::kOverRange, {value, SomePeriod(), before});
 }
 
 ExprId PlanGen::TeamFigure(bool series) {
@@ -240,6 +268,7 @@ ExprId PlanGen::None() {
 }
 
 ExprId PlanGen::Comparison(int depth, bool series) {
+  if (One(10)) return Banded(depth - 1, series);
   switch (Below(9)) {
     case 0: return b_.Yes(SomeOrder(), {SomeDate(), SomeDate()});
     case 1:
@@ -295,6 +324,7 @@ ExprId PlanGen::Windowed(int depth) {
     window.skipping = Condition(depth - 1, true);
     window.looking_back = window.periods + static_cast<int32_t>(Below(4));
   }
+  if (One(5)) return AnyTime(depth);
   if (One(4)) return b_.Windowed(Op::kTrend, {Number(depth - 1, true)}, window, Below(2));
   const ExprId condition = Condition(depth - 1, true);
   if (One(2)) return b_.Windowed(Op::kConsecutive, {condition}, window);

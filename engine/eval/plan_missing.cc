@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/eval/plan_cells.h"
+#include "engine/eval/plan_choose.h"
 
 namespace writ::plan {
 namespace {
@@ -11,6 +12,7 @@ class MissingWalk {
  public:
   MissingWalk(const Code& code, Cells cells, uint64_t* row, MissingScratch scratch)
       : code_(code),
+        cells_{cells.values, cells.states},
         v_(cells.values),
         s_(cells.states),
         row_(row),
@@ -60,6 +62,9 @@ class MissingWalk {
       }
       case NodeOp::kWindow:
       case NodeOp::kTotal: return BelowWindow(node);
+      case NodeOp::kAnyTime: return BelowAnyTime(node);
+      case NodeOp::kExcept: return BelowExcept(node);
+      case NodeOp::kTable: return BelowTable(node);
       case NodeOp::kTeam: return BelowTeam(node);
       case NodeOp::kBound:
       case NodeOp::kAt:
@@ -75,6 +80,8 @@ class MissingWalk {
       case NodeOp::kPick:
       case NodeOp::kShift:
       case NodeOp::kBetween:
+      case NodeOp::kBand:
+      case NodeOp::kRound:
       case NodeOp::kSpanCompare: break;
     }
     for (const uint32_t operand : operands.first(shown)) Visit(operand);
@@ -89,13 +96,23 @@ class MissingWalk {
   void BelowWindow(const Node& node) {
     const WindowPlan& window = code_.windows[node.extra];
     const std::span<const uint32_t> operands = code_.Operands(node);
-    const size_t step = window.skips ? 2 : 1;
+    const size_t step = window.step();
     int certain = 0;
     const bool all = node.op == NodeOp::kTotal;
     for (size_t slot = 0; slot < window.periods.size() && (all || certain < window.needed);
          ++slot) {
       const SlotRead read = ReadSlot(window, slot, v_, s_);
       const uint32_t value = operands[slot * step];
+      if (window.where && read.kind >= SlotRead::Kind::kCertain) {
+        const Truth where = TruthIn(cells_, code_.nodes[operands[slot * step + 1]].cell);
+        if (where == Truth::kNo) continue;
+        if (where == Truth::kUnknown) {
+          MarkApplicability(window.applies[slot]);
+          Visit(operands[slot * step + 1]);
+          Visit(value);
+          continue;
+        }
+      }
       if (read.kind == SlotRead::Kind::kCertain) {
         ++certain;
         Visit(value);
@@ -107,7 +124,52 @@ class MissingWalk {
     }
   }
 
+  void BelowAnyTime(const Node& node) {
+    const WindowPlan& window = code_.windows[node.extra];
+    const std::span<const uint32_t> operands = code_.Operands(node);
+    for (size_t slot = 0; slot < operands.size(); ++slot) {
+      const uint8_t applies = s_[window.applies[slot]];
+      const uint32_t cell = code_.nodes[operands[slot]].cell;
+      if (IsNotApplicable(applies) || IsNotApplicable(s_[cell])) continue;
+      if (IsUnknown(applies) && TruthIn(cells_, cell) != Truth::kNo)
+        MarkApplicability(window.applies[slot]);
+      Visit(operands[slot]);
+    }
+  }
+
+  // What the value without exceptions lacks is missing too; so is what the ones that may apply do.
+  void BelowExcept(const Node& node) {
+    const ExceptPlan& plan = code_.excepts[node.extra];
+    const std::span<const uint32_t> operands = code_.Operands(node);
+    const Node& base = code_.nodes[operands[0]];
+    const bool outside = plan.domain != kNoCell && TruthIn(cells_, plan.domain) == Truth::kNo;
+    if (!outside)
+      for (const uint32_t operand : code_.Operands(base)) Visit(operand);
+    const ExceptRead read = ReadExcept(plan, cells_, code_.unit);
+    for (size_t at = 0; at < read.read; ++at) {
+      if (TruthIn(cells_, plan.entries[at].when) != Truth::kUnknown) continue;
+      Visit(operands[1 + at * 2]);
+      Visit(operands[2 + at * 2]);
+    }
+    if (read.undecided == kNoEntry) return;
+    if (read.applied != kNoEntry) Visit(operands[2 + read.applied * 2]);
+    Visit(operands[2 + read.undecided * 2]);
+  }
+
+  void BelowTable(const Node& node) {
+    const TablePlan& table = code_.tables[node.extra];
+    const std::span<const uint32_t> operands = code_.Operands(node);
+    for (const uint32_t input : operands.first(table.inputs.size())) Visit(input);
+    const TableRead read = ReadTable(table, cells_, code_.unit);
+    if (read.kind == TableRead::Kind::kBeyond) Mark(code_.MissingTable(node.extra));
+    if (read.kind != TableRead::Kind::kRow) return;
+    const uint32_t output = table.rows[read.row].cell;
+    for (const uint32_t operand : operands.subspan(table.inputs.size()))
+      if (code_.nodes[operand].cell == output >> 1 && output != kNoCell) Visit(operand);
+  }
+
   const Code& code_;
+  const Flat cells_;
   const int64_t* const v_;
   const uint8_t* const s_;
   uint64_t* const row_;
@@ -139,6 +201,10 @@ std::vector<MissingFact> MissingFacts(const Code& code, const uint64_t* row, con
     if (missed(code.MissingTeam(team)))
       missing.push_back(
           {0, code.teams[team].period, ReasonOf(states[code.teams[team].cell]), "", cohort(team)});
+  for (uint32_t table = 0; table < code.tables.size(); ++table)
+    if (missed(code.MissingTable(table)))
+      missing.push_back({0, std::nullopt, Reason::kBeyondData, "",
+                         "table " + code.program->tables[code.tables[table].table].names.id});
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
   return missing;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/eval/plan_cells.h"
+#include "engine/eval/plan_choose.h"
 #include "engine/eval/plan_ratio.h"
 #include "engine/eval/plan_total.h"
 #include "engine/eval/values.h"
@@ -13,17 +14,10 @@
 namespace writ::plan {
 namespace {
 
-struct Flat {  // all cells of one subject, one after the other
-  int64_t* values;
-  uint8_t* states;
-  int64_t& V(uint32_t cell) const { return values[cell]; }
-  uint8_t& S(uint32_t cell) const { return states[cell]; }
-};
-
 template <typename Row>
 SlotRead ReadSlotIn(const WindowPlan& window, size_t slot, const Row& row) {
   using Kind = SlotRead::Kind;
-  const size_t step = window.skips ? 2 : 1;
+  const size_t step = window.step();
   const uint8_t applies = row.S(window.applies[slot]);
   if (applies == kUnfit) return {Kind::kUnfit};
   if (IsNotApplicable(applies)) return {Kind::kDoesNotCount};
@@ -87,6 +81,11 @@ class Machine {
         V(i.out + 1) = V(i.b);
         break;
       case Code8::kTotal: Total(i); break;
+      case Code8::kAnyTime: AnyTime(i); break;
+      case Code8::kExcept: Except(i); break;
+      case Code8::kTable: Table(i); break;
+      case Code8::kBand: Band(i); break;
+      case Code8::kRound: Round(i); break;
     }
   }
 
@@ -298,7 +297,7 @@ class Machine {
     int certain = 0;
     bool doubt = false;
     uint8_t first_unknown = 0;
-    const size_t step = w.skips ? 2 : 1;
+    const size_t step = w.step();
     for (size_t slot = 0; slot < w.periods.size() && certain < w.needed; ++slot) {
       const SlotRead read = ReadSlotIn(w, slot, row_);
       if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
@@ -328,24 +327,126 @@ class Machine {
     const WindowPlan& w = code_.windows[i.a];
     const auto function = static_cast<Function>(i.op);
     Members members;
+    bool doubt = false;
+    const size_t step = w.step();
     for (size_t slot = 0; slot < w.periods.size(); ++slot) {
       const SlotRead read = ReadSlotIn(w, slot, row_);
       if (read.kind == SlotRead::Kind::kUnfit) return Set(i, kUnfit, 0);
-      const bool surely = read.kind == SlotRead::Kind::kCertain;
+      bool surely = read.kind == SlotRead::Kind::kCertain;
       if (!surely && read.kind != SlotRead::Kind::kPerhaps) continue;
       ++members.counting;
       if (surely) ++members.certain;
-      if (read.why != 0) members.open = read.why;
-      const uint32_t cell = w.cells[slot];
+      const uint32_t cell = w.cells[slot * step];
+      uint8_t why = read.why;
+      if (w.where) {
+        const uint32_t where = w.cells[slot * step + 1];
+        if (S(where) == kUnfit) return Set(i, kUnfit, 0);
+        const Truth inside = TruthIn(row_, where);
+        if (inside == Truth::kNo) continue;
+        if (inside == Truth::kUnknown && surely) why = S(where);
+        surely = surely && inside == Truth::kYes;
+      }
+      if (why != 0) members.open = why;
+      doubt = doubt || !surely;
       if (S(cell) == kNone) continue;
       if (function == Function::kCount)
         members.Count(surely, S(cell), !w.conditions || V(cell) != 0);
       else
-        members.Take(function, surely, S(cell), At(cell, w.ratios[slot]));
+        members.Take(function, surely, S(cell), At(cell, w.ratios[slot * step]));
     }
     Ratio out{0, 1};
     const uint8_t state = members.Result(function, w.needed, code_.unit, &out);
-    Set(i, state, IsUnknown(state) ? (members.certain < members.counting ? 1 : 0) : out.num);
+    Set(i, state, IsUnknown(state) ? (doubt ? 1 : 0) : out.num);
+    if (i.flags & kOutRatio) V(i.out + 1) = out.den;
+  }
+
+  // As the reference's AnyTimeSince, for conditions that a period decides as a whole.
+  void AnyTime(const Instruction& i) {
+    const WindowPlan& w = code_.windows[i.a];
+    Truth truth = Truth::kNo;
+    int64_t doubt = 0;
+    uint8_t why = 0;
+    for (size_t slot = 0; slot < w.periods.size(); ++slot) {
+      const uint8_t applies = S(w.applies[slot]), state = S(w.cells[slot]);
+      if (IsNotApplicable(applies)) continue;
+      if (applies == kUnfit || state == kUnfit) return Set(i, kUnfit, 0);
+      if (IsNotApplicable(state)) continue;
+      Truth met = TruthIn(row_, w.cells[slot]);
+      if (IsUnknown(applies) && met != Truth::kNo) {
+        met = Truth::kUnknown;
+        doubt = 1;
+        if (why == 0) why = applies;
+      }
+      doubt |= Doubt(w.cells[slot]);
+      if (why == 0 && IsUnknown(state)) why = state;
+      truth = Or(truth, met);
+    }
+    if (truth == Truth::kUnknown) return Set(i, why, doubt);
+    Set(i, kKnown, truth == Truth::kYes ? 1 : 0);
+  }
+
+  // As the reference's ApplyExceptions.
+  void Except(const Instruction& i) {
+    const ExceptPlan& plan = code_.excepts[i.a];
+    const ExceptRead read = ReadExcept(plan, row_, code_.unit);
+    if (i.flags & kOutRatio) V(i.out + 1) = code_.unit;
+    if (read.unfit) return Set(i, kUnfit, 0);
+    int64_t doubt = 0;
+    if (plan.domain == kNoCell || TruthIn(row_, plan.domain) != Truth::kNo)
+      for (const uint32_t cell : plan.below) doubt |= Doubt(cell);
+    if (plan.domain != kNoCell) doubt |= Doubt(plan.domain);
+    for (size_t at = 0; at < read.read; ++at)
+      if (IsUnknown(S(plan.entries[at].when)))
+        doubt |= Doubt(plan.entries[at].when) | Doubt(plan.entries[at].value >> 1);
+    const bool applies = read.applied != kNoEntry;
+    const uint32_t result = applies ? plan.entries[read.applied].value : plan.base;
+    doubt |= Doubt(result >> 1);
+    if (read.undecided != kNoEntry) {
+      doubt |= Doubt(plan.entries[read.undecided].value >> 1);
+      return Set(i, Byte(Status::kUndecidedException), doubt);
+    }
+    uint8_t state = S(result >> 1);
+    const Ratio value = RatioIn(row_, result, code_.unit);
+    if (applies && IsUnknown(state)) state = Byte(Status::kByException);
+    if (applies && IsNotApplicable(state)) state = Byte(Status::kOutsideByException);
+    Set(i, state, IsUnknown(state) ? doubt : value.num);
+    if (i.flags & kOutRatio) V(i.out + 1) = value.den;
+  }
+
+  void Table(const Instruction& i) {
+    const TablePlan& table = code_.tables[i.a];
+    const TableRead read = ReadTable(table, row_, code_.unit);
+    if (i.flags & kOutRatio) V(i.out + 1) = code_.unit;
+    int64_t doubt = 0;
+    for (const uint32_t input : table.inputs) doubt |= Doubt(input >> 1);
+    if (read.kind == TableRead::Kind::kDoesNotFit) return Set(i, kUnfit, 0);
+    if (read.kind == TableRead::Kind::kBlocked) return Set(i, read.state, doubt);
+    if (read.kind == TableRead::Kind::kBeyond) return Set(i, Byte(Status::kBeyondData), doubt);
+    const TablePlan::Output& output = table.rows[read.row];
+    if (output.cell == kNoCell)
+      return Set(i, output.status, IsUnknown(output.status) ? doubt : output.value);
+    const uint8_t state = S(output.cell >> 1);
+    const Ratio value = RatioIn(row_, output.cell, code_.unit);
+    Set(i, state, IsUnknown(state) ? doubt | Doubt(output.cell >> 1) : value.num);
+    if (i.flags & kOutRatio) V(i.out + 1) = value.den;
+  }
+
+  void Band(const Instruction& i) {
+    if (S(i.a) != kKnown) return Set(i, S(i.a), Doubt(i.a));
+    const BandPlan::Band* band =
+        BandOf(code_.bands[i.b], At(i.a, i.flags & kLeftRatio), code_.unit);
+    Set(i, band == nullptr ? Byte(Status::kBeyondData) : kKnown,
+        band == nullptr ? 0 : band->option);
+  }
+
+  // Marks: value and unit of two cells; the result is as its unit.
+  void Round(const Instruction& i) {
+    uint8_t state = Blocking(S(i.a), S(i.b));
+    Ratio out{Doubt(i.a) | Doubt(i.b), 1};
+    if (state == kKnown)
+      state = RoundTo(At(i.a, i.flags & kLeftRatio), At(i.b, i.flags & kRightRatio),
+                      static_cast<Rounding>(i.op), &out);
+    Set(i, state, out.num);
     if (i.flags & kOutRatio) V(i.out + 1) = out.den;
   }
 

@@ -30,7 +30,9 @@ class Collector {
       const auto operands = code_.Operands(node);
       // The last is looked at first, so that the first comes first; windows begin with the newest.
       const bool periods = node.op == NodeOp::kWindow || node.op == NodeOp::kTotal;
-      if (periods)
+      if (node.op == NodeOp::kExcept && node.kind == NodeKind::kRule)
+        stack.push_back(operands.front());  // it holds where no exception applies
+      else if (periods)
         stack.insert(stack.end(), operands.begin(), operands.end());
       else
         stack.insert(stack.end(), operands.rbegin(), operands.rend());
@@ -43,7 +45,8 @@ class Collector {
   static bool Named(const Node& node) {
     if (node.op == NodeOp::kTeam || node.op == NodeOp::kInput || node.op == NodeOp::kPresume)
       return true;
-    const bool definition = node.op == NodeOp::kDefinition && node.kind == NodeKind::kDefinition;
+    const bool definition = (node.op == NodeOp::kDefinition || node.op == NodeOp::kExcept) &&
+                            node.kind == NodeKind::kDefinition;
     return (definition || node.op == NodeOp::kBound) && node.type.kind != TypeKind::kYesNo &&
            node.type.kind != TypeKind::kSpan;
   }

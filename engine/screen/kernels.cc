@@ -1,6 +1,7 @@
 #include "engine/screen/kernels.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/eval/plan_ratio.h"
 #include "engine/eval/plan_total.h"
@@ -55,6 +56,11 @@ void Kernels::Run(const Instruction& i) {
     case Code8::kSubtract:
     case Code8::kNegate: rest = Summed(i); break;
     case Code8::kRatioArithmetic: rest = Calculated(i); break;
+    case Code8::kAnyTime: rest = AnyTime(i); break;
+    case Code8::kExcept: rest = Excepted(i); break;
+    case Code8::kTable: rest = LookedUp(i); break;
+    case Code8::kBand: rest = Banded(i); break;
+    case Code8::kRound: rest = Rounded(i); break;
     case Code8::kBetween:
     case Code8::kSpanCompare:
     case Code8::kPick:
@@ -183,13 +189,28 @@ Mask Kernels::Totalled(const Instruction& i) {
   Mask rest;
   int64_t* out = V(i.out);
   std::fill_n(out, kRows, 0);
+  std::array<int64_t, kRows> some{}, members{};
   for (size_t slot = 0; slot < w.periods.size(); ++slot) {
+    const uint32_t cell = w.cells[slot * w.step()];
     rest |= M(w.applies[slot]);
-    rest |= M(w.cells[slot]);
-    if (!loops::AddTo(V(w.cells[slot]), out)) return All();
+    rest |= M(cell);
+    const int64_t* value = V(cell);
+    if (w.where) {
+      const uint32_t where = w.cells[slot * w.step() + 1];
+      rest |= M(where);
+      loops::AddTo(V(where), members.data());
+      loops::Where(V(where), value, some.data());
+      value = some.data();
+    }
+    if (!loops::AddTo(value, out)) return All();
   }
-  if (average)
-    std::fill_n(V(i.out + 1), kRows, code_.unit * static_cast<int64_t>(w.periods.size()));
+  if (!average) return rest;
+  int64_t* of = V(i.out + 1);
+  std::fill_n(of, kRows, code_.unit * static_cast<int64_t>(w.periods.size()));
+  for (size_t row = 0; w.where && row < kRows; ++row) {
+    of[row] = code_.unit * members[row];
+    if (members[row] == 0) rest.Add(row);
+  }
   return rest;
 }
 

@@ -26,7 +26,16 @@ class Kernels {
   Mask Summed(const Instruction& i);
   Mask Calculated(const Instruction& i);
   Mask Divided(const Instruction& i);
+  Mask AnyTime(const Instruction& i);
+  Mask Excepted(const Instruction& i);
+  Mask LookedUp(const Instruction& i);
+  Mask Banded(const Instruction& i);
+  Mask Rounded(const Instruction& i);
   Mask All() const;
+  void CellFits(const plan::TablePlan& table, const plan::TablePlan::Tests& cell, size_t input,
+                int64_t* fits);
+  void CompareConstant(Op op, uint32_t marked, int64_t constant, int64_t* out);
+  void Choose(const Instruction& i, const int64_t* where, uint32_t marked);
 
   void Trend(const Instruction& i, const plan::WindowPlan& w);
 

@@ -140,6 +140,28 @@ WRIT_GENERATIONS bool Subtract(const int64_t* a, const int64_t* b, int64_t* out)
   return SumEach<true>(a, b, out);
 }
 
+WRIT_GENERATIONS void Compare(Op op, const int64_t* __restrict a, int64_t constant,
+                              int64_t* __restrict out) {
+  WithOrder(op, [&](const auto& holds) WRIT_INLINED {
+    Each([&](size_t row) WRIT_INLINED { out[row] = holds(a[row], constant) ? 1 : 0; });
+  });
+}
+
+WRIT_GENERATIONS void Where(const int64_t* __restrict where, const int64_t* __restrict a,
+                            int64_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] = where[row] != 0 ? a[row] : 0;
+}
+
+WRIT_GENERATIONS void Choose(const int64_t* __restrict where, const int64_t* __restrict a,
+                             int64_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] = where[row] != 0 ? a[row] : out[row];
+}
+
+WRIT_GENERATIONS void Choose(const int64_t* __restrict where, int64_t constant,
+                             int64_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] = where[row] != 0 ? constant : out[row];
+}
+
 WRIT_GENERATIONS size_t Count(const uint8_t* states, size_t rows, uint8_t state) {
   size_t count = 0;
   while (rows > 0) {

@@ -33,6 +33,11 @@ bool TakeFrom(const int64_t* a, int64_t* out);   // the same
 bool Add(const int64_t* a, const int64_t* b, int64_t* out);
 bool Subtract(const int64_t* a, const int64_t* b, int64_t* out);
 
+void Compare(Op op, const int64_t* a, int64_t constant, int64_t* out);
+void Where(const int64_t* where, const int64_t* a, int64_t* out);   // 0 elsewhere
+void Choose(const int64_t* where, const int64_t* a, int64_t* out);  // left as it is elsewhere
+void Choose(const int64_t* where, int64_t constant, int64_t* out);
+
 // The bytes that are `state`, among the first `rows`.
 size_t Count(const uint8_t* states, size_t rows, uint8_t state);
 bool AllZero(const uint8_t* states);  // a whole block of them

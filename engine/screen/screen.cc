@@ -43,7 +43,7 @@ Decision ScreenedBlock::Decide(uint32_t rule, size_t row) const {
   }
   const plan::RulePlan& planned = code_.rules[rule];
   const plan::Node& node = code_.nodes[planned.node];
-  if (node.op == plan::NodeOp::kRule) decision.version = static_cast<uint32_t>(node.value);
+  if (node.kind == NodeKind::kRule) decision.version = static_cast<uint32_t>(node.value);
   decision.reason = plan::ReasonOf(block_->state(planned.cell, row));
   if (decision.outcome != Outcome::kUnknown) return decision;
   std::vector<int64_t> values;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
+#include <map>
 #include <string>
 
 #include "engine/eval/plan_code.h"
@@ -28,6 +30,7 @@ std::string Show(const Program& program, const Decision& decision) {
 }
 
 struct Tally {
+  std::map<std::string, uint64_t> why_not;  // of rules that no plan covers, times people
   uint64_t covered = 0, asked = 0, elsewhere = 0, teams = 0, shared = 0, by_outcome[4] = {};
 };
 
@@ -74,6 +77,7 @@ std::string Difference(uint64_t seed, size_t people, Tally* tally) {
         const Decision theirs = decide(block.first() + row, rule, teams.Source());
         ++tally->by_outcome[static_cast<int>(theirs.outcome)];
         ++tally->covered;
+        if (!plan.Covers(rule)) ++tally->why_not[plan.WhyNot(rule)];
         if (ours.outcome != block.outcome(rule, row)) difference = "two outcomes in one block\n";
         if (Same(ours, theirs)) continue;
         difference = "person " + std::to_string(block.first() + row) +
@@ -109,7 +113,15 @@ TEST_CASE("everybody is decided as the reference does, and misses the same facts
   INFO("decided " << tally.covered << ", of these asked of the reference " << tally.asked
                   << ", team figures " << tally.teams << ", figures asked elsewhere "
                   << tally.elsewhere);
+  uint64_t person_by_person = 0;
+  for (const auto& [why, count] : tally.why_not) person_by_person += count;
+  std::cout << "decided " << tally.covered << ", of rules by columns "
+            << tally.covered - person_by_person << ", of all asked of the reference "
+            << tally.asked << "\n";
+  if (policies > 100)
+    for (const auto& [why, count] : tally.why_not) std::cout << "  " << count << " " << why << "\n";
   for (const uint64_t count : tally.by_outcome) CHECK(count > 50);
+  CHECK(tally.covered > 5 * person_by_person);
   CHECK(tally.covered > 3 * tally.asked);
   CHECK(tally.teams > 20);
   CHECK(tally.shared > 5);

@@ -237,7 +237,15 @@ bool Cells::Ready(const Instruction& i) const {
     case Code8::kSubtract:
     case Code8::kNegate:
     case Code8::kRatioArithmetic:
-    case Code8::kBetween: return there(i.a) && there(i.b);
+    case Code8::kBetween:
+    case Code8::kRound: return there(i.a) && there(i.b);
+    case Code8::kAnyTime: {
+      const plan::WindowPlan& window = code_.windows[i.a];
+      return std::ranges::all_of(window.cells, there) && std::ranges::all_of(window.applies, there);
+    }
+    case Code8::kBand:
+    case Code8::kExcept:
+    case Code8::kTable: return true;
   }
   return false;
 }
@@ -277,7 +285,12 @@ bool Cells::MayDoubt(const Instruction& i) const {
     case Code8::kSubtract:
     case Code8::kNegate:
     case Code8::kRatioArithmetic:
-    case Code8::kBetween: return doubt(i.a) || doubt(i.b);
+    case Code8::kBetween:
+    case Code8::kRound: return doubt(i.a) || doubt(i.b);
+    case Code8::kAnyTime:
+    case Code8::kBand:
+    case Code8::kExcept:
+    case Code8::kTable: return true;
   }
   return true;
 }
@@ -308,6 +321,11 @@ void Cells::Step(const Instruction& i) {
     case Code8::kRatioArithmetic: return Calculate(i);
     case Code8::kPick: return Pick(i);
     case Code8::kShift: return Shift(i);
+    case Code8::kRound: why_not_ = "rounding"; return;
+    case Code8::kAnyTime: why_not_ = "any time since a day"; return;
+    case Code8::kBand: why_not_ = "a scale"; return;
+    case Code8::kExcept: why_not_ = "an exception"; return;
+    case Code8::kTable: why_not_ = "a table"; return;
     case Code8::kBetween:
       return Set(i.out, Blocking(i.a, i.b),
                  Case()

@@ -30,7 +30,7 @@ struct Cells::Slots {
 // `all`: also those behind the newest that surely are enough.
 Cells::Slots Cells::Read(const plan::WindowPlan& window, bool all) {
   Slots slots;
-  const size_t step = window.skips ? 2 : 1;
+  const size_t step = window.step();
   std::vector<Term> surely, counted, unfit, perhaps;
   for (size_t slot = 0; slot < window.periods.size(); ++slot) {
     const Cell& applies = C(window.applies[slot]);
@@ -156,6 +156,10 @@ void Cells::Trend(const Instruction& i) {
 void Cells::Total(const Instruction& i) {
   const plan::WindowPlan& w = code_.windows[i.a];
   const auto function = static_cast<Function>(i.op);
+  if (w.where) {
+    why_not_ = "a total with a condition";
+    return;
+  }
   if (function != Function::kCount && std::ranges::any_of(w.ratios, std::identity{})) {
     why_not_ = "a total of quotients";
     return;

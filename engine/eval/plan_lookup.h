@@ -1,0 +1,65 @@
+// What a plan looks up: exceptions, tables and scales, with all that constants and dates decide
+// settled. Not seen outside eval/plan*, screen/ and sql/.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/program/declared.h"
+
+namespace writ::plan {
+
+inline constexpr uint32_t kNoCell = 0xFFFFFFFF;
+inline constexpr int64_t kNoUntil = INT64_MAX;
+
+// A value and what takes its place where an exception applies. Values are cells with a mark of
+// ratios (cell << 1 | ratio). `same` numbers values: equal numbers are one reading of one fact, so
+// equal even where it is unknown.
+struct ExceptPlan {
+  struct Entry {
+    uint32_t when = 0;  // cell; one that is always yes where there is no condition
+    uint32_t value = 0, same = 0;
+  };
+  uint32_t base = 0, same = 0;
+  uint32_t domain = kNoCell;    // outside of it nothing `below` was looked at
+  std::vector<uint32_t> below;  // cells that the base was made of
+  std::vector<Entry> entries;   // in the order of the text; only those in force
+};
+
+struct ConstantTest {
+  Op compare = Op::kIs;
+  int64_t value = 0;
+};
+
+// Rows in the order in which the first that fits is the one: of data tables the newest first.
+struct TablePlan {
+  struct Tests {  // alternatives, into `tests`
+    uint32_t begin = 0, end = 0;
+    bool any = false;
+  };
+  struct Output {
+    uint32_t cell = kNoCell;  // with a mark of ratios; absent: a constant
+    uint8_t status = 0;
+    int64_t value = 0;
+    int64_t until = kNoUntil;  // of data: no day asked may be later
+  };
+  uint32_t table = 0;
+  TableMode mode = TableMode::kUnique;
+  bool has_until = false;
+  std::vector<uint32_t> inputs;  // cells with a mark of ratios
+  std::vector<bool> times;       // of the inputs: a day
+  std::vector<Tests> cells;      // of each row as many as there are inputs
+  std::vector<ConstantTest> tests;
+  std::vector<Output> rows;
+};
+
+struct BandPlan {
+  struct Band {
+    bool below = false;  // else: at least
+    int64_t bound = 0, option = 0;
+  };
+  std::vector<Band> bands;  // no two alike
+  bool alike = true;        // all are of one kind, and each is narrower than the one before
+};
+
+}  // namespace writ::plan
