@@ -117,6 +117,7 @@ class Turner {
   }
 
   Changes ChangeExpr(const ExplanationNode& node, bool want) {
+    if (node.ref == kNoExpr) return std::nullopt;  // an exception by which a rule does not hold
     const Expr& e = program_[node.ref];
     if (e.op == Op::kNot) return OnlyChild(node, !want);
     if (e.op == Op::kAnd)

@@ -434,6 +434,20 @@ TEST_CASE("semantics 7: an undecided exception matters only where the values dif
   CHECK(open.missing[0].fact == flag);
 }
 
+TEST_CASE("semantics 7: what an undecided exception to a rule leaves open turns nothing") {
+  Case c;
+  const uint32_t flag = c.YesNoFact("flag");
+  const uint32_t no = c.YesNoFact("no");
+  c.Set(no, c.YesNo(false));
+  const uint32_t rule = c.AddRule("rule", c.Below(c.N(1), c.N(2)));
+  c.program.rules[rule].exceptions = {c.AddException("not_then", c.ReadFact(flag), kNoExpr)};
+  const ExprId both = c.Yes(Op::kAnd, {c.ReadRule(rule), c.ReadFact(no)});
+  const Decision decision = c.DecideIf(both);
+  CHECK(decision.outcome == Outcome::kFails);
+  REQUIRE(decision.would_hold_if.size() == 1);
+  CHECK(decision.would_hold_if[0].what == "no");
+}
+
 TEST_CASE("semantics 8: a disputed fact has no known value but exists") {
   Case c;
   const uint32_t date = c.AddFact("d", kDateType);
