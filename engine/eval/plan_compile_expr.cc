@@ -186,7 +186,6 @@ uint32_t Compiler::OneOf(ExprId expr, const At& at) {
     operands.push_back(Expr(arg, at));
     if (operands.back() == kUncovered) return kUncovered;
     if (operands.size() == 1) continue;
-    if (code_.nodes[operands.back()].op != NodeOp::kFixed) return No("options that are not fixed");
     equal.push_back(CompareNodes(expr, Op::kIs, operands.front(), operands.back()));
   }
   Node node = ForExpr(expr, NodeOp::kOneOf);

@@ -42,7 +42,7 @@ class PlanGen {
 
   void Declare();
   void DeclareNorms();
-  writ::Number Figure();
+  writ::Number Figure(uint32_t odd = 12);  // one in so many is odd
   ExprId Constant(TypeKind kind);
   // A number of the period at hand (`series`) or of the subject.
   ExprId Number(int depth, bool series);

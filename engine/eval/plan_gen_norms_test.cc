@@ -16,7 +16,7 @@ void PlanGen::DeclareChoices() {
     const bool below = One(2);
     for (uint32_t option = 0; option < 4 && !(option > 1 && One(4)); ++option)
       scale.bands.push_back(
-          {option, One(8) ? !below : below, ProgramBuilder::Value(number, Figure())});
+          {option, One(8) ? !below : below, ProgramBuilder::Value(number, Figure(100))});
     p.scales.push_back(std::move(scale));
   }
   for (const TableMode mode : {TableMode::kUnique, TableMode::kFirst, TableMode::kData})
@@ -28,7 +28,7 @@ std::vector<CellTest> PlanGen::SomeTests(const Type& type) {
   for (uint32_t i = 1 + Below(2); i > 0; --i) {
     CellTest test;
     test.compare = type.kind == TypeKind::kNumber ? SomeOrder() : Op::kIs;
-    test.value = type.kind == TypeKind::kNumber ? ProgramBuilder::Value(type, Figure())
+    test.value = type.kind == TypeKind::kNumber ? ProgramBuilder::Value(type, Figure(150))
                  : type.kind == TypeKind::kDate
                      ? ProgramBuilder::Day(2024, 3, 9 + static_cast<int>(Below(3)))
                  : type.kind == TypeKind::kChoice ? ProgramBuilder::Option(0, Below(3))

@@ -93,7 +93,8 @@ void PlanGen::DeclareNorms() {
       b_.AddDefinition("d", {TypeKind::kNumber}, Number(2, false), Condition(1, false))};
   if (One(3)) b_.program.definitions[definitions_[0]].direction = Direction::kLessIsBetter;
   // Each may read the ones before it, and itself.
-  const Kinds all = definitions_, all_series = series_definitions_;
+  const Kinds all = definitions_, all_series = series_definitions_, conditions = series_conditions_;
+  series_conditions_.clear();
   for (const bool series : {true, false}) {
     const Kinds& of = series ? all_series : all;
     for (size_t i = 0; i < of.size(); ++i) {
@@ -108,9 +109,10 @@ void PlanGen::DeclareNorms() {
   }
   definitions_ = all;
   series_definitions_ = all_series;
+  series_conditions_ = conditions;
 }
 
-writ::Number PlanGen::Figure() {
+writ::Number PlanGen::Figure(uint32_t odd) {
   using N = writ::Number;
   static const std::vector<N> kUsual = {N(0),
                                         N(1),
@@ -134,11 +136,11 @@ writ::Number PlanGen::Figure() {
                                       *N::Parse("3037000499.97605"),
                                       *N::Parse("0.00000000001"),
                                       *N::Parse("9007199254740993")};
-  return One(12) ? Of(kOdd) : Of(kUsual);
+  return One(odd) ? Of(kOdd) : Of(kUsual);
 }
 
 ExprId PlanGen::Constant(TypeKind kind) {
-  Scalar scalar = ProgramBuilder::Value({kind}, Figure());
+  Scalar scalar = ProgramBuilder::Value({kind}, Figure(30));
   if (kind == TypeKind::kMoney && One(2)) scalar.text = One(20) ? "USD" : "CNY";
   return b_.Constant(std::move(scalar));
 }

@@ -10,7 +10,7 @@ enum class Function : int32_t { kAverage, kSum, kCount, kLowest, kHighest };
 
 struct Members {
   int counting = 0, certain = 0;  // periods that count or may; that surely do
-  uint8_t open = 0;               // the state of the last that leaves something open
+  uint8_t open = Byte(Status::kNotRecorded);  // the last state that leaves something open
   uint8_t blocked = 0;            // the first that has no value
   int64_t taken = 0, low = 0, high = 0;
   Ratio total;

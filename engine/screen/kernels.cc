@@ -183,7 +183,7 @@ Mask Kernels::Totalled(const Instruction& i) {
   const auto function = static_cast<plan::Function>(i.op);
   const bool average = function == plan::Function::kAverage;
   if (i.flags & kOutRatio) b_.Own(i.out + 1);
-  if ((!average && function != plan::Function::kSum) ||
+  if ((!average && function != plan::Function::kSum) || w.periods.empty() ||
       std::find(w.ratios.begin(), w.ratios.end(), true) != w.ratios.end())
     return All();
   Mask rest;
