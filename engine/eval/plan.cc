@@ -77,6 +77,7 @@ EvalDates Plan::dates() const { return code_->dates; }
 uint32_t Plan::entity() const { return code_->entity; }
 int Plan::digits() const { return code_->digits; }
 std::span<const PlanInput> Plan::Inputs() const { return code_->inputs; }
+int64_t Plan::TextNumber(std::string_view text) const { return code_->TextNumber(text); }
 size_t Plan::instructions() const { return code_->instructions.size(); }
 const plan::Code& Plan::code() const { return *code_; }
 

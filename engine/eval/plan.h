@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,7 +46,7 @@ class PreparedRecord {
   // Forgets everything: no fact is recorded.
   void Clear();
   // A value in the plan's form: number * 10^Plan::digits(), days since 1970, 0 or 1, an option's
-  // index.
+  // index, a text's number (Plan::TextNumber).
   void Set(uint32_t input, int64_t value);
   void SetState(uint32_t input, InputState state);
   // A value that does not fit: the rules that need it are left to the reference.
@@ -113,6 +114,8 @@ class Plan {
   uint32_t entity() const;
   int digits() const;  // of numbers, percents and money after the point
   std::span<const PlanInput> Inputs() const;
+  // Of a text that the policy names; all others have one number.
+  int64_t TextNumber(std::string_view text) const;
   size_t instructions() const;
   const plan::Code& code() const;  // for the screen, which runs it over columns
 

@@ -40,7 +40,7 @@ void Step(const Code& code, const Instruction& instruction, const ColumnRow& row
 // An input of one subject; `absent` if nothing is recorded.
 Status ReadInput(const Code& code, const PlanInput& input, const SubjectFacts& subject,
                  int64_t* value, Status absent);
-// The value of a fact's cell, in the fact's type.
+// The value of a fact's cell, in the fact's type; of texts only one that the policy names.
 Scalar FactValue(const Code& code, const Fact& fact, int64_t value);
 // When the periods of Code::counting count for one person, a value and a state for each; `told`
 // absent: not known.

@@ -195,6 +195,8 @@ struct RulePlan {
   std::string why_not;
 };
 
+inline constexpr int64_t kOtherText = -1;
+
 struct Code {
   const Program* program = nullptr;
   uint32_t entity = 0;
@@ -215,6 +217,9 @@ struct Code {
   std::optional<uint32_t> own_team;            // of `groups`, to count people by
   std::vector<Instruction> team_instructions;  // the operands of `teams`
   std::vector<std::string> details;
+  // Texts that a policy names, by number. A text is one of these numbers, or kOtherText; columns
+  // number further ones from there on.
+  std::map<std::string, int64_t, std::less<>> texts;
   std::vector<Instruction> instructions;
   std::vector<uint32_t> lists;        // cells
   std::vector<int64_t> first_values;  // all cells before a decision
@@ -223,6 +228,10 @@ struct Code {
   std::vector<uint32_t> decided;                                 // covered rules
   uint32_t exists_from = 0xFFFFFFFF, exists_until = 0xFFFFFFFF;  // inputs
 
+  int64_t TextNumber(std::string_view text) const {
+    const auto known = texts.find(text);
+    return known == texts.end() ? kOtherText : known->second;
+  }
   uint32_t CountingCell(uint32_t counting_index) const {
     return static_cast<uint32_t>(inputs.size()) + counting_index;
   }

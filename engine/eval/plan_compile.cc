@@ -20,10 +20,10 @@ bool Storable(TypeKind kind) {
     case TypeKind::kMoney:
     case TypeKind::kDate:
     case TypeKind::kYesNo:
-    case TypeKind::kChoice: return true;
+    case TypeKind::kChoice:
+    case TypeKind::kText: return true;
     case TypeKind::kPeriod:
     case TypeKind::kSpan:
-    case TypeKind::kText:
     case TypeKind::kRecord:
     case TypeKind::kList:
     case TypeKind::kEvent:

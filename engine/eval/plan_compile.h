@@ -41,6 +41,7 @@ class Compiler {
   uint32_t Fresh(ExprId expr, const At& at);
   uint32_t Leaf(ExprId expr, const At& at);
   uint32_t Constant(ExprId expr);
+  int64_t TextNumber(const std::string& text);
   uint32_t FactRead(uint32_t fact, const At& at);
   uint32_t Bound(uint32_t fact, const At& at);
   uint32_t Presumed(uint32_t fact, const At& at, Node input);

@@ -87,11 +87,12 @@ uint32_t Compiler::Except(const std::vector<uint32_t>& exceptions, uint32_t base
   }
   if (values.empty()) return base;
   for (const auto& [value, expr] : values) {
-    if (!HasOneValue(code_.nodes[value].type.kind)) return No("an exception that gives a span");
+    if (!HasOneValue(code_.nodes[value].type.kind))
+      return No("an exception that gives a span or text");
     node.ratio = node.ratio || code_.nodes[value].ratio;
     if (node.type.kind == TypeKind::kNone) node.type = code_.nodes[value].type;
   }
-  if (!HasOneValue(node.type.kind)) return No("an exception to a span");
+  if (!HasOneValue(node.type.kind)) return No("an exception to a span or text");
   if (!OneReading(base, values)) return No("exceptions that give one value in two ways");
   node.op = NodeOp::kExcept;
   node.status = 0;
@@ -130,6 +131,7 @@ std::optional<int64_t> Compiler::ScalarIn(const Scalar& scalar, TypeKind kind) {
   if (kind == TypeKind::kDate) return scalar.date.days();
   if (kind == TypeKind::kYesNo) return scalar.yes ? 1 : 0;
   if (kind == TypeKind::kChoice) return scalar.option;
+  if (kind == TypeKind::kText && scalar.option == 0) return TextNumber(scalar.text);
   return std::nullopt;
 }
 
@@ -184,7 +186,8 @@ bool Compiler::TableOutputs(const writ::Table& table, int32_t column, const At& 
     const uint32_t value = Expr(of.outputs[static_cast<size_t>(column)], at);
     if (value == kUncovered) return false;
     const Node& made = code_.nodes[value];
-    if (!HasOneValue(made.type.kind)) return No("a table of spans or text"), false;
+    if (!HasOneValue(made.type.kind) && made.type.kind != TypeKind::kText)
+      return No("a table of spans"), false;
     TablePlan::Output output;
     output.status = made.status;
     output.value = made.value;
@@ -218,7 +221,8 @@ uint32_t Compiler::Table(ExprId expr, const At& at) {
   for (size_t i = 0; i < operands.size(); ++i) {
     const TypeKind given = code_.nodes[operands[i]].type.kind;
     kinds.push_back(given == TypeKind::kNone ? table.inputs[i].type.kind : given);
-    if (!HasOneValue(kinds.back())) return No("a table of spans, periods or text");
+    if (!HasOneValue(kinds.back()) && kinds.back() != TypeKind::kText)
+      return No("a table by spans or periods");
     plan.times.push_back(kinds.back() == TypeKind::kDate);
   }
   std::vector<size_t> order;

@@ -129,14 +129,21 @@ uint32_t Compiler::Constant(ExprId expr) {
     case TypeKind::kSpan:  // only what takes a span looks at these two
     case TypeKind::kPeriod: return Add(std::move(node), {});
     case TypeKind::kText:
+      if (constant.option != 0) return No("a member of a list");
+      node.value = TextNumber(constant.text);
+      return Add(std::move(node), {});
     case TypeKind::kRecord:
     case TypeKind::kList:
     case TypeKind::kEvent:
     case TypeKind::kDocument:
     case TypeKind::kTeam:
-    case TypeKind::kError: return No("text");
+    case TypeKind::kError: return No("a constant of another kind");
   }
   return No("a constant of another kind");
+}
+
+int64_t Compiler::TextNumber(const std::string& text) {
+  return code_.texts.try_emplace(text, static_cast<int64_t>(code_.texts.size())).first->second;
 }
 
 uint32_t Compiler::Arithmetic(ExprId expr, const At& at) {
@@ -168,6 +175,9 @@ uint32_t Compiler::CompareNodes(ExprId expr, Op op, uint32_t left, uint32_t righ
   const Node& b = code_.nodes[right];
   const TypeKind kind = a.type.kind == TypeKind::kNone ? b.type.kind : a.type.kind;
   if (kind == TypeKind::kPeriod) return No("comparing periods");
+  // Texts that no policy names are not told apart.
+  if (kind == TypeKind::kText && a.op != NodeOp::kFixed && b.op != NodeOp::kFixed)
+    return No("comparing texts that are not fixed");
   if (kind == TypeKind::kSpan) {
     const bool forward = a.op == NodeOp::kBetween && b.op == NodeOp::kFixed;
     const bool backward = b.op == NodeOp::kBetween && a.op == NodeOp::kFixed;
@@ -319,7 +329,8 @@ uint32_t Compiler::Window(ExprId expr, const At& at) {
     operands.push_back(Expr(program_.Args(e)[0], inside));
     if (operands.back() == kUncovered) return kUncovered;
     const TypeKind kind = code_.nodes[operands.back()].type.kind;
-    if (kind == TypeKind::kSpan || kind == TypeKind::kPeriod) return No("a trend of spans");
+    if (kind == TypeKind::kSpan || kind == TypeKind::kPeriod || kind == TypeKind::kText)
+      return No("a trend of spans or texts");
     if (skips) operands.push_back(Expr(w.skipping, inside));
     if (operands.back() == kUncovered) return kUncovered;
     window.periods.push_back(*inside.period);

@@ -32,6 +32,9 @@ Scalar FactValue(const Code& code, const Fact& fact, int64_t value) {
     scalar.yes = value != 0;
   } else if (fact.type.kind == TypeKind::kChoice) {
     scalar.option = static_cast<uint32_t>(value);
+  } else if (fact.type.kind == TypeKind::kText) {
+    for (const auto& [text, number] : code.texts)
+      if (number == value) scalar.text = text;
   } else {
     scalar.number = *writ::Number::Ratio(value, code.unit);
     if (fact.type.kind == TypeKind::kMoney) scalar.text = code.program->policy.currency;
@@ -44,6 +47,7 @@ NodeId Tree::FactAt(uint32_t input) {
   if (s_[input] == Byte(Status::kUnfit)) throw DoesNotFit{};
   const PlanInput& read = code_.inputs[input];
   const Fact& fact = program_.facts[read.fact];
+  if (fact.type.kind == TypeKind::kText && v_[input] == kOtherText) throw DoesNotFit{};
   TraceNode node;
   node.shown.kind = NodeKind::kFact;
   node.shown.ref = read.fact;

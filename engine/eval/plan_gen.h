@@ -67,6 +67,7 @@ class PlanGen {
   ExprId LookedUp(int depth, bool series);
   ExprId Banded(int depth, bool series);
   ExprId AnyTime(int depth);
+  ExprId Texts();
 
   // ---- people ----
   Scalar ValueFor(const Fact& fact);

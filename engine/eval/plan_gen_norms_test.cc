@@ -32,7 +32,7 @@ std::vector<CellTest> PlanGen::SomeTests(const Type& type) {
                  : type.kind == TypeKind::kDate
                      ? ProgramBuilder::Day(2024, 3, 9 + static_cast<int>(Below(3)))
                  : type.kind == TypeKind::kChoice ? ProgramBuilder::Option(0, Below(3))
-                                                  : ProgramBuilder::YesNo(One(2));
+                                                  : ProgramBuilder::Text(One(2) ? "x" : "y");
     if (type.kind == TypeKind::kDate && One(2)) test.value = ProgramBuilder::Day(2026, 2, 28);
     tests.push_back(std::move(test));
   }
@@ -47,6 +47,7 @@ void PlanGen::DeclareTable(TableMode mode) {
   table.names = ProgramBuilder::Named("table" + std::to_string(tables_.size()));
   table.mode = mode;
   const Type second = data     ? Type{TypeKind::kDate}
+                      : One(3) ? Type{TypeKind::kText}
                       : One(2) ? Type{TypeKind::kChoice, 0, {}}
                                : number;
   table.inputs = {{ProgramBuilder::Named("a"), number}, {ProgramBuilder::Named("b"), second}};
@@ -100,6 +101,13 @@ void PlanGen::AddExceptions(std::vector<uint32_t>* exceptions, ExprId own, bool 
   }
 }
 
+ExprId PlanGen::Texts() {
+  const auto constant = [&] { return b_.Constant(ProgramBuilder::Text(One(2) ? "x" : "z3")); };
+  const ExprId read = b_.ReadFact(Of(texts_));
+  if (One(3)) return b_.Yes(Op::kOneOf, {read, constant(), constant()});
+  return b_.Yes(SomeEquality(), {read, One(8) ? None() : constant()});
+}
+
 ExprId PlanGen::Rounded(int depth, bool series) {
   using N = writ::Number;
   static const std::vector<N> kUnits = {N(1), N(10), *N::Parse("0.01"), *N::Ratio(1, 2),
@@ -115,6 +123,7 @@ ExprId PlanGen::LookedUp(int depth, bool series) {
   const Type second = b_.program.tables[index].inputs[1].type;
   const ExprId by = second.kind == TypeKind::kDate     ? SomeDate()
                     : second.kind == TypeKind::kChoice ? b_.ReadFact(Of(choices_))
+                    : second.kind == TypeKind::kText   ? b_.ReadFact(Of(texts_))
                                                        : Number(0, series);
   return b_.Add(Op::kTableCall, {TypeKind::kNumber}, {Number(depth - 1, series), by}, index,
                 static_cast<int32_t>(Below(2)));

@@ -286,10 +286,7 @@ ExprId PlanGen::Comparison(int depth, bool series) {
     case 5:
       return b_.Yes(Op::kOneOf, {Number(depth - 1, series), Constant(TypeKind::kNumber),
                                  One(5) ? Number(0, series) : Constant(TypeKind::kNumber)});
-    case 6:
-      return One(6) ? b_.Yes(Op::kIs,
-                             {b_.ReadFact(Of(texts_)), b_.Constant(ProgramBuilder::Text("x"))})
-                    : b_.ReadFact(Of(yes_no_));
+    case 6: return One(3) ? Texts() : b_.ReadFact(Of(yes_no_));
     default: return b_.Yes(SomeOrder(), {Number(depth - 1, series), Number(depth - 1, series)});
   }
 }
@@ -342,7 +339,9 @@ Scalar PlanGen::ValueFor(const Fact& fact) {
   value.yes = One(2);
   value.option = Below(3);
   if (fact.type.kind == TypeKind::kMoney && One(2)) value.text = One(15) ? "USD" : "CNY";
-  if (fact.type.kind == TypeKind::kText) value.text = One(2) ? "x" : "y";
+  if (fact.type.kind == TypeKind::kText && !One(20)) value.option = 0;
+  if (fact.type.kind == TypeKind::kText)
+    value.text = One(2) ? "x" : One(2) ? "y" : "z" + std::to_string(Below(9));
   if (fact.type.kind == TypeKind::kTeam) value.text = One(8) ? "south" : "north";
   return value;
 }

@@ -36,9 +36,11 @@ std::optional<int64_t> ValueOf(const Code& code, const Fact& fact, const Scalar&
     case TypeKind::kDate: return scalar.date.days();
     case TypeKind::kYesNo: return scalar.yes ? 1 : 0;
     case TypeKind::kChoice: return scalar.option;
+    case TypeKind::kText:  // with an option it names a member of a list
+      if (scalar.option != 0) return std::nullopt;
+      return code.TextNumber(scalar.text);
     case TypeKind::kPeriod:
     case TypeKind::kSpan:
-    case TypeKind::kText:
     case TypeKind::kRecord:
     case TypeKind::kList:
     case TypeKind::kEvent:

@@ -9,9 +9,9 @@ namespace writ::plan {
 enum class Function : int32_t { kAverage, kSum, kCount, kLowest, kHighest };
 
 struct Members {
-  int counting = 0, certain = 0;  // periods that count or may; that surely do
+  int counting = 0, certain = 0;              // periods that count or may; that surely do
   uint8_t open = Byte(Status::kNotRecorded);  // the last state that leaves something open
-  uint8_t blocked = 0;            // the first that has no value
+  uint8_t blocked = 0;                        // the first that has no value
   int64_t taken = 0, low = 0, high = 0;
   Ratio total;
   bool unfit = false;

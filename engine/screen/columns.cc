@@ -44,6 +44,25 @@ FactColumns::FactColumns(const Plan& plan, size_t subjects)
   for (const uint8_t absent : code.absent) columns_.push_back(NewColumn(room_, absent));
   columns_.push_back(NewColumn(room_, Byte(Status::kNotRecorded)));
   groups_.assign(code.groups.size(), std::vector<int32_t>(room_, kNoGroup));
+  texts_.resize(code.texts.size());
+  for (const auto& [text, number] : code.texts) {
+    texts_[static_cast<size_t>(number)] = text;
+    text_numbers_.emplace(text, number);
+  }
+}
+
+bool FactColumns::IsText(uint32_t column) const {
+  return column != told() &&
+         plan_->program().facts[plan_->Inputs()[column].fact].type.kind == TypeKind::kText;
+}
+
+int64_t FactColumns::TextNumber(std::string_view text) {
+  const auto found = text_numbers_.find(text);
+  if (found != text_numbers_.end()) return found->second;
+  const auto number = static_cast<int64_t>(texts_.size());
+  texts_.emplace_back(text);
+  text_numbers_.emplace(text, number);
+  return number;
 }
 
 void FactColumns::Resize(size_t subjects) {
@@ -80,6 +99,15 @@ FactColumns FactColumns::Of(const Plan& plan, const Population& population,
       columns.ReadSubject(population.subjects[row], row);
   });
   const plan::Code& code = plan.code();
+  for (uint32_t i = 0; i < code.inputs.size(); ++i) {
+    if (!columns.IsText(i)) continue;
+    for (size_t row = 0; row < columns.size(); ++row) {
+      if (!columns.Known(i, row) || columns.columns_[i].values[row] != plan::kOtherText) continue;
+      const Recording* recording = population.subjects[row].record.Find(
+          code.inputs[i].fact, code.inputs[i].period, plan.dates().known_on);
+      columns.Keep(i, row, std::get<Scalar>(recording->value));
+    }
+  }
   for (size_t row = 0; row < columns.size(); ++row) {
     const SubjectFacts& facts = population.subjects[row];
     if (!facts.spells.empty()) columns.AddSpells(row, facts.spells);
@@ -141,6 +169,7 @@ void FactColumns::SetRun(uint32_t column, size_t first, const int64_t* values,
 }
 
 void FactColumns::Keep(uint32_t column, size_t subject, Scalar value) {
+  if (IsText(column)) return Set(column, subject, TextNumber(value.text));
   columns_[column].states[subject] = Byte(Status::kUnfit);
   kept_[{column, subject}] = std::move(value);
 }
@@ -191,7 +220,10 @@ SubjectFacts FactColumns::FactsOf(size_t subject, std::string id) const {
       if (kept == kept_.end()) continue;
       recording.value = kept->second;
     } else {
-      recording.value = plan::FactValue(code, fact, columns_[i].values[subject]);
+      Scalar value = plan::FactValue(code, fact, columns_[i].values[subject]);
+      if (IsText(i) && state == Status::kKnown)
+        value.text = texts_[static_cast<size_t>(columns_[i].values[subject])];
+      recording.value = std::move(value);
       if (state == Status::kDisputed) recording.status = FactStatus::kDisputed;
     }
     AddTo(&facts, input.fact, input.period, std::move(recording));

@@ -1,8 +1,9 @@
 // What is known about a population, as a plan reads it: one column for each fact in each period.
 //
-// Values are exact: number * 10^Plan::digits(), days since 1970, 0 or 1, an option's index. A value
-// that does not fit is kept beside the columns, and its subject is left to the reference evaluator
-// where it matters. A subject is a row; 9 bytes for each column, and 4 for each team.
+// Values are exact: number * 10^Plan::digits(), days since 1970, 0 or 1, an option's index, a
+// text's number. A value that does not fit is kept beside the columns, and its subject is left to
+// the reference evaluator where it matters. A subject is a row; 9 bytes for each column, and 4 for
+// each team.
 //
 // Different rows may be written by different threads at once, but for Keep, AddGroup and AddSpells.
 #pragma once
@@ -71,7 +72,7 @@ class FactColumns {
   // plan::Status (known, none or kept beside), or kNothing.
   void SetRun(uint32_t column, size_t first, const int64_t* values, const uint8_t* states,
               size_t count);
-  // A value that has no place in a column.
+  // A text, or a value that has no place in a column.
   void Keep(uint32_t column, size_t subject, Scalar value);
 
   // Which team: `group_column` as Plan's groups are numbered, `group` from AddGroup.
@@ -97,6 +98,8 @@ class FactColumns {
 
  private:
   void ReadSubject(const SubjectFacts& facts, size_t subject);
+  int64_t TextNumber(std::string_view text);  // the plan's own, then others as they come
+  bool IsText(uint32_t column) const;
 
   const Plan* plan_;
   size_t subjects_, room_;
@@ -109,6 +112,8 @@ class FactColumns {
   std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> group_numbers_;
   std::map<size_t, std::vector<std::pair<Date, Date>>> spells_;
   std::map<std::pair<uint32_t, size_t>, Scalar> kept_;
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, int64_t, Hash, std::equal_to<>> text_numbers_;
 };
 
 }  // namespace writ

@@ -51,7 +51,9 @@ class Collector {
            node.type.kind != TypeKind::kSpan;
   }
 
+  // Texts have no place beside figures.
   void Add(const Node& node) {
+    if (node.type.kind == TypeKind::kText) return;
     const EvidenceItem item{node.kind, node.ref, node.period, node.type, node.ratio, node.cell};
     if (std::find(items_.begin(), items_.end(), item) == items_.end()) items_.push_back(item);
   }

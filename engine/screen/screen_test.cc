@@ -116,8 +116,8 @@ TEST_CASE("everybody is decided as the reference does, and misses the same facts
   uint64_t person_by_person = 0;
   for (const auto& [why, count] : tally.why_not) person_by_person += count;
   std::cout << "decided " << tally.covered << ", of rules by columns "
-            << tally.covered - person_by_person << ", of all asked of the reference "
-            << tally.asked << "\n";
+            << tally.covered - person_by_person << ", of all asked of the reference " << tally.asked
+            << "\n";
   if (policies > 100)
     for (const auto& [why, count] : tally.why_not) std::cout << "  " << count << " " << why << "\n";
   for (const uint64_t count : tally.by_outcome) CHECK(count > 50);

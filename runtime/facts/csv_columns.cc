@@ -310,11 +310,12 @@ class ColumnReader {
       const uint32_t number = numbers.of[kept.subject];
       if (facts_.columns.Recorded(kept.column, number))
         return Fail("a fact given twice", "同一事实出现两次");
-      facts_.columns.Keep(kept.column, number, kept.value);
     }
     if (!CopyGroups(piece, numbers.of)) return Fail("a team given twice", "团队出现两次");
     for (uint32_t column = 0; column <= facts_.columns.told(); ++column)
       if (!Copy(piece, numbers, column)) return Fail("a fact given twice", "同一事实出现两次");
+    for (const CsvPiece::Kept& kept : piece.kept)
+      facts_.columns.Keep(kept.column, numbers.of[kept.subject], kept.value);
     return true;
   }
 
