@@ -109,20 +109,6 @@ struct Node {
   uint32_t cell = 0;
 };
 
-// The periods of one window or total, newest first.
-struct WindowPlan {
-  ExprId expr = kNoExpr;
-  int32_t needed = 0, at_least = 0;  // of a total: how many must count; nothing
-  bool skips = false;
-  bool conditions = false;  // of a total: its members are yes or no
-  bool where = false;       // of a total: only members for which something holds
-  std::vector<Period> periods;
-  std::vector<uint32_t> applies;  // who-counts-when; cells once emitted
-  std::vector<uint32_t> cells;    // per slot: value's cell[, that of skipping or where]
-  std::vector<bool> ratios;       // of the cells
-  size_t step() const { return skips || where ? 2 : 1; }
-};
-
 // A figure about teams. Its operand is what each member brings, with no norm to be told of.
 struct TeamPlan {
   ExprId aggregate = kNoExpr;

@@ -1,16 +1,31 @@
-// What a plan looks up: exceptions, tables and scales, with all that constants and dates decide
-// settled. Not seen outside eval/plan*, screen/ and sql/.
+// What a plan's instructions need beside two cells: windows, exceptions, tables and scales, with
+// all that constants and dates decide settled. Not seen outside eval/plan*, screen/ and sql/.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/date.h"
 #include "engine/program/declared.h"
 
 namespace writ::plan {
 
 inline constexpr uint32_t kNoCell = 0xFFFFFFFF;
 inline constexpr int64_t kNoUntil = INT64_MAX;
+
+// The periods of one window or total, newest first.
+struct WindowPlan {
+  ExprId expr = kNoExpr;
+  int32_t needed = 0, at_least = 0;  // of a total: how many must count; nothing
+  bool skips = false;
+  bool conditions = false;  // of a total: its members are yes or no
+  bool where = false;       // of a total: only members for which something holds
+  std::vector<Period> periods;
+  std::vector<uint32_t> applies;  // who-counts-when; cells once emitted
+  std::vector<uint32_t> cells;    // per slot: value's cell[, that of skipping or where]
+  std::vector<bool> ratios;       // of the cells
+  size_t step() const { return skips || where ? 2 : 1; }
+};
 
 // A value and what takes its place where an exception applies. Values are cells with a mark of
 // ratios (cell << 1 | ratio). `same` numbers values: equal numbers are one reading of one fact, so

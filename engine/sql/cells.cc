@@ -10,8 +10,6 @@ using plan::Byte;
 using plan::Code8;
 using plan::Status;
 
-namespace {
-
 State StateOf(uint8_t status) {
   if (status == Byte(Status::kKnown)) return kKnown;
   if (status == Byte(Status::kNone)) return kNone;
@@ -19,6 +17,8 @@ State StateOf(uint8_t status) {
   if (status == Byte(Status::kTooFewPeriods)) return kTooFew;
   return plan::IsNotApplicable(status) ? kOutside : kUnknown;
 }
+
+namespace {
 
 // What people would call the cells, for whoever reads the query.
 std::vector<std::string> NamesOf(const plan::Code& code) {
@@ -243,9 +243,22 @@ bool Cells::Ready(const Instruction& i) const {
       const plan::WindowPlan& window = code_.windows[i.a];
       return std::ranges::all_of(window.cells, there) && std::ranges::all_of(window.applies, there);
     }
-    case Code8::kBand:
-    case Code8::kExcept:
-    case Code8::kTable: return true;
+    case Code8::kBand: return there(i.a);
+    case Code8::kExcept: {
+      const plan::ExceptPlan& plan = code_.excepts[i.a];
+      return there(plan.base >> 1) && std::ranges::all_of(plan.below, there) &&
+             (plan.domain == plan::kNoCell || there(plan.domain)) &&
+             std::ranges::all_of(plan.entries, [&](const plan::ExceptPlan::Entry& entry) {
+               return there(entry.when) && there(entry.value >> 1);
+             });
+    }
+    case Code8::kTable: {
+      const plan::TablePlan& table = code_.tables[i.a];
+      return std::ranges::all_of(table.inputs, [&](uint32_t input) { return there(input >> 1); }) &&
+             std::ranges::all_of(table.rows, [&](const plan::TablePlan::Output& row) {
+               return row.cell == plan::kNoCell || there(row.cell >> 1);
+             });
+    }
   }
   return false;
 }
@@ -321,11 +334,11 @@ void Cells::Step(const Instruction& i) {
     case Code8::kRatioArithmetic: return Calculate(i);
     case Code8::kPick: return Pick(i);
     case Code8::kShift: return Shift(i);
-    case Code8::kRound: why_not_ = "rounding"; return;
-    case Code8::kAnyTime: why_not_ = "any time since a day"; return;
-    case Code8::kBand: why_not_ = "a scale"; return;
-    case Code8::kExcept: why_not_ = "an exception"; return;
-    case Code8::kTable: why_not_ = "a table"; return;
+    case Code8::kRound: return Round(i);
+    case Code8::kAnyTime: return AnyTime(i);
+    case Code8::kBand: return Band(i);
+    case Code8::kExcept: return Except(i);
+    case Code8::kTable: return Table(i);
     case Code8::kBetween:
       return Set(i.out, Blocking(i.a, i.b),
                  Case()

@@ -23,6 +23,9 @@ enum State : uint8_t {
   kOutside,  // does not apply for another reason
 };
 
+State StateOf(uint8_t status);  // of plan::Status
+const char* SignOf(Op op);      // of a comparison
+
 struct Cell {
   Term value, den, state;  // `den`: of a ratio, else the unit
   bool doubt = true;       // whether the value of one that is unknown may be 1
@@ -97,6 +100,18 @@ class Cells {
   void Total(const Instruction& i);
 
   void Team(const plan::TeamPlan& team);
+
+  // ---- choose.cc ----
+  void Round(const Instruction& i);
+  void AnyTime(const Instruction& i);
+  void Except(const Instruction& i);
+  void Table(const Instruction& i);
+  void Band(const Instruction& i);
+  Term Doubtful(uint32_t cell) const;  // unknown, and may turn out not to apply
+  Term Unlike(uint32_t a, uint32_t b) const;
+  Term Below(const plan::ExceptPlan& plan) const;
+  Term CellFits(const plan::TablePlan& table, size_t row, size_t input) const;
+  Term RowOf(const plan::TablePlan& table, const Term& blocked) const;
 
   const plan::Code& code_;
   const SqlDialect dialect_;

@@ -5,8 +5,6 @@ namespace writ::sql {
 
 using plan::Code8;
 
-namespace {
-
 const char* SignOf(Op op) {
   switch (op) {
     case Op::kBelow: return "<";
@@ -17,8 +15,6 @@ const char* SignOf(Op op) {
     default: return "<>";
   }
 }
-
-}  // namespace
 
 // As CompareStates of eval/plan_ratio.h.
 void Cells::Compare(const Instruction& i, Op op) {

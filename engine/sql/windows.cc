@@ -156,23 +156,29 @@ void Cells::Trend(const Instruction& i) {
 void Cells::Total(const Instruction& i) {
   const plan::WindowPlan& w = code_.windows[i.a];
   const auto function = static_cast<Function>(i.op);
-  if (w.where) {
-    why_not_ = "a total with a condition";
-    return;
-  }
   if (function != Function::kCount && std::ranges::any_of(w.ratios, std::identity{})) {
     why_not_ = "a total of quotients";
     return;
   }
-  const Slots slots = Read(w, true);
+  Slots slots = Read(w, true);
   const bool extreme = function == Function::kLowest || function == Function::kHighest;
-  std::vector<Term> blocked, taken, low, high, sum;
+  std::vector<Term> blocked, taken, low, high, sum, open_members;
   std::string best = function == Function::kLowest ? "LEAST(" : "GREATEST(";
   Term picked;
   for (size_t k = 0; k < slots.size(); ++k) {
     const Cell& cell = C(slots.cell[k]);
-    const Term there = All({slots.counted[k], Opposite(Is(cell.state, kNone))});
-    const Term surely = Is(slots.kind[k], kCertain);
+    Term in = slots.counted[k];
+    Term surely = Is(slots.kind[k], kCertain);
+    if (w.where) {
+      const uint32_t where = w.cells[k * w.step() + 1];
+      const Term unknown = Is(C(where).state, kUnknown);
+      slots.unfit = Some({slots.unfit, All({in, Is(C(where).state, kUnfit)})});
+      in = columns_.Keep("among", OneIf(All({in, Some({Met(where), unknown})})));
+      in = Is(in, 1);
+      surely = All({surely, Met(where)});
+      open_members.push_back(All({in, Opposite(surely)}));
+    }
+    const Term there = All({in, Opposite(Is(cell.state, kNone))});
     const Term known = Is(cell.state, kKnown);
     const Term counts = w.conditions ? Is(cell.value, 1) : Yes(true);
     const Term takes = All({there, surely, known});
@@ -189,7 +195,8 @@ void Cells::Total(const Instruction& i) {
   const Term number = columns_.Keep("taken", Plus(taken));
   const Term too_few = Compared(slots.count, "<", Integer(w.needed));
   const Term open = Compared(slots.certain, "<", Integer(w.needed));
-  const Term doubt = OneIf(Compared(slots.certain, "<", slots.count));
+  const Term doubt =
+      OneIf(w.where ? Some(open_members) : Compared(slots.certain, "<", slots.count));
   if (function == Function::kCount) {
     const Term least = columns_.Keep("least", Plus(low)), most = columns_.Keep("most", Plus(high));
     Set(i.out,
