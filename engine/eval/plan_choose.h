@@ -125,17 +125,11 @@ TableRead ReadTable(const TablePlan& table, const Row& row, int64_t unit) {
 
 // ---- scales and rounding ----
 
-// The narrowest band: the highest lower bound reached, else the lowest upper bound not reached.
-inline const BandPlan::Band* BandOf(const BandPlan& plan, const Ratio& value, int64_t unit) {
-  const BandPlan::Band* best = nullptr;
-  for (const BandPlan::Band& band : plan.bands) {
-    const int sign = Compare(value, {band.bound, unit});
-    if (band.below ? sign >= 0 : sign < 0) continue;
-    if (best == nullptr || (best->below == band.below &&
-                            (band.below ? band.bound < best->bound : band.bound > best->bound)))
-      best = &band;
-  }
-  return best;
+inline int64_t BandOf(const BandPlan& plan, const Ratio& value, int64_t unit) {
+  int64_t option = plan.lowest;
+  for (const BandPlan::Stretch& stretch : plan.stretches)
+    if (Compare(value, {stretch.from, unit}) >= 0) option = stretch.option;
+  return option;
 }
 
 // The nearest multiple of `step`: a whole number of its numerators, over its denominator.

@@ -28,6 +28,23 @@ bool IsReading(Op op) {
          op == Op::kLocal || op == Op::kConstant;
 }
 
+struct BandBound {
+  bool below = false;  // else: at least
+  int64_t at = 0, option = 0;
+};
+
+// The narrowest band: the highest lower bound reached, else the lowest upper bound not reached.
+int64_t NarrowestBand(const std::vector<BandBound>& bounds, int64_t value) {
+  const BandBound* best = nullptr;
+  for (const BandBound& bound : bounds) {
+    if (bound.below ? value >= bound.at : value < bound.at) continue;
+    const bool narrower = best != nullptr && best->below == bound.below &&
+                          (bound.below ? bound.at < best->at : bound.at > best->at);
+    if (best == nullptr || narrower) best = &bound;
+  }
+  return best == nullptr ? BandPlan::kNoBand : best->option;
+}
+
 }  // namespace
 
 // ---- exceptions ----
@@ -240,21 +257,19 @@ uint32_t Compiler::Band(ExprId expr, const At& at) {
   const uint32_t value = Expr(program_.Args(program_[expr])[0], at);
   if (value == kUncovered) return value;
   const TypeKind kind = code_.nodes[value].type.kind;
-  BandPlan plan;
+  std::vector<BandBound> bounds;
   for (const ScaleBand& band : program_.scales[program_[expr].index].bands) {
     const std::optional<int64_t> bound = ScalarIn(band.bound, kind);
     if (!bound) return No("a scale with a bound that does not fit");
-    const auto same = [&](const BandPlan::Band& other) {
-      return other.below == band.below && other.bound == *bound;
-    };
-    if (std::ranges::none_of(plan.bands, same))
-      plan.bands.push_back({band.below, *bound, band.option});
-    plan.alike = plan.alike && band.below == plan.bands.front().below;
+    bounds.push_back({band.below, *bound, band.option});
   }
-  if (plan.alike)
-    std::ranges::sort(plan.bands, [](const BandPlan::Band& a, const BandPlan::Band& b) {
-      return a.below ? a.bound > b.bound : a.bound < b.bound;
-    });
+  BandPlan plan;
+  // Between two bounds all values are alike.
+  for (const BandBound& bound : bounds)
+    plan.stretches.push_back({bound.at, NarrowestBand(bounds, bound.at)});
+  std::ranges::sort(plan.stretches, {}, &BandPlan::Stretch::from);
+  if (!bounds.empty() && plan.stretches.front().from != INT64_MIN)
+    plan.lowest = NarrowestBand(bounds, plan.stretches.front().from - 1);
   Node node = ForExpr(expr, NodeOp::kBand);
   node.extra = static_cast<uint32_t>(code_.bands.size());
   code_.bands.push_back(std::move(plan));

@@ -68,13 +68,14 @@ struct TablePlan {
   std::vector<Output> rows;
 };
 
+// A scale as stretches of values, whichever way its bounds point.
 struct BandPlan {
-  struct Band {
-    bool below = false;  // else: at least
-    int64_t bound = 0, option = 0;
+  static constexpr int64_t kNoBand = -1;
+  struct Stretch {
+    int64_t from = 0, option = kNoBand;
   };
-  std::vector<Band> bands;  // no two alike
-  bool alike = true;        // all are of one kind, and each is narrower than the one before
+  int64_t lowest = kNoBand;        // the option below them all
+  std::vector<Stretch> stretches;  // ascending; each ends where the next begins
 };
 
 }  // namespace writ::plan

@@ -433,10 +433,9 @@ class Machine {
 
   void Band(const Instruction& i) {
     if (S(i.a) != kKnown) return Set(i, S(i.a), Doubt(i.a));
-    const BandPlan::Band* band =
-        BandOf(code_.bands[i.b], At(i.a, i.flags & kLeftRatio), code_.unit);
-    Set(i, band == nullptr ? Byte(Status::kBeyondData) : kKnown,
-        band == nullptr ? 0 : band->option);
+    const int64_t band = BandOf(code_.bands[i.b], At(i.a, i.flags & kLeftRatio), code_.unit);
+    const bool beyond = band == BandPlan::kNoBand;
+    Set(i, beyond ? Byte(Status::kBeyondData) : kKnown, beyond ? 0 : band);
   }
 
   // Marks: value and unit of two cells; the result is as its unit.

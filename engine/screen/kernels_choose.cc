@@ -137,16 +137,15 @@ Mask Kernels::LookedUp(const Instruction& i) {
 Mask Kernels::Banded(const Instruction& i) {
   const BandPlan& plan = code_.bands[i.b];
   const uint32_t marked = i.a << 1 | (i.flags & kLeftRatio ? 1 : 0);
-  if (!plan.alike) return All();
   Mask rest = M(i.a);
   int64_t* out = V(i.out);
-  std::fill_n(out, kRows, -1);
+  std::fill_n(out, kRows, plan.lowest);
   Scratch reached;
-  for (const BandPlan::Band& band : plan.bands) {  // each is narrower than the one before
-    CompareConstant(band.below ? Op::kBelow : Op::kAtLeast, marked, band.bound, reached.data());
-    loops::Choose(reached.data(), band.option, out);
+  for (const BandPlan::Stretch& stretch : plan.stretches) {
+    CompareConstant(Op::kAtLeast, marked, stretch.from, reached.data());
+    loops::Choose(reached.data(), stretch.option, out);
   }
-  AddWhere(out, -1, &rest);
+  AddWhere(out, BandPlan::kNoBand, &rest);
   return rest;
 }
 

@@ -97,6 +97,7 @@ class Cells {
   Slots Read(const plan::WindowPlan& window, bool all);
   void Window(const Instruction& i);
   void Trend(const Instruction& i);
+  void Among(uint32_t where, Slots* slots, Term* in, Term* surely, std::vector<Term>* open);
   void Total(const Instruction& i);
 
   void Team(const plan::TeamPlan& team);

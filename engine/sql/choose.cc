@@ -245,22 +245,17 @@ void Cells::Table(const Instruction& i) {
 
 void Cells::Band(const Instruction& i) {
   const plan::BandPlan& plan = code_.bands[i.b];
-  if (!plan.alike) {
-    why_not_ = "a scale with bounds of two kinds";
-    return;
-  }
   const Cell& cell = C(i.a);
   Case option;
-  for (size_t k = plan.bands.size(); k-- > 0;) {  // the narrowest first
-    const Cell bound{Integer(plan.bands[k].bound), Integer(code_.unit), Integer(kKnown)};
+  for (size_t k = plan.stretches.size(); k-- > 0;) {
+    const Cell bound{Integer(plan.stretches[k].from), Integer(code_.unit), Integer(kKnown)};
     const auto [left, right] = Crossed(cell, bound);
-    option.When(Compared(left, plan.bands[k].below ? "<" : ">=", right),
-                Integer(plan.bands[k].option));
+    option.When(Compared(left, ">=", right), Integer(plan.stretches[k].option));
   }
   const Term known = Is(cell.state, kKnown);
-  const Term reached =
-      columns_.Keep(names_[i.out], Case().When(known, option.Else(Integer(-1))).Else(Doubt(i.a)));
-  const Term beyond = All({known, Compared(reached, "=", Integer(-1))});
+  const Term reached = columns_.Keep(
+      names_[i.out], Case().When(known, option.Else(Integer(plan.lowest))).Else(Doubt(i.a)));
+  const Term beyond = All({known, Compared(reached, "=", Integer(plan::BandPlan::kNoBand))});
   Set(i.out, Case().When(beyond, Integer(kUnknown)).Else(cell.state),
       Case().When(beyond, Integer(0)).Else(reached));
 }

@@ -152,6 +152,15 @@ void Cells::Trend(const Instruction& i) {
       Case().When(no, Integer(0)).When(unknown, OneIf(slots.doubt)).Else(Integer(1)));
 }
 
+// A member only where something holds; where that is not known it may be one.
+void Cells::Among(uint32_t where, Slots* slots, Term* in, Term* surely, std::vector<Term>* open) {
+  const Term unknown = Is(C(where).state, kUnknown);
+  slots->unfit = Some({slots->unfit, All({*in, Is(C(where).state, kUnfit)})});
+  *in = Is(columns_.Keep("among", OneIf(All({*in, Some({Met(where), unknown})}))), 1);
+  *surely = All({*surely, Met(where)});
+  open->push_back(All({*in, Opposite(*surely)}));
+}
+
 // As Members of eval/plan_total.h.
 void Cells::Total(const Instruction& i) {
   const plan::WindowPlan& w = code_.windows[i.a];
@@ -169,15 +178,7 @@ void Cells::Total(const Instruction& i) {
     const Cell& cell = C(slots.cell[k]);
     Term in = slots.counted[k];
     Term surely = Is(slots.kind[k], kCertain);
-    if (w.where) {
-      const uint32_t where = w.cells[k * w.step() + 1];
-      const Term unknown = Is(C(where).state, kUnknown);
-      slots.unfit = Some({slots.unfit, All({in, Is(C(where).state, kUnfit)})});
-      in = columns_.Keep("among", OneIf(All({in, Some({Met(where), unknown})})));
-      in = Is(in, 1);
-      surely = All({surely, Met(where)});
-      open_members.push_back(All({in, Opposite(surely)}));
-    }
+    if (w.where) Among(w.cells[k * w.step() + 1], &slots, &in, &surely, &open_members);
     const Term there = All({in, Opposite(Is(cell.state, kNone))});
     const Term known = Is(cell.state, kKnown);
     const Term counts = w.conditions ? Is(cell.value, 1) : Yes(true);
