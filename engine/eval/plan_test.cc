@@ -152,6 +152,25 @@ TEST_CASE("kept values expand into the reference's explanation, node for node") 
   CHECK(compared > 500);
 }
 
+TEST_CASE("a norm that deviates is left to the reference, under either name") {
+  ProgramBuilder b;
+  const Type number{TypeKind::kNumber};
+  const uint32_t law = b.AddDefinition("days", number, b.Constant(ProgramBuilder::Plain(30)));
+  const uint32_t own = b.AddDefinition("own_days", number, b.Constant(ProgramBuilder::Plain(20)));
+  b.program.definitions[law].direction = Direction::kMoreIsBetter;
+  b.program.definitions[law].overrides = {own};
+  for (const uint32_t norm : {law, own})
+    b.AddRule("r" + std::to_string(norm),
+              b.Yes(Op::kBelow, {b.ReadDefinition(norm), b.Constant(ProgramBuilder::Plain(25))}));
+  SubjectFacts subject;
+  subject.id = "p";
+  const Plan plan(b.program, 0, PlanGen::Dates());
+  PlannedEvaluator planned(plan);
+  const std::vector<Decision> decisions = planned.DecideAll(subject);
+  REQUIRE(decisions.size() == 2);
+  for (const Decision& decision : decisions) CHECK(decision.outcome == Outcome::kFails);
+}
+
 TEST_CASE("the plan decides as the reference does, and misses the same facts") {
   Tally tally;
   const bool same = rc::check([&](uint64_t seed) {

@@ -22,6 +22,7 @@ class Screened : public testing::EveryFact {
  public:
   Screened() {
     program.definitions.clear();
+    const uint32_t city = AddFact("city", {TypeKind::kText});
     const auto is_low = [&](uint32_t fact, Type type) {
       return Yes(Op::kBelow, {ReadFact(fact), Constant(Value(type, Number(7)))});
     };
@@ -30,6 +31,8 @@ class Screened : public testing::EveryFact {
     AddRule("earns", is_low(pay, {TypeKind::kMoney}));
     AddRule("wed", ReadFact(married));
     AddRule("graded", Yes(Op::kIs, {ReadFact(grade_now), Constant(Option(grade, 1))}));
+    const ExprId here = Yes(Op::kIs, {ReadFact(city), Constant(Text("Shanghai"))});
+    AddRule("local", here);
     AddRule("hired", Yes(Op::kAbove, {ReadFact(hired_on), Constant(Day(2020, 1, 1))}));
     AddRule("sells", ForMonths(is_low(sales, {TypeKind::kMoney}), 3));
     const ExprId mean = Add2(Op::kTeamAggregate, {ReadFact(score)});
@@ -72,6 +75,14 @@ std::optional<Population> ByRecords(const Program& program, const std::vector<st
 }
 
 // "" if the columns have what the records have, whatever the order of people.
+// Texts that no policy names are numbered as they come.
+std::string TextOf(const FactColumns& columns, uint32_t fact, size_t row) {
+  const SubjectFacts facts = columns.FactsOf(row, "");
+  const Recording* recording = facts.record.Find(fact, std::nullopt, Dates().known_on);
+  const auto* value = recording == nullptr ? nullptr : std::get_if<Scalar>(&recording->value);
+  return value == nullptr ? "" : "=" + value->text;
+}
+
 std::string Difference(const Plan& plan, const ColumnFacts& ours, const Population& population) {
   const FactColumns theirs = FactColumns::Of(plan, population);
   if (ours.ids.size() != population.subjects.size()) return "another number of people";
@@ -82,7 +93,11 @@ std::string Difference(const Plan& plan, const ColumnFacts& ours, const Populati
     for (uint32_t column = 0; column <= theirs.told(); ++column) {
       const FactColumn& a = ours.columns.column(column);
       const FactColumn& b = theirs.column(column);
-      if (a.states[row] != b.states[other] || a.values[row] != b.values[other])
+      const uint32_t fact = column == theirs.told() ? 0 : plan.Inputs()[column].fact;
+      const bool text = plan.program().facts[fact].type.kind == TypeKind::kText;
+      const bool same = text ? TextOf(ours.columns, fact, row) == TextOf(theirs, fact, other)
+                             : a.values[row] == b.values[other];
+      if (a.states[row] != b.states[other] || !same)
         return std::string(ours.ids[row]) + " column " + std::to_string(column);
     }
     for (uint32_t group = 0; group < theirs.group_columns(); ++group) {
@@ -114,9 +129,10 @@ std::string People(std::mt19937_64& random, int people) {
   static constexpr const char* kDays[] = {"2019-05-06", "2020/1/2", "2021年3月4日", "20200105", ""};
   static constexpr const char* kTeams[] = {"north", "\"so,uth\"", "east ", "", "北京"};
   static constexpr const char* kTold[] = {"2025-01-01", "", "2026-02-03"};
+  static constexpr const char* kCities[] = {"Shanghai", "\"a,b\"", "", "none", "北京", "x"};
   static constexpr const char* kEnds[] = {"\n", "\r\n"};
   const std::string end = Of(random, kEnds);
-  std::string text = "id,score,share,pay,married,grade,hired_on,team,told,name" + end;
+  std::string text = "id,score,share,pay,married,grade,hired_on,team,told,city,name" + end;
   for (int i = 0; i < people; ++i) {
     text += (random() % 9 == 0 ? "\"E-" : "E-") + std::to_string(i);
     if (text[text.find_last_of("\n") + 1] == '"') text += "\"";
@@ -125,7 +141,8 @@ std::string People(std::mt19937_64& random, int people) {
     const std::string pay = Of(random, kPays);
     text += pay.find(',') == pay.npos ? pay : "\"" + pay + "\"";
     text += "," + Of(random, kYes) + "," + Of(random, kGrades) + "," + Of(random, kDays) + "," +
-            Of(random, kTeams) + "," + Of(random, kTold) + ",\"O\"\"Neil\"" + end;
+            Of(random, kTeams) + "," + Of(random, kTold) + "," + Of(random, kCities) +
+            ",\"O\"\"Neil\"" + end;
     if (random() % 12 == 0) text += end;
   }
   return text;
