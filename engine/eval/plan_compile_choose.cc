@@ -84,6 +84,7 @@ bool Compiler::OneReading(uint32_t base, const std::vector<std::pair<uint32_t, E
   return true;
 }
 
+// A node even where none is in force: the reference shows those too.
 uint32_t Compiler::Except(const std::vector<uint32_t>& exceptions, uint32_t base, At at) {
   Node node = code_.nodes[base];
   const bool rule = node.kind == NodeKind::kRule;
@@ -102,7 +103,6 @@ uint32_t Compiler::Except(const std::vector<uint32_t>& exceptions, uint32_t base
     if (operands.back() == kUncovered) return kUncovered;
     values.emplace_back(operands.back(), exception.value);
   }
-  if (values.empty()) return base;
   for (const auto& [value, expr] : values) {
     if (!HasOneValue(code_.nodes[value].type.kind))
       return No("an exception that gives a span or text");

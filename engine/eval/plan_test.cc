@@ -64,6 +64,7 @@ bool SameValue(const Scalar& a, const Scalar& b) {
   switch (a.type.kind) {
     case TypeKind::kDate: return a.date == b.date;
     case TypeKind::kYesNo: return a.yes == b.yes;
+    case TypeKind::kText:
     case TypeKind::kChoice: return a.option == b.option;
     case TypeKind::kSpan: return a.span == b.span && a.between == b.between;
     case TypeKind::kPeriod: return a.period == b.period;
