@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,7 @@ class Rewriting {
       case 2: Insert("  check n" + number_ + " requires " + Condition() + "\n"); break;
       case 3: Insert("  step n" + number_ + " by hr { provide v" + number_ + " : text }\n"); break;
       case 4: Needed(); break;
-      case 5: lines_.erase(lines_.begin() + static_cast<ptrdiff_t>(Statement())); break;
+      case 5: lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(Statement())); break;
       case 6: Recondition(); break;
       case 7: Replace(" : number", " : text"); break;
       case 8: Rename(); break;
@@ -64,7 +65,7 @@ class Rewriting {
     return found.empty() ? lines_.size() - 1 : found[Draw(found.size())];
   }
   void Insert(std::string line) {
-    lines_.insert(lines_.begin() + static_cast<ptrdiff_t>(Statement()), std::move(line));
+    lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(Statement()), std::move(line));
   }
   void Replace(const std::string& was, const std::string& now) {
     std::vector<size_t> found;
