@@ -176,7 +176,7 @@ class People(Past):
 
     # Facts that the employee supplies.
 
-    def who_answers(self, fact: str):
+    def who_answers_for(self, fact: str):
         """"the role that the fact's source names, else that of the first step of the text that is by a role" """
         known = next((one for one in self.text.line.get("facts", ()) if one["fact"] == fact), None)
         if known is None:
@@ -187,7 +187,7 @@ class People(Past):
                      if one.get("by") and one.get("by")["kind"] == "role"), None)
 
     def _supply(self):
-        who = self.who_answers(self.command["fact"])
+        who = self.who_answers_for(self.command["fact"])
         if not self.actor.get("subject"):
             if not self.command.get("on_paper") or not self.actor.get("roles"):
                 raise Refused("wrong_role")
@@ -207,7 +207,7 @@ class People(Past):
                  if one["supplied"] == self.command["supplied"] and one["standing"] == "open"]
         if not found:
             raise Refused("nothing_supplied")
-        who = self.who_answers(found[0]["what"][0])
+        who = self.who_answers_for(found[0]["what"][0])
         if not self.fits(who):
             raise Refused("wrong_role")
         self.act_as(who)
