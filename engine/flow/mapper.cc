@@ -192,15 +192,17 @@ int Mapper::OpenIn(uint32_t holder, uint32_t branch) const {
 // What the text leads to: whatever is open stands in what is open, once in each block, and whatever
 // ends with what is in it has something in it that is open.
 void Mapper::CheckStructure() {
-  for (const uint32_t spot : stands_) {
+  for (size_t at = 0; at < stands_.size(); ++at) {
+    const uint32_t spot = stands_[at];
     const uint32_t home = HomeOf(spot);
     if (home != kNoSpot && !Stands(home))
       Refuse(PartKind::kWay, Id(map_[spot].id), run_.Title(spot),
              {"in the new text it stands in " + Quoted(run_.Title(home)).en +
                   ", in which the case is not",
               "在新文本中位于" + Quoted(run_.Title(home)).zh + "之内,而案件并未进入该处"});
-    const bool first =
-        std::ranges::find(stands_, spot) == std::ranges::find_if(stands_, [&](uint32_t other) {
+    // By number: what moves may come to where the case stands already.
+    const bool first = std::none_of(
+        stands_.begin(), stands_.begin() + static_cast<std::ptrdiff_t>(at), [&](uint32_t other) {
           return map_[other].parent == map_[spot].parent && map_[other].branch == map_[spot].branch;
         });
     if (!first)

@@ -108,6 +108,25 @@ TEST_CASE("a place of another kind, or with another text, is another place") {
             .Go() == "refused: not_migratable");
 }
 
+TEST_CASE("nobody is moved to where the case stands already") {
+  const std::string text = R"(
+procedure two for Employee {
+  together {
+    step one by hr { provide a : text }
+    step two by hr { provide b : text }
+  }
+  effect terminate contract
+}
+)";
+  Office office(text);
+  office.As(1, "hr");
+  office.Open("two");
+  Move move(office, text);
+  move.next.As(1, "hr");
+  CHECK(move.Go({{Id("one"), Id("two")}}) == "refused: not_migratable");
+  CHECK(Places(move.next.state) == Places(office.state));
+}
+
 TEST_CASE("what was begun is not moved elsewhere") {
   Office office = AtDecision();
   office.As(2, "hr_director");
