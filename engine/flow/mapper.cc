@@ -36,6 +36,14 @@ std::string TextOf(const Program& program, const Act& act) {
       act.node);
 }
 
+// What begins a place: the reaction that it stands within, by what watches and its number there.
+std::optional<std::pair<std::string, uint32_t>> ReactionOf(const PlaceMap& map, uint32_t spot) {
+  for (uint32_t at = spot; map[at].parent != kNoSpot; at = map[at].parent)
+    if (std::holds_alternative<MeanwhileAct>(map.ActAt(map[at].parent).node))
+      return std::pair(std::string(map[map[at].parent].id), map[at].branch);
+  return std::nullopt;
+}
+
 LocalText Quoted(const LocalText& text) { return {"'" + text.en + "'", "「" + text.zh + "」"}; }
 
 }  // namespace
@@ -163,6 +171,11 @@ void Mapper::MapPlace(const Place& place) {
   if (moved && WasBegun(was))
     return refuse({"something was done there already; end it under the policy of now first",
                    "此处已有人办理;请先按现行政策办完"});
+  // It would be begun twice, if that reaction came.
+  const auto begun_by = ReactionOf(map_, spot);
+  if (begun_by && begun_by != ReactionOf(old_.map_, was))
+    return refuse({"in the new text a reaction begins it, which has not come",
+                   "新文本中由触发反应开始办理此处,而该反应尚未发生"});
   stands_.push_back(spot);
   MigrationPart& part = Add(PartKind::kPlace, moved ? Fate::kMoved : Fate::kKept, place.id, title);
   if (!moved) return;

@@ -127,6 +127,22 @@ procedure two for Employee {
   CHECK(Places(move.next.state) == Places(office.state));
 }
 
+TEST_CASE("nobody is moved into what a reaction begins, which would begin it again") {
+  const std::string text = R"(
+procedure two for Employee {
+  meanwhile { on union_told { step late by hr { provide a : text } } }
+  step one by hr { provide b : text }
+  effect terminate contract
+}
+)";
+  Office office(text);
+  office.As(1, "hr");
+  office.Open("two");
+  Move move(office, text);
+  move.next.As(1, "hr");
+  CHECK(move.Go({{Id("one"), Id("late")}}) == "refused: not_migratable");
+}
+
 TEST_CASE("what was begun is not moved elsewhere") {
   Office office = AtDecision();
   office.As(2, "hr_director");

@@ -31,7 +31,9 @@ std::vector<flow::Actor> Players::Holders(const flow::OpenWork& work) {
     const auto task = std::ranges::find(work.tasks, claim.step, &flow::OpenTask::step);
     flow::Actor holder = Somebody(task == work.tasks.end() ? "hr" : task->by.id.text);
     holder.person = claim.holder;
-    holders.push_back(std::move(holder));
+    // Of somebody who took several steps on there is one set of roles.
+    if (std::ranges::find(holders, claim.holder, &flow::Actor::person) == holders.end())
+      holders.push_back(std::move(holder));
   }
   return holders;
 }

@@ -34,7 +34,7 @@ NAMED = {
                "recused claimed not_claimed party_stays may_not_recuse no_objection not_yet_done objected_already "
                "objection_late nothing_to_review took_part no_fact supplied_already nothing_supplied law_not_changed not_migratable",
     "migrating": "moved from where the case does not stand,a place is gone,a place is of another kind,"
-                 "a place asks for something else,something was done where it moves from,a place moves,"
+                 "a place asks for something else,something was done where it moves from,a reaction begins it,a place moves,"
                  "a holder is no place,two places in one block,nobody has begun something in it,"
                  "what is asked ahead is given behind,a value is of another type,a gate is gone,a gate comes again,"
                  "a gate would not open today,a gate holds by neither text,a gate of before opens,"

@@ -45,7 +45,10 @@ class Effects(Settling):
     def asked_before(self, node: Node, day):
         """The four questions of an effect, in order; each a verdict and what is missing."""
         for gate in self.state.gates:
-            answer = self.ask(self.text.by_id[gate].get("condition"))
+            now = self.text.by_id.get(gate)
+            if now is None or now.kind != "check":
+                continue
+            answer = self.ask(now.get("condition"))
             yield self.counted("gate", (answer["is"], answer.get("missing", [])))
         for watch in filter(self.watches, self.text.of_kind("meanwhile")):
             for reaction in watch.get("reactions", ()):

@@ -72,6 +72,15 @@ def leads_to(node: Node, other: Node) -> bool:
     return False
 
 
+def begun_by(node: Node):
+    """The reaction that it stands in: "under that `meanwhile` and number"; None outside of all."""
+    while node.parent is not None:
+        if node.parent.kind == "meanwhile":
+            return node.parent.id, node.branch
+        node = node.parent
+    return None
+
+
 def asks(node: Node) -> tuple:
     """What has no name of its own, or is an act of a person, is the same by what it asks for."""
     party = node.get("by" if node.kind == "sign" else "on", {}) if node.kind in OF_A_PARTY else {}
@@ -165,6 +174,8 @@ class Migrating(People):
             if move and any(not record.ended and within(self.before.by_id[step], was)
                             for step, record in self.state.steps.items() if step in self.before.by_id):
                 self.in_the_way("something was done where it moves from")
+            if begun_by(now) is not None and begun_by(now) != begun_by(was):
+                self.in_the_way("a reaction begins it")
             self.stands.append(now)
             if move:
                 self.moved.append((was, now))
