@@ -124,9 +124,11 @@ int ScreenAndPropose(const Session& session, const std::string& policy,
       cases::Screenings(*store).Screen({packed->bundle.hash(), dates->as_of}, *asking);
   if (!report) return Finish(session, *store, Tell(session, report.error(), &program));
   const auto title = TextIn(program.policy.title, session.language());
-  std::string text = Say(
-      session, fmt::format("{}: {} people on {}\n\n", title, report->people, dates->as_of.ToIso()),
-      fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, dates->as_of.ToIso()));
+  std::string text =
+      Say(session,
+          fmt::format("{}: {} {} on {}\n\n", title, report->people,
+                      report->people == 1 ? "person" : "people", dates->as_of.ToIso()),
+          fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, dates->as_of.ToIso()));
   text += Counted(session, program, *report) + "\n";
   const auto made = ProposalLines(session, *store, report->made);
   const auto ended = ProposalLines(session, *store, report->ended);
