@@ -172,6 +172,10 @@ std::optional<uint64_t> FirstDifference(std::span<const audit::Record> records,
   return std::nullopt;
 }
 
+const RedecidedOn& OnWhat(const Redecided& by_cases) {
+  return static_cast<const RedecidedOn&>(by_cases);
+}
+
 std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps) {
   std::vector<flow::Outage> outages;
   for (const audit::Record& record : gaps)
@@ -199,10 +203,11 @@ class Redeciding {
       data.bundle = first.bundle.value_or(Hash{});
       data.subject = first.subject.value_or(Pseudonym{});
     }
-    Redecided again{.records = command, .program = nullptr, .decided = {}, .computed = {}};
+    RedecidedOn again;
+    again.records = command;
     CaseData by = data;
     if (const auto* migrated = std::get_if<CaseMigrated>(&first.event)) by.bundle = migrated->to;
-    const auto decided = Decide(first.case_->text, by, command, &again);
+    const auto decided = Decide(first.case_->text, by, command, each ? &again : nullptr);
     if (!decided) return std::unexpected(decided.error());
     if (!*decided) {
       ++report->not_redecidable;
@@ -214,8 +219,10 @@ class Redeciding {
     } else {
       ++report->agrees;
     }
-    if (*decided) again.decided = **decided;
-    if (each) each(again);
+    if (each) {
+      if (*decided) again.decided = **decided;
+      each(again);
+    }
     for (const audit::Record& record : command) FoldInto(record, &data);
     return {};
   }
@@ -238,13 +245,14 @@ class Redeciding {
     });
   }
 
-  // Nothing if what it was decided on can no longer be opened.
+  // Nothing if what it was decided on can no longer be opened. `again`: gets what a sink is told
+  // beside that; null where nobody is.
   Result<Events> Decide(const std::string& case_id, const CaseData& data,
-                        const std::vector<audit::Record>& command, Redecided* again) {
+                        const std::vector<audit::Record>& command, RedecidedOn* again) {
     const auto compiled = CompiledFor(data.bundle, command.front().reference);
     if (!compiled) return std::unexpected(compiled.error());
     const auto* program = &compiled->program;
-    again->program = *program;
+    if (again != nullptr) again->program = *program;
     const auto key = impl_.KeyFor(data.subject);
     if (!key) return Events();
     const OpenedValue opened = [&](const Id& value, const Commitment& commitment) {
@@ -275,20 +283,22 @@ class Redeciding {
     auto values = impl_.OpenValues(**program, case_id, data, *key);
     if (!values) return std::unexpected(values.error());
     inputs.values = *std::move(values);
-    SubjectFacts facts;
+    std::shared_ptr<const SubjectFacts> facts;
     std::vector<Commitment> computed = ComputedIn(command);
     for (int needs = 0; needs < 8; ++needs) {
       flow::Outcome outcome = flow::Decide(**program, data.state, *asked, inputs);
-      if (auto* events = std::get_if<std::vector<flow::CaseEvent>>(&outcome))
+      if (auto* events = std::get_if<std::vector<flow::CaseEvent>>(&outcome)) {
+        if (again != nullptr) Keep(*std::move(asked), std::move(inputs), std::move(facts), again);
         return Events(std::move(*events));
+      }
       if (std::holds_alternative<flow::Refusal>(outcome))
         return Events(std::vector<flow::CaseEvent>());  // differs at the first record
       const auto& need = std::get<flow::Need>(outcome);
       if (need.values.empty()) {
         auto known = Facts(**program, case_id, data, *key, &inputs.findings);
         if (!known) return std::unexpected(known.error());
-        facts = *std::move(known);
-        inputs.facts = &facts;
+        facts = std::make_shared<const SubjectFacts>(*std::move(known));
+        inputs.facts = facts.get();
         continue;
       }
       for (const flow::ComputedValue& value : need.values) {
@@ -298,10 +308,17 @@ class Redeciding {
           computed.erase(computed.begin());
         }
         inputs.committed.push_back({value.name, value.value, commitment});
-        again->computed.push_back(value);
+        if (again != nullptr) again->computed.push_back(value);
       }
     }
     return Events(std::vector<flow::CaseEvent>());
+  }
+
+  static void Keep(flow::Command command, flow::Inputs inputs,
+                   std::shared_ptr<const SubjectFacts> facts, RedecidedOn* again) {
+    again->command = std::move(command);
+    again->inputs = std::move(inputs);
+    again->facts = std::move(facts);
   }
 
   // What a case migrates from, as it was read then.

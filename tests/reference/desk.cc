@@ -86,7 +86,12 @@ Value Desk::InputsNow(Date to_come_after) const {
   Object object;
   object.Text("now", inputs_.now.ToIso()).One("actor", TellActor(inputs_.actor));
   if (inputs_.expected) object.Number("expected", *inputs_.expected);
-  List lists, outside, findings, holders;
+  List lists, outside, findings, holders, committed;
+  for (const flow::CommittedValueOf& value : inputs_.committed)
+    committed.push_back(Object()
+                            .Text("name", value.name.text)
+                            .Text("commitment", CalledBy(value.commitment))
+                            .Take());
   for (const flow::Actor& holder : inputs_.holders) holders.push_back(TellActor(holder).Take());
   for (const Act& act : program_->acts) {
     const auto* each = std::get_if<ForEachAct>(&act.node);
@@ -107,7 +112,7 @@ Value Desk::InputsNow(Date to_come_after) const {
                            .Text("until", finding.until.ToIso())
                            .Text("on", finding.on.ToIso())
                            .Take());
-  object.Many("holders", holders);
+  object.Many("holders", holders).Many("committed", committed);
   object.Many("lists", lists).Many("outside", outside).Many("findings", findings);
   object.Many("laws", LawsOf(inputs_.laws));
   return object.Many("days_to_come", Days(DaysToCome(person_.record, to_come_after))).Take();
@@ -218,10 +223,15 @@ CaseValues ValuesIn(const Program& to, const Program& from, const CaseValues& va
 
 }  // namespace
 
-void Desk::Migrate(std::shared_ptr<const Program> to, std::vector<std::pair<Id, Id>> moves) {
-  const auto procedure = std::ranges::find(to->procedures, procedure_->names.id,
+void Desk::TakeText(std::shared_ptr<const Program> text) {
+  const auto procedure = std::ranges::find(text->procedures, procedure_->names.id,
                                            [](const Procedure& one) { return one.names.id; });
-  if (procedure == to->procedures.end()) throw std::logic_error("no such procedure");
+  if (procedure == text->procedures.end()) throw std::logic_error("no such procedure");
+  procedure_ = &*procedure;
+  program_ = std::move(text);
+}
+
+void Desk::Migrate(std::shared_ptr<const Program> to, std::vector<std::pair<Id, Id>> moves) {
   flow::MigrateCase command;
   command.from = program_;
   command.from_facts = std::make_shared<const SubjectFacts>(person_);
@@ -231,8 +241,7 @@ void Desk::Migrate(std::shared_ptr<const Program> to, std::vector<std::pair<Id, 
   command.moves = std::move(moves);
   if (command.moves.empty()) command.reason = CommitmentTo("the law");
   const Procedure* const before = procedure_;
-  program_ = std::move(to);
-  procedure_ = &*procedure;
+  TakeText(std::move(to));
   inputs_.values = ValuesIn(*program_, *command.from, inputs_.values);
   const uint64_t events = state_.events;
   Say(command);

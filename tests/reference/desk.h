@@ -25,6 +25,9 @@ class Desk {
   // To that text, which has the procedure; it is told, and is the case's from then on if nothing
   // was in the way.
   void Migrate(std::shared_ptr<const Program> to, std::vector<std::pair<Id, Id>> moves);
+  // From now on the case is decided by this text, which has the procedure. Nothing is told of it:
+  // it is what was told, read anew, or the next command migrates to it.
+  void TakeText(std::shared_ptr<const Program> text);
   flow::OpenWork Work();
   // What the case decided on facts so far, as a host keeps it; `told` as it stands.
   const std::vector<flow::PastDecision>& past() const { return past_; }

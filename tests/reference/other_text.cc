@@ -1,6 +1,7 @@
 #include "tests/reference/other_text.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cctype>
 #include <cstddef>
 #include <utility>

@@ -1,15 +1,19 @@
 #include "tests/reference/tell_case.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <tuple>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/text.h"
 #include "engine/flow/before.h"
 #include "tests/reference/tell_procedure.h"
 
 namespace writ::reference {
 namespace {
+
+constexpr size_t kDigits = 16;  // of what has no name: no two of a log begin alike
 
 // ---- the fields of an event, whatever they are ----
 
@@ -207,6 +211,19 @@ Object Migration(const flow::MigrateCase& c) {
 }
 
 }  // namespace
+
+std::string NameIn(std::span<const uint8_t> bytes) {
+  const auto end = std::ranges::find(bytes, 0);
+  std::string name(bytes.begin(), end);
+  const bool is_name = std::all_of(end, bytes.end(), [](uint8_t byte) { return byte == 0; }) &&
+                       std::ranges::none_of(name, [](unsigned char c) { return c < ' '; }) &&
+                       !FindInvalidUtf8(name);
+  if (is_name) return name;
+  name = "x";
+  for (const uint8_t byte : bytes.first(std::min(bytes.size(), kDigits / 2)))
+    for (const int half : {byte >> 4, byte & 15}) name += "0123456789abcdef"[half];
+  return name;
+}
 
 Object TellActor(const flow::Actor& actor) {
   const auto told = [](const std::vector<Id>& ids) {

@@ -1,6 +1,8 @@
 // Commands, events and answers as lines of a trace: see FORMAT.md.
 #pragma once
 
+#include <span>
+#include <string>
 #include <vector>
 
 #include "engine/flow/answers.h"
@@ -16,15 +18,12 @@ Value TellEvent(const flow::CaseEvent& event);
 std::vector<Value> TellAnswers(const Program& program, const Program* before,
                                const flow::Answers& answers);
 
-// The name that stands in the bytes of a commitment or a pseudonym.
+// The name that stands in these bytes; where none does, one that is made of their first.
+std::string NameIn(std::span<const uint8_t> bytes);
+// Of a commitment, a pseudonym or a hash.
 template <class Bytes>
 std::string CalledBy(const Bytes& of) {
-  std::string name;
-  for (const uint8_t byte : of.bytes) {
-    if (byte == 0) break;
-    name += static_cast<char>(byte);
-  }
-  return name;
+  return NameIn(of.bytes);
 }
 List People(const std::vector<Pseudonym>& people);
 

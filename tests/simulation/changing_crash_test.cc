@@ -7,6 +7,7 @@
 
 #include "tests/simulation/lying_store.h"
 #include "tests/simulation/office_change.h"
+#include "tests/simulation/office_oracle.h"
 #include "tests/simulation/planted.h"
 
 namespace writ::simulation {
@@ -14,13 +15,18 @@ namespace {
 
 constexpr uint64_t kNever = uint64_t{1} << 40;  // no failure but the power's when it is done
 
-void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after) {
+// The interpreter is asked about every `share`-th.
+void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after, uint64_t share) {
   const uint64_t operations = BeforeChange().operations;
   int runs = 0, whole = 0;
+  OfficeOracle oracle;
   std::map<std::string, std::string> first;  // by verdict: operation and seed
   for (uint64_t seed = 0; seed < seeds; ++seed)
     for (uint64_t at = seed % stride; at < operations; at += stride) {
-      const std::string verdict = RunChange(seed * 1000003 + at, at, after);
+      const uint64_t chance = seed * 1000003 + at;
+      const bool asks = (at / stride) % share == 0;
+      const std::string verdict =
+          RunChange(chance, at, after, {}, asks ? oracle.Asking(chance) : AlsoAsked());
       ++runs;
       whole += verdict.empty();
       if (!verdict.empty())
@@ -31,15 +37,25 @@ void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after
   WARN(what << " in changing: " << operations << " operations, " << runs << " failures, " << whole
             << " with everything" << reasons);
   CHECK(whole == runs);
+  const auto compared = oracle.Ask();
+  WARN(what << " in changing, decided again by the reference interpreter: " << compared.Telling());
+  INFO(compared.said);
+  CHECK(compared.fine);
 }
 
 TEST_CASE("a crash at any operation of a migration or a waiver leaves nothing half") {
-  Sweep("crashes", 1, 1, After::kCrash);
+  Sweep("crashes", 1, 1, After::kCrash, 4);
 }
 
 TEST_CASE("two crashes in a migration, or one failed operation, leave nothing half either") {
-  Sweep("crashes twice", 5, 1, After::kTwice);
-  Sweep("single faults", 3, 1, After::kGoesOn);
+  Sweep("crashes twice", 5, 1, After::kTwice, 3);
+  Sweep("single faults", 3, 1, After::kGoesOn, 4);
+}
+
+TEST_CASE("what a crash in changing leaves is decided again, all of it", "[.long]") {
+  Sweep("crashes", 1, 3, After::kCrash, 1);
+  Sweep("crashes twice", 1, 2, After::kTwice, 1);
+  Sweep("single faults", 1, 3, After::kGoesOn, 1);
 }
 
 // ---- planted bugs ----

@@ -96,6 +96,10 @@ const audit::SigningKey& KeyOf(const std::string& id);
 inline constexpr const char* kOfficeFolder = "office";
 inline constexpr const char* kOfficeTrust = "trust";
 
+// What else is asked of cases that were opened again: as they were found, and at their end. What it
+// says is the verdict; empty if all is well.
+using AlsoAsked = std::function<std::string(cases::Cases&, const std::string& when)>;
+
 // The first thing that is not as it has to be after a restart, by the name of the check and what it
 // saw; empty if all is well. `reference` is what an office without trouble was told. Opens the
 // office, and goes on with the workload to its end.
@@ -115,7 +119,7 @@ inline constexpr const char* kOfficeTrust = "trust";
 //   rebuild          derived rows are other than those made anew
 //   goes on: WORD    the rest of the workload cannot be done
 //   once             at the end a command is there twice, or not at all
-std::string Judge(Office& office, Told told, const Told& reference);
+std::string Judge(Office& office, Told told, const Told& reference, const AlsoAsked& also = {});
 
 // As many records as the newest anchor vouches for, and the signer.
 struct VouchedFor {
@@ -140,6 +144,7 @@ enum class After : uint8_t {
   kGoesOn,  // the disk works again, the program goes on to the end; then the power fails
 };
 // The verdict on the workload with a failure at that operation.
-std::string RunWithFault(uint64_t seed, uint64_t at, After after, const Lies& lies = {});
+std::string RunWithFault(uint64_t seed, uint64_t at, After after, const Lies& lies = {},
+                         const AlsoAsked& also = {});
 
 }  // namespace writ::simulation

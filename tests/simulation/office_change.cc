@@ -174,13 +174,17 @@ std::string CheckCases(Office& office) {
 }
 
 std::string JudgeChange(SimulatedDisk& disk, const std::vector<std::string>& acknowledged,
-                        Prepared* prepared) {
+                        Prepared* prepared, const AlsoAsked& also) {
   Office office(disk, 7);
+  const auto asked = [&](const char* when) {
+    return also ? also(office.cases(), when) : std::string();
+  };
   if (auto opened = office.Open(); !opened) return "open: " + opened.error().word;
   const auto found = office.Records();
   if (found.size() < acknowledged.size() ||
       !std::equal(acknowledged.begin(), acknowledged.end(), found.begin()))
     return "records";
+  if (auto wrong = asked("as it was found"); !wrong.empty()) return wrong;
   std::vector<std::string> ignored;
   if (const std::string word = Change(office, prepared, &ignored); !word.empty())
     return "again: " + word;
@@ -191,6 +195,7 @@ std::string JudgeChange(SimulatedDisk& disk, const std::vector<std::string>& ack
   const auto redecided = office.cases().Redecide();
   if (!redecided || !redecided->differs.empty() || redecided->not_redecidable > 0)
     return "redecide";
+  if (auto wrong = asked("at its end"); !wrong.empty()) return wrong;
   const auto before = DerivedRows(office.log_store());
   return office.cases().Rebuild() && DerivedRows(office.log_store()) == before ? "" : "rebuild";
 }
@@ -222,7 +227,8 @@ const ChangeScene& BeforeChange() {
   return *kScene;
 }
 
-std::string RunChange(uint64_t seed, uint64_t at, After after, const Planted& planted) {
+std::string RunChange(uint64_t seed, uint64_t at, After after, const Planted& planted,
+                      const AlsoAsked& also) {
   SimulatedDisk disk(BeforeChange().disk, seed, planted.lies);
   if (planted.before) planted.before(disk);
   disk.Plan(Fault{disk.writes() + at,
@@ -242,7 +248,7 @@ std::string RunChange(uint64_t seed, uint64_t at, After after, const Planted& pl
   }
   disk.Restart();
   disk.Plan(std::nullopt);
-  return JudgeChange(disk, acknowledged, &prepared);
+  return JudgeChange(disk, acknowledged, &prepared, also);
 }
 
 }  // namespace writ::simulation

@@ -28,6 +28,7 @@ const ChangeScene& BeforeChange();
 //   bundle          the case is not under the policy that it migrated to
 //   deadline        it is not the one of the new text
 //   verify, redecide, rebuild
-std::string RunChange(uint64_t seed, uint64_t at, After after, const Planted& planted = {});
+std::string RunChange(uint64_t seed, uint64_t at, After after, const Planted& planted = {},
+                      const AlsoAsked& also = {});
 
 }  // namespace writ::simulation

@@ -25,7 +25,8 @@ const Ideal& Reference() {
   return kIdeal;
 }
 
-std::string RunWithFault(uint64_t seed, uint64_t at, After after, const Lies& lies) {
+std::string RunWithFault(uint64_t seed, uint64_t at, After after, const Lies& lies,
+                         const AlsoAsked& also) {
   SimulatedDisk disk(seed, lies);
   disk.Plan(Fault{at, after == After::kGoesOn ? FaultKind::kFailOnce : FaultKind::kCrash});
   Told told;
@@ -57,7 +58,7 @@ std::string RunWithFault(uint64_t seed, uint64_t at, After after, const Lies& li
   }
   disk.Plan(std::nullopt);
   Office office(disk, process);
-  return Judge(office, told, Reference().told);
+  return Judge(office, told, Reference().told, also);
 }
 
 }  // namespace writ::simulation

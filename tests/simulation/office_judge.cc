@@ -201,9 +201,13 @@ std::map<std::string, std::string> DerivedRows(Store& store) {
   return rows;
 }
 
-std::string Judge(Office& office, Told told, const Told& reference) {
+std::string Judge(Office& office, Told told, const Told& reference, const AlsoAsked& also) {
+  const auto asked = [&](const char* when) {
+    return also ? also(office.cases(), when) : std::string();
+  };
   if (auto opened = office.Open(); !opened) return "open: " + opened.error().word;
   if (auto wrong = CheckFound(office, &told); !wrong.empty()) return wrong;
+  if (auto wrong = asked("as it was found"); !wrong.empty()) return wrong;
   if (auto wrong = CheckAnswers(office, &told); !wrong.empty()) return wrong;
   if (auto wrong = CheckRebuilt(office); !wrong.empty()) return wrong;
   told.until = Office::StepCount();
@@ -214,6 +218,7 @@ std::string Judge(Office& office, Told told, const Told& reference) {
   if (Commands(office.Records()) != Commands(reference.records)) return "once: commands";
   const auto report = office.cases().Verify(true);
   if (!report || report->first) return "verify at the end";
+  if (auto wrong = asked("at its end"); !wrong.empty()) return wrong;
   if (auto wrong = CheckRebuilt(office); !wrong.empty()) return wrong;
   return CheckChance(office, office.Records());
 }

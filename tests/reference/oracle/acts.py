@@ -305,8 +305,9 @@ class Acts(Migrating):
         if self.ask(node.get("amount"))["is"] != "holds":
             raise Refused("not_computed")
         value = node.get("value")
-        self.say("event_recorded", {"name": "paid " + value, "on": self.today.isoformat(), "details": [value],
-                                    "fields": [value]}, actors=True, step=step.id)
+        self.say("event_recorded", {"name": "paid " + value, "on": self.today.isoformat(),
+                                    "details": [self.commitment_to(value)], "fields": [value]},
+                 actors=True, step=step.id)
         self.proceed(node)
         return True
 

@@ -28,6 +28,7 @@ class Moves:
         self.now = self.inputs["now"]
         self.today = day_of(self.now)
         self.actor = self.inputs["actor"]
+        self.committed = {one["name"]: one.get("commitment", "") for one in self.inputs.get("committed", ())}
         self.acting_as = None  # roles; None: the text asks for no role
         self.events, self.entries = [], 0
 
@@ -50,6 +51,10 @@ class Moves:
 
     def due(self, length: dict, start):
         return due_after(length, start, self.working_days)
+
+    def commitment_to(self, name: str) -> str:
+        """To what the engine computes. FORMAT.md, *command*: "by its own name", or as the inputs have it."""
+        return self.committed.get(name, name)
 
     # Events.
 

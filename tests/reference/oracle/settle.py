@@ -186,7 +186,7 @@ class Settling(Moves):
                 self.block_on(node, answer)
                 return
         self.say("event_recorded", {"name": node.get("event"), "on": self.today.isoformat(),
-                                    "details": [one["name"] for one in fields]})
+                                    "details": [self.commitment_to(one["name"]) for one in fields]})
         self.unblock(node)
         self.proceed(node)
 
@@ -219,7 +219,8 @@ class Settling(Moves):
                 return
         names = [one["name"] for one in given]
         self.say("event_recorded", {"name": "called " + node.get("called"), "on": self.today.isoformat(),
-                                    "details": names, "fields": names}, verdict="holds")
+                                    "details": [self.commitment_to(name) for name in names], "fields": names},
+                 verdict="holds")
         self.unblock(node)
         self.begin(node, 0)
 
