@@ -29,16 +29,13 @@ void Count(const std::string& verdict, Counts* counts) {
   ++(verdict.starts_with("open: ") ? counts->refused : counts->wrong);
 }
 
-// The interpreter is asked about every `share`-th.
-Counts Sweep(uint64_t stride, uint64_t seeds, After after, uint64_t share, OfficeOracle* oracle) {
+Counts Sweep(uint64_t stride, uint64_t seeds, After after, OfficeOracle* oracle) {
   const uint64_t operations = Reference().operations;
   Counts counts;
   for (uint64_t seed = 0; seed < seeds; ++seed)
     for (uint64_t at = seed % stride; at < operations; at += stride) {
       const uint64_t chance = seed * 1000003 + at;
-      const bool asks = (at / stride) % share == 0;
-      const std::string verdict =
-          RunWithFault(chance, at, after, {}, asks ? oracle->Asking(chance) : AlsoAsked());
+      const std::string verdict = RunWithFault(chance, at, after, {}, oracle->Asking(chance));
       Count(verdict, &counts);
       if (!verdict.empty())
         counts.first.try_emplace(verdict, std::to_string(at) + "/" + std::to_string(seed));
@@ -57,10 +54,9 @@ void Tell(const std::string& what, const Counts& counts) {
             << counts.wrong << " wrong" << reasons);
 }
 
-void CheckSweep(const std::string& what, uint64_t stride, uint64_t seeds, After after,
-                uint64_t share) {
+void CheckSweep(const std::string& what, uint64_t stride, uint64_t seeds, After after) {
   OfficeOracle oracle;
-  const Counts counts = Sweep(stride, seeds, after, share, &oracle);
+  const Counts counts = Sweep(stride, seeds, after, &oracle);
   Tell(what, counts);
   CHECK(counts.whole == counts.runs);
   const auto compared = oracle.Ask();
@@ -70,15 +66,15 @@ void CheckSweep(const std::string& what, uint64_t stride, uint64_t seeds, After 
 }
 
 TEST_CASE("a crash at any operation loses no acknowledged command, and tears none") {
-  CheckSweep("crashes", 7, 1, After::kCrash, 5);
+  CheckSweep("crashes", 7, 1, After::kCrash);
 }
 
 TEST_CASE("a crash while cases are opened after a crash loses nothing either") {
-  CheckSweep("crashes twice", 41, 1, After::kTwice, 4);
+  CheckSweep("crashes twice", 41, 1, After::kTwice);
 }
 
 TEST_CASE("one failed operation, a program that goes on, and then a crash lose nothing") {
-  CheckSweep("single faults", 17, 1, After::kGoesOn, 4);
+  CheckSweep("single faults", 17, 1, After::kGoesOn);
 }
 
 // Stores of their own, as a program opens them: what is made once and never again has to be durable
@@ -145,15 +141,15 @@ TEST_CASE("an anchor whose sync failed damages none that comes after it") {
 }
 
 TEST_CASE("a crash at every operation of cases, several times", "[.long]") {
-  CheckSweep("crashes", 1, 3, After::kCrash, 1);
+  CheckSweep("crashes", 1, 3, After::kCrash);
 }
 
 TEST_CASE("a crash at every operation of cases and again while opening", "[.long]") {
-  CheckSweep("crashes twice", 1, 2, After::kTwice, 1);
+  CheckSweep("crashes twice", 1, 2, After::kTwice);
 }
 
 TEST_CASE("one failure of every operation of cases, several times", "[.long]") {
-  CheckSweep("single faults", 1, 3, After::kGoesOn, 1);
+  CheckSweep("single faults", 1, 3, After::kGoesOn);
 }
 
 }  // namespace
