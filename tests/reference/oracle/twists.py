@@ -111,8 +111,6 @@ TWISTS = [
     ("migrate", "one.branch == node.branch) > 1", "one.branch == node.branch) > 9", "one place in a block"),
     ("migrate", "self.open_within(node) < self.needed_in(node)", "False", "what holds something has a place in it"),
     ("migrate", " - self.state.places[node.id].branches_done", "", "branches that have ended count"),
-    ("migrate", 'node.kind in ("repeat", "for each"):', "False:", "a repetition comes again"),
-    ("migrate", '[*self.stands, *self.text.of_kind("meanwhile")]', "[*self.stands]", "reactions are ahead"),
     ("migrate", "giver_of(self.before, value) is not None:\n            return", "False:\n            return",
      "as it was by the old text"),
     ("migrate", "giver in self.ahead:", "False:", "what is given ahead is in nobody's way"),
