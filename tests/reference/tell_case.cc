@@ -219,10 +219,10 @@ std::string NameIn(std::span<const uint8_t> bytes) {
                        std::ranges::none_of(name, [](unsigned char c) { return c < ' '; }) &&
                        !FindInvalidUtf8(name);
   if (is_name) return name;
-  name = "x";
+  std::string digits(1, 'x');
   for (const uint8_t byte : bytes.first(std::min(bytes.size(), kDigits / 2)))
-    for (const int half : {byte >> 4, byte & 15}) name += "0123456789abcdef"[half];
-  return name;
+    for (const int half : {byte >> 4, byte & 15}) digits += "0123456789abcdef"[half];
+  return digits;
 }
 
 Object TellActor(const flow::Actor& actor) {
