@@ -8,6 +8,7 @@
 
 #include "tests/simulation/lying_store.h"
 #include "tests/simulation/office_delivering.h"
+#include "tests/simulation/office_oracle.h"
 #include "tests/simulation/planted.h"
 
 namespace writ::simulation {
@@ -22,10 +23,12 @@ using deliver::Fate;
 void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after) {
   const uint64_t operations = DeliveringOperations();
   uint64_t runs = 0, whole = 0, crashes = 0;
+  OfficeOracle oracle;
   std::map<std::string, std::string> first;
   for (uint64_t seed = 0; seed < seeds; ++seed)
     for (uint64_t at = seed % stride; at < operations; at += stride) {
-      const Delivered done = RunDelivering(seed * 1000003 + at, at, after);
+      const uint64_t chance = seed * 1000003 + at;
+      const Delivered done = RunDelivering(chance, at, after, {}, oracle.Asking(chance));
       ++runs;
       crashes += done.receiver_crashes;
       whole += done.verdict.empty();
@@ -38,6 +41,11 @@ void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after
             << crashes << " of the receiver, " << whole << " with everything" << reasons);
   CHECK(whole == runs);
   CHECK(crashes > runs);
+  const auto compared = oracle.Ask();
+  WARN(what << " in delivering, decided again by the reference interpreter: "
+            << compared.Telling());
+  INFO(compared.said);
+  CHECK(compared.fine);
 }
 
 TEST_CASE("every message arrives under one id whenever sender and receiver crash") {

@@ -11,6 +11,7 @@
 #include "tests/simulation/disk_around.h"
 #include "tests/simulation/lying_store.h"
 #include "tests/simulation/office_exporting.h"
+#include "tests/simulation/office_oracle.h"
 
 namespace writ::simulation {
 namespace {
@@ -20,10 +21,12 @@ constexpr uint64_t kNever = uint64_t{1} << 40;  // no failure but the power's wh
 void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after) {
   const uint64_t operations = ExportingOperations();
   int runs = 0, whole = 0, checked = 0;
+  OfficeOracle oracle;
   std::map<std::string, std::string> first;  // by verdict: operation and seed
   for (uint64_t seed = 0; seed < seeds; ++seed)
     for (uint64_t at = seed % stride; at < operations; at += stride) {
-      const Exporting done = RunExporting(seed * 1000003 + at, at, after);
+      const uint64_t chance = seed * 1000003 + at;
+      const Exporting done = RunExporting(chance, at, after, {}, oracle.Asking(chance));
       ++runs;
       whole += done.verdict.empty();
       checked += done.checked;
@@ -36,6 +39,10 @@ void Sweep(const std::string& what, uint64_t stride, uint64_t seeds, After after
             << checked << " folders verified, " << whole << " with everything" << reasons);
   CHECK(whole == runs);
   CHECK(checked >= runs);
+  const auto compared = oracle.Ask();
+  WARN(what << " in exporting, decided again by the reference interpreter: " << compared.Telling());
+  INFO(compared.said);
+  CHECK(compared.fine);
 }
 
 TEST_CASE("a crash at any operation of an export leaves a folder that verifies, or none") {

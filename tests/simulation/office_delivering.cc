@@ -263,7 +263,8 @@ uint64_t DeliveringOperations() {
   return kOperations;
 }
 
-Delivered RunDelivering(uint64_t seed, uint64_t at, After after, const MisDelivered& planted) {
+Delivered RunDelivering(uint64_t seed, uint64_t at, After after, const MisDelivered& planted,
+                        const AlsoAsked& also) {
   SimulatedDisk disk(Before(), seed);
   Receiver receiver(seed * 31 + at);
   Story story(disk, receiver);
@@ -292,6 +293,12 @@ Delivered RunDelivering(uint64_t seed, uint64_t at, After after, const MisDelive
   word = story.GoOn(process++,
                     {.layers = {}, .deliver = planted.deliver, .transport = planted.transport});
   if (!word.empty()) return verdict(word.starts_with("open: ") ? word : "goes on: " + word);
+  if (also) {
+    Office office(disk, process++);
+    if (auto opened = office.Open(); !opened) return verdict("open: " + opened.error().word);
+    if (std::string wrong = also(office.cases(), "at the end"); !wrong.empty())
+      return verdict(wrong);
+  }
   return verdict(CheckEnd(disk, receiver));
 }
 

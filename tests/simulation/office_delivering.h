@@ -62,6 +62,8 @@ struct Delivered {
 //   lost             a record asks for a message that did not arrive
 //   waits            something is in the outbox at the end
 //   verify, rebuild
-Delivered RunDelivering(uint64_t seed, uint64_t at, After after, const MisDelivered& planted = {});
+// and what `also` says of the cases at the end.
+Delivered RunDelivering(uint64_t seed, uint64_t at, After after, const MisDelivered& planted = {},
+                        const AlsoAsked& also = {});
 
 }  // namespace writ::simulation

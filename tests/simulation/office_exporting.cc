@@ -110,7 +110,7 @@ class Judging {
       : disk_(disk), acknowledged_(acknowledged), office_(disk, 17) {}
 
   // `record`: of the export that was acknowledged.
-  std::string Judge(std::optional<uint64_t> record) {
+  std::string Judge(std::optional<uint64_t> record, const AlsoAsked& also) {
     if (auto opened = office_.Open(); !opened) return "open: " + opened.error().word;
     const auto found = office_.Records();
     if (found.size() < acknowledged_.size() ||
@@ -123,6 +123,8 @@ class Judging {
     if (std::string wrong = Again(before); !wrong.empty()) return wrong;
     const auto report = office_.cases().Verify(true);
     if (!report || report->first) return "verify";
+    if (std::string wrong = also ? also(office_.cases(), "at the end") : ""; !wrong.empty())
+      return wrong;
     const auto rows = DerivedRows(office_.log_store());
     return office_.cases().Rebuild() && DerivedRows(office_.log_store()) == rows ? "" : "rebuild";
   }
@@ -182,7 +184,8 @@ class Judging {
 
 uint64_t ExportingOperations() { return BeforeExporting().operations; }
 
-Exporting RunExporting(uint64_t seed, uint64_t at, After after, const MisExported& planted) {
+Exporting RunExporting(uint64_t seed, uint64_t at, After after, const MisExported& planted,
+                       const AlsoAsked& also) {
   SimulatedDisk disk(BeforeExporting().disk, seed);
   disk.Plan(Fault{disk.writes() + at,
                   after == After::kGoesOn ? FaultKind::kFailOnce : FaultKind::kCrash});
@@ -213,7 +216,7 @@ Exporting RunExporting(uint64_t seed, uint64_t at, After after, const MisExporte
   disk.Restart();
   disk.Plan(std::nullopt);
   Judging judging(disk, acknowledged);
-  std::string verdict = judging.Judge(record);
+  std::string verdict = judging.Judge(record, also);
   return {std::move(verdict), judging.checked()};
 }
 

@@ -36,6 +36,8 @@ struct Exporting {
 //   again: WORD        it cannot be exported after that
 //   overwritten        another export took the place of a folder
 //   verify, rebuild
-Exporting RunExporting(uint64_t seed, uint64_t at, After after, const MisExported& planted = {});
+// and what `also` says of the cases.
+Exporting RunExporting(uint64_t seed, uint64_t at, After after, const MisExported& planted = {},
+                       const AlsoAsked& also = {});
 
 }  // namespace writ::simulation
