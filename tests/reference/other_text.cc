@@ -1,7 +1,6 @@
 #include "tests/reference/other_text.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cctype>
 #include <cstddef>
 #include <utility>
