@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/check/compile.h"
+#include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
 #include "runtime/disk/disk.h"
 #include "runtime/facts/builder.h"

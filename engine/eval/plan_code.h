@@ -202,6 +202,7 @@ struct Code {
   std::vector<PlanInput> groups;               // the facts that say which team
   std::optional<uint32_t> own_team;            // of `groups`, to count people by
   std::vector<Instruction> team_instructions;  // the operands of `teams`
+  std::vector<uint32_t> team_inputs;           // what these read, and who is employed when
   std::vector<std::string> details;
   // Texts that a policy names, by number. A text is one of these numbers, or kOtherText; columns
   // number further ones from there on.

@@ -21,6 +21,7 @@ class Emitter {
     }
     // What teams are made of comes before any decision, so it is a list of its own.
     MarkLive(TeamRoots());
+    FindTeamInputs();
     EmitLive();
     for (TeamPlan& team : code_.teams) team.operand = code_.nodes[team.operand].cell;
     ShareTeams();
@@ -39,6 +40,16 @@ class Emitter {
   void EmitLive() {
     for (uint32_t i = 0; i < code_.nodes.size(); ++i)
       if (live_[i]) code_.nodes[i].cell = CellOf(code_.nodes[i]);
+  }
+
+  void FindTeamInputs() {
+    std::vector<uint32_t>& inputs = code_.team_inputs;
+    for (uint32_t i = 0; i < code_.nodes.size(); ++i)
+      if (live_[i] && code_.nodes[i].op == NodeOp::kInput) inputs.push_back(code_.nodes[i].input);
+    for (const uint32_t bound : {code_.exists_from, code_.exists_until})
+      if (bound != 0xFFFFFFFF) inputs.push_back(bound);
+    std::ranges::sort(inputs);
+    inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
   }
 
   // Several rules that compare with the same figure have it computed once.

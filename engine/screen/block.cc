@@ -11,7 +11,8 @@ namespace writ::screen {
 using plan::Byte;
 using plan::Status;
 
-Block::Block(const plan::Code& code, const FactColumns& columns) : code_(code), columns_(columns) {
+Block::Block(const plan::Code& code, const ColumnSource& source)
+    : code_(code), source_(source), reader_(source.Reader()), groups_(code.groups.size()) {
   const size_t cells = code.first_values.size();
   own_values_ = std::make_unique<int64_t[]>(cells * kBlockRows);
   own_states_ = std::make_unique<uint8_t[]>(cells * kBlockRows);
@@ -63,9 +64,10 @@ void Block::SetState(uint32_t cell, size_t row, uint8_t state) {
   Settle(cell, row);
 }
 
-void Block::LoadColumn(uint32_t cell, const FactColumn& column) {
-  values_[cell] = column.values.get() + first_;
-  states_[cell] = column.states.get() + first_;
+// A cell of an input is only read, whoever else may look at the column.
+void Block::LoadColumn(uint32_t cell, const ColumnSlice& column) {
+  values_[cell] = const_cast<int64_t*>(column.values);
+  states_[cell] = const_cast<uint8_t*>(column.states);
   Mask& mask = masks_[cell];
   mask.words.fill(0);
   if (loops::AllZero(states_[cell])) return;
@@ -78,13 +80,20 @@ void Block::LoadColumn(uint32_t cell, const FactColumn& column) {
   }
 }
 
-void Block::Load(size_t first) {
+void Block::Load(size_t first, For what) {
   first_ = first;
-  rows_ = std::min(kBlockRows, columns_.size() - first);
+  rows_ = std::min(kBlockRows, source_.size() - first);
   outside_ = unsure_ = Mask{};
-  for (uint32_t cell = 0; cell < code_.inputs.size(); ++cell)
-    LoadColumn(cell, columns_.column(cell));
-  LoadColumn(code_.ToldCell(), columns_.column(columns_.told()));
+  reader_->Seek(first);
+  if (what == For::kTeams) {
+    for (const uint32_t cell : code_.team_inputs) LoadColumn(cell, reader_->Read(cell));
+  } else {
+    for (uint32_t cell = 0; cell < code_.inputs.size(); ++cell)
+      LoadColumn(cell, reader_->Read(cell));
+  }
+  LoadColumn(code_.ToldCell(), reader_->Read(source_.told()));
+  for (uint32_t group = 0; group < groups_.size(); ++group)
+    groups_[group] = reader_->Groups(group);
   CountPeriods();
 }
 
@@ -110,7 +119,7 @@ void Block::CountUsually() {
 // Whose periods have to be counted.
 Mask Block::Odd() const {
   Mask odd;
-  if (columns_.any_spells()) {
+  if (source_.any_spells()) {
     odd.words.fill(~uint64_t{0});
     return odd;
   }
@@ -154,7 +163,7 @@ void Block::CountFor(size_t row) {
   };
   employment.from = bound(code_.exists_from, &employment.never);
   employment.until = bound(code_.exists_until, &never_left);
-  employment.spells = columns_.spells(first_ + row);
+  employment.spells = source_.spells(first_ + row);
   const Date as_of = code_.dates.as_of;
   const bool dated = code_.exists_from != 0xFFFFFFFF || code_.exists_until != 0xFFFFFFFF;
   if ((dated || !code_.counting.empty()) && !unsure_.Has(row) &&

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/eval/plan_cells.h"
-#include "engine/screen/columns.h"
+#include "engine/screen/source.h"
 
 namespace writ::screen {
 
@@ -43,11 +43,14 @@ struct Mask {
 
 class Block {
  public:
+  // Which inputs are read: all, or those that figures about teams are made of.
+  enum class For : uint8_t { kRules, kTeams };
+
   // Both must outlive the block.
-  Block(const plan::Code& code, const FactColumns& columns);
+  Block(const plan::Code& code, const ColumnSource& source);
 
   // The inputs of subjects first … first + rows - 1, and which periods count for them.
-  void Load(size_t first);
+  void Load(size_t first, For what = For::kRules);
   void Run(std::span<const plan::Instruction> instructions);
 
   size_t first() const { return first_; }
@@ -59,6 +62,7 @@ class Block {
 
   int64_t* values(uint32_t cell) { return values_[cell]; }
   const int64_t* values(uint32_t cell) const { return values_[cell]; }
+  const int32_t* groups(uint32_t group_column) const { return groups_[group_column]; }
   uint8_t state(uint32_t cell, size_t row) const { return states_[cell][row]; }
   const Mask& unknown(uint32_t cell) const { return masks_[cell]; }
 
@@ -72,7 +76,7 @@ class Block {
  private:
   friend class Kernels;
 
-  void LoadColumn(uint32_t cell, const FactColumn& column);
+  void LoadColumn(uint32_t cell, const ColumnSlice& column);
   void CountPeriods();
   void CountUsually();
   Mask Odd() const;
@@ -82,7 +86,8 @@ class Block {
   void Settle(uint32_t cell, size_t row);  // into the mask if its state says so
 
   const plan::Code& code_;
-  const FactColumns& columns_;
+  const ColumnSource& source_;
+  const std::unique_ptr<BlockReader> reader_;
   size_t first_ = 0, rows_ = 0;
   Mask outside_, unsure_;
   std::unique_ptr<int64_t[]> own_values_;
@@ -90,6 +95,7 @@ class Block {
   std::vector<int64_t*> values_;
   std::vector<uint8_t*> states_;
   std::vector<Mask> masks_;
+  std::vector<const int32_t*> groups_;
   // Whom all periods surely count for but those that count for nobody: employed from earliest_ to
   // latest_, told by earliest_.
   int64_t earliest_ = 0, latest_ = 0;

@@ -25,21 +25,28 @@ FactColumn NewColumn(size_t rows, uint8_t state) {
   return column;
 }
 
-void AddTo(SubjectFacts* facts, uint32_t fact, std::optional<Period> period, Recording recording) {
-  std::vector<FactEntry>& entries = facts->record.facts[fact];
-  auto at = entries.begin();
-  while (at != entries.end() && at->period < period) ++at;
-  entries.insert(at, {period, {std::move(recording)}});
-}
+// Looks into the columns where they are.
+class InMemory final : public BlockReader {
+ public:
+  explicit InMemory(const FactColumns& columns) : columns_(columns) {}
+  void Seek(size_t first) override { first_ = first; }
+  ColumnSlice Read(uint32_t column) override {
+    const FactColumn& all = columns_.column(column);
+    return {all.values.get() + first_, all.states.get() + first_};
+  }
+  const int32_t* Groups(uint32_t group_column) override {
+    return columns_.groups(group_column) + first_;
+  }
+
+ private:
+  const FactColumns& columns_;
+  size_t first_ = 0;
+};
 
 }  // namespace
 
-void OneByOne(size_t count, const std::function<void(size_t index)>& body) {
-  for (size_t index = 0; index < count; ++index) body(index);
-}
-
 FactColumns::FactColumns(const Plan& plan, size_t subjects)
-    : plan_(&plan), subjects_(subjects), room_(Padded(subjects)) {
+    : ColumnSource(plan), subjects_(subjects), room_(Padded(subjects)) {
   const plan::Code& code = plan.code();
   for (const uint8_t absent : code.absent) columns_.push_back(NewColumn(room_, absent));
   columns_.push_back(NewColumn(room_, Byte(Status::kNotRecorded)));
@@ -51,9 +58,13 @@ FactColumns::FactColumns(const Plan& plan, size_t subjects)
   }
 }
 
-bool FactColumns::IsText(uint32_t column) const {
-  return column != told() &&
-         plan_->program().facts[plan_->Inputs()[column].fact].type.kind == TypeKind::kText;
+std::unique_ptr<BlockReader> FactColumns::Reader() const {
+  return std::make_unique<InMemory>(*this);
+}
+
+const Scalar* FactColumns::Kept(uint32_t column, size_t subject) const {
+  const auto kept = kept_.find({column, subject});
+  return kept == kept_.end() ? nullptr : &kept->second;
 }
 
 int64_t FactColumns::TextNumber(std::string_view text) {
@@ -70,7 +81,7 @@ void FactColumns::Resize(size_t subjects) {
   const bool grows = Padded(subjects) > room_;
   if (grows) room_ = Padded(subjects);
   for (uint32_t i = 0; i < columns_.size(); ++i) {
-    const uint8_t absent = i == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[i];
+    const uint8_t absent = i == told() ? Byte(Status::kNotRecorded) : plan().code().absent[i];
     FactColumn& old = columns_[i];
     if (grows) {
       FactColumn more = NewColumn(room_, absent);
@@ -123,7 +134,7 @@ FactColumns FactColumns::Of(const Plan& plan, const Population& population,
 }
 
 void FactColumns::ReadSubject(const SubjectFacts& facts, size_t subject) {
-  const plan::Code& code = plan_->code();
+  const plan::Code& code = plan().code();
   if (facts.entity != code.entity) std::abort();
   for (uint32_t i = 0; i < code.inputs.size(); ++i) {
     int64_t value = 0;
@@ -132,7 +143,7 @@ void FactColumns::ReadSubject(const SubjectFacts& facts, size_t subject) {
         Byte(plan::ReadInput(code, code.inputs[i], facts, &value, absent));
     columns_[i].values[subject] = value;
   }
-  const PolicyHead& policy = plan_->program().policy;
+  const PolicyHead& policy = plan().program().policy;
   for (const Told& told : facts.told) {
     if (told.policy != policy.names.id || told.version != policy.version) continue;
     const int64_t day = told.on.days();
@@ -143,12 +154,12 @@ void FactColumns::ReadSubject(const SubjectFacts& facts, size_t subject) {
 
 bool FactColumns::Recorded(uint32_t column, size_t subject) const {
   const uint8_t absent =
-      column == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[column];
+      column == told() ? Byte(Status::kNotRecorded) : plan().code().absent[column];
   return columns_[column].states[subject] != absent;
 }
 
 void FactColumns::SetState(uint32_t column, size_t subject, InputState state) {
-  uint8_t byte = column == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[column];
+  uint8_t byte = column == told() ? Byte(Status::kNotRecorded) : plan().code().absent[column];
   if (state == InputState::kKnown) byte = Byte(Status::kKnown);
   if (state == InputState::kNone) byte = Byte(Status::kNone);
   if (state == InputState::kDisputed) byte = Byte(Status::kDisputed);
@@ -159,7 +170,7 @@ void FactColumns::SetState(uint32_t column, size_t subject, InputState state) {
 void FactColumns::SetRun(uint32_t column, size_t first, const int64_t* values,
                          const uint8_t* states, size_t count) {
   const uint8_t absent =
-      column == told() ? Byte(Status::kNotRecorded) : plan_->code().absent[column];
+      column == told() ? Byte(Status::kNotRecorded) : plan().code().absent[column];
   int64_t* to = columns_[column].values.get() + first;
   uint8_t* state = columns_[column].states.get() + first;
   for (size_t i = 0; i < count; ++i) {
@@ -197,51 +208,6 @@ const std::vector<std::pair<Date, Date>>& FactColumns::spells(size_t subject) co
   if (spells_.empty()) return kNone;
   const auto found = spells_.find(subject);
   return found == spells_.end() ? kNone : found->second;
-}
-
-SubjectFacts FactColumns::FactsOf(size_t subject, std::string id) const {
-  const plan::Code& code = plan_->code();
-  const Program& program = plan_->program();
-  SubjectFacts facts;
-  facts.id = std::move(id);
-  facts.entity = code.entity;
-  facts.spells = spells(subject);
-  for (uint32_t i = 0; i < code.inputs.size(); ++i) {
-    const PlanInput& input = code.inputs[i];
-    const auto state = static_cast<Status>(columns_[i].states[subject]);
-    if (Byte(state) == code.absent[i] && state != Status::kKnown) continue;
-    const Fact& fact = program.facts[input.fact];
-    Recording recording;
-    recording.source = fact.source;
-    if (state == Status::kNone) {
-      recording.value = NoneValue{};
-    } else if (state == Status::kUnfit) {
-      const auto kept = kept_.find({i, subject});
-      if (kept == kept_.end()) continue;
-      recording.value = kept->second;
-    } else {
-      Scalar value = plan::FactValue(code, fact, columns_[i].values[subject]);
-      if (IsText(i) && state == Status::kKnown)
-        value.text = texts_[static_cast<size_t>(columns_[i].values[subject])];
-      recording.value = std::move(value);
-      if (state == Status::kDisputed) recording.status = FactStatus::kDisputed;
-    }
-    AddTo(&facts, input.fact, input.period, std::move(recording));
-  }
-  for (uint32_t i = 0; i < code.groups.size(); ++i) {
-    if (groups_[i][subject] == kNoGroup) continue;
-    Recording recording;
-    Scalar team;
-    team.type = program.facts[code.groups[i].fact].type.Element();
-    team.text = group_names_[groups_[i][subject]].substr(std::string_view("team:").size());
-    recording.source = program.facts[code.groups[i].fact].source;
-    recording.value = std::move(team);
-    AddTo(&facts, code.groups[i].fact, code.groups[i].period, std::move(recording));
-  }
-  if (Known(told(), subject))
-    facts.told.push_back({program.policy.names.id, program.policy.version,
-                          *Date::FromDays(static_cast<int32_t>(columns_.back().values[subject]))});
-  return facts;
 }
 
 }  // namespace writ

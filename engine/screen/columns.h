@@ -1,15 +1,12 @@
-// What is known about a population, as a plan reads it: one column for each fact in each period.
+// What is known about a population, in memory: one column for each fact in each period.
 //
-// Values are exact: number * 10^Plan::digits(), days since 1970, 0 or 1, an option's index, a
-// text's number. A value that does not fit is kept beside the columns, and its subject is left to
-// the reference evaluator where it matters. A subject is a row; 9 bytes for each column, and 4 for
-// each team.
+// A value that does not fit is kept beside the columns, and its subject is left to the reference
+// evaluator where it matters. A subject is a row; 9 bytes for each column, and 4 for each team.
 //
 // Different rows may be written by different threads at once, but for Keep, AddGroup and AddSpells.
 #pragma once
 
 #include <cstdlib>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,19 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include "engine/eval/plan.h"
 #include "engine/eval/population.h"
+#include "engine/screen/source.h"
 
 namespace writ {
-
-// Runs body(0) … body(count - 1), in any order and on any threads, and returns when all have run.
-// The engine has no threads: whoever calls it may bring some.
-using ParallelFor =
-    std::function<void(size_t count, const std::function<void(size_t index)>& body)>;
-// One after the other, on the calling thread.
-void OneByOne(size_t count, const std::function<void(size_t index)>& body);
-
-inline constexpr size_t kBlockRows = 512;  // subjects that are decided together
 
 struct FactColumn {
   struct Free {
@@ -40,9 +28,8 @@ struct FactColumn {
   std::unique_ptr<uint8_t[], Free> states;  // plan::Status
 };
 
-class FactColumns {
+class FactColumns final : public ColumnSource {
  public:
-  static constexpr int32_t kNoGroup = -1;
   static constexpr uint8_t kNothing = 255;  // SetRun: nothing is recorded
 
   // The plan must outlive the columns. Nothing is recorded at first.
@@ -54,11 +41,11 @@ class FactColumns {
   // More subjects, of whom nothing is recorded; or the last ones away.
   void Resize(size_t subjects);
 
-  size_t size() const { return subjects_; }
-  const Plan& plan() const { return *plan_; }
+  size_t size() const override { return subjects_; }
+  std::unique_ptr<BlockReader> Reader() const override;
+  bool broken() const override { return false; }
 
   // `column` is an index into Plan::Inputs(), or told().
-  uint32_t told() const { return static_cast<uint32_t>(columns_.size() - 1); }
   bool Known(uint32_t column, size_t subject) const {
     return columns_[column].states[subject] == 0;
   }
@@ -88,20 +75,21 @@ class FactColumns {
     return groups_[group_column][subject];
   }
   const int32_t* groups(uint32_t group_column) const { return groups_[group_column].data(); }
-  int32_t FindGroup(std::string_view name) const;  // kNoGroup if nobody is in it
-  const std::vector<std::string>& group_names() const { return group_names_; }
-  const std::vector<std::pair<Date, Date>>& spells(size_t subject) const;
-  bool any_spells() const { return !spells_.empty(); }
+  int32_t FindGroup(std::string_view name) const override;
+  const std::vector<std::string>& group_names() const override { return group_names_; }
+  const std::vector<std::pair<Date, Date>>& spells(size_t subject) const override;
+  bool any_spells() const override { return !spells_.empty(); }
 
-  // A subject's facts as far as the columns have them: all that the plan's rules read of it.
-  SubjectFacts FactsOf(size_t subject, std::string id) const;
+ protected:
+  const Scalar* Kept(uint32_t column, size_t subject) const override;
+  std::string_view Text(int64_t number) const override {
+    return texts_[static_cast<size_t>(number)];
+  }
 
  private:
   void ReadSubject(const SubjectFacts& facts, size_t subject);
   int64_t TextNumber(std::string_view text);  // the plan's own, then others as they come
-  bool IsText(uint32_t column) const;
 
-  const Plan* plan_;
   size_t subjects_, room_;
   std::vector<FactColumn> columns_;
   std::vector<std::vector<int32_t>> groups_;

@@ -18,14 +18,17 @@ constexpr size_t kStripe = 32;  // blocks that one call of the ParallelFor's bod
 
 }  // namespace
 
-ScreenedBlock::ScreenedBlock(const FactColumns& columns)
-    : code_(columns.plan().code()), columns_(columns) {
+ScreenedBlock::ScreenedBlock(const ColumnSource& source)
+    : code_(source.plan().code()), source_(source) {
   outcomes_.assign(code_.rules.size(), std::vector<uint8_t>(kBlockRows, 0));
   notable_.assign(kBlockRows, 0);
 }
 
 size_t ScreenedBlock::first() const { return block_->first(); }
 size_t ScreenedBlock::rows() const { return block_->rows(); }
+int32_t ScreenedBlock::group(uint32_t group_column, size_t row) const {
+  return block_->groups(group_column)[row];
+}
 
 size_t ScreenedBlock::Count(uint32_t rule, Outcome outcome) const {
   return screen::loops::Count(Outcomes(rule), rows(), static_cast<uint8_t>(outcome));
@@ -54,10 +57,10 @@ Decision ScreenedBlock::Decide(uint32_t rule, size_t row) const {
   plan::FindMissing(code_, {values.data(), states.data()}, rule, bits.data(), {&seen, 1, &stack});
   decision.missing = plan::MissingFacts(code_, bits.data(), states.data(), [&](uint32_t team) {
     const plan::TeamPlan& of = code_.teams[team];
-    const int32_t group = columns_.group(of.group, first() + row);
-    const std::string name = group == FactColumns::kNoGroup
+    const int32_t group = this->group(of.group, row);
+    const std::string name = group == ColumnSource::kNoGroup
                                  ? "team"
-                                 : columns_.group_names()[static_cast<size_t>(group)];
+                                 : source_.group_names()[static_cast<size_t>(group)];
     const Program& program = *code_.program;
     return "cohort " + name + " " + CohortOperand(program, program.Args(program[of.aggregate])[0]);
   });
@@ -74,9 +77,9 @@ EvidenceValue ScreenedBlock::Value(const EvidenceItem& item, size_t row) const {
   return value;
 }
 
-Screen::Screen(const FactColumns& columns, const ParallelFor& parallel_for) : columns_(columns) {
-  const plan::Code& code = columns.plan().code();
-  teams_ = std::make_unique<const screen::TeamFigures>(code, columns, parallel_for);
+Screen::Screen(const ColumnSource& source, const ParallelFor& parallel_for) : source_(source) {
+  const plan::Code& code = source.plan().code();
+  teams_ = std::make_unique<const screen::TeamFigures>(code, source, parallel_for);
   const Program& program = *code.program;
   evidence_.resize(program.rules.size());
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
@@ -89,11 +92,12 @@ Screen::~Screen() = default;
 
 void Screen::Run(const Reference& reference, const Sink& sink,
                  const ParallelFor& parallel_for) const {
-  const plan::Code& code = columns_.plan().code();
-  const size_t blocks = Blocks(columns_.size());
+  const plan::Code& code = source_.plan().code();
+  const size_t blocks = Blocks(source_.size());
   parallel_for((blocks + kStripe - 1) / kStripe, [&](size_t stripe) {
-    screen::Block block(code, columns_);
-    ScreenedBlock screened(columns_);
+    if (source_.broken()) return;
+    screen::Block block(code, source_);
+    ScreenedBlock screened(source_);
     screened.block_ = &block;
     for (size_t at = stripe * kStripe; at < std::min(blocks, (stripe + 1) * kStripe); ++at) {
       block.Load(at * kBlockRows);
@@ -107,7 +111,7 @@ void Screen::Run(const Reference& reference, const Sink& sink,
 
 void Screen::Decide(const screen::Block& block, const Reference& reference,
                     ScreenedBlock* out) const {
-  const plan::Code& code = columns_.plan().code();
+  const plan::Code& code = source_.plan().code();
   out->by_reference_.clear();
   std::fill(out->notable_.begin(), out->notable_.end(), 0);
   for (const uint32_t rule : rules_) {
@@ -155,7 +159,7 @@ TeamSource Screen::Teams(TeamSource otherwise) const {
 }
 
 std::optional<TeamAnswer> Screen::Answer(const TeamQuery& query) const {
-  const plan::Code& code = columns_.plan().code();
+  const plan::Code& code = source_.plan().code();
   const Program& program = *code.program;
   const auto found =
       std::find_if(code.teams.begin(), code.teams.end(), [&](const plan::TeamPlan& team) {
@@ -173,7 +177,7 @@ std::optional<TeamAnswer> Screen::Answer(const TeamQuery& query) const {
   const auto* name = std::get_if<Scalar>(&recording->value);
   if (name == nullptr) return answer;
   const std::string group = TeamGroup(program, input.fact, *name);
-  const int32_t number = columns_.FindGroup(group);
+  const int32_t number = source_.FindGroup(group);
   const screen::TeamFigure figure =
       teams_->Of(static_cast<uint32_t>(found - code.teams.begin()), number, nullptr);
   std::optional<Number> exact;

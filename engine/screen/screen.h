@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/screen/columns.h"
+#include "engine/screen/source.h"
 
 namespace writ {
 
@@ -38,7 +38,7 @@ struct EvidenceItem {
 };
 struct EvidenceValue {
   State state = State::kUnknown;
-  int64_t num = 0, den = 1;  // a number; else num as FactColumns has it
+  int64_t num = 0, den = 1;  // a number; else num as ColumnSource has it
 };
 
 // The decisions about one block of subjects. Valid while the sink runs.
@@ -56,13 +56,15 @@ class ScreenedBlock {
   // With what is missing and why; without explanation.
   Decision Decide(uint32_t rule, size_t row) const;
   EvidenceValue Value(const EvidenceItem& item, size_t row) const;
+  // Which team, as BlockReader::Groups says.
+  int32_t group(uint32_t group_column, size_t row) const;
 
  private:
   friend class Screen;
-  explicit ScreenedBlock(const FactColumns& columns);
+  explicit ScreenedBlock(const ColumnSource& source);
 
   const plan::Code& code_;
-  const FactColumns& columns_;
+  const ColumnSource& source_;
   const screen::Block* block_ = nullptr;
   std::vector<std::vector<uint8_t>> outcomes_;
   std::vector<uint8_t> notable_;
@@ -75,17 +77,18 @@ class Screen {
   using Reference = std::function<Decision(size_t subject, uint32_t rule)>;
   using Sink = std::function<void(const ScreenedBlock& block)>;
 
-  // Computes the teams' figures. The columns, which must be of a plan for a population, must
-  // outlive the screen.
-  explicit Screen(const FactColumns& columns, const ParallelFor& parallel_for = OneByOne);
+  // Computes the teams' figures. The source, which must be of a plan for a population, must outlive
+  // the screen.
+  explicit Screen(const ColumnSource& source, const ParallelFor& parallel_for = OneByOne);
   ~Screen();
 
   // Decides the policy's own rules for everybody. Blocks come to the sink in any order, each once.
+  // If the source breaks (ColumnSource::broken), what the sink was given counts for nothing.
   void Run(const Reference& reference, const Sink& sink,
            const ParallelFor& parallel_for = OneByOne) const;
   static size_t Blocks(size_t subjects) { return (subjects + kBlockRows - 1) / kBlockRows; }
 
-  // The figures as the reference asks for them; `otherwise` answers what the columns cannot say.
+  // The figures as the reference asks for them; `otherwise` answers what the screen cannot say.
   TeamSource Teams(TeamSource otherwise) const;
 
   // What a rule looks at to hold, each once. Empty if the plan does not cover it.
@@ -95,7 +98,7 @@ class Screen {
   void Decide(const screen::Block& block, const Reference& reference, ScreenedBlock* out) const;
   std::optional<TeamAnswer> Answer(const TeamQuery& query) const;
 
-  const FactColumns& columns_;
+  const ColumnSource& source_;
   std::vector<uint32_t> rules_;  // the policy's own
   std::unique_ptr<const screen::TeamFigures> teams_;
   std::vector<std::vector<EvidenceItem>> evidence_;

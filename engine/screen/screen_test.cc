@@ -1,4 +1,5 @@
 // The screen against the reference, on random policies and populations.
+#include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
 
 #include <catch2/catch.hpp>

@@ -114,9 +114,9 @@ bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team,
       (team.applies && block.unknown(*team.applies).Any()))
     return false;
   const int64_t* values = block.values(team.operand);
-  const int32_t* groups = columns_.groups(team.group) + block.first();
+  const int32_t* groups = block.groups(team.group);
   for (size_t row = 0; row < block.rows(); ++row) {
-    if (groups[row] == FactColumns::kNoGroup) continue;
+    if (groups[row] == ColumnSource::kNoGroup) continue;
     Part& part = (*parts)[static_cast<size_t>(groups[row])];
     int64_t sum = 0;
     if (part.sum_unfit || (part.known > 0 && part.first.den != code_.unit) ||
@@ -139,31 +139,31 @@ void TeamFigures::AddBlock(const Block& block, std::vector<std::vector<Part>>* p
     if (team.same_as) continue;
     if (AddPlainly(block, team, &(*parts)[i])) continue;
     for (size_t row = 0; row < block.rows(); ++row) {
-      const int32_t group = columns_.group(team.group, block.first() + row);
-      if (group == FactColumns::kNoGroup) continue;
+      const int32_t group = block.groups(team.group)[row];
+      if (group == ColumnSource::kNoGroup) continue;
       (*parts)[i][static_cast<size_t>(group)].Add(MemberIn(block, team, row), function);
     }
   }
 }
 
-TeamFigures::TeamFigures(const plan::Code& code, const FactColumns& columns,
+TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
                          const ParallelFor& parallel_for)
-    : code_(code), columns_(columns) {
+    : code_(code) {
   if (code.teams.empty()) return;
   constexpr size_t kMostLanes = 4;  // each has all teams
-  const size_t blocks = (columns.size() + kBlockRows - 1) / kBlockRows;
-  const size_t groups = columns.group_names().size();
+  const size_t blocks = (source.size() + kBlockRows - 1) / kBlockRows;
+  const size_t groups = source.group_names().size();
   size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
-  while (lanes > 1 && lanes * groups > columns.size() / 4) lanes /= 2;
+  while (lanes > 1 && lanes * groups > source.size() / 4) lanes /= 2;
   std::vector<std::vector<std::vector<Part>>> by_lane(
       lanes, std::vector<std::vector<Part>>(code.teams.size()));
   for (auto& lane : by_lane)
     for (size_t team = 0; team < code.teams.size(); ++team)
       if (!code.teams[team].same_as) lane[team].resize(groups);
   parallel_for(lanes, [&](size_t lane) {
-    Block block(code, columns);
+    Block block(code, source);
     for (size_t at = blocks * lane / lanes; at < blocks * (lane + 1) / lanes; ++at) {
-      block.Load(at * kBlockRows);
+      block.Load(at * kBlockRows, Block::For::kTeams);
       block.Run(code.team_instructions);
       AddBlock(block, &by_lane[lane]);
     }
@@ -246,16 +246,16 @@ void TeamFigures::Fill(Block* block) const {
     block->Begin(team.cell + 1);
     int64_t* num = block->values(team.cell);
     int64_t* den = block->values(team.cell + 1);
-    const int32_t* groups = columns_.groups(team.group) + block->first();
+    const int32_t* groups = block->groups(team.group);
     TeamFigure nobody, own;
     nobody.state = Byte(Status::kNoCohort);
     for (size_t row = 0; row < block->rows(); ++row) {
       const TeamFigure* figure = &nobody;
-      if (groups[row] != FactColumns::kNoGroup && team.others) {
+      if (groups[row] != ColumnSource::kNoGroup && team.others) {
         const Member member = MemberIn(*block, team, row);
         own = Of(index, groups[row], &member);
         figure = &own;
-      } else if (groups[row] != FactColumns::kNoGroup) {
+      } else if (groups[row] != ColumnSource::kNoGroup) {
         figure = &figures_[index][static_cast<size_t>(groups[row])];
       }
       const bool known = figure->state == Byte(Status::kKnown);

@@ -1,4 +1,4 @@
-// Figures about teams, over all columns: semantics 14. Not seen outside screen/.
+// Figures about teams, over everybody: semantics 14. Not seen outside screen/.
 #pragma once
 
 #include <memory>
@@ -25,8 +25,8 @@ struct TeamFigure {
 
 class TeamFigures {
  public:
-  // Passes once over the columns if any rule compares with a team.
-  TeamFigures(const plan::Code& code, const FactColumns& columns, const ParallelFor& parallel_for);
+  // Passes once over everybody if any rule compares with a team.
+  TeamFigures(const plan::Code& code, const ColumnSource& source, const ParallelFor& parallel_for);
 
   // The figures of a loaded block's subjects, into their cells.
   void Fill(Block* block) const;
@@ -55,7 +55,6 @@ class TeamFigures {
   void AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const;
 
   const plan::Code& code_;
-  const FactColumns& columns_;
   bool any_others_ = false;
   std::vector<std::vector<Part>> parts_;          // by team figure, then group
   std::vector<std::vector<TeamFigure>> figures_;  // of those without `others`

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
 #include "runtime/audit/merkle.h"
 #include "runtime/cases/impl.h"

@@ -26,13 +26,13 @@ std::string Told(uint32_t count, bool hidden) {
 
 }  // namespace
 
-ScreenSummary::ScreenSummary(const Program& program, const FactColumns& columns,
+ScreenSummary::ScreenSummary(const Program& program, const ColumnSource& source,
                              std::vector<uint32_t> rules)
     : program_(program),
-      columns_(columns),
+      source_(source),
       rules_(std::move(rules)),
-      team_(columns.plan().code().own_team) {
-  const size_t groups = columns.group_names().size() + 1;
+      team_(source.plan().code().own_team) {
+  const size_t groups = source.group_names().size() + 1;
   people_.assign(groups, 0);
   by_team_.assign(rules_.size(), std::vector<Counts>(groups, Counts{}));
 }
@@ -41,8 +41,8 @@ void ScreenSummary::Add(const ScreenedBlock& block) {
   const size_t no_team = people_.size() - 1;
   std::vector<size_t> groups(block.rows(), no_team);
   for (size_t row = 0; team_ && row < block.rows(); ++row) {
-    const int32_t group = columns_.group(*team_, block.first() + row);
-    if (group != FactColumns::kNoGroup) groups[row] = static_cast<size_t>(group);
+    const int32_t group = block.group(*team_, row);
+    if (group != ColumnSource::kNoGroup) groups[row] = static_cast<size_t>(group);
   }
   for (const size_t group : groups) ++people_[group];
   for (size_t i = 0; i < rules_.size(); ++i) {
@@ -64,7 +64,7 @@ std::vector<ScreenSummary::Line> ScreenSummary::Lines() const {
     if (people_[group] == 0) continue;
     const bool none = group + 1 == people_.size();
     Line line{none ? Scope::kNoTeam : Scope::kTeam, "", people_[group], {}, {}};
-    if (!none) line.team = columns_.group_names()[group].substr(kTeamMark.size());
+    if (!none) line.team = source_.group_names()[group].substr(kTeamMark.size());
     lines[0].people += line.people;
     for (size_t i = 0; i < rules_.size(); ++i) {
       line.counts.push_back(by_team_[i][group]);

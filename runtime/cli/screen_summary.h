@@ -23,7 +23,7 @@ class ScreenSummary {
   static constexpr uint32_t kFewest = 5;
 
   // Both must outlive the summary.
-  ScreenSummary(const Program& program, const FactColumns& columns, std::vector<uint32_t> rules);
+  ScreenSummary(const Program& program, const ColumnSource& source, std::vector<uint32_t> rules);
 
   void Add(const ScreenedBlock& block);  // not by several threads at once
 
@@ -58,7 +58,7 @@ class ScreenSummary {
   std::string Rows(const Session& session, const std::vector<Line>& lines, Date as_of) const;
 
   const Program& program_;
-  const FactColumns& columns_;
+  const ColumnSource& source_;
   std::vector<uint32_t> rules_;
   std::optional<uint32_t> team_;              // the column of teams
   std::vector<uint32_t> people_;              // by group, those of no team last
