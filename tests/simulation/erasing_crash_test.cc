@@ -1,6 +1,7 @@
 // Erasing and restoring on a disk that fails at every operation of it. What was begun is ended
 // whoever opens the store next, nothing of the person is in any file then, nothing is gone where
-// nothing was begun; and a restored store is whole, or is not there.
+// nothing was begun; and a restored store is whole, or is not there. What is left of the log is
+// decided again by the reference interpreter: what was erased alone cannot be.
 #include <catch2/catch.hpp>
 
 #include <map>
@@ -8,23 +9,27 @@
 
 #include "tests/simulation/lying_store.h"
 #include "tests/simulation/office_erasing.h"
+#include "tests/simulation/office_oracle.h"
 #include "tests/simulation/planted.h"
 
 namespace writ::simulation {
 namespace {
 
-using Runner = std::string (*)(uint64_t seed, uint64_t at, After after, const Planted& planted);
+using Runner = std::string (*)(uint64_t seed, uint64_t at, After after, const Planted& planted,
+                               const AlsoAsked& also);
 
 struct Counts {
   int runs = 0, whole = 0;
   std::map<std::string, std::string> first;  // by verdict: operation and seed
 };
 
-Counts Sweep(Runner run, uint64_t operations, uint64_t stride, uint64_t seeds, After after) {
+Counts Sweep(Runner run, uint64_t operations, uint64_t stride, uint64_t seeds, After after,
+             OfficeOracle* oracle) {
   Counts counts;
   for (uint64_t seed = 0; seed < seeds; ++seed)
     for (uint64_t at = seed % stride; at < operations; at += stride) {
-      const std::string verdict = run(seed * 1000003 + at, at, after, {});
+      const uint64_t chance = seed * 1000003 + at;
+      const std::string verdict = run(chance, at, after, {}, oracle->Asking(chance));
       ++counts.runs;
       counts.whole += verdict.empty();
       if (!verdict.empty())
@@ -33,22 +38,26 @@ Counts Sweep(Runner run, uint64_t operations, uint64_t stride, uint64_t seeds, A
   return counts;
 }
 
-void CheckSweep(const std::string& what, uint64_t operations, const Counts& counts) {
+void CheckSweep(const std::string& what, Runner run, uint64_t operations, uint64_t stride,
+                uint64_t seeds, After after) {
+  OfficeOracle oracle;
+  const Counts counts = Sweep(run, operations, stride, seeds, after, &oracle);
   std::string reasons;
   for (const auto& [reason, first] : counts.first) reasons += "; first " + reason + " at " + first;
   WARN(what << ": " << operations << " operations, " << counts.runs << " failures, " << counts.whole
             << " with everything" << reasons);
   CHECK(counts.whole == counts.runs);
+  const auto compared = oracle.Ask();
+  WARN(what << ", decided again by the reference interpreter: " << compared.Telling());
+  INFO(compared.said);
+  CHECK(compared.fine);
 }
 
 void Erasing(const std::string& what, uint64_t stride, uint64_t seeds, After after) {
-  const uint64_t operations = BeforeErasing().operations;
-  CheckSweep(what + " in erasing", operations, Sweep(RunErasing, operations, stride, seeds, after));
+  CheckSweep(what + " in erasing", RunErasing, BeforeErasing().operations, stride, seeds, after);
 }
 void Restoring(const std::string& what, uint64_t stride, uint64_t seeds, After after) {
-  const uint64_t operations = AfterErasing().operations;
-  CheckSweep(what + " in restoring", operations,
-             Sweep(RunRestoring, operations, stride, seeds, after));
+  CheckSweep(what + " in restoring", RunRestoring, AfterErasing().operations, stride, seeds, after);
 }
 
 TEST_CASE("a crash at any operation of an erasure leaves nothing half") {
@@ -121,7 +130,7 @@ std::string Somewhere(Runner run, uint64_t operations, const Planted& planted,
                       const std::string& wanted) {
   std::string all;
   for (uint64_t at = 0; at < operations; at += 3) {
-    const std::string verdict = run(at, at, After::kCrash, planted);
+    const std::string verdict = run(at, at, After::kCrash, planted, {});
     if (verdict == wanted) return verdict;
     if (!verdict.empty() && all.find(verdict) == all.npos) all += verdict + "; ";
   }
@@ -133,7 +142,7 @@ std::string Somewhere(Runner run, uint64_t operations, const Planted& planted,
 std::string OfSeeds(Runner run, const Planted& planted, const std::string& wanted) {
   std::string all;
   for (uint64_t seed = 0; seed < 20; ++seed) {
-    const std::string verdict = run(seed, kNever, After::kCrash, planted);
+    const std::string verdict = run(seed, kNever, After::kCrash, planted, {});
     if (verdict == wanted) return verdict;
     if (!verdict.empty() && all.find(verdict) == all.npos) all += verdict + "; ";
   }

@@ -187,6 +187,10 @@ std::string CheckWhole(Office& office) {
   return "";
 }
 
+std::string Ask(const AlsoAsked& also, Cases& cases, const char* when) {
+  return also ? also(cases, when) : "";
+}
+
 std::string CheckBegun(Office& office, bool acknowledged) {
   const Scene& scene = BeforeErasing();
   const auto records = office.Records();
@@ -227,12 +231,13 @@ const Scene& BeforeErasing() {
   return *kScene;
 }
 
-std::string JudgeErasing(SimulatedDisk& disk, bool acknowledged) {
+std::string JudgeErasing(SimulatedDisk& disk, bool acknowledged, const AlsoAsked& also) {
   if (std::string early = CheckEarly(disk); !early.empty()) return early;
   {
     Office office(disk, 7);
     if (auto opened = office.Open(); !opened) return "open: " + opened.error().word;
     if (std::string wrong = CheckBegun(office, acknowledged); !wrong.empty()) return wrong;
+    if (std::string wrong = Ask(also, office.cases(), "as found"); !wrong.empty()) return wrong;
     if (const std::string word = AskToErase(office); !word.empty()) return "again: " + word;
     if (std::string wrong = CheckEnded(office.cases()); !wrong.empty()) return wrong;
     if (std::string wrong = CheckCounted(office.cases()); !wrong.empty()) return wrong;
@@ -240,10 +245,12 @@ std::string JudgeErasing(SimulatedDisk& disk, bool acknowledged) {
   if (std::string stands = CheckFiles(disk, kOfficeFolder); !stands.empty()) return stands;
   Office office(disk, 8);
   if (auto opened = office.Open(); !opened) return "open: " + opened.error().word;
-  return CheckWhole(office);
+  if (std::string wrong = CheckWhole(office); !wrong.empty()) return wrong;
+  return Ask(also, office.cases(), "at the end");
 }
 
-std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& planted) {
+std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& planted,
+                       const AlsoAsked& also) {
   SimulatedDisk disk(BeforeErasing().disk, seed, planted.lies);
   if (planted.before) planted.before(disk);
   disk.Plan(Fault{disk.writes() + at,
@@ -272,7 +279,7 @@ std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& p
     if (!crashed) break;
   }
   disk.Plan(std::nullopt);
-  return JudgeErasing(disk, acknowledged);
+  return JudgeErasing(disk, acknowledged, also);
 }
 
 // ---- restoring ----
@@ -304,7 +311,7 @@ std::string CheckOrigin(const std::string& bytes, const Scene& scene) {
   return names ? "" : "origin";
 }
 
-std::string JudgeRestoring(SimulatedDisk& disk) {
+std::string JudgeRestoring(SimulatedDisk& disk, const AlsoAsked& also) {
   const Scene& scene = AfterErasing();
   testing::SeededRandom random(99);
   {
@@ -325,6 +332,7 @@ std::string JudgeRestoring(SimulatedDisk& disk) {
     if (!scrubbed || !scrubbed->wrong.empty() || scrubbed->strays > 0) return "scrub";
     const auto other = cases.FindPerson("M");
     if (!other || !*other || cases.NameOf(**other) != "M Name of M") return "others";
+    if (std::string wrong = Ask(also, cases, "restored"); !wrong.empty()) return wrong;
   }
   if (std::string stands = CheckFiles(disk, kNew); !stands.empty()) return stands;
   Office office(disk, 30);
@@ -355,7 +363,8 @@ const Scene& AfterErasing() {
   return *kScene;
 }
 
-std::string RunRestoring(uint64_t seed, uint64_t at, After after, const Planted& planted) {
+std::string RunRestoring(uint64_t seed, uint64_t at, After after, const Planted& planted,
+                         const AlsoAsked& also) {
   SimulatedDisk disk(AfterErasing().disk, seed, planted.lies);
   if (planted.before) planted.before(disk);
   disk.Plan(Fault{disk.writes() + at,
@@ -374,7 +383,7 @@ std::string RunRestoring(uint64_t seed, uint64_t at, After after, const Planted&
   disk.Plan(std::nullopt);
   const std::string word = TryToRestore(disk, 3);
   if (!word.empty() && word != "exists") return "again: " + word;
-  return JudgeRestoring(disk);
+  return JudgeRestoring(disk, also);
 }
 
 }  // namespace writ::simulation

@@ -42,7 +42,9 @@ const Scene& AfterErasing();
 //   again: WORD     the same request is not answered
 //   stands: FILE    bytes that were to go stand in a file
 //   verify, scrub, rebuild, others
-std::string JudgeErasing(SimulatedDisk& disk, bool acknowledged);
+//
+// `also` is asked of what was found, and of the end: of the cases of whoever is not erased.
+std::string JudgeErasing(SimulatedDisk& disk, bool acknowledged, const AlsoAsked& also = {});
 
 struct Planted {
   Layers layers;                               // of the process that erases
@@ -50,7 +52,8 @@ struct Planted {
   std::function<void(SimulatedDisk&)> before;  // what is done to the disk first
 };
 // The verdict on erasing E with a failure at that operation of it.
-std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& planted = {});
+std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& planted = {},
+                       const AlsoAsked& also = {});
 // The verdict on restoring the office from the copy, likewise:
 //
 //   again: WORD     it cannot be restored after that, nor is it
@@ -59,6 +62,7 @@ std::string RunErasing(uint64_t seed, uint64_t at, After after, const Planted& p
 //   origin          the first does not say which log was given up
 //   came back       E is found
 //   both            the office of before opens, too
-std::string RunRestoring(uint64_t seed, uint64_t at, After after, const Planted& planted = {});
+std::string RunRestoring(uint64_t seed, uint64_t at, After after, const Planted& planted = {},
+                         const AlsoAsked& also = {});
 
 }  // namespace writ::simulation

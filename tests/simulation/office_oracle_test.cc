@@ -4,6 +4,7 @@
 
 #include "runtime/cases/cases_testing.h"
 #include "tests/simulation/office_change.h"
+#include "tests/simulation/office_erasing.h"
 #include "tests/simulation/office_oracle.h"
 
 namespace writ::simulation {
@@ -28,6 +29,14 @@ TEST_CASE("an event that is told otherwise is noticed by the interpreter") {
   CheckTwisted("the office", office);
   REQUIRE(RunChange(2, kNever, After::kCrash, {}, changing.Asking(2)) == "");
   CheckTwisted("changing", changing);
+}
+
+TEST_CASE("what erasing and restoring leave is told to the interpreter as well") {
+  OfficeOracle erasing, restoring;
+  REQUIRE(RunErasing(2, kNever, After::kCrash, {}, erasing.Asking(2)) == "");
+  CheckTwisted("erasing", erasing);
+  REQUIRE(RunRestoring(2, kNever, After::kCrash, {}, restoring.Asking(2)) == "");
+  CheckTwisted("restoring", restoring);
 }
 
 // What is called is given what the engine computes, under commitments of the log.
