@@ -254,10 +254,6 @@ class ColumnReader {
     std::memset(text + last + 1, 0, kCsvPadding);
     if (first >= last) return;  // no line begins here
     const std::string_view lines = all.substr(first + 1, last - first);
-    if (!simdjson::validate_utf8(lines.data(), lines.size())) {
-      piece->trouble = CsvPiece::Trouble{0, "", "it is not UTF-8", "不是 UTF-8 编码"};
-      return;
-    }
     piece->Read(shape_, lines);
   }
 

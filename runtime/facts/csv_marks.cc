@@ -16,19 +16,37 @@ constexpr uint64_t kOnes = csv_marks::kOnes;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// A bit for each of 64 bytes that is one of the four. Bytes in words; the same on every machine.
+// What was found in some words of bytes.
+struct Found {
+  uint32_t* end = nullptr;  // of the marks
+  uint64_t separators = 0;
+  bool foreign = false;  // a byte that is not ASCII
+};
+
+// A bit for each of 64 bytes.
+struct Bits {
+  uint64_t separators = 0;
+  uint64_t breaks = 0;  // line breaks, carriage returns and quotes
+  uint64_t foreign = 0;
+};
+
+// Bytes in words; the same on every machine.
 struct Words {
-  [[gnu::always_inline]] static uint64_t Bits(const char* text, char separator) {
-    uint64_t bits = 0;
+  [[gnu::always_inline]] static Bits Of(const char* text, char separator) {
+    Bits bits;
     for (size_t i = 0; i < kStride; i += 8) {
       uint64_t eight = 0;
       std::memcpy(&eight, text + i, sizeof eight);
       if constexpr (std::endian::native == std::endian::big) eight = __builtin_bswap64(eight);
-      const uint64_t found =
-          Same(eight, separator) | Same(eight, '\n') | Same(eight, '\r') | Same(eight, '"');
-      bits |= (((found >> 7) * 0x0102040810204080) >> 56) << i;
+      bits.separators |= Low(Same(eight, separator)) << i;
+      bits.breaks |= Low(Same(eight, '\n') | Same(eight, '\r') | Same(eight, '"')) << i;
+      bits.foreign |= eight & 0x80 * kOnes;
     }
     return bits;
+  }
+  // The high bits of eight bytes, side by side.
+  [[gnu::always_inline]] static uint64_t Low(uint64_t high) {
+    return ((high >> 7) * 0x0102040810204080) >> 56;
   }
   // The high bit of each byte that is `c`.
   [[gnu::always_inline]] static uint64_t Same(uint64_t eight, char c) {
@@ -38,24 +56,33 @@ struct Words {
 };
 
 template <typename Classifier>
-[[gnu::always_inline]] inline uint32_t* Scan(const char* text, size_t from, size_t words,
-                                             char separator, uint32_t* out) {
-  for (size_t at = from; at < from + words * kStride; at += kStride)
-    for (uint64_t bits = Classifier::Bits(text + at, separator); bits != 0; bits &= bits - 1)
+[[gnu::always_inline]] inline Found Scan(const char* text, size_t from, size_t words,
+                                         char separator, uint32_t* out) {
+  Found found;
+  for (size_t at = from; at < from + words * kStride; at += kStride) {
+    const Bits of = Classifier::Of(text + at, separator);
+    found.separators += static_cast<uint64_t>(std::popcount(of.separators));
+    found.foreign |= of.foreign != 0;
+    for (uint64_t bits = of.separators | of.breaks; bits != 0; bits &= bits - 1)
       *out++ = static_cast<uint32_t>(at) + static_cast<uint32_t>(__builtin_ctzll(bits));
-  return out;
+  }
+  found.end = out;
+  return found;
 }
 
 #if defined(__x86_64__)
 struct Sse2 {
-  [[gnu::always_inline]] static uint64_t Bits(const char* text, char separator) {
-    uint64_t bits = 0;
+  [[gnu::always_inline]] static Bits Of(const char* text, char separator) {
+    Bits bits;
     for (size_t i = 0; i < kStride; i += 16) {
       const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + i));
       const auto same = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-      const __m128i found = _mm_or_si128(_mm_or_si128(same(separator), same('\n')),
-                                         _mm_or_si128(same('\r'), same('"')));
-      bits |= static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(found))) << i;
+      const auto mask = [&](__m128i of) {
+        return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(of))) << i;
+      };
+      bits.separators |= mask(same(separator));
+      bits.breaks |= mask(_mm_or_si128(_mm_or_si128(same('\n'), same('\r')), same('"')));
+      bits.foreign |= mask(bytes);
     }
     return bits;
   }
@@ -64,45 +91,55 @@ using Usual = Sse2;
 
 #define WRIT_AVX2 gnu::target("avx2,bmi,popcnt")
 struct Avx2 {
-  [[WRIT_AVX2]] static inline uint64_t Half(const char* text, char separator) {
+  __m256i separator, line = _mm256_set1_epi8('\n'), carriage = _mm256_set1_epi8('\r'),
+                     quote = _mm256_set1_epi8('"'), high = _mm256_setzero_si256();
+
+  // Of 32 bytes, as bits: separators in the lower half of what comes back, then the others.
+  [[WRIT_AVX2]] inline uint64_t Half(const char* text) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
-    const __m256i found =
-        _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(separator)),
-                                        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n'))),
-                        _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\r')),
-                                        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"'))));
-    return static_cast<uint32_t>(_mm256_movemask_epi8(found));
+    high = _mm256_or_si256(high, bytes);
+    const __m256i breaks = _mm256_or_si256(
+        _mm256_or_si256(_mm256_cmpeq_epi8(bytes, line), _mm256_cmpeq_epi8(bytes, carriage)),
+        _mm256_cmpeq_epi8(bytes, quote));
+    return Mask(_mm256_cmpeq_epi8(bytes, separator)) | Mask(breaks) << 32;
+  }
+  [[WRIT_AVX2]] static inline uint64_t Mask(__m256i of) {
+    return static_cast<uint32_t>(_mm256_movemask_epi8(of));
   }
 };
 
 // As Scan. Writes some marks too many, so that the loop is not left at a place hard to foresee.
-[[WRIT_AVX2]] uint32_t* ScanAvx2(const char* text, size_t from, size_t words, char separator,
-                                 uint32_t* out) {
+[[WRIT_AVX2]] Found ScanAvx2(const char* text, size_t from, size_t words, char separator,
+                             uint32_t* out) {
+  Avx2 look{_mm256_set1_epi8(separator)};
+  Found found;
   for (size_t at = from; at < from + words * kStride; at += kStride) {
-    uint64_t bits = Avx2::Half(text + at, separator) | Avx2::Half(text + at + 32, separator) << 32;
+    const uint64_t low = look.Half(text + at), high = look.Half(text + at + 32);
+    const uint64_t separators = (low & UINT32_MAX) | high << 32;
+    uint64_t bits = separators | low >> 32 | (high >> 32 << 32);
+    found.separators += static_cast<uint64_t>(__builtin_popcountll(separators));
     uint32_t* const next = out + __builtin_popcountll(bits);
     do {
+#pragma GCC unroll 12
       for (int i = 0; i < 12; ++i, bits &= bits - 1)
         *out++ = static_cast<uint32_t>(at) + static_cast<uint32_t>(_tzcnt_u64(bits));
     } while (out < next);
     out = next;
   }
-  return out;
+  found.end = out;
+  found.foreign = _mm256_movemask_epi8(look.high) != 0;
+  return found;
 }
 
-bool HasAvx2() {
-  static const bool kHas = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                           __builtin_cpu_supports("popcnt");
-  return kHas;
-}
 #else
 using Usual = Words;
 #endif
 
-uint32_t* ScanIn(CsvMarks::Way way, const char* text, size_t from, size_t words, char separator,
-                 uint32_t* out) {
+Found ScanIn(CsvMarks::Way way, const char* text, size_t from, size_t words, char separator,
+             uint32_t* out) {
 #if defined(__x86_64__)
-  if (way == CsvMarks::Way::kBest && HasAvx2()) return ScanAvx2(text, from, words, separator, out);
+  if (way == CsvMarks::Way::kBest && csv_marks::HasAvx2())
+    return ScanAvx2(text, from, words, separator, out);
 #endif
   return way == CsvMarks::Way::kWords ? Scan<Words>(text, from, words, separator, out)
                                       : Scan<Usual>(text, from, words, separator, out);
@@ -110,18 +147,31 @@ uint32_t* ScanIn(CsvMarks::Way way, const char* text, size_t from, size_t words,
 
 }  // namespace
 
+bool csv_marks::HasAvx2() {
+#if defined(__x86_64__)
+  static const bool kHas = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                           __builtin_cpu_supports("popcnt");
+  return kHas;
+#else
+  return false;
+#endif
+}
+
 CsvMarks::CsvMarks(std::string_view text, char separator, Way way)
     : text_(text),
       separator_(separator),
       way_(way),
       room_(4 * kAtOnce * kStride),
-      marks_(std::make_unique_for_overwrite<uint32_t[]>(room_)) {}
+      marks_(std::make_unique_for_overwrite<uint32_t[]>(room_)) {
+  marks_[0] = UINT32_MAX;
+}
 
 void CsvMarks::Fill(size_t count) {
-  std::memmove(marks_.get(), marks_.get() + begin_, (end_ - begin_) * sizeof(uint32_t));
-  end_ -= begin_;
-  begin_ = 0;
-  while (end_ < count && scanned_ < text_.size()) {
+  const size_t moved = begin_ - 1;  // the last one skipped stays before the others
+  std::memmove(marks_.get(), marks_.get() + moved, (end_ - moved) * sizeof(uint32_t));
+  end_ -= moved;
+  begin_ = 1;
+  while (end_ - begin_ < count && scanned_ < text_.size()) {
     const size_t most = kAtOnce * kStride + kStride;  // marks of one scan, and a few too many
     if (room_ - end_ < most) {
       auto more = std::make_unique_for_overwrite<uint32_t[]>(2 * room_);
@@ -130,12 +180,15 @@ void CsvMarks::Fill(size_t count) {
       room_ *= 2;
     }
     const size_t words = std::min(kAtOnce, (text_.size() - scanned_ + kStride - 1) / kStride);
-    uint32_t* const end =
+    const Found found =
         ScanIn(way_, text_.data(), scanned_, words, separator_, marks_.get() + end_);
-    end_ = static_cast<size_t>(end - marks_.get());
+    end_ = static_cast<size_t>(found.end - marks_.get());
+    separators_ += found.separators;
+    foreign_ = foreign_ || found.foreign;
     scanned_ += words * kStride;
   }
-  while (end_ > 0 && marks_[end_ - 1] >= text_.size()) --end_;  // in what follows the text
+  for (; end_ > begin_ && marks_[end_ - 1] >= text_.size(); --end_)  // in what follows the text
+    if (text_.data()[marks_[end_ - 1]] == separator_) --separators_;
 }
 
 void CsvMarks::SkipTo(uint32_t offset) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace writ {
 
@@ -23,7 +24,7 @@ class CsvMarks {
   CsvMarks(std::string_view text, char separator, Way way = Way::kBest);
 
   // The next marks, as offsets into the text: at least `count` of them, or all that are left.
-  // Valid until the next call.
+  // Valid until the next call. Before the first there is the last one skipped; -1 if there is none.
   std::span<const uint32_t> Ahead(size_t count) {
     if (static_cast<size_t>(end_ - begin_) < count) Fill(count);
     return {marks_.get() + begin_, marks_.get() + end_};
@@ -32,14 +33,21 @@ class CsvMarks {
   // Past all marks before `offset`.
   void SkipTo(uint32_t offset);
 
+  // Of all marks found so far, skipped or not, those that are separators.
+  uint64_t separators() const { return separators_; }
+  // Whether a byte that is not ASCII was come across since this was last asked.
+  bool TakeForeign() { return std::exchange(foreign_, false); }
+
  private:
   void Fill(size_t count);
 
   std::string_view text_;
   char separator_;
   Way way_;
+  bool foreign_ = false;
+  uint64_t separators_ = 0;
   size_t scanned_ = 0;  // bytes, a multiple of 64 or all
-  size_t begin_ = 0, end_ = 0, room_;
+  size_t begin_ = 1, end_ = 1, room_;
   std::unique_ptr<uint32_t[]> marks_;
 };
 
@@ -56,6 +64,7 @@ inline uint64_t FirstEight(std::string_view text) {
 }
 
 namespace csv_marks {
+bool HasAvx2();  // and what the functions for it use beside; false on another machine
 inline constexpr uint64_t kOnes = 0x0101010101010101;
 inline constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
                                     100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};

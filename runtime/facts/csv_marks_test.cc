@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/number.h"
+#include "runtime/facts/csv_figures.h"
 #include "runtime/facts/numbered_ids.h"
 
 namespace writ {
@@ -20,7 +21,13 @@ std::vector<uint32_t> MarksIn(const std::string& text, size_t size, size_t at_on
   while (true) {
     const auto ahead = marks.Ahead(at_once);
     const size_t taken = std::min(at_once, ahead.size());
-    if (taken == 0) return all;
+    if (ahead.data()[-1] != (all.empty() ? UINT32_MAX : all.back())) return {};
+    if (taken == 0) {
+      const auto separators =
+          std::count_if(all.begin(), all.end(), [&](uint32_t mark) { return text[mark] == ';'; });
+      if (marks.separators() != static_cast<uint64_t>(separators)) return {};
+      return all;
+    }
     all.insert(all.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(taken));
     marks.Skip(taken);
   }
@@ -86,6 +93,76 @@ TEST_CASE("a figure that is read is what its text says") {
     CHECK_FALSE(
         Figure().Read(std::string_view(padded).substr(0, std::string(text).size()), false, 6));
   }
+}
+
+TEST_CASE("bytes that are not ASCII are noticed, wherever they stand") {
+  using Way = CsvMarks::Way;
+  for (const Way way : {Way::kBest, Way::kUsual, Way::kWords})
+    for (size_t at = 0; at < 200; ++at) {
+      std::string text(200 + kCsvPadding, 'a');
+      const auto seen = [&] {
+        CsvMarks marks(std::string_view(text).substr(0, 200), ';', way);
+        marks.Ahead(1);
+        return marks.TakeForeign() && !marks.TakeForeign();
+      };
+      CHECK_FALSE(seen());
+      text[at] = '\xE4';
+      CHECK(seen());
+    }
+}
+
+TEST_CASE("a column of figures is read as its cells one by one") {
+  std::mt19937_64 random(14);
+  static constexpr char kBytes[] = "0123456789012345678901234.-% e";
+  size_t values = 0, others = 0;
+  for (int round = 0; round < 3000; ++round) {
+    const bool percent = round % 3 == 0;
+    const int digits = round % 5 == 0 ? 9 : 6;
+    const int64_t from = round % 4 == 0 ? 1'000'000 : INT64_MIN;
+    const int64_t to = round % 4 == 0 ? 5'000'000'000 : INT64_MAX;
+    const size_t stride = 1 + random() % 3, lines = random() % 30;
+    std::string text;
+    std::vector<uint32_t> marks = {UINT32_MAX};
+    for (size_t i = 0; i < stride * lines; ++i) {
+      for (size_t size = random() % 10; size > 0; --size)
+        text += kBytes[random() % (round % 2 == 0 ? 26 : sizeof kBytes - 1)];
+      if (percent && random() % 9 != 0) text += '%';
+      marks.push_back(static_cast<uint32_t>(text.size()));
+      text += ',';
+    }
+    const size_t size = text.size();
+    text.append(kCsvPadding, '7');
+    const FigureColumn column(percent, digits, from, to);
+    for (const CsvMarks::Way way : {CsvMarks::Way::kBest, CsvMarks::Way::kUsual}) {
+      std::vector<int64_t> read(lines);
+      std::vector<uint8_t> how(lines, 77);
+      const bool clean =
+          column.Read(text.data(), marks.data() + 1, stride, lines, read.data(), how.data(), way);
+      REQUIRE(clean == std::all_of(how.begin(), how.end(), [](uint8_t h) { return h == 0; }));
+      for (size_t line = 0; line < lines; ++line) {
+        const uint32_t begin = marks[line * stride] + 1;
+        const auto cell = std::string_view(text).substr(begin, marks[line * stride + 1] - begin);
+        Figure figure;
+        const bool good = !cell.empty() && figure.Read(cell, percent, digits) &&
+                          figure.Value() >= from && figure.Value() <= to;
+        INFO(cell << " of " << size);
+        if (cell.empty()) {
+          CHECK(how[line] == FigureColumn::kEmpty);
+        } else if (how[line] == FigureColumn::kValue) {
+          REQUIRE(good);
+          CHECK(read[line] == figure.Value());
+          ++values;
+        } else {
+          REQUIRE(how[line] == FigureColumn::kOther);
+          // What four at a time leave to others: signs, and more than eight bytes.
+          CHECK((!good || cell.size() > 8 || cell[0] == '-'));
+          ++others;
+        }
+      }
+    }
+  }
+  CHECK(values > 10000);
+  CHECK(others > 10000);
 }
 
 TEST_CASE("ids are numbered as they come, in any order") {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/generations.h"
 #include "engine/eval/plan_code.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/cell.h"
@@ -73,7 +72,31 @@ char* CsvPiece::Room(size_t bytes) {
   return room_.get();
 }
 
+// Most lines are plain, and read together, column by column. Whatever is wrong with them is found
+// once more line by line: the first is to be told.
 void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
+  constexpr uint64_t kFirst = 64, kMost = 4096;
+  Begin(shape, lines);
+  CsvMarks marks(lines, shape.separator);
+  for (uint64_t others = kFirst; at_ < end_;) {
+    const PlainLines plain = Plain(&marks);
+    if (plain.count != 0) {
+      if (!ReadPlain(plain)) break;
+      marks.Skip(plain.count * plain.stride);
+      others = kFirst;
+    } else {
+      if (!ReadOneByOne(&marks, others)) return;
+      others = std::min(2 * others, kMost);
+    }
+  }
+  if (at_ == end_) return;
+  Clear();
+  Begin(shape, lines);
+  CsvMarks again(lines, shape.separator);
+  ReadOneByOne(&again, UINT64_MAX);
+}
+
+void CsvPiece::Begin(const CsvShape& shape, std::string_view lines) {
   shape_ = &shape;
   const plan::Code& code = shape.plan->code();
   values.resize(code.inputs.size() + 1);
@@ -88,19 +111,35 @@ void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
   stops_.fill(false);
   for (const char stop : {shape.separator, '\n', '\r', '"', '\0'})
     stops_[static_cast<unsigned char>(stop)] = true;
+  figures_.clear();
+  for (const CsvShape::Taken& taken : shape.facts) {
+    const CsvShape::Column& column = shape.columns[taken.column];
+    figures_.emplace_back(taken.percent, shape.digits, column.from, column.to);
+  }
   begin_ = at_ = lines.data();
   end_ = lines.data() + lines.size();
-  CsvMarks marks(lines, shape.separator);
-  while (at_ < end_) {
+  separators_ = 0;
+  follows_ = foreign_ = checked_ = false;
+}
+
+bool CsvPiece::ReadOneByOne(CsvMarks* marks, uint64_t most) {
+  follows_ = false;
+  if (!checked_ && !IsUtf8(at_, end_)) {
+    trouble = Trouble{0, "", "it is not UTF-8", "不是 UTF-8 编码"};
+    return false;
+  }
+  checked_ = true;
+  for (uint64_t line = 0; line < most && at_ < end_; ++line) {
     line_ = at_;
     if (*at_ == '\n' || (*at_ == '\r' && at_[1] == '\n')) {  // an empty line
       at_ += *at_ == '\r' ? 2 : 1;
-      marks.SkipTo(static_cast<uint32_t>(at_ - begin_));
-    } else if (!ReadLine(&marks)) {
-      return;
+      marks->SkipTo(static_cast<uint32_t>(at_ - begin_));
+    } else if (!ReadLine(marks)) {
+      return false;
     }
     ++rows;
   }
+  return true;
 }
 
 bool CsvPiece::Fail(std::string en, std::string zh) {
@@ -110,29 +149,27 @@ bool CsvPiece::Fail(std::string en, std::string zh) {
   return false;
 }
 
-WRIT_GENERATIONS bool CsvPiece::ReadLine(CsvMarks* marks) {
+bool CsvPiece::ReadLine(CsvMarks* marks) {
   if (!Cut(marks) || !ReadKeys()) return false;
   const uint32_t* inputs = shape_->inputs.data() + slot_ * shape_->facts.size();
   for (const CsvShape::Taken& taken : shape_->facts) {
     const uint32_t input = *inputs++;
-    const std::string_view cell = cells_[taken.column];
-    if (cell.empty()) continue;
-    if (!taken.plain) {
-      if (!ReadOther(taken.column)) return false;
-      continue;
-    }
-    Figure figure;
-    if (!figure.Read(cell, taken.percent, shape_->digits) ||
-        (taken.ranged && !InRange(shape_->columns[taken.column], figure.Value()))) {
-      if (!ReadFactOf(taken.column)) return false;
-      continue;
-    }
-    if (input == CsvShape::kNowhere) continue;
-    uint8_t& state = states_at_[input][subject_];
-    if (state != kNothing) return Fail("a fact given twice", "同一事实出现两次");
-    state = 0;
-    values_at_[input][subject_] = figure.Value();
+    if (cells_[taken.column].empty()) continue;
+    if (!(taken.plain ? ReadFigure(taken, input) : ReadOther(taken.column))) return false;
   }
+  return true;
+}
+
+bool CsvPiece::ReadFigure(const CsvShape::Taken& taken, uint32_t input) {
+  Figure figure;
+  if (!figure.Read(cells_[taken.column], taken.percent, shape_->digits) ||
+      (taken.ranged && !InRange(shape_->columns[taken.column], figure.Value())))
+    return ReadFactOf(taken.column);
+  if (input == CsvShape::kNowhere) return true;
+  uint8_t& state = states_at_[input][subject_];
+  if (state != kNothing) return Fail("a fact given twice", "同一事实出现两次");
+  state = 0;
+  values_at_[input][subject_] = figure.Value();
   return true;
 }
 
@@ -227,12 +264,9 @@ bool CsvPiece::ReadKeys() {
 }
 
 bool CsvPiece::ReadId(std::string_view raw) {
-  const uint64_t begin = FirstEight(raw);
-  if (subject_ != CsvShape::kNowhere && begin == last_id_begin_ && raw.size() == last_id_.size() &&
-      (raw.size() <= 8 || raw == last_id_))
-    return true;
+  if (IsLastId(raw)) return true;
   last_id_ = raw;
-  last_id_begin_ = begin;
+  last_id_begin_ = FirstEight(raw);
   const auto* words = shape_->columns[shape_->id].words;
   if (words == nullptr && !raw.empty() && IsPlainName(raw)) {
     subject_ = ids.NumberOf(raw);
@@ -264,30 +298,23 @@ void CsvPiece::FindRoom() {
   }
 }
 
-bool CsvPiece::ReadPeriodOf(std::string_view raw) {
-  const uint64_t begin = FirstEight(raw);
-  const auto is = [&](const Slot& slot) {
-    return slot.begin == begin && slot.raw.size() == raw.size() &&
-           (raw.size() <= 8 || slot.raw == raw);
-  };
-  if (next_period_ >= periods_.size() || !is(periods_[next_period_])) {
-    const auto known = std::find_if(periods_.begin(), periods_.end(), is);
-    next_period_ = static_cast<size_t>(known - periods_.begin());
-    if (known == periods_.end()) {
-      const auto period = ReadPeriod(raw, shape_->columns[shape_->period].frequency);
-      if (!period) return Fail();
-      const int64_t slot = int64_t{period->index} - shape_->first_period;
-      if (slot < 0 || slot >= CsvShape::kSlots)
-        return Fail("periods too far apart for one file", "同一文件中的期间相距过远");
-      periods_.push_back({begin, std::string(raw), static_cast<uint32_t>(slot)});
-    }
-  }
-  slot_ = periods_[next_period_++].slot;
-  const uint64_t bit = uint64_t{1} << slot_;
-  if ((seen[subject_] & bit) != 0)
-    return Fail("two rows for one person and period", "同一人同一期间有两行");
-  seen[subject_] |= bit;
+// Another than the one that should come next.
+bool CsvPiece::FindPeriod(std::string_view raw) {
+  const auto known = std::find_if(periods_.begin(), periods_.end(),
+                                  [&](const Slot& slot) { return slot.Is(raw); });
+  next_period_ = static_cast<size_t>(known - periods_.begin());
+  if (known != periods_.end()) return true;
+  const auto period = ReadPeriod(raw, shape_->columns[shape_->period].frequency);
+  if (!period) return Fail();
+  const int64_t slot = int64_t{period->index} - shape_->first_period;
+  if (slot < 0 || slot >= CsvShape::kSlots)
+    return Fail("periods too far apart for one file", "同一文件中的期间相距过远");
+  periods_.push_back({FirstEight(raw), std::string(raw), static_cast<uint32_t>(slot)});
   return true;
+}
+
+bool CsvPiece::FailTwice() {
+  return Fail("two rows for one person and period", "同一人同一期间有两行");
 }
 
 bool CsvPiece::ReadFactOf(size_t index) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/facts/csv_columns.h"
+#include "runtime/facts/csv_figures.h"
 #include "runtime/facts/csv_header.h"
 #include "runtime/facts/csv_marks.h"
 
@@ -66,7 +67,8 @@ class CsvPiece {
 
   // Forgets everything.
   void Clear();
-  // `lines` ends with a line break; a zero byte and the rest of kCsvPadding follow it.
+  // `lines` ends with a line break; a zero byte and the rest of kCsvPadding follow it. What is not
+  // UTF-8 is trouble with all of them.
   void Read(const CsvShape& shape, std::string_view lines);
 
   // For whoever fills it: room for so many bytes, kept with the piece.
@@ -97,13 +99,54 @@ class CsvPiece {
   };
   static constexpr size_t kLast = 16;  // of each column, by their first bytes
 
+  // Lines that follow each other and have the cells they should, none in quotes: the mark behind
+  // cell c of line i is marks[i * stride + c].
+  struct PlainLines {
+    const uint32_t* marks = nullptr;
+    size_t stride = 0, count = 0;
+    bool foreign = false;  // may have bytes that are not ASCII
+  };
+
+  void Begin(const CsvShape& shape, std::string_view lines);
+  bool IsUtf8(const char* from, const char* end);
+  bool ReadOneByOne(CsvMarks* marks, uint64_t most);
+  PlainLines Plain(CsvMarks* marks);
+  bool ReadPlain(const PlainLines& lines);
+  bool ReadKeysOf(const PlainLines& lines);
+  bool ReadFigures(const PlainLines& lines, size_t taken);
+  bool ReadOthers(const PlainLines& lines, uint32_t column);
+  std::string_view CellOf(const PlainLines& lines, size_t line, uint32_t column) const {
+    const uint32_t* mark = lines.marks + line * lines.stride + column;
+    return {begin_ + (mark[-1] + 1), mark[0] - (mark[-1] + 1)};
+  }
+  void TurnTo(size_t line, uint32_t column, std::string_view cell) {
+    subject_ = subjects_[line];
+    slot_ = slots_[line];
+    cells_[column] = cell;
+  }
+
   bool ReadLine(CsvMarks* marks);
   bool Cut(CsvMarks* marks);
   bool Split();
   bool Quoted(const char** at);
   bool ReadKeys();
   bool ReadId(std::string_view raw);
-  bool ReadPeriodOf(std::string_view raw);
+  bool IsLastId(std::string_view raw) const {
+    return FirstEight(raw) == last_id_begin_ && raw.size() == last_id_.size() &&
+           subject_ != CsvShape::kNowhere && (raw.size() <= 8 || raw == last_id_);
+  }
+  bool ReadPeriodOf(std::string_view raw) {
+    if ((next_period_ >= periods_.size() || !periods_[next_period_].Is(raw)) && !FindPeriod(raw))
+      return false;
+    slot_ = periods_[next_period_++].slot;
+    const uint64_t bit = uint64_t{1} << slot_;
+    if ((seen[subject_] & bit) != 0) return FailTwice();
+    seen[subject_] |= bit;
+    return true;
+  }
+  bool FindPeriod(std::string_view raw);
+  bool FailTwice();
+  bool ReadFigure(const CsvShape::Taken& taken, uint32_t input);
   bool ReadOther(uint32_t index);
   bool ReadFactOf(size_t index);
   bool Anyhow(size_t index, std::string_view raw, Last* last);
@@ -128,6 +171,10 @@ class CsvPiece {
     uint64_t begin;  // FirstEight
     std::string raw;
     uint32_t slot;
+    bool Is(std::string_view text) const {
+      return begin == FirstEight(text) && raw.size() == text.size() &&
+             (text.size() <= 8 || raw == text);
+    }
   };
   std::vector<Slot> periods_;  // as written, in the order in which they came
   size_t next_period_ = 0;     // which of them comes next, if this person is like the last
@@ -137,6 +184,15 @@ class CsvPiece {
     bool operator==(const Cell&) const = default;
   };
   std::vector<Cell> above_;  // by column: the last cell of at most eight bytes not read in place
+  std::vector<FigureColumn> figures_;  // as CsvShape::facts; of what is no figure unused
+  std::vector<uint32_t> subjects_;     // by line of those read together
+  std::vector<uint8_t> slots_;
+  std::vector<int64_t> read_;        // figures of one column
+  std::vector<uint8_t> how_;         // FigureColumn::How
+  uint64_t separators_ = 0;          // skipped with the lines read together
+  bool follows_ = false;             // … and nothing else was read since
+  bool foreign_ = false;             // the marks behind them may be of such lines
+  bool checked_ = false;             // the rest is UTF-8
   std::vector<int64_t*> values_at_;  // where values and states are
   std::vector<uint8_t*> states_at_;
   std::unique_ptr<char[]> room_;
