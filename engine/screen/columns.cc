@@ -16,12 +16,12 @@ using plan::Status;
 // Whole blocks, so that loops over one need not look for the end.
 size_t Padded(size_t subjects) { return (subjects + kBlockRows - 1) / kBlockRows * kBlockRows; }
 
-FactColumn NewColumn(size_t rows, uint8_t state) {
+// Memory as it comes: nobody has touched most of it.
+FactColumn NewColumn(size_t rows) {
   FactColumn column;
-  column.values.reset(static_cast<int64_t*>(std::calloc(rows + 1, sizeof(int64_t))));
+  column.values.reset(static_cast<int64_t*>(std::malloc((rows + 1) * sizeof(int64_t))));
   column.states.reset(static_cast<uint8_t*>(std::malloc(rows + 1)));
   if (!column.values || !column.states) throw std::bad_alloc();
-  std::memset(column.states.get(), state, rows + 1);
   return column;
 }
 
@@ -48,9 +48,9 @@ class InMemory final : public BlockReader {
 FactColumns::FactColumns(const Plan& plan, size_t subjects)
     : ColumnSource(plan), subjects_(subjects), room_(Padded(subjects)) {
   const plan::Code& code = plan.code();
-  for (const uint8_t absent : code.absent) columns_.push_back(NewColumn(room_, absent));
-  columns_.push_back(NewColumn(room_, Byte(Status::kNotRecorded)));
+  for (size_t i = 0; i <= code.inputs.size(); ++i) columns_.push_back(NewColumn(room_));
   groups_.assign(code.groups.size(), std::vector<int32_t>(room_, kNoGroup));
+  Clear(0, room_);
   texts_.resize(code.texts.size());
   for (const auto& [text, number] : code.texts) {
     texts_[static_cast<size_t>(number)] = text;
@@ -77,27 +77,33 @@ int64_t FactColumns::TextNumber(std::string_view text) {
 }
 
 void FactColumns::Resize(size_t subjects) {
-  const size_t kept = std::min(subjects_, subjects);
-  const bool grows = Padded(subjects) > room_;
-  if (grows) room_ = Padded(subjects);
+  Reserve(subjects);
+  Clear(std::min(subjects_, subjects), Padded(subjects));
+  subjects_ = subjects;
+}
+
+void FactColumns::Reserve(size_t subjects) {
+  if (Padded(subjects) <= room_) return;
+  const size_t used = std::min(Padded(subjects_), room_);
+  room_ = Padded(subjects);
+  for (FactColumn& old : columns_) {
+    FactColumn more = NewColumn(room_);
+    std::memcpy(more.values.get(), old.values.get(), used * sizeof(int64_t));
+    std::memcpy(more.states.get(), old.states.get(), used);
+    old = std::move(more);
+  }
+  for (auto& groups : groups_) groups.resize(room_, kNoGroup);
+}
+
+void FactColumns::Clear(size_t from, size_t until) {
   for (uint32_t i = 0; i < columns_.size(); ++i) {
     const uint8_t absent = i == told() ? Byte(Status::kNotRecorded) : plan().code().absent[i];
-    FactColumn& old = columns_[i];
-    if (grows) {
-      FactColumn more = NewColumn(room_, absent);
-      std::memcpy(more.values.get(), old.values.get(), kept * sizeof(int64_t));
-      std::memcpy(more.states.get(), old.states.get(), kept);
-      old = std::move(more);
-    } else if (subjects < subjects_) {
-      std::memset(old.values.get() + subjects, 0, (subjects_ - subjects) * sizeof(int64_t));
-      std::memset(old.states.get() + subjects, absent, subjects_ - subjects);
-    }
+    std::fill(columns_[i].values.get() + from, columns_[i].values.get() + until, 0);
+    std::fill(columns_[i].states.get() + from, columns_[i].states.get() + until, absent);
   }
-  for (auto& groups : groups_) {
-    groups.resize(kept);
-    groups.resize(room_, kNoGroup);
-  }
-  subjects_ = subjects;
+  for (auto& groups : groups_)
+    std::fill(groups.begin() + static_cast<std::ptrdiff_t>(from),
+              groups.begin() + static_cast<std::ptrdiff_t>(until), kNoGroup);
 }
 
 FactColumns FactColumns::Of(const Plan& plan, const Population& population,

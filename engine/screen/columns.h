@@ -24,7 +24,7 @@ struct FactColumn {
   struct Free {
     void operator()(void* memory) const { std::free(memory); }
   };
-  std::unique_ptr<int64_t[], Free> values;  // zeros at first, untouched memory until written
+  std::unique_ptr<int64_t[], Free> values;  // zeros at first
   std::unique_ptr<uint8_t[], Free> states;  // plan::Status
 };
 
@@ -40,6 +40,11 @@ class FactColumns final : public ColumnSource {
 
   // More subjects, of whom nothing is recorded; or the last ones away.
   void Resize(size_t subjects);
+  // Room for so many, which costs nothing before it is used.
+  void Reserve(size_t subjects);
+  // More subjects, for whom there is room. Nothing of them is defined before SetRun has written
+  // every column of theirs, nor anything behind the last one before the next Resize.
+  void Extend(size_t subjects) { subjects_ = subjects; }
 
   size_t size() const override { return subjects_; }
   std::unique_ptr<BlockReader> Reader() const override;
@@ -88,6 +93,7 @@ class FactColumns final : public ColumnSource {
 
  private:
   void ReadSubject(const SubjectFacts& facts, size_t subject);
+  void Clear(size_t from, size_t until);
   int64_t TextNumber(std::string_view text);  // the plan's own, then others as they come
 
   size_t subjects_, room_;

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -84,6 +85,11 @@ class ColumnReader {
   struct Numbers {
     std::vector<uint32_t> of;
     uint32_t new_from = 0;
+    std::vector<int32_t> teams;            // the group of each of the piece's teams
+    std::pair<uint32_t, uint32_t> rows{};  // from and behind those still to be copied
+
+    bool IsNew(size_t subject) const { return of[subject] >= new_from; }
+    uint32_t fresh() const { return rows.second - rows.first; }
   };
 
   bool Fail(std::string en, std::string zh) {
@@ -272,17 +278,31 @@ class ColumnReader {
   // Pieces are taken in the order of the file: by whoever has read the next one, together with
   // those behind it that have been read already. Nobody waits for another piece.
   void TakeReady(size_t index, std::unique_ptr<CsvPiece> piece, uint64_t from) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     ready_[index] = std::move(piece);
-    for (; next_ < ready_.size() && ready_[next_] != nullptr; ++next_) {
-      const uint64_t done = std::min(bytes_, from + (next_ + 1) * options_.piece);
-      if (!failed_) failed_ = !Take(*ready_[next_], done);
-      spare_.push_back(std::move(ready_[next_]));
+    while (!taking_ && next_ < ready_.size() && ready_[next_] != nullptr) {
+      std::unique_ptr<CsvPiece> taken = std::move(ready_[next_]);
+      const uint64_t done = std::min(bytes_, from + ++next_ * options_.piece);
+      Numbers numbers;
+      taking_ = true;
+      if (!failed_) failed_ = !Take(*taken, done, &lock, &numbers);
+      taking_ = false;
+      if (numbers.fresh() != 0 && !failed_) {
+        lock.unlock();
+        CopyNew(*taken, numbers);
+        lock.lock();
+        std::erase(copied_, numbers.rows);
+        settled_.notify_all();
+      }
+      spare_.push_back(std::move(taken));
     }
   }
 
-  // Numbers everybody in the order of the file, then copies the piece beside the others.
-  bool Take(const CsvPiece& piece, uint64_t done) {
+  // Numbers everybody in the order of the file, and copies those beside whom other pieces may have
+  // something: whoever is known, and the last one. The others only this piece has, and their rows
+  // are copied while the next piece is taken.
+  bool Take(const CsvPiece& piece, uint64_t done, std::unique_lock<std::mutex>* lock,
+            Numbers* numbers) {
     if (piece.trouble) {
       trouble_.row = piece.trouble->line.empty() ? 0 : rows_ + piece.trouble->row + 1;
       trouble_.line = piece.trouble->line;
@@ -290,64 +310,102 @@ class ColumnReader {
     }
     rows_ += piece.rows;
     facts_.rows += piece.rows;
-    Numbers numbers;
-    numbers.new_from = static_cast<uint32_t>(facts_.ids.size());
-    numbers.of.reserve(piece.ids.size());
+    if (piece.ids.size() == 0) return true;
+    numbers->new_from = static_cast<uint32_t>(facts_.ids.size());
+    numbers->of.reserve(piece.ids.size());
     for (size_t subject = 0; subject < piece.ids.size(); ++subject) {
       const uint32_t number = facts_.ids.NumberOf(piece.ids[subject]);
-      numbers.of.push_back(number);
+      numbers->of.push_back(number);
       if (number == seen_.size()) seen_.push_back(0);
       if ((seen_[number] & piece.seen[subject]) != 0)
         return Fail("two rows for one person and period", "同一人同一期间有两行");
       seen_[number] |= piece.seen[subject];
     }
-    GrowFor(facts_.ids.size(), done);
+    for (size_t team = 0; team < piece.teams.size(); ++team)
+      numbers->teams.push_back(GroupOf(piece.teams[team]));
+    GrowFor(facts_.ids.size(), done, lock);
+    settled_.wait(*lock, [&] { return IsSettled(*numbers); });
     for (const CsvPiece::Kept& kept : piece.kept) {
-      const uint32_t number = numbers.of[kept.subject];
-      if (facts_.columns.Recorded(kept.column, number))
+      const uint32_t number = numbers->of[kept.subject];
+      if (number < numbers->new_from && facts_.columns.Recorded(kept.column, number))
         return Fail("a fact given twice", "同一事实出现两次");
     }
-    if (!CopyGroups(piece, numbers.of)) return Fail("a team given twice", "团队出现两次");
-    for (uint32_t column = 0; column <= facts_.columns.told(); ++column)
-      if (!Copy(piece, numbers, column)) return Fail("a fact given twice", "同一事实出现两次");
+    if (!CopyKnown(piece, *numbers)) return false;
+    numbers->rows = {numbers->new_from, static_cast<uint32_t>(facts_.ids.size())};
+    if (numbers->IsNew(numbers->of.size() - 1)) --numbers->rows.second;
+    if (!piece.kept.empty()) {
+      CopyNew(piece, *numbers);
+      numbers->rows = {};
+    }
     for (const CsvPiece::Kept& kept : piece.kept)
-      facts_.columns.Keep(kept.column, numbers.of[kept.subject], kept.value);
+      facts_.columns.Keep(kept.column, numbers->of[kept.subject], kept.value);
+    if (numbers->fresh() != 0) copied_.push_back(numbers->rows);
     return true;
   }
 
-  void GrowFor(size_t subjects, uint64_t done) {
-    if (subjects <= facts_.columns.size()) return;
-    // As many as the rest of the file will have, if it goes on like this, and a few more.
-    const uint64_t expected = subjects * (bytes_ / std::max<uint64_t>(done, 1) + 1) * 17 / 16;
-    facts_.columns.Resize(std::min(expected, subjects * 4096));
+  // Nobody who is known is being copied from another piece.
+  bool IsSettled(const Numbers& numbers) const {
+    return copied_.empty() || std::none_of(numbers.of.begin(), numbers.of.end(), [&](uint32_t of) {
+             return of < numbers.new_from &&
+                    std::any_of(
+                        copied_.begin(), copied_.end(),
+                        [&](const auto& rows) { return of >= rows.first && of < rows.second; });
+           });
   }
 
-  bool Copy(const CsvPiece& piece, const Numbers& numbers, uint32_t column) {
-    const std::vector<uint32_t>& of = numbers.of;
-    const std::vector<uint8_t>& states = piece.states[column];
-    const std::vector<int64_t>& values = piece.values[column];
-    const bool told = column == facts_.columns.told();
-    bool good = true;
-    for (size_t subject = 0; subject < of.size(); ++subject) {
-      // Of those who come for the first time: their numbers follow each other.
-      size_t end = subject;
-      while (end < of.size() && of[end] >= numbers.new_from) ++end;
-      if (end > subject)
-        facts_.columns.SetRun(column, of[subject], values.data() + subject, states.data() + subject,
-                              end - subject);
-      subject = end;
-      if (subject == of.size()) break;
-      const uint8_t state = states[subject];
-      if (state == CsvPiece::kNothing) continue;
-      const uint32_t number = of[subject];
-      if (facts_.columns.Recorded(column, number) && state != 2) {
-        good = good && told;
-        if (!told || facts_.columns.column(column).values[number] <= values[subject]) continue;
-      }
-      if (state == 0) facts_.columns.Set(column, number, values[subject]);
-      if (state == 1) facts_.columns.SetState(column, number, InputState::kNone);
+  void GrowFor(size_t subjects, uint64_t done, std::unique_lock<std::mutex>* lock) {
+    if (subjects > room_) {
+      settled_.wait(*lock, [&] { return copied_.empty(); });
+      // As many as the rest of the file will have, if it goes on like this, and a few more.
+      const uint64_t expected = subjects * (bytes_ / std::max<uint64_t>(done, 1) + 1) * 17 / 16;
+      room_ = std::min<uint64_t>(expected, subjects * 4096);
+      facts_.columns.Reserve(room_);
     }
-    return good;
+    facts_.columns.Extend(subjects);
+  }
+
+  bool CopyKnown(const CsvPiece& piece, const Numbers& numbers) {
+    for (size_t subject = 0; subject < numbers.of.size(); ++subject) {
+      if (numbers.IsNew(subject) && subject + 1 < numbers.of.size()) continue;
+      if (!CopyGroups(piece, numbers, subject)) return Fail("a team given twice", "团队出现两次");
+      for (uint32_t column = 0; column <= facts_.columns.told(); ++column)
+        if (!Copy(piece, numbers, subject, column))
+          return Fail("a fact given twice", "同一事实出现两次");
+    }
+    return true;
+  }
+
+  bool Copy(const CsvPiece& piece, const Numbers& numbers, size_t subject, uint32_t column) {
+    FactColumns& columns = facts_.columns;
+    const uint32_t number = numbers.of[subject];
+    const uint8_t state = piece.states[column][subject];
+    const int64_t value = piece.values[column][subject];
+    if (numbers.IsNew(subject)) {
+      columns.SetRun(column, number, &value, &state, 1);
+      return true;
+    }
+    if (state == CsvPiece::kNothing) return true;
+    const bool told = column == columns.told();
+    if (columns.Recorded(column, number) && state != 2) {
+      if (!told) return false;
+      if (columns.column(column).values[number] <= value) return true;  // the first counts
+    }
+    if (state == 0) columns.Set(column, number, value);
+    if (state == 1) columns.SetState(column, number, InputState::kNone);
+    return true;
+  }
+
+  // All but the last of those who come for the first time; their numbers follow each other.
+  void CopyNew(const CsvPiece& piece, const Numbers& numbers) {
+    const size_t last = numbers.of.size() - 1;
+    for (size_t subject = 0; subject < last; ++subject) {
+      size_t end = subject;
+      while (end < last && numbers.IsNew(end)) ++end;
+      for (uint32_t column = 0; column <= facts_.columns.told() && end > subject; ++column)
+        facts_.columns.SetRun(column, numbers.of[subject], piece.values[column].data() + subject,
+                              piece.states[column].data() + subject, end - subject);
+      for (; subject < end; ++subject) CopyGroups(piece, numbers, subject);
+    }
   }
 
   int32_t GroupOf(std::string_view team) {
@@ -360,17 +418,14 @@ class ColumnReader {
     return groups_.back();
   }
 
-  bool CopyGroups(const CsvPiece& piece, const std::vector<uint32_t>& numbers) {
-    std::vector<int32_t> names;
-    for (size_t team = 0; team < piece.teams.size(); ++team)
-      names.push_back(GroupOf(piece.teams[team]));
-    for (uint32_t column = 0; column < piece.groups.size(); ++column)
-      for (size_t subject = 0; subject < numbers.size(); ++subject) {
-        const int32_t group = piece.groups[column][subject];
-        if (group == FactColumns::kNoGroup) continue;
-        if (facts_.columns.group(column, numbers[subject]) != FactColumns::kNoGroup) return false;
-        facts_.columns.SetGroup(column, numbers[subject], names[static_cast<size_t>(group)]);
-      }
+  bool CopyGroups(const CsvPiece& piece, const Numbers& numbers, size_t subject) {
+    for (uint32_t column = 0; column < piece.groups.size(); ++column) {
+      const int32_t group = piece.groups[column][subject];
+      if (group == FactColumns::kNoGroup) continue;
+      const uint32_t number = numbers.of[subject];
+      if (facts_.columns.group(column, number) != FactColumns::kNoGroup) return false;
+      facts_.columns.SetGroup(column, number, numbers.teams[static_cast<size_t>(group)]);
+    }
     return true;
   }
 
@@ -387,7 +442,11 @@ class ColumnReader {
   std::vector<uint64_t> seen_;
   std::mutex mutex_;  // while pieces are read: of what follows, the facts and the trouble
   std::vector<std::unique_ptr<CsvPiece>> ready_, spare_;
-  size_t next_ = 0;  // of ready_, to be taken
+  size_t next_ = 0;                                    // of ready_, to be taken
+  bool taking_ = false;                                // somebody numbers a piece
+  std::vector<std::pair<uint32_t, uint32_t>> copied_;  // rows, by those who do not hold the lock
+  std::condition_variable settled_;                    // fewer of them
+  size_t room_ = 0;                                    // of the columns
   bool failed_ = false;
   NumberedIds teams_;
   std::vector<int32_t> groups_;  // by number of teams_

@@ -3,9 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include <unistd.h>
 
@@ -324,6 +327,123 @@ TEST_CASE("a byte order mark, people in any order and two files about them are n
     const auto ours = ReadCsvColumns(plan, PosixDisk(), paths, OneByOne, {.piece = piece});
     if (!ours) FAIL(ours.error().why_en << " row " << ours.error().row);
     CHECK(Difference(plan, *ours, *population) == "");
+  }
+}
+
+namespace {
+
+void ByFour(size_t count, const std::function<void(size_t index)>& body) {
+  std::atomic<size_t> next = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (size_t index = next++; index < count; index = next++) body(index);
+    });
+}
+
+// Months of people, plain lines but for one in `odd`; 0: all plain.
+std::string PlainMonths(std::mt19937_64& random, int people, unsigned odd, const char* end) {
+  static constexpr const char* kOdd[] = {
+      "\"61\"", "-3", "", "none", "6.1234567", "¥3", "１２３", "1234567890.5", "\"1,000\"", "007"};
+  std::string text = std::string("id,month,sales") + end;
+  for (int i = 0; i < people; ++i)
+    for (const char* month : {"2025-12", "2026-01", "2026-02"}) {
+      const std::string sales = std::to_string(random() % 100000) +
+                                (random() % 3 == 0 ? "." + std::to_string(random() % 100) : "");
+      text += "E-" + std::to_string(1000 + i) + "," + month + "," +
+              (odd != 0 && random() % odd == 0 ? Of(random, kOdd) : sales) + end;
+    }
+  return text;
+}
+
+bool Same(const ColumnFacts& a, const ColumnFacts& b) {
+  if (a.ids.size() != b.ids.size() || a.rows != b.rows) return false;
+  for (size_t row = 0; row < a.ids.size(); ++row) {
+    if (a.ids[row] != b.ids[row]) return false;
+    for (uint32_t column = 0; column <= a.columns.told(); ++column)
+      if (a.columns.column(column).values[row] != b.columns.column(column).values[row] ||
+          a.columns.column(column).states[row] != b.columns.column(column).states[row])
+        return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("plain lines with odd ones among them, by several threads") {
+  const Screened policy;
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  const Folder folder;
+  std::mt19937_64 random(17);
+  for (const unsigned odd : {0u, 2u, 50u, 500u})
+    for (const char* end : {"\n", "\r\n"}) {
+      const std::string text = PlainMonths(random, 700, odd, end);
+      const std::string path = folder.Put("months.csv", text);
+      const auto population = ByRecords(policy.program, {text});
+      REQUIRE(population);
+      const auto alone = ReadCsvColumns(plan, PosixDisk(), {path}, OneByOne);
+      REQUIRE(alone);
+      CHECK(alone->rows == 2100);
+      CHECK(Difference(plan, *alone, *population) == "");
+      for (const size_t piece : {size_t{100}, size_t{4000}, size_t{1} << 20}) {
+        const auto ours = ReadCsvColumns(plan, PosixDisk(), {path}, ByFour, {.piece = piece});
+        INFO("one in " << odd << " is odd, pieces of " << piece);
+        REQUIRE(ours);
+        CHECK(Same(*alone, *ours));
+      }
+    }
+}
+
+TEST_CASE("of many lines the first that is wrong is named, by however many threads") {
+  const Screened policy;
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  const Folder folder;
+  std::mt19937_64 random(18);
+  static constexpr const char* kWrong[] = {"1x", "x,y", "--5", "1.2.3", "5.", "N/A", "\"7"};
+  for (int round = 0; round < 40; ++round) {
+    std::string text = PlainMonths(random, 400, round % 2 == 0 ? 0 : 40, "\n");
+    size_t first = SIZE_MAX;
+    std::string said;
+    for (int faults = 0; faults < 2; ++faults) {
+      const size_t row = 1 + random() % 1200;  // below the header
+      size_t at = 0;
+      for (size_t line = 0; line < row; ++line) at = text.find('\n', at) + 1;
+      const size_t sales = text.find(',', text.find(',', at) + 1) + 1;
+      text.replace(sales, text.find('\n', at) - sales, Of(random, kWrong));
+      if (row <= first) said = text.substr(at, text.find('\n', at) - at);
+      first = std::min(first, row);
+    }
+    const std::string path = folder.Put("wrong.csv", text);
+    for (const size_t piece : {size_t{500}, size_t{5000}, size_t{1} << 20})
+      for (const ParallelFor& threads : {ParallelFor(OneByOne), ParallelFor(ByFour)}) {
+        const auto ours = ReadCsvColumns(plan, PosixDisk(), {path}, threads, {.piece = piece});
+        REQUIRE(!ours);
+        CHECK(ours.error().row == first + 1);
+        CHECK(ours.error().line == said);
+      }
+  }
+}
+
+// 750 MB of disk below the folder for temporary files, and a minute.
+TEST_CASE("a letter in a number of the row 7,654,321 of ten million", "[.long]") {
+  constexpr size_t kRows = 10'000'000, kWrong = 7'654'321;
+  const Screened policy;
+  const Plan plan(policy.program, 0, Dates(), PlanFor::kPopulation);
+  const Folder folder;
+  const std::string path = folder.Put("long.csv", "id,month,sales\n");
+  {
+    std::ofstream out(path, std::ios::binary | std::ios::app);
+    for (size_t row = 2; row <= kRows; ++row) {
+      const size_t person = row / 10;
+      out << "E-" << 1'000'000 + person << ",2025-" << (row % 10 == 9 ? "" : "0") << row % 10 + 1
+          << ',' << (row == kWrong ? "61o00" : "61000.50") << '\n';
+    }
+  }
+  for (const ParallelFor& threads : {ParallelFor(OneByOne), ParallelFor(ByFour)}) {
+    const auto ours = ReadCsvColumns(plan, PosixDisk(), {path}, threads);
+    REQUIRE(!ours);
+    CHECK(ours.error().row == kWrong);
+    CHECK(ours.error().line == "E-1765432,2025-02,61o00");
   }
 }
 
