@@ -66,6 +66,24 @@ Plan::Plan(const Program& program, uint32_t entity, EvalDates dates, PlanFor who
   plan::Emit(&code);
   code_ = std::make_unique<const Code>(std::move(code));
 }
+Plan::Plan(std::unique_ptr<const Code> code) : code_(std::move(code)) {}
+
+Plan Plan::ForReading(const Program& program, uint32_t entity, std::vector<PlanInput> inputs,
+                      std::vector<PlanInput> groups) {
+  Code code;
+  code.program = &program;
+  code.entity = entity;
+  const Date last = Period{Frequency::kYear, INT32_MAX}.last_day();
+  code.dates = {last, last};
+  code.inputs = std::move(inputs);
+  code.absent.assign(code.inputs.size(), Byte(Status::kNotRecorded));
+  code.groups = std::move(groups);
+  code.rules.resize(program.rules.size());
+  code.first_values.assign(code.RecordCells(), 0);
+  code.first_states.assign(code.RecordCells(), Byte(Status::kKnown));
+  return Plan(std::make_unique<const Code>(std::move(code)));
+}
+
 Plan::~Plan() = default;
 Plan::Plan(Plan&&) noexcept = default;
 Plan& Plan::operator=(Plan&&) noexcept = default;

@@ -102,6 +102,10 @@ class Plan {
  public:
   // Holds a reference: the program must outlive it.
   Plan(const Program& program, uint32_t entity, EvalDates dates, PlanFor whom = PlanFor::kSubject);
+  // A plan of no rules, for whoever reads facts and decides nothing: exactly these inputs, and the
+  // facts that say which team. All that was ever recorded counts.
+  static Plan ForReading(const Program& program, uint32_t entity, std::vector<PlanInput> inputs,
+                         std::vector<PlanInput> groups);
   ~Plan();
   Plan(Plan&&) noexcept;
   Plan& operator=(Plan&&) noexcept;
@@ -145,6 +149,7 @@ class Plan {
                                             const SubjectFacts* subject = nullptr) const;
 
  private:
+  explicit Plan(std::unique_ptr<const plan::Code> code);
   std::unique_ptr<const plan::Code> code_;
 };
 

@@ -76,6 +76,9 @@ class FactColumns final : public ColumnSource {
   void AddSpells(size_t subject, std::vector<std::pair<Date, Date>> spells);
 
   const FactColumn& column(uint32_t index) const { return columns_[index]; }
+  // What Keep was given, but for texts, which have numbers; nullptr if nothing.
+  const Scalar* kept(uint32_t column, size_t subject) const;
+  std::string_view text(int64_t number) const { return texts_[static_cast<size_t>(number)]; }
   int32_t group(uint32_t group_column, size_t subject) const {
     return groups_[group_column][subject];
   }

@@ -35,7 +35,7 @@ class ColumnReader {
         disk_(disk),
         parallel_for_(parallel_for),
         options_(options),
-        facts_{FactColumns(plan, 0), {}, 0} {}
+        facts_{FactColumns(plan, 0), {}, 0, {}} {}
 
   bool ReadFile(const std::string& path) {
     trouble_.path = path;
@@ -63,6 +63,7 @@ class ColumnReader {
       const uint64_t done = std::min(bytes_, begin_ + (next + count) * piece);
       if (options_.progress) options_.progress(done);
     }
+    NotePeriods();
     return true;
   }
 
@@ -341,6 +342,16 @@ class ColumnReader {
       facts_.columns.Keep(kept.column, numbers->of[kept.subject], kept.value);
     if (numbers->fresh() != 0) copied_.push_back(numbers->rows);
     return true;
+  }
+
+  void NotePeriods() {
+    if (shape_.period == CsvShape::kNowhere) return;
+    uint64_t slots = 0;
+    for (const uint64_t seen : seen_) slots |= seen;
+    for (int32_t slot = 0; slot < CsvShape::kSlots; ++slot)
+      if ((slots >> slot & 1) != 0)
+        facts_.periods.insert(
+            {shape_.columns[shape_.period].frequency, shape_.first_period + slot});
   }
 
   // Nobody who is known is being copied from another piece.

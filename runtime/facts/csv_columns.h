@@ -9,6 +9,7 @@
 #pragma once
 
 #include <expected>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ namespace writ {
 struct ColumnFacts {
   FactColumns columns;
   NumberedIds ids;
-  uint64_t rows = 0;  // below the headers
+  uint64_t rows = 0;         // below the headers
+  std::set<Period> periods;  // that rows speak of, kept or not
 };
 
 // The first row that could not be read, in the order of the files; nothing is imported then.
