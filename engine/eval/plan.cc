@@ -69,12 +69,12 @@ Plan::Plan(const Program& program, uint32_t entity, EvalDates dates, PlanFor who
 Plan::Plan(std::unique_ptr<const Code> code) : code_(std::move(code)) {}
 
 Plan Plan::ForReading(const Program& program, uint32_t entity, std::vector<PlanInput> inputs,
-                      std::vector<PlanInput> groups) {
+                      std::vector<PlanInput> groups, std::optional<Date> known_on) {
   Code code;
   code.program = &program;
   code.entity = entity;
   const Date last = Period{Frequency::kYear, INT32_MAX}.last_day();
-  code.dates = {last, last};
+  code.dates = {last, known_on.value_or(last)};
   code.inputs = std::move(inputs);
   code.absent.assign(code.inputs.size(), Byte(Status::kNotRecorded));
   code.groups = std::move(groups);

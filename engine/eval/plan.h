@@ -103,9 +103,11 @@ class Plan {
   // Holds a reference: the program must outlive it.
   Plan(const Program& program, uint32_t entity, EvalDates dates, PlanFor whom = PlanFor::kSubject);
   // A plan of no rules, for whoever reads facts and decides nothing: exactly these inputs, and the
-  // facts that say which team. All that was ever recorded counts.
+  // facts that say which team, as they were known on that day; without one all that was ever
+  // recorded counts.
   static Plan ForReading(const Program& program, uint32_t entity, std::vector<PlanInput> inputs,
-                         std::vector<PlanInput> groups);
+                         std::vector<PlanInput> groups,
+                         std::optional<Date> known_on = std::nullopt);
   ~Plan();
   Plan(Plan&&) noexcept;
   Plan& operator=(Plan&&) noexcept;

@@ -191,11 +191,6 @@ void FactColumns::Keep(uint32_t column, size_t subject, Scalar value) {
   kept_[{column, subject}] = std::move(value);
 }
 
-const Scalar* FactColumns::kept(uint32_t column, size_t subject) const {
-  const auto found = kept_.find({column, subject});
-  return found == kept_.end() ? nullptr : &found->second;
-}
-
 int32_t FactColumns::AddGroup(std::string_view name) {
   const auto found = group_numbers_.find(name);
   if (found != group_numbers_.end()) return found->second;

@@ -76,9 +76,6 @@ class FactColumns final : public ColumnSource {
   void AddSpells(size_t subject, std::vector<std::pair<Date, Date>> spells);
 
   const FactColumn& column(uint32_t index) const { return columns_[index]; }
-  // What Keep was given, but for texts, which have numbers; nullptr if nothing.
-  const Scalar* kept(uint32_t column, size_t subject) const;
-  std::string_view text(int64_t number) const { return texts_[static_cast<size_t>(number)]; }
   int32_t group(uint32_t group_column, size_t subject) const {
     return groups_[group_column][subject];
   }
@@ -87,8 +84,6 @@ class FactColumns final : public ColumnSource {
   const std::vector<std::string>& group_names() const override { return group_names_; }
   const std::vector<std::pair<Date, Date>>& spells(size_t subject) const override;
   bool any_spells() const override { return !spells_.empty(); }
-
- protected:
   const Scalar* Kept(uint32_t column, size_t subject) const override;
   std::string_view Text(int64_t number) const override {
     return texts_[static_cast<size_t>(number)];

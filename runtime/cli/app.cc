@@ -15,7 +15,7 @@ namespace {
 
 constexpr Registrar kCommands[] = {
     AddNew,    AddCheck,   AddFmt,        AddDoc,     AddTest,      AddEval,   AddWhy,
-    AddScreen, AddFacts,   AddImport,     AddPerson,  AddReference, AddPolicy, AddKey,
+    AddScreen, AddFacts, AddColumns,   AddImport,     AddPerson,  AddReference, AddPolicy, AddKey,
     AddSign,   AddCase,    AddOutbox,     AddDeliver, AddTick,      AddAudit,  AddStoreCommands,
     AddDump,   AddExplain, AddCompletion, AddProposal};
 

@@ -232,7 +232,7 @@ int Screen(const Session& session, const ScreenCommand& command) {
   if (!dates) return kUnreadable;
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
-  PeopleOptions options{command.facts, command.map, std::nullopt};
+  PeopleOptions options{command.facts, command.map, std::nullopt, command.store.trust};
   if (!command.told.empty()) {
     options.told = Date::ParseIso(command.told);
     if (!options.told) {
@@ -256,6 +256,7 @@ int Screen(const Session& session, const ScreenCommand& command) {
                              command.report);
   Screening screening(session, program, people, dates->as_of, command.summary);
   screening.Run();
+  if (people.Broken(session)) return kUnreadable;
   const auto text = Printed(session, program, &screening, people.size(), dates->as_of);
   if (session.format != "text" && session.err_is_terminal)
     fmt::print(stderr, "{}", Summary(session, program, screening, people.size(), dates->as_of));
@@ -309,8 +310,8 @@ Command AddScreen(CLI::App& app, Session& session) {
   auto options = std::make_shared<ScreenCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
   auto* facts = command->add_option("--facts", options->facts,
-                                    "facts: a CSV, an .xlsx, a folder of these, or a JSON file "
-                                    "(default: those in the store)");
+                                    "facts: a CSV, an .xlsx, a folder of these, a JSON file, or a "
+                                    "folder of columns (default: those in the store)");
   command
       ->add_option("--map", options->map,
                    "JSON file: what the CSV calls things, if it is of another system")

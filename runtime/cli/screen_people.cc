@@ -5,19 +5,25 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runtime/cli/columns_session.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
+#include "runtime/columns/records.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/file_stamps.h"
 
 namespace writ::cli {
 namespace {
 
-// Files beyond this are read as columns or not at all: fact records take some fifty times a file's
-// bytes.
-constexpr uint64_t kMostAsRecords = uint64_t{64} << 20;
+int ComplainOfChange(const Session& session, const std::string& path) {
+  Complain(session, fmt::format("{}: changed while it was read; nothing was read", path),
+           fmt::format("{}:读取期间被改动;未读入任何数据", path));
+  return kUnreadable;
+}
+
+}  // namespace
 
 uint64_t BytesOf(const std::vector<std::string>& paths) {
   uint64_t bytes = 0;
@@ -25,11 +31,11 @@ uint64_t BytesOf(const std::vector<std::string>& paths) {
   return bytes;
 }
 
-}  // namespace
-
 People::People(const Session& session, const Program& program, EvalDates dates,
                const PeopleOptions& options)
     : program_(program), plan_(program, SubjectEntity(program), dates, PlanFor::kPopulation) {
+  if (columns::IsFolder(PosixDisk(), FolderName(options.facts)))
+    return ReadStored(session, options);
   if (!options.map.empty() && !(map_ = LoadMap(session, program, options.map, &exit_code_))) return;
   if (!ReadColumns(session, options) && (exit_code_ != kClean || !ReadRecords(session, options)))
     return;
@@ -45,10 +51,65 @@ People::People(const Program& program, EvalDates dates, Population population,
   if (told) Tell(*told);
 }
 
-// Straight into columns, if the plan covers every rule and the files are as plain as that needs.
-bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
+bool People::IsCovered() const {
   for (uint32_t rule = 0; rule < program_.rules.size(); ++rule)
     if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule)) return false;
+  return true;
+}
+
+// Of a folder of columns: a block at a time, or whole where a rule is decided person by person.
+void People::ReadStored(const Session& session, const PeopleOptions& options) {
+  exit_code_ = kUnreadable;
+  const std::string folder = FolderName(options.facts);
+  if (!options.map.empty())
+    return Complain(session, fmt::format("--map: {} has the policy's own names", folder),
+                    fmt::format("--map:{} 已采用政策中的名称", folder));
+  const auto root = RootKeyOf(session, folder, options.trust, false);
+  if (!root) return;
+  const Date known_on = plan_.dates().known_on;
+  auto stored = columns::StoredColumns::Open(PosixDisk(), folder, *root, plan_, InParallel);
+  if (!stored) {
+    cli::Tell(session, stored.error());
+    return;
+  }
+  if (const auto begins = (*stored)->begins())
+    return Complain(
+        session,
+        fmt::format("{}: nothing was recorded there by {}; the first facts were on {}: say "
+                    "--known-on {} to decide with what was known then",
+                    folder, known_on.ToIso(), begins->ToIso(), begins->ToIso()),
+        fmt::format("{}:截至 {} 其中没有任何记录,最早记录于 {};如按当时所知判定,请用 "
+                    "--known-on {}",
+                    folder, known_on.ToIso(), begins->ToIso(), begins->ToIso()));
+  if (IsCovered()) {
+    stored_ = *std::move(stored);
+  } else {
+    std::string which;
+    for (uint32_t rule = 0; rule < program_.rules.size() && which.empty(); ++rule)
+      if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule))
+        which = program_.rules[rule].names.id;
+    auto records = columns::ReadRecords(PosixDisk(), folder, *root, program_, plan_.entity(),
+                                        known_on, which);
+    if (!records) {
+      cli::Tell(session, records.error());
+      return;
+    }
+    population_ = *std::move(records);
+    columns_ = FactColumns::Of(plan_, *population_, InParallel);
+  }
+  exit_code_ = kClean;
+  if (options.told) Tell(*options.told);
+}
+
+bool People::Broken(const Session& session) const {
+  if (stored_ == nullptr || !stored_->broken()) return false;
+  cli::Tell(session, *stored_->error());
+  return true;
+}
+
+// Straight into columns, if the plan covers every rule and the files are as plain as that needs.
+bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
+  if (!IsCovered()) return false;
   const auto paths = CsvPaths(options.facts);
   if (paths.empty()) return false;
   Progress progress(session, BytesOf(paths));
@@ -64,34 +125,26 @@ bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
     ids_ = std::move(read->ids);
     return true;
   }
-  if (read.error().changed) {
-    ComplainOfChange(session, read.error().path);
-  } else if (BytesOf(paths) > kMostAsRecords) {
-    ComplainAbout(session, read.error());
-  }
+  if (read.error().changed || BytesOf(paths) > kMostAsRecords)
+    exit_code_ = ComplainOf(session, program_, read.error(), map_ ? &*map_ : nullptr);
   return false;
-}
-
-void People::ComplainOfChange(const Session& session, const std::string& path) {
-  exit_code_ = kUnreadable;
-  Complain(session, fmt::format("{}: changed while it was read; nothing was read", path),
-           fmt::format("{}:读取期间被改动;未读入任何数据", path));
 }
 
 // The row with its header, and as many empty rows between them as the file has, is a small file
 // with the same fault: what is wrong is said in the words of small files, with its row and column.
-void People::ComplainAbout(const Session& session, const NotSoQuickly& trouble) {
-  exit_code_ = kFindings;
+int ComplainOf(const Session& session, const Program& program, const NotSoQuickly& trouble,
+               const ExportMap* map) {
+  if (trouble.changed) return ComplainOfChange(session, trouble.path);
   SourceSet sources;
   Diagnostics diagnostics;
   if (!trouble.line.empty()) {
     const std::string between(trouble.row - 1, '\n');
     const FileId file = sources.Add(trouble.path, trouble.header + between + trouble.line + "\n");
-    ImportCsv(program_, sources, {file}, diagnostics, nullptr, map_ ? &*map_ : nullptr);
+    ImportCsv(program, sources, {file}, diagnostics, nullptr, map);
     Session text = session;
     text.format = "text";
     Report(text, diagnostics, sources);
-    if (diagnostics.HasErrors()) return;
+    if (diagnostics.HasErrors()) return kFindings;
   }
   const std::string en = trouble.why_en.empty() ? "it cannot be read" : trouble.why_en;
   const std::string zh = trouble.why_zh.empty() ? "无法读取" : trouble.why_zh;
@@ -105,6 +158,7 @@ void People::ComplainAbout(const Session& session, const NotSoQuickly& trouble) 
              fmt::format("{}: row {}: {}; nothing was read", trouble.path, trouble.row, en),
              fmt::format("{}:第 {} 行:{};未读入任何数据", trouble.path, trouble.row, zh));
   }
+  return kFindings;
 }
 
 bool People::ReadRecords(const Session& session, const PeopleOptions& options) {
@@ -112,7 +166,7 @@ bool People::ReadRecords(const Session& session, const PeopleOptions& options) {
   const FileStamps stamps(csv.empty() ? std::vector{options.facts} : csv);
   auto loaded = LoadFacts(session, program_, options.facts, map_ ? &*map_ : nullptr);
   if (const std::string path = stamps.Changed(); !path.empty()) {
-    ComplainOfChange(session, path);
+    exit_code_ = ComplainOfChange(session, path);
     return false;
   }
   exit_code_ = loaded.exit_code;
@@ -123,6 +177,7 @@ bool People::ReadRecords(const Session& session, const PeopleOptions& options) {
 }
 
 void People::Tell(Date day) {
+  if (stored_ != nullptr) return stored_->TellOthers(day);
   const uint32_t told = columns_->told();
   for (size_t row = 0; row < columns_->size(); ++row) {
     if (columns_->Known(told, row)) continue;
@@ -134,11 +189,12 @@ void People::Tell(Date day) {
 }
 
 std::string_view People::Id(size_t row) const {
+  if (stored_ != nullptr) return stored_->Id(row);
   return population_ ? std::string_view(population_->subjects[row].id) : ids_[row];
 }
 
 SubjectFacts People::FactsOf(size_t row) const {
-  return population_ ? population_->subjects[row] : columns_->FactsOf(row, std::string(ids_[row]));
+  return population_ ? population_->subjects[row] : columns().FactsOf(row, std::string(Id(row)));
 }
 
 TeamSource People::TeamsOf(const Screen& screen) const {

@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
 #include "runtime/cli/session.h"
+#include "runtime/columns/stored_columns.h"
 #include "runtime/facts/csv_columns.h"
 
 namespace writ::cli {
@@ -16,7 +18,18 @@ namespace writ::cli {
 struct PeopleOptions {
   std::string facts, map;
   std::optional<Date> told;  // of everybody who is not said to have been told
+  std::string trust;         // where the root key is, if `facts` is a folder of columns
 };
+
+// Files beyond this are read as columns or not at all: fact records take some fifty times a file's
+// bytes.
+inline constexpr uint64_t kMostAsRecords = uint64_t{64} << 20;
+uint64_t BytesOf(const std::vector<std::string>& paths);
+
+// Says what kept CSV from being read into columns, in the words of small files where one has the
+// same fault, and gives the exit code.
+int ComplainOf(const Session& session, const Program& program, const NotSoQuickly& trouble,
+               const ExportMap* map);
 
 class People {
  public:
@@ -29,8 +42,13 @@ class People {
 
   int exit_code() const { return exit_code_; }
   const Plan& plan() const { return plan_; }
-  const FactColumns& columns() const { return *columns_; }
-  size_t size() const { return columns_->size(); }
+  const ColumnSource& columns() const {
+    return stored_ ? static_cast<const ColumnSource&>(*stored_) : *columns_;
+  }
+  size_t size() const { return columns().size(); }
+  // Whether the facts could not be read to their end: nothing that was concluded from them may be
+  // said. Complains.
+  bool Broken(const Session& session) const;
   std::string_view Id(size_t row) const;
   SubjectFacts FactsOf(size_t row) const;
 
@@ -38,11 +56,11 @@ class People {
   Decision Decide(const Screen& screen, size_t row, uint32_t rule, bool explain) const;
 
  private:
+  bool IsCovered() const;
+  void ReadStored(const Session& session, const PeopleOptions& options);
   bool ReadColumns(const Session& session, const PeopleOptions& options);
   bool ReadRecords(const Session& session, const PeopleOptions& options);
   void Tell(Date day);
-  void ComplainAbout(const Session& session, const NotSoQuickly& trouble);
-  void ComplainOfChange(const Session& session, const std::string& path);
   TeamSource TeamsOf(const Screen& screen) const;
 
   const Program& program_;
@@ -51,6 +69,7 @@ class People {
   std::optional<ExportMap> map_;
   std::optional<Population> population_;  // when read as records
   std::optional<FactColumns> columns_;
+  std::unique_ptr<columns::StoredColumns> stored_;  // when they lie on a disk
   NumberedIds ids_;  // when read as columns
   // Team figures that columns cannot say, from everybody's records; made when first asked for.
   mutable std::mutex mutex_;

@@ -325,6 +325,7 @@ int WriteScreenReport(const Session& session, const Program& program, const Peop
   if (options.both) languages = {Language::kChinese, Language::kEnglish};
   std::vector<std::pair<Language, document::ScreenSheet>> sheets;
   for (const Language language : languages) sheets.emplace_back(language, report.Sheet(language));
+  if (people.Broken(session)) return kUnreadable;
   if (auto written = WriteFile(options.path, document::ScreenPage(sheets)); !written) {
     Complain(session, fmt::format("{}: cannot be written: {}", options.path, written.error()),
              fmt::format("{}:无法写入:{}", options.path, written.error()));

@@ -67,6 +67,7 @@ Command AddEval(CLI::App& app, Session& session);
 Command AddWhy(CLI::App& app, Session& session);
 Command AddScreen(CLI::App& app, Session& session);
 Command AddFacts(CLI::App& app, Session& session);
+Command AddColumns(CLI::App& app, Session& session);
 Command AddDump(CLI::App& app, Session& session);
 Command AddExplain(CLI::App& app, Session& session);
 Command AddImport(CLI::App& app, Session& session);

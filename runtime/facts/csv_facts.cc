@@ -46,7 +46,7 @@ void LookAt(const Program& program, uint32_t entity, Disk& disk, const std::stri
 }  // namespace
 
 Plan PlanForEvery(const Program& program, uint32_t entity, const std::set<uint32_t>& facts,
-                  const std::set<Period>& periods) {
+                  const std::set<Period>& periods, std::optional<Date> known_on) {
   const auto team = TeamFact(program, entity);
   std::vector<PlanInput> inputs, groups;
   for (const uint32_t index : facts) {
@@ -56,7 +56,7 @@ Plan PlanForEvery(const Program& program, uint32_t entity, const std::set<uint32
     for (const Period& period : periods)
       if (per == period.frequency) to.push_back({index, period, std::nullopt, false});
   }
-  return Plan::ForReading(program, entity, std::move(inputs), std::move(groups));
+  return Plan::ForReading(program, entity, std::move(inputs), std::move(groups), known_on);
 }
 
 std::expected<EveryColumn, NotSoQuickly> ReadEveryCsvColumn(const Program& program, uint32_t entity,

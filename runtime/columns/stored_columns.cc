@@ -1,0 +1,250 @@
+#include "runtime/columns/stored_columns.h"
+
+#include <algorithm>
+
+#include "engine/eval/plan_code.h"
+#include "engine/eval/team.h"
+#include "engine/flow/state.h"
+#include "runtime/columns/stored_reader.h"
+
+namespace writ::columns {
+namespace {
+
+constexpr int kStoredDigits = 6;  // as every delivery has them: Plan::ForReading
+
+}  // namespace
+
+StoredColumns::~StoredColumns() = default;
+
+Result<std::unique_ptr<StoredColumns>> StoredColumns::Open(Disk& disk, const std::string& path,
+                                                           const RootKey& root, const Plan& plan,
+                                                           const ParallelFor& parallel_for) {
+  std::unique_ptr<StoredColumns> columns(new StoredColumns(plan));
+  const plan::Code& code = plan.code();
+  columns->texts_.resize(code.texts.size());
+  for (const auto& [text, number] : code.texts) {
+    columns->texts_[static_cast<size_t>(number)] = text;
+    columns->text_numbers_.emplace(text, number);
+  }
+  constexpr int kTries = 3;  // somebody may erase between the catalogue and the files that it names
+  for (int tries = 1;; ++tries) {
+    auto folder = Folder::Open(disk, path, root);
+    if (!folder) return std::unexpected(std::move(folder.error()));
+    auto opened = columns->OpenSegments(*folder, parallel_for);
+    if (opened) {
+      columns->folder_.emplace(*std::move(folder));
+      break;
+    }
+    if (opened.error().kind != ErrorKind::kMissing || tries == kTries)
+      return std::unexpected(std::move(opened.error()));
+  }
+  if (auto found = columns->FindParts(); !found) return std::unexpected(std::move(found.error()));
+  return columns;
+}
+
+Result<void> StoredColumns::OpenSegments(const Folder& folder, const ParallelFor& parallel_for) {
+  segments_.clear();
+  periods_.clear();
+  const Catalogue& catalogue = folder.catalogue();
+  const Date known_on = plan().dates().known_on;
+  std::vector<const Segment*> with_ids;
+  size_t people = 0;
+  for (const Entry& entry : catalogue.entries) {
+    if (flow::DayOf(entry.recorded) > known_on) break;  // they rise
+    auto segment = folder.OpenSegment(entry);
+    if (!segment) return std::unexpected(std::move(segment.error()));
+    segments_.push_back(*std::move(segment));
+    periods_.push_back(entry.period);
+    people += entry.new_people;
+    if (entry.new_people > 0) with_ids.push_back(segments_.back().get());
+  }
+  if (segments_.empty() && !catalogue.entries.empty())
+    begins_ = flow::DayOf(catalogue.entries.front().recorded);
+  nobody_.clear();
+  for (const uint64_t row : catalogue.nobody)
+    if (row < people) nobody_.push_back(row);
+  size_ = people - nobody_.size();
+  auto ids = IdTable::Load(with_ids, parallel_for);
+  if (!ids) return std::unexpected(std::move(ids.error()));
+  ids_ = *std::move(ids);
+  return {};
+}
+
+Result<void> StoredColumns::AddPart(size_t segment, size_t column, const Fact& fact, bool team,
+                                    Parts* parts) {
+  const ColumnHead& head = segments_[segment]->directory().columns[column];
+  const std::string& path = segments_[segment]->path();
+  const auto type = TypeCodeOf(fact.type, fact.over_time);
+  const bool other_currency = fact.type.kind == TypeKind::kMoney && !head.words.empty() &&
+                              head.words.front() != plan().program().policy.currency;
+  if (head.type != type || other_currency) return Fail(ErrorKind::kOtherType, path, head.fact);
+  Part part{static_cast<uint32_t>(segment), static_cast<uint32_t>(column), {}};
+  for (size_t i = 0; HasWords(head.type.value) && i < head.words.size(); ++i) {
+    const std::string& word = head.words[i];
+    if (team) {
+      part.words.push_back(
+          GroupNumber(static_cast<uint32_t>(&fact - plan().program().facts.data()), word));
+    } else if (fact.type.kind == TypeKind::kText) {
+      part.words.push_back(TextNumber(word));
+    } else {
+      const auto& options = plan().program().choices[fact.type.index].options;
+      const auto found = std::ranges::find(options, word, &Names::id);
+      if (found == options.end()) return Fail(ErrorKind::kNoOption, path, head.fact, word);
+      part.words.push_back(found - options.begin());
+    }
+  }
+  parts->of.push_back(static_cast<uint32_t>(parts_.size()));
+  parts_.push_back(std::move(part));
+  return {};
+}
+
+Result<void> StoredColumns::FindParts() {
+  const plan::Code& code = plan().code();
+  const Program& program = plan().program();
+  int64_t times = 1;
+  for (int digits = kStoredDigits; digits < plan().digits(); ++digits) times *= 10;
+  const auto find = [&](const PlanInput& input, bool team) -> Result<Parts> {
+    const Fact& fact = program.facts[input.fact];
+    Parts parts{{}, fact.type, 1, false};
+    const auto type = TypeCodeOf(fact.type, fact.over_time);
+    if (type && HasTens(type->value)) parts.times = times;
+    if (input.absent || input.day) return parts;
+    for (size_t segment = segments_.size(); segment-- > 0;) {
+      if (periods_[segment] != input.period) continue;
+      const auto& columns = segments_[segment]->directory().columns;
+      for (size_t column = 0; column < columns.size(); ++column)
+        if (!columns[column].told() && columns[column].fact == fact.names.id)
+          if (auto added = AddPart(segment, column, fact, team, &parts); !added)
+            return std::unexpected(std::move(added.error()));
+    }
+    return parts;
+  };
+  for (const PlanInput& input : code.inputs) {
+    auto parts = find(input, false);
+    if (!parts) return std::unexpected(std::move(parts.error()));
+    inputs_.push_back(*std::move(parts));
+  }
+  Parts told{{}, {TypeKind::kDate}, 1, true};
+  for (size_t segment = segments_.size(); segment-- > 0;) {
+    const auto& columns = segments_[segment]->directory().columns;
+    for (size_t column = 0; column < columns.size(); ++column) {
+      if (!columns[column].told() || columns[column].fact != program.policy.names.id ||
+          columns[column].version != program.policy.version)
+        continue;
+      told.of.push_back(static_cast<uint32_t>(parts_.size()));
+      parts_.push_back({static_cast<uint32_t>(segment), static_cast<uint32_t>(column), {}});
+    }
+  }
+  inputs_.push_back(std::move(told));
+  for (const PlanInput& group : code.groups) {
+    auto parts = find(group, true);
+    if (!parts) return std::unexpected(std::move(parts.error()));
+    groups_.push_back(*std::move(parts));
+  }
+  return {};
+}
+
+int64_t StoredColumns::TextNumber(std::string_view text) {
+  const auto [at, fresh] =
+      text_numbers_.try_emplace(std::string(text), static_cast<int64_t>(texts_.size()));
+  if (fresh) texts_.emplace_back(text);
+  return at->second;
+}
+
+int64_t StoredColumns::GroupNumber(uint32_t fact, std::string_view team) {
+  Scalar name;
+  name.text = team;
+  const std::string group = TeamGroup(plan().program(), fact, name);
+  const auto [at, fresh] =
+      group_numbers_.try_emplace(group, static_cast<int32_t>(group_names_.size()));
+  if (fresh) group_names_.push_back(group);
+  return at->second;
+}
+
+int32_t StoredColumns::FindGroup(std::string_view name) const {
+  const auto found = group_numbers_.find(std::string(name));
+  return found == group_numbers_.end() ? kNoGroup : found->second;
+}
+
+const std::vector<std::pair<Date, Date>>& StoredColumns::spells(size_t) const {
+  static const std::vector<std::pair<Date, Date>> kNone;
+  return kNone;
+}
+
+const Scalar* StoredColumns::Kept(uint32_t column, size_t subject) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = kept_.find({column, subject});
+  return found == kept_.end() ? nullptr : &found->second;
+}
+
+std::string_view StoredColumns::Text(int64_t number) const {
+  return texts_[static_cast<size_t>(number)];
+}
+
+std::optional<Error> StoredColumns::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
+}
+
+void StoredColumns::Break(Error error) const {
+  const std::lock_guard lock(mutex_);
+  if (!error_) error_ = std::move(error);
+  broken_ = true;
+}
+
+// Nobody's rows are stepped over: there are few.
+size_t StoredColumns::RowOf(size_t subject) const {
+  size_t from = 0, to = nobody_.size();  // how many of them stand before
+  while (from < to) {
+    const size_t middle = (from + to) / 2;
+    if (nobody_[middle] - middle <= subject)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return subject + from;
+}
+
+std::shared_ptr<StoredColumns::Loaded> StoredColumns::Load(size_t group) const {
+  const std::lock_guard lock(mutex_);
+  std::weak_ptr<Loaded>& known = loaded_[group];
+  std::shared_ptr<Loaded> loaded = known.lock();
+  if (!loaded) known = loaded = std::make_shared<Loaded>(parts_.size(), segments_.size());
+  return loaded;
+}
+
+const Chunk* StoredColumns::ChunkOf(Loaded& loaded, size_t group, uint32_t part) const {
+  const Part& of = parts_[part];
+  const Segment& segment = *segments_[of.segment];
+  if (group >= segment.directory().groups()) return nullptr;
+  Loaded::Piece& piece = loaded.pieces[part];
+  std::call_once(piece.once, [&] {
+    const size_t number = segment.directory().ColumnChunk(group, of.column);
+    auto bytes = segment.Read(number);
+    if (!bytes) return Break(std::move(bytes.error()));
+    piece.bytes = *std::move(bytes);
+    piece.chunk = Chunk::Of(piece.bytes, segment.directory().blocks(group));
+    if (!piece.chunk) Break(segment.Damaged(number));
+  });
+  return piece.chunk ? &*piece.chunk : nullptr;
+}
+
+const std::vector<Beside>& StoredColumns::BesideIn(Loaded& loaded, size_t group,
+                                                   uint32_t segment) const {
+  Loaded::BesideOf& of = loaded.beside[segment];
+  std::call_once(of.once, [&] {
+    const Directory& directory = segments_[segment]->directory();
+    const size_t number = directory.BesideChunk(group);
+    const auto bytes = segments_[segment]->Read(number);
+    auto values = bytes ? DecodeBeside(*bytes, directory.columns.size()) : std::nullopt;
+    if (!values) return Break(bytes ? segments_[segment]->Damaged(number) : bytes.error());
+    of.values = *std::move(values);
+  });
+  return of.values;
+}
+
+std::unique_ptr<BlockReader> StoredColumns::Reader() const {
+  return std::make_unique<StoredReader>(*this);
+}
+
+}  // namespace writ::columns

@@ -1,0 +1,251 @@
+// Columns on a disk against the fact records that they were made of.
+#include "runtime/columns/stored_columns.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "engine/eval/plan_gen.h"
+#include "engine/screen/screen.h"
+#include "runtime/columns/columns_testing.h"
+
+namespace writ::columns::testing {
+namespace {
+
+using simulation::SimulatedDisk;
+
+// What columns keep of somebody: of each fact the recording that counts, without where it is from.
+SubjectFacts Plain(const Program& program, SubjectFacts person) {
+  const Date known_on = PlanGen::Dates().known_on;
+  person.events.clear();
+  person.cohorts.clear();
+  person.spells.clear();
+  std::erase_if(person.told, [&](const Told& told) {
+    return told.policy != program.policy.names.id || told.version != program.policy.version;
+  });
+  FactRecord plain;
+  for (const auto& [fact, entries] : person.record.facts) {
+    if (program.facts[fact].over_time || program.facts[fact].type.kind == TypeKind::kList) continue;
+    for (const FactEntry& entry : entries) {
+      const Recording* recording = person.record.Find(fact, entry.period, known_on);
+      if (recording == nullptr || std::holds_alternative<ListValue>(recording->value) ||
+          std::holds_alternative<std::vector<IntervalValue>>(recording->value))
+        continue;
+      Recording kept = *recording;
+      kept.recorded.reset();
+      kept.document.clear();
+      kept.source = program.facts[fact].source;
+      plain.facts[fact].push_back({entry.period, {std::move(kept)}});
+    }
+  }
+  person.record = std::move(plain);
+  return person;
+}
+
+Population Some(PlanGen& gen, const Program& program, size_t people) {
+  Population population;
+  for (size_t i = 0; i < people; ++i) {
+    population.subjects.push_back(Plain(program, gen.Person()));
+    population.subjects.back().id = "p" + std::to_string(i);
+  }
+  std::ranges::sort(population.subjects, {}, &SubjectFacts::id);
+  return population;
+}
+
+struct Outcomes {
+  std::vector<std::string> lines;
+  uint64_t asked = 0, decided = 0;
+};
+
+// Every outcome, what is missing, and by whom it was decided.
+Outcomes Decided(const ColumnSource& source, const Population& population) {
+  const Program& program = source.plan().program();
+  const EvalDates dates = source.plan().dates();
+  PopulationTeams teams(program, population, dates);
+  const Screen screen(source);
+  Outcomes out;
+  screen.Run(
+      [&](size_t subject, uint32_t rule) {
+        ++out.asked;
+        const SubjectFacts facts = source.FactsOf(subject, population.subjects[subject].id);
+        Evaluator evaluator(program, source.plan().Covers(rule) ? facts : population.subjects[subject],
+                            dates, {.explain = false, .teams = screen.Teams(teams.Source())});
+        return evaluator.Decide(rule);
+      },
+      [&](const ScreenedBlock& block) {
+        for (size_t row = 0; row < block.rows(); ++row)
+          for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
+            const Decision decision = block.Decide(rule, row);
+            std::string line = std::to_string(block.first() + row) + " " + std::to_string(rule) +
+                               " " + OutcomeId(decision.outcome);
+            for (const MissingFact& missing : decision.missing)
+              line += " " + std::to_string(missing.fact) + "/" +
+                      (missing.period ? missing.period->ToString() : "") + missing.what;
+            out.lines.push_back(std::move(line));
+            ++out.decided;
+          }
+      });
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("random people are decided out of columns on a disk as out of their records") {
+  uint64_t decided = 0, asked = 0, beside = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    PlanGen gen(seed * 977, true);
+    const Program& program = gen.Policy(6);
+    const Population population = Some(gen, program, 1 + seed * 17 % 40);
+    SimulatedDisk disk(seed);
+    const auto added = AddPeople(disk, program, population, On(2026, 3, 1));
+    if (!added) FAIL(Describe(added.error(), Language::kEnglish));
+    const Plan plan(program, 0, PlanGen::Dates(), PlanFor::kPopulation);
+    const auto stored = StoredColumns::Open(disk, kFolder, Root(), plan);
+    if (!stored) FAIL(Describe(stored.error(), Language::kEnglish));
+    INFO("seed " << seed);
+    CHECK(AllOf(**stored) == AllOf(plan, population));
+    const FactColumns columns = FactColumns::Of(plan, population);
+    const Outcomes theirs = Decided(columns, population), ours = Decided(**stored, population);
+    CHECK(ours.lines == theirs.lines);
+    CHECK_FALSE((*stored)->broken());
+    decided += ours.decided;
+    asked += ours.asked;
+    for (const auto& segment : added->segments) beside += segment.written.values;
+  }
+  INFO("decided " << decided << ", asked of the reference " << asked << ", values " << beside);
+  CHECK(decided > 3 * asked);
+  CHECK(asked > 20);
+  CHECK(beside > 5000);
+}
+
+TEST_CASE("everything in a folder comes back as records") {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    PlanGen gen(seed * 31, true);
+    const Program& program = gen.Policy(3);
+    const Population population = Some(gen, program, 1 + seed % 9);
+    SimulatedDisk disk(seed);
+    REQUIRE(AddPeople(disk, program, population, On(2026, 3, 1)));
+    const auto back = ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 3, 1), "r");
+    if (!back) FAIL(Describe(back.error(), Language::kEnglish));
+    REQUIRE(back->subjects.size() == population.subjects.size());
+    const Plan plan(program, 0, PlanGen::Dates(), PlanFor::kPopulation);
+    CHECK(AllOf(plan, *back) == AllOf(plan, population));
+    const auto before = ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 2, 28), "r");
+    REQUIRE(before);
+    CHECK(before->subjects.empty());
+  }
+}
+
+TEST_CASE("corrections count from the day they were recorded on, for whom they say anything") {
+  uint64_t corrected = 0;
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    PlanGen gen(seed * 7919, true);
+    const Program& program = gen.Policy(4);
+    const Population first = Some(gen, program, 30);
+    Population second = Some(gen, program, 45);
+    std::erase_if(second.subjects, [&](const SubjectFacts&) { return false; });
+    for (size_t i = 0; i < second.subjects.size(); i += 3) second.subjects[i].record.facts.clear();
+    SimulatedDisk disk(seed);
+    REQUIRE(AddPeople(disk, program, first, On(2026, 2, 1)));
+    const auto added = AddPeople(disk, program, second, On(2026, 3, 2), seed % 2 == 0 ? "crm" : "hr");
+    REQUIRE(added);
+    for (const auto& segment : added->segments) corrected += segment.correction ? 1 : 0;
+    // Newest wins, fact by fact; people as they came.
+    Population both = first;
+    for (const SubjectFacts& later : second.subjects) {
+      const auto known = std::ranges::find(both.subjects, later.id, &SubjectFacts::id);
+      if (known == both.subjects.end()) {
+        both.subjects.push_back(later);
+        continue;
+      }
+      for (const auto& [fact, entries] : later.record.facts)
+        for (const FactEntry& entry : entries) {
+          auto& into = known->record.facts[fact];
+          std::erase_if(into, [&](const FactEntry& old) { return old.period == entry.period; });
+          const auto at = std::ranges::find_if(
+              into, [&](const FactEntry& old) { return entry.period < old.period; });
+          into.insert(at, entry);
+        }
+      known->told.insert(known->told.end(), later.told.begin(), later.told.end());
+    }
+    const auto as_known = [&](int month, int day) {
+      return EvalDates{*Date::FromYmd(2026, 3, 10), *Date::FromYmd(2026, month, day)};
+    };
+    INFO("seed " << seed);
+    const Plan then(program, 0, as_known(3, 1), PlanFor::kPopulation);
+    const auto before = StoredColumns::Open(disk, kFolder, Root(), then);
+    REQUIRE(before);
+    CHECK(AllOf(**before) == AllOf(then, first));
+    const Plan now(program, 0, as_known(3, 2), PlanFor::kPopulation);
+    const auto after = StoredColumns::Open(disk, kFolder, Root(), now);
+    REQUIRE(after);
+    CHECK(AllOf(**after) == AllOf(now, both));
+    const Plan too_early(program, 0, as_known(1, 31), PlanFor::kPopulation);
+    const auto nothing = StoredColumns::Open(disk, kFolder, Root(), too_early);
+    REQUIRE(nothing);
+    CHECK((*nothing)->size() == 0);
+    CHECK((*nothing)->begins() == Date::FromYmd(2026, 2, 1));
+  }
+  CHECK(corrected > 20);
+}
+
+TEST_CASE("whoever is erased is gone, and everybody else is as before") {
+  for (uint64_t seed = 1; seed <= 30; ++seed) {
+    PlanGen gen(seed * 131, true);
+    const Program& program = gen.Policy(4);
+    Population people = Some(gen, program, seed % 3 == 0 ? 1200 : 25);
+    SimulatedDisk disk(seed);
+    REQUIRE(AddPeople(disk, program, people, On(2026, 2, 1)));
+    for (uint64_t turn = 0; turn < 3; ++turn) {
+      const size_t who = (seed * 37 + turn * 411) % people.subjects.size();
+      const std::string id = people.subjects[who].id;
+      writ::testing::SeededRandom random(seed * 100 + turn);
+      const auto erased = Erase(disk, kFolder, Root(), random, id);
+      if (!erased) FAIL(Describe(erased.error(), Language::kEnglish));
+      CHECK_FALSE(erased->files.empty());
+      people.subjects.erase(people.subjects.begin() + static_cast<std::ptrdiff_t>(who));
+      CHECK(Erase(disk, kFolder, Root(), random, id).error().kind == ErrorKind::kNobody);
+    }
+    const Plan plan(program, 0, PlanGen::Dates(), PlanFor::kPopulation);
+    const auto stored = StoredColumns::Open(disk, kFolder, Root(), plan);
+    REQUIRE(stored);
+    INFO("seed " << seed);
+    CHECK(AllOf(**stored) == AllOf(plan, people));
+    CHECK(Decided(**stored, people).lines == Decided(FactColumns::Of(plan, people), people).lines);
+    // Others may still come.
+    const Population more = Some(gen, program, people.subjects.size() + 20);
+    CHECK(AddPeople(disk, program, more, On(2026, 3, 1)));
+    const auto folder = Folder::Open(disk, kFolder, Root());
+    REQUIRE(folder);
+    CHECK(Verify(*folder).empty());
+  }
+}
+
+TEST_CASE("facts that are kept otherwise than the policy declares them are named") {
+  PlanGen gen(5, true);
+  const Program& program = gen.Policy(6);
+  const Population people = Some(gen, program, 40);
+  SimulatedDisk disk(1);
+  REQUIRE(AddPeople(disk, program, people, On(2026, 2, 1)));
+  int other_type = 0, no_option = 0, other_currency = 0;
+  for (uint32_t fact = 0; fact < program.facts.size(); ++fact) {
+    Program changed = program;
+    Type& type = changed.facts[fact].type;
+    if (type.kind == TypeKind::kNumber) type.kind = TypeKind::kPercent;
+    if (type.kind == TypeKind::kChoice)
+      for (Names& option : changed.choices[type.index].options) option.id += "_other";
+    if (type.kind == TypeKind::kMoney) changed.policy.currency = "USD";
+    const Plan plan(changed, 0, PlanGen::Dates(), PlanFor::kPopulation);
+    const auto stored = StoredColumns::Open(disk, kFolder, Root(), plan);
+    if (stored) continue;
+    const bool money = changed.facts[fact].type.kind == TypeKind::kMoney;
+    other_type += stored.error().kind == ErrorKind::kOtherType && !money ? 1 : 0;
+    other_currency += stored.error().kind == ErrorKind::kOtherType && money ? 1 : 0;
+    no_option += stored.error().kind == ErrorKind::kNoOption ? 1 : 0;
+  }
+  CHECK(other_type > 0);
+  CHECK(other_currency > 0);
+  CHECK(no_option > 0);
+}
+
+}  // namespace writ::columns::testing
