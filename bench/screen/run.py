@@ -4,7 +4,8 @@
 
 From CSV every contestant reads the file, decides, and writes a line for each flag with its evidence. From columns the
 program has them in memory (Writ, Polars, and the loop over a mapped file) or in its own storage (DuckDB and PostgreSQL,
-prepared with a row an employee). The flagged sets are compared. At 12,000,000 employees only Writ, the loop and DuckDB
+prepared with a row an employee; Writ's folder of columns, "own", from the start of the process to the last line of
+evidence). How long adding to that folder takes, and its bytes per value, are told apart. The flagged sets are compared. At 12,000,000 employees only Writ, the loop and DuckDB
 run, once, if there is room for the files. Prints tables; every run goes to BUILD_DIR/bench-results/screen.json.
 """
 import glob
@@ -98,6 +99,10 @@ def contestants(folder, size, npm, server):
                    "--told", "2024-12-20", "--as-of", "2026-01-05", "--format", "csv", "--out", out], out)
         commands[f"Writ, columns, {threads}t"] = (
             [f"{BUILD}/bench/screen_bench", policy, names, f"{folder}/facts.csv", str(threads), inner], None)
+        out = f"{folder}/out-writ-own-{threads}.csv"
+        commands[f"Writ, own, {threads}t"] = (
+            pin + [f"{BUILD}/writ", "screen", policy, "--facts", f"{folder}/columns", "--told", "2024-12-20",
+                   "--as-of", "2026-01-05", "--format", "csv", "--out", out], out)
         if npm:
             for mode in ("csv", "wide"):
                 out = f"{folder}/out-duckdb-{mode}-{threads}.csv"
@@ -130,12 +135,36 @@ def flagged(path):
     return pairs
 
 
+def timed(command):
+    """-> (seconds, {"rss_kb": …}) of one run, or (None, why not)"""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    taken = time.perf_counter() - start
+    return (taken, {"rss_kb": usage.ru_maxrss}) if process.returncode == 0 else (None, said[-300:])
+
+
+def add_columns(folder):
+    """Writ's own columns of the CSV, made anew on one thread."""
+    shutil.rmtree(f"{folder}/columns", ignore_errors=True)
+    taken, more = timed(["taskset", "-c", "0", f"{BUILD}/writ", "columns", "add", f"{HERE}/w1.writ", "--facts",
+                         f"{folder}/facts.csv", "--map", f"{HERE}/w1-map.json", "--into", f"{folder}/columns",
+                         "--source", "crm", "--now", "2024-12-20"])
+    if taken is None:
+        return None, more
+    listed = subprocess.run([f"{BUILD}/writ", "columns", "list", f"{folder}/columns", "--format", "jsonl"],
+                            capture_output=True, text=True, check=True)
+    segments = [json.loads(line) for line in listed.stdout.splitlines()]
+    values, size = sum(s["values"] for s in segments), sum(s["bytes"] for s in segments)
+    return taken, more | {"values": values, "bytes": size, "bytes_a_value": round(size / values, 2)}
+
+
 def seconds(name, command):
     """-> (seconds, the parts of it) of one run, or (None, why not)"""
-    if name.startswith("Writ, csv"):
-        start = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True)
-        return (time.perf_counter() - start, {}) if done.returncode == 0 else (None, done.stderr[-300:])
+    if name.startswith(("Writ, csv", "Writ, own")):
+        return timed(command)
     result, why, _ = harness.run(command)
     if result is None:
         return None, why
@@ -161,6 +190,7 @@ def screen(size, npm, server):
         else:
             open(f"{folder}/in-postgres", "w", encoding="utf-8").close()
     commands = contestants(folder, size, npm, server)
+    added = add_columns(folder)
     runs, parts, errors = {name: [] for name in commands}, {}, {}
     for _ in range(REPS if size <= MOST else 1):
         for name, (command, _) in commands.items():
@@ -176,6 +206,12 @@ def screen(size, npm, server):
     by_rule = [sum(1 for _, rule in reference if rule == f"r{i}") for i in range(1, 9)]
     good = True
     print(f"\n{size:,} employees, {size * 12:,} rows; flagged {len(reference):,}: {by_rule}")
+    if added[0] is None:
+        print(f"  Writ, columns add: failed: {added[1]}")
+        good = False
+    else:
+        print(f"  Writ, columns add, 1t    {added[0]:8.4f} s  {added[1]['values']:,} values, "
+              f"{added[1]['bytes_a_value']} bytes each, rss {added[1]['rss_kb'] >> 10} MB")
     for name, times in runs.items():
         if not times:
             print(f"  {name:<24} failed: {errors[name]}")
@@ -185,10 +221,11 @@ def screen(size, npm, server):
         same = flagged(out) == reference if out else parts[name].get("holds") == by_rule
         good = good and same
         more = "  ".join(f"{k} {v:.4f}" for k, v in parts[name].items() if k.endswith("_s"))
+        more += f"  rss {parts[name]['rss_kb'] >> 10} MB" if parts[name].get("rss_kb") else ""
         print(f"  {name:<24} {harness.med(times):8.4f} s ({min(times):.4f}-{max(times):.4f})"
               f"  {harness.si(size * 12 / harness.med(times)):>6} rows/s  same flags: "
               f"{'yes' if same else 'NO'}  {more}")
-    return {"runs": runs, "parts": parts, "errors": errors}, good
+    return {"runs": runs, "parts": parts, "errors": errors, "added": added}, good
 
 
 def main():

@@ -223,7 +223,7 @@ std::optional<columns::Folder> OpenFolder(const Session& session, const ColumnsC
   const std::string path = FolderName(command.folder);
   *exit_code = kUnreadable;
   if (!columns::IsFolder(PosixDisk(), path)) {
-    Tell(session, {columns::ErrorKind::kNoColumns, path, "", ""});
+    Tell(session, columns::Error{columns::ErrorKind::kNoColumns, path, "", ""});
     return std::nullopt;
   }
   const auto root = RootKeyOf(session, path, command.store.trust, false);
@@ -267,7 +267,7 @@ int VerifyAll(const Session& session, const ColumnsCommand& command) {
 int ErasePerson(const Session& session, const ColumnsCommand& command) {
   const std::string path = FolderName(command.folder);
   if (!columns::IsFolder(PosixDisk(), path))
-    return Tell(session, {columns::ErrorKind::kNoColumns, path, "", ""});
+    return Tell(session, columns::Error{columns::ErrorKind::kNoColumns, path, "", ""});
   const auto root = RootKeyOf(session, path, command.store.trust, false);
   if (!root) return kUnreadable;
   std::optional<Progress> progress;

@@ -47,7 +47,8 @@ bool HasValues(Form form) {
 void ChunkWriter::Add(const int64_t* values, const uint8_t* codes) {
   const Form form = FormOf(codes);
   any_ = any_ || form != Form::kAllNothing;
-  const Packing packing = HasValues(form) ? PackingOf(values, codes, tens_) : Packing{};
+  const Packing packing = HasValues(form) ? PackingOf(values, codes, tens_, likely_) : Packing{};
+  likely_ = packing.tens;
   Append(packing.base, &heads_);
   Append(static_cast<uint32_t>(data_.size()), &heads_);
   heads_ += static_cast<char>(packing.bits);

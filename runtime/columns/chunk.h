@@ -46,6 +46,7 @@ class ChunkWriter {
 
  private:
   bool tens_;
+  uint8_t likely_ = 0;  // tens of the block before
   bool any_ = false;
   std::string heads_, data_;
 };

@@ -1,8 +1,10 @@
 #include "runtime/columns/pack.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 #include "engine/base/generations.h"
 
@@ -75,31 +77,55 @@ WRIT_GENERATIONS void UnpackBroad(uint8_t bits, uint64_t first, uint64_t times,
 }
 
 // Whether all that are known can be divided by that power of ten.
-template <int64_t kPower>
+template <size_t kTens>
 bool Divides(const int64_t* values, const uint8_t* codes) {
+  constexpr auto kPower = static_cast<int64_t>(kPowers[kTens]);
   constexpr size_t kAtOnce = 64;
   for (size_t at = 0; at < kRows; at += kAtOnce) {
-    uint64_t rest = 0;
+    bool rest = false;
     for (size_t row = at; row < at + kAtOnce; ++row)
-      rest |= static_cast<uint64_t>(codes[row] == 0 ? values[row] % kPower : 0);
-    if (rest != 0) return false;
+      rest |= codes[row] == 0 && values[row] % kPower != 0;
+    if (rest) return false;
   }
   return true;
 }
 
-template <uint8_t kTens>
-uint8_t MostTens(const int64_t* values, const uint8_t* codes) {
-  if constexpr (kTens == 0) {
-    return 0;
-  } else {
-    if (Divides<static_cast<int64_t>(kPowers[kTens])>(values, codes)) return kTens;
-    return MostTens<kTens - 1>(values, codes);
+uint8_t TensOf(const int64_t* values, const uint8_t* codes, uint8_t likely) {
+  constexpr bool (*kDivides[])(const int64_t*, const uint8_t*) = {
+      Divides<0>, Divides<1>, Divides<2>, Divides<3>, Divides<4>,
+      Divides<5>, Divides<6>, Divides<7>, Divides<8>, Divides<9>};
+  static_assert(std::size(kDivides) == kMostTens + 1);
+  uint8_t tens = likely;
+  if (!kDivides[tens](values, codes)) {
+    do --tens;
+    while (!kDivides[tens](values, codes));
+    return tens;
   }
+  while (tens < kMostTens && kDivides[tens + 1](values, codes)) ++tens;
+  return tens;
+}
+
+// What 5^tens has to be multiplied with to come to 1 in 64 bits: multiplying with it divides what
+// has no rest.
+constexpr auto kInverses = [] {
+  std::array<uint64_t, kMostTens + 1> inverses{};
+  uint64_t power = 1;
+  for (uint64_t& inverse : inverses) {
+    inverse = power;
+    for (int i = 0; i < 6; ++i) inverse *= 2 - power * inverse;
+    power *= 5;
+  }
+  return inverses;
+}();
+
+// difference / 10^tens, which leaves no rest.
+inline uint64_t Divided(uint64_t difference, uint8_t tens) {
+  return (difference >> tens) * kInverses[tens];
 }
 
 }  // namespace
 
-Packing PackingOf(const int64_t* values, const uint8_t* codes, bool tens) {
+Packing PackingOf(const int64_t* values, const uint8_t* codes, bool tens, uint8_t likely) {
   Packing packing;
   int64_t least = INT64_MAX, most = INT64_MIN;
   for (size_t row = 0; row < kRows; ++row) {
@@ -108,23 +134,21 @@ Packing PackingOf(const int64_t* values, const uint8_t* codes, bool tens) {
     most = std::max(most, values[row]);
   }
   if (least > most) return packing;  // nothing is known
-  if (tens) packing.tens = MostTens<kMostTens>(values, codes);
-  const auto power = static_cast<int64_t>(kPowers[packing.tens]);
-  packing.base = least / power;
-  const uint64_t range =
-      static_cast<uint64_t>(most / power) - static_cast<uint64_t>(packing.base);
-  packing.bits = static_cast<uint8_t>(std::bit_width(range));
+  if (tens) packing.tens = TensOf(values, codes, likely);
+  packing.base = least / static_cast<int64_t>(kPowers[packing.tens]);
+  const uint64_t range = static_cast<uint64_t>(most) - static_cast<uint64_t>(least);
+  packing.bits = static_cast<uint8_t>(std::bit_width(Divided(range, packing.tens)));
   return packing;
 }
 
 void Pack(const Packing& packing, const int64_t* values, const uint8_t* codes, char* out) {
   if (packing.bits == 0) return;
   uint64_t deltas[kRows];
-  const auto power = static_cast<int64_t>(kPowers[packing.tens]);
-  for (size_t row = 0; row < kRows; ++row)
-    deltas[row] = codes[row] != 0 ? 0
-                                  : static_cast<uint64_t>(values[row] / power) -
-                                        static_cast<uint64_t>(packing.base);
+  const uint64_t first = static_cast<uint64_t>(packing.base) * kPowers[packing.tens];
+  for (size_t row = 0; row < kRows; ++row) {
+    const uint64_t difference = static_cast<uint64_t>(values[row]) - first;
+    deltas[row] = codes[row] != 0 ? 0 : Divided(difference, packing.tens);
+  }
   if (packing.bits <= 32)
     PackLanes<uint32_t>(packing.bits, deltas, out);
   else

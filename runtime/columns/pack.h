@@ -26,8 +26,8 @@ struct Packing {
 constexpr size_t PackedBytes(uint8_t bits) { return size_t{bits} * (kBlockRows / 8); }
 
 // The smallest form of the rows whose code is 0; those of others count for nothing. `tens`: whether
-// a shared power of ten is looked for.
-Packing PackingOf(const int64_t* values, const uint8_t* codes, bool tens);
+// a shared power of ten is looked for; it is found faster where it is `likely`.
+Packing PackingOf(const int64_t* values, const uint8_t* codes, bool tens, uint8_t likely = 0);
 // PackedBytes(packing.bits) bytes. Rows whose code is not 0 become the base.
 void Pack(const Packing& packing, const int64_t* values, const uint8_t* codes, char* out);
 // What Pack was given, for any bytes: numbers beyond 64 bits wrap.

@@ -1,7 +1,7 @@
 #include "runtime/columns/rows.h"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 
 #include "engine/eval/plan_code.h"
 #include "runtime/columns/scalar_bytes.h"
@@ -14,7 +14,7 @@ using plan::Status;
 
 constexpr std::string_view kTeamPrefix = "team:";
 
-uint8_t CodeOfStatus(uint8_t status) {
+constexpr uint8_t CodeOfStatus(uint8_t status) {
   if (status == Byte(Status::kKnown)) return kKnown;
   if (status == Byte(Status::kNone)) return kNone;
   if (status == Byte(Status::kUnfit)) return kBeside;
@@ -99,10 +99,32 @@ Result<void> DeliveredRows::Seek(size_t group) {
   return {};
 }
 
+// Where people have the same numbers in the folder.
+void DeliveredRows::ReadPlainly(const FactColumn& column, uint64_t first, int64_t* values,
+                                uint8_t* codes) const {
+  static constexpr auto kCodesOf = [] {
+    std::array<uint8_t, 256> all{};
+    for (size_t status = 0; status < all.size(); ++status)
+      all[status] = CodeOfStatus(static_cast<uint8_t>(status));
+    return all;
+  }();
+  const size_t people = facts_.size();
+  const size_t count = first < people ? std::min<size_t>(kBlockRows, people - first) : 0;
+  for (size_t row = 0; row < count; ++row) codes[row] = kCodesOf[column.states[first + row]];
+  for (size_t row = 0; row < count; ++row)
+    values[row] = codes[row] == kKnown ? column.values[first + row] : 0;
+  std::fill(codes + count, codes + kBlockRows, uint8_t{kNothing});
+  std::fill(values + count, values + kBlockRows, 0);
+}
+
 Result<void> DeliveredRows::Read(size_t column, size_t block, int64_t* values, uint8_t* codes) {
   const Column& of = columns_[column];
   const uint64_t first = group_ * kChunkRows + block * kBlockRows;
   const uint32_t index = of.kind == Column::Kind::kTold ? facts_.told() : of.index;
+  if (rows_.delivered.empty() && of.kind != Column::Kind::kTeam) {
+    ReadPlainly(facts_.column(index), first, values, codes);
+    return {};
+  }
   for (size_t row = 0; row < kBlockRows; ++row) {
     const uint32_t delivered = rows_.Delivered(first + row);
     codes[row] = delivered == RowNumbers::kNobody ? uint8_t{kNothing} : CodeOf(of, delivered);

@@ -52,6 +52,7 @@ class DeliveredRows final : public RowSource {
 
  private:
   uint8_t CodeOf(const Column& column, size_t row) const;
+  void ReadPlainly(const FactColumn& column, uint64_t first, int64_t* values, uint8_t* codes) const;
   ColumnHead HeadOf(const Column& column) const;
   std::string_view TeamOf(int64_t number) const;
 

@@ -50,6 +50,7 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
         {"runtime/facts", kEngine},
         {"runtime/databases",
          {"engine/base", "engine/diagnostics", "engine/program", "runtime/disk", "runtime/facts"}},
+        {"runtime/columns", kEngine},
         {"runtime/cases", kEngine},
         {"runtime/embed", kEngine},
         {"runtime/cli", kEngine},
@@ -63,6 +64,9 @@ const std::map<std::string, Rooms, std::less<>>& Arrows() {
     for (const char* above : {"runtime/deliver", "runtime/embed", "runtime/cli"})
       table[above].insert("runtime/cases");
     table["runtime/cli"].insert("runtime/databases");
+    table["runtime/cli"].insert("runtime/columns");
+    for (const char* below : {"runtime/disk", "runtime/personal", "runtime/facts"})
+      table["runtime/columns"].insert(below);
     for (const char* above : {"runtime/embed", "runtime/cli"})
       table[above].insert("runtime/deliver");
     table["runtime/facts"].insert("runtime/disk");
