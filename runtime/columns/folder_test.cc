@@ -23,6 +23,7 @@ using writ::testing::SeededRandom;
 class Office : public EveryFact {
  public:
   Office() {
+    program.definitions.clear();
     city = AddFact("city", {TypeKind::kText});
     REQUIRE(Verify(program).value_or("") == "");
   }
@@ -44,7 +45,7 @@ class Office : public EveryFact {
       put(team, Text(i % 2 == 0 ? "north" : "south"));
       put(hired_on, Day(2019, 1 + i % 12, 3));
       for (int month = 0; month < months; ++month)
-        put(sales, Value({TypeKind::kMoney}, Number(1000 * i + month + salt)),
+        put(sales, Value({TypeKind::kMoney}, Number(1000 * i + 1 + month + salt)),
             Period{Frequency::kMonth, 2026 * 12 + month});
       people.subjects.push_back(std::move(person));
     }

@@ -19,9 +19,8 @@ Catalogue CloneOf(const Catalogue& catalogue) {
 Result<FolderWriter> FolderWriter::Open(Disk& disk, const std::string& path, const RootKey& root,
                                         Randomness& randomness, bool make) {
   if (!make && !IsFolder(disk, path)) return Fail(ErrorKind::kNoColumns, path);
-  const bool is_new = !disk.Exists(path);
   if (auto done = disk.CreateFolder(path); !done) return Fail(done.error());
-  if (is_new)
+  if (!IsFolder(disk, path))  // a writer may have failed before its name was durable
     if (auto done = disk.SyncFolder(FolderOf(path)); !done) return Fail(done.error());
   if (disk.IsShared(path)) return Fail(ErrorKind::kShared, path);
   auto lock = disk.Lock(path + "/lock");

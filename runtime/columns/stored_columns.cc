@@ -124,7 +124,7 @@ Result<void> StoredColumns::FindParts() {
     if (!parts) return std::unexpected(std::move(parts.error()));
     inputs_.push_back(*std::move(parts));
   }
-  Parts told{{}, {TypeKind::kDate}, 1, true};
+  Parts told{{}, {TypeKind::kDate, 0, {}}, 1, true};
   for (size_t segment = segments_.size(); segment-- > 0;) {
     const auto& columns = segments_[segment]->directory().columns;
     for (size_t column = 0; column < columns.size(); ++column) {

@@ -138,7 +138,12 @@ void StoredReader::ReadStored(const Parts& parts, uint32_t column, uint8_t absen
 void StoredReader::Finish(const Parts& parts, uint32_t column, size_t block, const uint32_t* from,
                           int64_t* values, uint8_t* states) {
   for (size_t row = 0; row < kBlockRows; ++row) {
-    if (states[row] == kBeside) Beside(parts, column, block, row, from[row], values, states);
+    if (states[row] == kBeside) {
+      const auto value = Beside(parts, column, block, row, from[row]);
+      if (value) states[row] = kKnown;
+      values[row] = value.value_or(0);
+      continue;
+    }
     int64_t product = 0;
     if (states[row] != kKnown || parts.times == 1) continue;
     if (!__builtin_mul_overflow(values[row], parts.times, &product)) {
@@ -155,8 +160,8 @@ void StoredReader::Finish(const Parts& parts, uint32_t column, size_t block, con
   }
 }
 
-void StoredReader::Beside(const Parts& parts, uint32_t column, size_t block, size_t row,
-                          uint32_t part, int64_t* values, uint8_t* states) {
+std::optional<int64_t> StoredReader::Beside(const Parts& parts, uint32_t column, size_t block,
+                                            size_t row, uint32_t part) {
   const size_t group = block / kChunkBlocks;
   const size_t in_group = block % kChunkBlocks * kBlockRows + row;
   const Part& of = source_.parts_[part];
@@ -164,19 +169,14 @@ void StoredReader::Beside(const Parts& parts, uint32_t column, size_t block, siz
     if (value.column != of.column || value.row != in_group) continue;
     auto scalar = ScalarFrom(parts.type, value.bytes);
     if (!scalar) break;
-    if (const auto fits = Fitting(source_.plan(), *scalar)) {
-      values[row] = *fits / parts.times;
-      states[row] = kKnown;
-      if (*fits % parts.times == 0) return;
-      states[row] = kBeside;  // more digits than are stored, and fewer than the plan has
-      values[row] = 0;
-    }
+    if (const auto fits = Fitting(source_.plan(), *scalar)) return fits;
     const std::lock_guard lock(source_.mutex_);
     source_.kept_.try_emplace({column, SubjectOf(block, row)}, *std::move(scalar));
-    return;
+    return std::nullopt;
   }
   const Segment& segment = *source_.segments_[of.segment];
   if (!source_.broken()) source_.Break(segment.Damaged(segment.directory().BesideChunk(group)));
+  return std::nullopt;
 }
 
 // Whoever is at that row of the folder; of nobody, and beyond the last, any.

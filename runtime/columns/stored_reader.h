@@ -34,8 +34,9 @@ class StoredReader final : public BlockReader {
   Form Merge(const Parts& parts, size_t block, int64_t* values, uint8_t* codes, uint32_t* from);
   void Finish(const Parts& parts, uint32_t column, size_t block, const uint32_t* from,
               int64_t* values, uint8_t* states);
-  void Beside(const Parts& parts, uint32_t column, size_t block, size_t row, uint32_t part,
-              int64_t* values, uint8_t* states);
+  // What is kept beside a row: its value if it fits the plan, else nothing, and Kept has it.
+  std::optional<int64_t> Beside(const Parts& parts, uint32_t column, size_t block, size_t row,
+                                uint32_t part);
   void Gather(const Parts& parts, uint32_t column, uint8_t absent, int64_t* values,
               uint8_t* states);
   StoredColumns::Loaded& LoadedOf(size_t group);

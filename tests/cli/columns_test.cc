@@ -20,10 +20,9 @@ constexpr const char* kPolicy = R"(policy p "P"
   version      "1"
   in force     from 2025-01-01
 
-choice Grade { junior|初级, senior|高级 }
+choice Grade = junior|初级, senior|高级
 
-entity Employee {
-  exists from hired_on until left_on
+entity Employee exists from hired_on until left_on {
   hired_on : date
   left_on  : date
   grade    : Grade
