@@ -34,8 +34,10 @@ uint64_t BytesOf(const std::vector<std::string>& paths) {
 People::People(const Session& session, const Program& program, EvalDates dates,
                const PeopleOptions& options)
     : program_(program), plan_(program, SubjectEntity(program), dates, PlanFor::kPopulation) {
-  if (columns::IsFolder(PosixDisk(), FolderName(options.facts)))
-    return ReadStored(session, options);
+  if (columns::IsFolder(PosixDisk(), FolderName(options.facts))) {
+    ReadStored(session, options);
+    return;
+  }
   if (!options.map.empty() && !(map_ = LoadMap(session, program, options.map, &exit_code_))) return;
   if (!ReadColumns(session, options) && (exit_code_ != kClean || !ReadRecords(session, options)))
     return;
