@@ -90,22 +90,21 @@ class Adding {
 
   int Run() {
     int exit_code = kClean;
-    if (!command_.map.empty() &&
-        !(map_ = LoadMap(session_, program_, command_.map, &exit_code)))
+    if (!command_.map.empty() && !(map_ = LoadMap(session_, program_, command_.map, &exit_code)))
       return exit_code;
     const auto paths = CsvPaths(command_.facts);
     if (paths.empty()) return AddRecords();
     Progress progress(session_, BytesOf(paths));
     uint64_t before = 0, now = 0;
-    auto read = ReadEveryCsvColumn(program_, SubjectEntity(program_), PosixDisk(), paths, InParallel,
-                                   {.map = map_ ? &*map_ : nullptr, .progress = [&](uint64_t bytes) {
-                                      if (bytes < now) before += now;
-                                      now = bytes;
-                                      progress.At(before + bytes);
-                                    }});
+    auto read =
+        ReadEveryCsvColumn(program_, SubjectEntity(program_), PosixDisk(), paths, InParallel,
+                           {.map = map_ ? &*map_ : nullptr, .progress = [&](uint64_t bytes) {
+                              if (bytes < now) before += now;
+                              now = bytes;
+                              progress.At(before + bytes);
+                            }});
     if (read)
-      return AddColumns(read->facts.columns,
-                        [&](size_t row) { return read->facts.ids[row]; });
+      return AddColumns(read->facts.columns, [&](size_t row) { return read->facts.ids[row]; });
     if (!read.error().changed && BytesOf(paths) <= kMostAsRecords) return AddRecords();
     return ComplainOf(session_, program_, read.error(), map_ ? &*map_ : nullptr);
   }
@@ -118,9 +117,8 @@ class Adding {
     const auto plain =
         columns::PlainFactsOf(program_, SubjectEntity(program_), population, command_.facts);
     if (!plain) return Tell(session_, plain.error());
-    return AddColumns(plain->columns, [&](size_t row) {
-      return std::string_view(population.subjects[row].id);
-    });
+    return AddColumns(plain->columns,
+                      [&](size_t row) { return std::string_view(population.subjects[row].id); });
   }
 
   int AddColumns(const FactColumns& facts, std::function<std::string_view(size_t)> id) {
@@ -161,8 +159,8 @@ int AddFiles(const Session& session, const ColumnsCommand& command) {
 std::string Row(const std::vector<std::string>& cells, const std::vector<int>& widths) {
   std::string text;
   for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string space(
-        static_cast<size_t>(std::max(0, widths[i] - DisplayWidth(cells[i]))), ' ');
+    const std::string space(static_cast<size_t>(std::max(0, widths[i] - DisplayWidth(cells[i]))),
+                            ' ');
     const bool number = i >= 4;
     text += (i > 0 ? "  " : "") + (number ? space + cells[i] : cells[i] + space);
   }
@@ -258,8 +256,9 @@ int VerifyAll(const Session& session, const ColumnsCommand& command) {
   for (const columns::Error& error : errors) Tell(session, error);
   if (!errors.empty()) return kFindings;
   const size_t segments = folder->catalogue().entries.size();
-  return Emit(session, Say(session, fmt::format("{} segments, all as they were written\n", segments),
-                           fmt::format("{} 个段,均与写入时相同\n", segments)))
+  return Emit(session,
+              Say(session, fmt::format("{} segments, all as they were written\n", segments),
+                  fmt::format("{} 个段,均与写入时相同\n", segments)))
              ? kClean
              : kUnreadable;
 }

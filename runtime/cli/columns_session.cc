@@ -15,9 +15,9 @@ std::string FolderName(std::string path) {
 std::optional<RootKey> RootKeyOf(const Session& session, const std::string& folder,
                                  const std::string& trust, bool make) {
   const char* named = std::getenv("WRIT_TRUST");
-  const std::string where = !trust.empty()                          ? FolderName(trust)
+  const std::string where = !trust.empty()                       ? FolderName(trust)
                             : named != nullptr && *named != '\0' ? FolderName(named)
-                                                                    : folder + "-trust";
+                                                                 : folder + "-trust";
   const std::string path = where + "/root.key";
   Disk& disk = PosixDisk();
   PersonalResult<RootKey> key = std::unexpected(PersonalError{});
@@ -27,10 +27,11 @@ std::optional<RootKey> RootKeyOf(const Session& session, const std::string& fold
     std::filesystem::permissions(where, std::filesystem::perms::owner_all, error);
     key = MakeRootKey(disk, path, SystemRandom());
     if (key)
-      Complain(session,
-               fmt::format("made a root key, {}: without it nothing in {} can be read; keep it apart",
-                           path, folder),
-               fmt::format("已建立根密钥 {}:没有它便无法读取 {};请与其分开保管", path, folder));
+      Complain(
+          session,
+          fmt::format("made a root key, {}: without it nothing in {} can be read; keep it apart",
+                      path, folder),
+          fmt::format("已建立根密钥 {}:没有它便无法读取 {};请与其分开保管", path, folder));
   } else {
     key = ReadRootKey(disk, path);
   }

@@ -90,8 +90,8 @@ void People::ReadStored(const Session& session, const PeopleOptions& options) {
     for (uint32_t rule = 0; rule < program_.rules.size() && which.empty(); ++rule)
       if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule))
         which = program_.rules[rule].names.id;
-    auto records = columns::ReadRecords(PosixDisk(), folder, *root, program_, plan_.entity(),
-                                        known_on, which);
+    auto records =
+        columns::ReadRecords(PosixDisk(), folder, *root, program_, plan_.entity(), known_on, which);
     if (!records) {
       cli::Tell(session, records.error());
       return;

@@ -70,7 +70,7 @@ class People {
   std::optional<Population> population_;  // when read as records
   std::optional<FactColumns> columns_;
   std::unique_ptr<columns::StoredColumns> stored_;  // when they lie on a disk
-  NumberedIds ids_;  // when read as columns
+  NumberedIds ids_;                                 // when read as columns
   // Team figures that columns cannot say, from everybody's records; made when first asked for.
   mutable std::mutex mutex_;
   mutable std::unique_ptr<Population> everybody_;

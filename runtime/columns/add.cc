@@ -122,8 +122,13 @@ class Adding {
     size_t groups = 0, ready = 0;
     for (const Planned& segment : planned) {
       groups += (segment.shape.rows + kChunkRows - 1) / kChunkRows;
-      made_.push_back({{writer_.next().next_file++, delivery_.source, segment.period,
-                        delivery_.now, segment.shape.new_people, {}, writer_.NewKey()},
+      made_.push_back({{writer_.next().next_file++,
+                        delivery_.source,
+                        segment.period,
+                        delivery_.now,
+                        segment.shape.new_people,
+                        {},
+                        writer_.NewKey()},
                        false,
                        false});
     }

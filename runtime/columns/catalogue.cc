@@ -66,8 +66,13 @@ Entry TakeEntry(FactBytes* in) {
   written.directory_at = in->Count();
   written.content = TakeRaw(in);
   auto key = TakeRaw(in);
-  return {file,     std::move(source), period, recorded, new_people,
-          written,  SecretKey(std::span<const uint8_t, SecretKey::kBytes>(key))};
+  return {file,
+          std::move(source),
+          period,
+          recorded,
+          new_people,
+          written,
+          SecretKey(std::span<const uint8_t, SecretKey::kBytes>(key))};
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// The catalogue of a folder: which segments count, who said what they say, when it was recorded, and
-// the keys that open them. One small file, sealed under the root key, replaced whole: so an addition
-// counts whole or not at all, and a key that is no longer in it is destroyed.
+// The catalogue of a folder: which segments count, who said what they say, when it was recorded,
+// and the keys that open them. One small file, sealed under the root key, replaced whole: so an
+// addition counts whole or not at all, and a key that is no longer in it is destroyed.
 #pragma once
 
 #include <optional>

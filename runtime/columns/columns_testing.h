@@ -26,14 +26,13 @@ inline constexpr const char* kFolder = "facts";
 
 // What is said of these people, added.
 inline Result<Added> AddPeople(Disk& disk, const Program& program, const Population& people,
-                               Instant now, const std::string& source = "crm",
-                               uint64_t seed = 1) {
+                               Instant now, const std::string& source = "crm", uint64_t seed = 1) {
   const auto plain = PlainFactsOf(program, 0, people, "people");
   if (!plain) return std::unexpected(plain.error());
   writ::testing::SeededRandom random(seed + static_cast<uint64_t>(now.milliseconds));
   return Add(disk, kFolder, Root(), random,
-             {plain->columns,
-              [&](size_t row) { return std::string_view(people.subjects[row].id); }, source, now});
+             {plain->columns, [&](size_t row) { return std::string_view(people.subjects[row].id); },
+              source, now});
 }
 
 // A column's value of somebody, as text: what two sources can be compared by.

@@ -21,14 +21,11 @@ const Wording& WordingOf(ErrorKind kind) { return kWordings[static_cast<size_t>(
 
 std::string_view NameOf(ErrorKind kind) { return WordingOf(kind).name; }
 
-std::unexpected<Error> Fail(ErrorKind kind, std::string where, std::string what,
-                            std::string part) {
+std::unexpected<Error> Fail(ErrorKind kind, std::string where, std::string what, std::string part) {
   return std::unexpected(Error{kind, std::move(where), std::move(what), std::move(part)});
 }
 
-std::unexpected<Error> Fail(const DiskError& error) {
-  return Fail(ErrorKind::kDisk, error.Text());
-}
+std::unexpected<Error> Fail(const DiskError& error) { return Fail(ErrorKind::kDisk, error.Text()); }
 
 std::string Describe(const Error& error, Language language) {
   const Wording& wording = WordingOf(error.kind);

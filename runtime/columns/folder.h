@@ -72,7 +72,8 @@ struct Delivery {
 
 struct Added {
   struct Segment {
-    std::string file;  // "000001.columns"; empty: the newest of this source and period says the same
+    std::string
+        file;  // "000001.columns"; empty: the newest of this source and period says the same
     std::optional<Period> period;
     bool correction = false;  // there was another one of this source and period
     Written written;

@@ -55,8 +55,7 @@ class Office : public EveryFact {
   Plan Reading(Date known_on) const {
     std::set<uint32_t> facts = {score, pay, city, team, hired_on, sales};
     std::set<Period> periods;
-    for (int month = 0; month < 3; ++month)
-      periods.insert({Frequency::kMonth, 2026 * 12 + month});
+    for (int month = 0; month < 3; ++month) periods.insert({Frequency::kMonth, 2026 * 12 + month});
     return PlanForEvery(program, 0, facts, periods, known_on);
   }
 
@@ -108,7 +107,8 @@ TEST_CASE("the same facts of the same source and period are not added again") {
   CHECK(again->new_people == 0);
   for (const auto& segment : again->segments) CHECK(segment.file.empty());
   CHECK(Files(disk) == files);
-  // Another source may say the same. A month that changed is a correction, the others are as before.
+  // Another source may say the same. A month that changed is a correction, the others are as
+  // before.
   const auto other = AddPeople(disk, office.program, people, On(2026, 2, 2), "hr");
   REQUIRE(other);
   for (const auto& segment : other->segments) CHECK_FALSE(segment.file.empty());
@@ -176,13 +176,16 @@ TEST_CASE("what has no place in columns is refused by name") {
   SimulatedDisk disk(1);
   const auto refused = [&](const Population& people) {
     const auto added = AddPeople(disk, office.program, people, On(2026, 2, 1));
-    return added ? std::string() : NameOf(added.error().kind) == "not-plain" ? added.error().what : "?";
+    return added                                       ? std::string()
+           : NameOf(added.error().kind) == "not-plain" ? added.error().what
+                                                       : "?";
   };
   Population people = office.People(3, 0);
   people.subjects[2].events["warned"] = {*Date::FromYmd(2026, 1, 1)};
   CHECK(refused(people) == "warned");
   people = office.People(3, 0);
-  people.subjects[1].record.facts[office.score][0].recordings[0].recorded = Date::FromYmd(2026, 1, 1);
+  people.subjects[1].record.facts[office.score][0].recordings[0].recorded =
+      Date::FromYmd(2026, 1, 1);
   CHECK(refused(people) == "score");
   people = office.People(3, 0);
   people.subjects[1].record.facts[office.trainings].push_back({{}, {{.value = ListValue{}}}});
@@ -231,9 +234,9 @@ TEST_CASE("a spoiled byte of any file is noticed") {
   }
   CHECK(office.All(disk, kLater) == expected);
   CHECK(by_kind["damaged"] > 1000);
-  CHECK(by_kind["other-key"] == 32);     // the fingerprint
-  CHECK(by_kind["no-columns"] == 8);     // the name of the form
-  CHECK(by_kind["newer-form"] == 1);     // its number
+  CHECK(by_kind["other-key"] == 32);  // the fingerprint
+  CHECK(by_kind["no-columns"] == 8);  // the name of the form
+  CHECK(by_kind["newer-form"] == 1);  // its number
   CHECK(by_kind.size() == 4);
   REQUIRE(disk.Remove(std::string(kFolder) + "/000001.columns"));
   CHECK(Verify(*Folder::Open(disk, kFolder, Root())).front().kind == ErrorKind::kMissing);
@@ -328,7 +331,8 @@ void Tell(const Office& office, SimulatedDisk& disk, Story& story) {
   story.begun.assign(4, false);
   story.done.assign(4, false);
   const auto add = [&](int people, int salt, int day) {
-    return AddPeople(disk, office.program, office.People(people, salt), On(2026, 2, day)).has_value();
+    return AddPeople(disk, office.program, office.People(people, salt), On(2026, 2, day))
+        .has_value();
   };
   SeededRandom random(5);
   if (!Try(story, 0, [&] { return add(6, 0, 1); })) return;
@@ -433,8 +437,8 @@ TEST_CASE("so does an operation of the disk that fails once") {
 }
 
 TEST_CASE("planted: files and folders that are not synced are found") {
-  for (const Lies& lies : {Lies{.unsynced = ".columns"}, Lies{.unsynced = ".new"},
-                           Lies{.sync_folder = true}}) {
+  for (const Lies& lies :
+       {Lies{.unsynced = ".columns"}, Lies{.unsynced = ".new"}, Lies{.sync_folder = true}}) {
     const Counts counts = Sweep(FaultKind::kCrash, 2, lies);
     CHECK(counts.lost + counts.torn + counts.stuck > 0);
   }

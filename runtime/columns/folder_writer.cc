@@ -45,11 +45,10 @@ Result<void> FolderWriter::Sweep() {
   if (!names) return Fail(names.error());
   bool any = false;
   for (const std::string& name : *names) {
-    const bool ours = name.ends_with(kSegmentEnding) ||
-                      name == std::string(kCatalogueName) + ".new";
-    const bool counts =
-        std::ranges::any_of(folder_.catalogue().entries,
-                            [&](const Entry& entry) { return entry.FileName() == name; });
+    const bool ours =
+        name.ends_with(kSegmentEnding) || name == std::string(kCatalogueName) + ".new";
+    const bool counts = std::ranges::any_of(
+        folder_.catalogue().entries, [&](const Entry& entry) { return entry.FileName() == name; });
     if (!ours || counts) continue;
     if (auto done = disk().Remove(path + "/" + name); !done) return Fail(done.error());
     any = true;

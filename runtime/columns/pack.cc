@@ -14,8 +14,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "packed numbers are little-endian");
 
 constexpr size_t kRows = kBlockRows;
-constexpr uint64_t kPowers[kMostTens + 1] = {1,       10,        100,        1000,       10'000,
-                                             100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+constexpr uint64_t kPowers[kMostTens + 1] = {
+    1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 
 // Lanes of 32 bits for narrow numbers, of 64 for wide ones; 64 bytes of them side by side.
 template <typename Word>
@@ -43,8 +43,7 @@ void PackLanes(uint8_t bits, const uint64_t* deltas, char* out) {
 
 template <typename Word>
 [[gnu::always_inline]] inline void UnpackLanes(uint8_t bits, uint64_t first, uint64_t times,
-                                               const char* __restrict in,
-                                               int64_t* __restrict out) {
+                                               const char* __restrict in, int64_t* __restrict out) {
   using L = Lanes<Word>;
   const auto mask = static_cast<Word>(~Word{0} >> (L::kBits - bits));
   const auto factor = static_cast<Word>(times);
@@ -58,8 +57,8 @@ template <typename Word>
     const size_t left = crosses ? L::kBits - shift : 0;
     const auto both = static_cast<Word>(crosses ? ~Word{0} : Word{0});
     for (size_t lane = 0; lane < L::kCount; ++lane) {
-      const auto delta = static_cast<Word>(
-          ((low[lane] >> shift) | ((high[lane] & both) << left)) & mask);
+      const auto delta =
+          static_cast<Word>(((low[lane] >> shift) | ((high[lane] & both) << left)) & mask);
       out[i * L::kCount + lane] =
           static_cast<int64_t>(first + static_cast<uint64_t>(delta) * factor);
     }

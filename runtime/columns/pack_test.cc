@@ -97,8 +97,8 @@ TEST_CASE("blocks come back out of a chunk, with what each row says") {
     const auto chunk = Chunk::Of(bytes, blocks);
     REQUIRE(chunk);
     CHECK(bytes.empty() == std::ranges::all_of(codes, [](const Codes& all) {
-      return std::ranges::all_of(all, [](uint8_t code) { return code == kNothing; });
-    }));
+            return std::ranges::all_of(all, [](uint8_t code) { return code == kNothing; });
+          }));
     for (size_t block = 0; block < blocks; ++block) {
       Values back{};
       Codes said{};
@@ -119,7 +119,8 @@ TEST_CASE("bytes that are no chunk are none, cut or spoiled") {
   for (int block = 0; block < 3; ++block)
     writer.Add(Some(random, 9, 100).data(), SomeCodes(random, 2).data());
   const std::string bytes = writer.Take();
-  for (size_t size = 1; size < bytes.size(); ++size) CHECK_FALSE(Chunk::Of(bytes.substr(0, size), 3));
+  for (size_t size = 1; size < bytes.size(); ++size)
+    CHECK_FALSE(Chunk::Of(bytes.substr(0, size), 3));
   CHECK_FALSE(Chunk::Of(bytes + "x", 3));
   CHECK_FALSE(Chunk::Of(bytes, 2));
   CHECK_FALSE(Chunk::Of(bytes, 4));

@@ -35,8 +35,8 @@ std::optional<std::string> Beyond(const Program& program, const SubjectFacts& su
       return told.policy;
   for (const auto& [index, entries] : subject.record.facts) {
     const Fact& fact = program.facts[index];
-    const bool team_by_choice = TeamFact(program, subject.entity) == index &&
-                                fact.type.kind != TypeKind::kTeam;
+    const bool team_by_choice =
+        TeamFact(program, subject.entity) == index && fact.type.kind != TypeKind::kTeam;
     for (const FactEntry& entry : entries)
       if (team_by_choice || fact.over_time || entry.recordings.size() != 1 ||
           !IsPlain(fact, entry.recordings.front()))

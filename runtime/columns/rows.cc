@@ -36,9 +36,9 @@ bool ReadBlock(const ColumnHead& head, const Chunk& chunk, size_t block, int64_t
   if (HasTens(head.type.value) || chunk.form(block) == Form::kAllNothing) return true;
   if (HasWords(head.type.value)) {  // a column that says nothing has no words
     const auto words = static_cast<int64_t>(head.words.size());
-    return within(0, words - 1) || (words == 0 && within(0, 0) &&
-                                    std::find(codes, codes + kBlockRows, kKnown) ==
-                                        codes + kBlockRows);
+    return within(0, words - 1) ||
+           (words == 0 && within(0, 0) &&
+            std::find(codes, codes + kBlockRows, kKnown) == codes + kBlockRows);
   }
   return head.type.value == ValueCode::kYesNo ? within(0, 1) : within(first, last);
 }
@@ -128,7 +128,7 @@ Result<void> DeliveredRows::Read(size_t column, size_t block, int64_t* values, u
   for (size_t row = 0; row < kBlockRows; ++row) {
     const uint32_t delivered = rows_.Delivered(first + row);
     codes[row] = delivered == RowNumbers::kNobody ? uint8_t{kNothing} : CodeOf(of, delivered);
-    values[row] = codes[row] != kKnown              ? 0
+    values[row] = codes[row] != kKnown             ? 0
                   : of.kind == Column::Kind::kTeam ? facts_.group(index, delivered)
                                                    : facts_.column(index).values[delivered];
   }

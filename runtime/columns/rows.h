@@ -18,9 +18,9 @@ bool ReadBlock(const ColumnHead& head, const Chunk& chunk, size_t block, int64_t
 // Which rows of the folder are which of a delivery.
 struct RowNumbers {
   static constexpr uint32_t kNobody = 0xFFFFFFFF;
-  std::vector<uint32_t> of;        // by row of the delivery
+  std::vector<uint32_t> of;         // by row of the delivery
   std::vector<uint32_t> delivered;  // by row of the folder; kNobody. Empty: the same numbers
-  uint64_t first_new = 0;          // rows of the folder from there on are new
+  uint64_t first_new = 0;           // rows of the folder from there on are new
 
   uint32_t Delivered(uint64_t row) const {
     if (!delivered.empty()) return row < delivered.size() ? delivered[row] : kNobody;

@@ -12,7 +12,8 @@ constexpr uint64_t kMostDirectory = uint64_t{1} << 30;
 
 GcmNonce NonceOf(uint64_t number) {
   GcmNonce nonce{};
-  for (size_t i = 0; i < 8; ++i) nonce[nonce.size() - 1 - i] = static_cast<uint8_t>(number >> 8 * i);
+  for (size_t i = 0; i < 8; ++i)
+    nonce[nonce.size() - 1 - i] = static_cast<uint8_t>(number >> 8 * i);
   return nonce;
 }
 
@@ -209,11 +210,10 @@ Result<std::vector<std::string>> Segment::Read(size_t chunk, size_t count) const
       plain.emplace_back();
       continue;
     }
-    auto opened =
-        whole ? OpenChunk(*place_.key, i,
-                          std::string_view(sealed).substr(offsets_[i] - begin,
-                                                          offsets_[i + 1] - offsets_[i]))
-              : std::nullopt;
+    auto opened = whole ? OpenChunk(*place_.key, i,
+                                    std::string_view(sealed).substr(offsets_[i] - begin,
+                                                                    offsets_[i + 1] - offsets_[i]))
+                        : std::nullopt;
     if (!opened) return std::unexpected(Damaged(i));
     plain.push_back(*std::move(opened));
   }

@@ -58,8 +58,8 @@ class StoredColumns final : public ColumnSource {
   struct Parts {
     std::vector<uint32_t> of;
     Type type;
-    int64_t times = 1;    // to the plan's digits
-    bool first = false;   // of several days the first counts, not the one recorded last
+    int64_t times = 1;   // to the plan's digits
+    bool first = false;  // of several days the first counts, not the one recorded last
   };
   // Chunks of one group, each read when somebody asks for it first.
   struct Loaded {

@@ -128,12 +128,14 @@ TEST_CASE("everything in a folder comes back as records") {
     const Population population = Some(gen, program, 1 + seed % 9);
     SimulatedDisk disk(seed);
     REQUIRE(AddPeople(disk, program, population, On(2026, 3, 1)));
-    const auto back = ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 3, 1), "r");
+    const auto back =
+        ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 3, 1), "r");
     if (!back) FAIL(Describe(back.error(), Language::kEnglish));
     REQUIRE(back->subjects.size() == population.subjects.size());
     const Plan plan(program, 0, PlanGen::Dates(), PlanFor::kPopulation);
     CHECK(AllOf(plan, *back) == AllOf(plan, population));
-    const auto before = ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 2, 28), "r");
+    const auto before =
+        ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 2, 28), "r");
     REQUIRE(before);
     CHECK(before->subjects.empty());
   }
@@ -149,7 +151,8 @@ TEST_CASE("corrections count from the day they were recorded on, for whom they s
     for (size_t i = 0; i < second.subjects.size(); i += 3) second.subjects[i].record.facts.clear();
     SimulatedDisk disk(seed);
     REQUIRE(AddPeople(disk, program, first, On(2026, 2, 1)));
-    const auto added = AddPeople(disk, program, second, On(2026, 3, 2), seed % 2 == 0 ? "crm" : "hr");
+    const auto added =
+        AddPeople(disk, program, second, On(2026, 3, 2), seed % 2 == 0 ? "crm" : "hr");
     REQUIRE(added);
     for (const auto& segment : added->segments) corrected += segment.correction ? 1 : 0;
     // Newest wins, fact by fact; people as they came.

@@ -24,7 +24,6 @@ std::expected<EveryColumn, NotSoQuickly> ReadEveryCsvColumn(const Program& progr
 // A plan that reads each of those facts: a series in each of those periods of its frequency, all
 // else once. `team`: the fact that says which team is among them.
 Plan PlanForEvery(const Program& program, uint32_t entity, const std::set<uint32_t>& facts,
-                  const std::set<Period>& periods,
-                  std::optional<Date> known_on = std::nullopt);
+                  const std::set<Period>& periods, std::optional<Date> known_on = std::nullopt);
 
 }  // namespace writ

@@ -67,7 +67,8 @@ std::string Months(const std::string& first_sales) {
   std::string rows = "id,month,team,sales,target,rate\n";
   for (int i = 1; i <= 13; ++i)
     for (const char* month : {"2026-01", "2026-02"})
-      rows += "E-" + std::to_string(i) + "," + month + "," + (i % 2 == 0 ? "north" : "south") + "," +
+      rows += "E-" + std::to_string(i) + "," + month + "," + (i % 2 == 0 ? "north" : "south") +
+              "," +
               (i == 1   ? first_sales
                : i == 5 ? "79.9900001"
                : i == 6 ? ""
@@ -118,7 +119,8 @@ TEST_CASE("columns: a screening of them says what one of the CSV says, in every 
            {"--format", "text", "--lang", "zh", "--told", "2025-06-01"},
            {"--format", "csv", "--summary"},
            {"--format", "text", "--summary"}}) {
-    const auto theirs = office.Screen(office.facts, form), ours = office.Screen(office.columns, form);
+    const auto theirs = office.Screen(office.facts, form),
+               ours = office.Screen(office.columns, form);
     INFO(form[1] << "\n" << ours.err);
     CHECK(theirs.exit_code == 0);
     CHECK(ours.exit_code == 0);
@@ -196,7 +198,8 @@ TEST_CASE("columns: erased, spoiled, under another key, not there") {
   CHECK(Writ({"columns", "list", office.columns, "--trust", office.folder.Path("nowhere")})
             .exit_code == 2);
   CHECK(Writ({"columns", "list", office.folder.Path("nowhere")}).exit_code == 2);
-  CHECK(office.Screen(office.columns, {"--map", office.folder.Put("map.json", "{}")}).exit_code == 2);
+  CHECK(office.Screen(office.columns, {"--map", office.folder.Put("map.json", "{}")}).exit_code ==
+        2);
 }
 
 TEST_CASE("columns: what columns cannot keep, and what cannot be read, adds nothing") {
@@ -216,7 +219,8 @@ TEST_CASE("columns: what columns cannot keep, and what cannot be read, adds noth
   CHECK_FALSE(fs::exists(folder.Path("columns/catalogue")));
   // By way of fact records: JSON, and a line break in a cell.
   CHECK(add(folder.Put("one.json", R"({"subject": {"id": "E-1", "city": "Shanghai",
-      "sales": {"2026-01": 5}}})")).exit_code == 0);
+      "sales": {"2026-01": 5}}})"))
+            .exit_code == 0);
   CHECK(add(folder.Put("lines.csv", "id,city\nE-2,\"a\nb\"\n")).exit_code == 0);
   CHECK(Writ({"columns", "verify", folder.Path("columns")}).exit_code == 0);
 }
