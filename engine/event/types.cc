@@ -41,6 +41,8 @@ bool IsSettledText(std::string_view text) {
 
 bool IdForm::Accepts(std::string_view text) {
   if (text.empty() || text.size() > 256 || text.front() == ' ' || text.back() == ' ') return false;
+  // Nearly every id: ASCII without control characters.
+  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; })) return true;
   if (!IsSettledText(text)) return false;
   for (size_t at = 0; at < text.size();) {
     const char32_t c = DecodeUtf8(text, &at);

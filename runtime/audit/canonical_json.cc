@@ -1,6 +1,7 @@
 #include "runtime/audit/canonical_json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "engine/event/types.h"
@@ -10,8 +11,8 @@ namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
 
-bool IsKeyStart(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
-bool IsKeyByte(char c) { return IsKeyStart(c) || (c >= '0' && c <= '9'); }
+constexpr bool IsKeyStart(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+constexpr bool IsKeyByte(char c) { return IsKeyStart(c) || (c >= '0' && c <= '9'); }
 
 // The letter after the backslash for the control characters that have a short escape; else 0.
 char ShortEscape(char c) {
@@ -27,8 +28,32 @@ char ShortEscape(char c) {
   }
 }
 
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20; }
-bool NeedsEscape(char c) { return IsControl(c) || c == '"' || c == '\\'; }
+constexpr bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20; }
+constexpr bool NeedsEscape(char c) { return IsControl(c) || c == '"' || c == '\\'; }
+
+// By tables: a record has a thousand bytes of text, keys and digits, and each is looked at.
+template <class Is>
+constexpr std::array<bool, 256> TableOf(Is is) {
+  std::array<bool, 256> table{};
+  for (size_t i = 0; i < table.size(); ++i) table[i] = is(static_cast<char>(i));
+  return table;
+}
+// What stands in a text as it is, and is settled whatever stands beside it.
+constexpr auto kPlainBytes =
+    TableOf([](char c) { return static_cast<unsigned char>(c) < 0x80 && !NeedsEscape(c); });
+constexpr auto kKeyBytes = TableOf(IsKeyByte);
+
+bool AreAll(const std::array<bool, 256>& table, std::string_view text) {
+  bool all = true;
+  for (const char c : text) all &= table[static_cast<unsigned char>(c)];
+  return all;
+}
+
+constexpr auto kHexPairs = [] {
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kHex[i >> 4], kHex[i & 15]};
+  return pairs;
+}();
 
 std::string Filled(std::string_view pattern, std::string_view name) {
   std::string out(pattern);
@@ -132,18 +157,24 @@ CanonicalWriter& CanonicalWriter::EndArray() { return Close(']', false); }
 CanonicalWriter& CanonicalWriter::Key(std::string_view key) {
   const bool fits = !failed_ && !levels_.empty() && levels_.back().object && !after_key_ &&
                     !key.empty() && key.size() <= kMaxKeyBytes && IsKeyStart(key[0]) &&
-                    std::ranges::all_of(key, IsKeyByte) && LastKey() < key;
+                    AreAll(kKeyBytes, key) && LastKey() < key;
   if (!fits) {
     failed_ = true;
     return *this;
   }
   Level& level = levels_.back();
-  Put(level.empty ? "\"" : ",\"");
+  if (!level.empty) Put(',');
   level.empty = false;
-  level.key_at = size_;
-  Put(key);
-  level.key_size = full_ ? 0 : key.size();
-  Put("\":");
+  if (char* to = Room(key.size() + 3)) {
+    *to++ = '"';
+    level.key_at = static_cast<size_t>(to - page_->data());
+    level.key_size = key.size();
+    to = std::ranges::copy(key, to).out;
+    *to++ = '"';
+    *to = ':';
+  } else {
+    level.key_size = 0;
+  }
   after_key_ = true;
   return *this;
 }
@@ -157,6 +188,7 @@ void CanonicalWriter::Escape(char c) {
 }
 
 CanonicalWriter& CanonicalWriter::Text(std::string_view text) {
+  if (AreAll(kPlainBytes, text)) return PlainText(text);
   if (!BeginValue()) return *this;
   if (!IsSettledText(text)) {
     failed_ = true;
@@ -180,10 +212,7 @@ CanonicalWriter& CanonicalWriter::Hex(std::span<const uint8_t> bytes) {
   if (!BeginValue()) return *this;
   if (char* to = Room(2 * bytes.size() + 2)) {
     *to++ = '"';
-    for (const uint8_t byte : bytes) {
-      *to++ = kHex[byte >> 4];
-      *to++ = kHex[byte & 15];
-    }
+    for (const uint8_t byte : bytes) to = std::ranges::copy(kHexPairs[byte], to).out;
     *to = '"';
   }
   done_ = levels_.empty();
@@ -192,9 +221,11 @@ CanonicalWriter& CanonicalWriter::Hex(std::span<const uint8_t> bytes) {
 
 CanonicalWriter& CanonicalWriter::PlainText(std::string_view text) {
   if (!BeginValue()) return *this;
-  Put('"');
-  Put(text);
-  Put('"');
+  if (char* to = Room(text.size() + 2)) {
+    *to++ = '"';
+    to = std::ranges::copy(text, to).out;
+    *to = '"';
+  }
   done_ = levels_.empty();
   return *this;
 }
@@ -202,7 +233,9 @@ CanonicalWriter& CanonicalWriter::PlainText(std::string_view text) {
 CanonicalWriter& CanonicalWriter::Integer(uint64_t value) {
   if (!BeginValue()) return *this;
   if (value > kMaxInteger) failed_ = true;
-  Put(std::to_string(value));
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+  Put({digits.data(), static_cast<size_t>(end - digits.data())});
   done_ = levels_.empty();
   return *this;
 }
