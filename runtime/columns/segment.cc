@@ -109,10 +109,10 @@ std::optional<std::vector<Beside>> DecodeBeside(std::string_view bytes, size_t c
   const size_t count = in.Items();
   for (size_t i = 0; in.ok() && i < count; ++i) {
     const uint64_t column = in.Count(), row = in.Count();
-    const std::string_view text = in.Text();
+    const std::string_view value = in.Bytes();
     if (column >= columns || row >= kChunkRows) return std::nullopt;
     values.push_back(
-        {static_cast<uint32_t>(column), static_cast<uint32_t>(row), std::string(text)});
+        {static_cast<uint32_t>(column), static_cast<uint32_t>(row), std::string(value)});
   }
   if (!in.ok() || !in.AtEnd()) return std::nullopt;
   return values;

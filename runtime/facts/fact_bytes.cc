@@ -160,15 +160,19 @@ int64_t FactBytes::Signed() {
   return static_cast<int64_t>(doubled >> 1 ^ (uint64_t{0} - (doubled & 1)));
 }
 
-std::string_view FactBytes::Text() {
+std::string_view FactBytes::Bytes() {
   const size_t size = Items();
-  const std::string_view text = rest_.substr(0, size);
-  if (!ok_ || !IsUtf8(text)) {
-    Fail();
-    return {};
-  }
+  if (!ok_) return {};
+  const std::string_view bytes = rest_.substr(0, size);
   rest_.remove_prefix(size);
-  return text;
+  return bytes;
+}
+
+std::string_view FactBytes::Text() {
+  const std::string_view text = Bytes();
+  if (!ok_ || IsUtf8(text)) return text;
+  Fail();
+  return {};
 }
 
 Date FactBytes::Day() {

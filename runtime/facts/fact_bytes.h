@@ -61,7 +61,7 @@ class FactWriter {
   void Byte(uint8_t byte) { out_ += static_cast<char>(byte); }
   void Count(uint64_t count);  // seven bits a byte, the lowest first
   void Signed(int64_t value);  // 0, -1, 1, -2 … as counts 0, 1, 2, 3 …
-  void Text(std::string_view text);
+  void Text(std::string_view text);  // or any bytes
   void Day(Date date) { Signed(date.days()); }
   void Exact(const Number& number);
   void Code(const TypeCode& code);
@@ -88,7 +88,8 @@ class FactBytes {
   uint64_t Count();
   size_t Items();  // a count of things of which each takes at least one byte
   int64_t Signed();
-  std::string_view Text();  // valid UTF-8; a view of the bytes
+  std::string_view Bytes();  // as many as a count before them says; a view
+  std::string_view Text();   // the same, valid UTF-8
   Date Day();
   Number Exact();
   TypeCode Code();
