@@ -13,11 +13,12 @@ namespace writ::document {
 
 struct Piece {
   std::string name, who, when;
-  std::string source;  // "record 17"; empty: a file that no record is about
-  std::string form;    // an original file, or an electronic record
-  std::string href;    // of the file in the folder; empty: there is none
-  std::string sha256;  // of that file, or of the record's leaf
-  std::string proves;  // in words
+  std::string identified;  // how it was known who that is; empty: nobody did it
+  std::string source;      // "record 17"; empty: a file that no record is about
+  std::string form;        // an original file, or an electronic record
+  std::string href;        // of the file in the folder; empty: there is none
+  std::string sha256;      // of that file, or of the record's leaf
+  std::string proves;      // in words
   std::vector<std::string> articles;
 };
 struct PieceGroup {
@@ -43,7 +44,12 @@ struct Catalogue {
   std::string case_page;         // file name
 };
 
-// index.html, for A4. It tells how to check the folder without its maker.
+// How to check the folder with what comes with Linux, macOS and Windows; plain text, both
+// languages.
+std::string ReadMeFirst();
+
+// index.html, for A4, with blanks for what is filled in by hand. It tells how to check the folder
+// without its maker.
 PageFile CataloguePage(const Catalogue& catalogue, const LogState& log, Language language);
 
 }  // namespace writ::document

@@ -148,6 +148,43 @@ class Filling {
                         : Say("In other cases of the same person: ", "见该员工的其他案件:") + text;
   }
 
+  std::string IdentifiedBy(const cases::Moment& moment) const {
+    const audit::Record& record = moment.record;
+    if (record.signature) return Say("own key, signed", "本人密钥签名");
+    const std::string scan = std::holds_alternative<Signed>(record.event) || !moment.signer.empty()
+                                 ? Say("; on paper, as scanned", ";纸质签署,仅见扫描件")
+                                 : "";
+    switch (record.authenticated) {
+      case Authentication::kSystem: return record.actor ? Say("system", "系统") : "";
+      case Authentication::kHost:
+        if (!record.actor) return "";
+        return Say("login of the host alone, no signature", "仅主机登录,无签名") + scan;
+      case Authentication::kPassword:
+        return Say("password, no signature", "口令登录,无签名") + scan;
+      case Authentication::kToken: return Say("token, no signature", "令牌登录,无签名") + scan;
+      case Authentication::kCertificate:
+        return Say("certificate, no signature", "证书登录,无签名") + scan;
+      case Authentication::kSignature: return Say("own key", "本人密钥");
+    }
+    return "";
+  }
+  // What a decision rested on; of what begins, tells or carries out the whole, the procedure's own
+  // articles, of which an effect names the first.
+  void AddArticles(const document::Told& told, const Event& event, document::Piece* piece) const {
+    const auto add = [&](const std::string& article) {
+      if (std::ranges::find(piece->articles, article) == piece->articles.end())
+        piece->articles.push_back(article);
+    };
+    if (const document::Reason* reason = ReasonOf(told))
+      for (const document::Quote& quote : reason->articles) add(document::Readable(quote.head));
+    const auto* released = std::get_if<EffectReleased>(&event);
+    if (released != nullptr || std::holds_alternative<CaseOpened>(event) ||
+        std::holds_alternative<NoticeServed>(event))
+      for (const document::Quote& quote : sheet_.under) add(document::Readable(quote.head));
+    if (released != nullptr && released->grounds && sheet_.under.empty())
+      add(released->grounds->text);
+  }
+
   const cases::Moment* MomentOf(uint64_t record) const {
     const auto found = std::ranges::find(story_.moments, record, [](const cases::Moment& moment) {
       return moment.record.sequence.value;
@@ -190,14 +227,13 @@ class Filling {
         piece.name = told.kind + Say(": ", ":") + document::Readable(told.what);
         piece.who = doing.who;
         piece.when = doing.when;
+        piece.identified = IdentifiedBy(*moment);
         piece.source = RecordName(told.record);
         piece.form = Say("electronic record", "电子数据");
         piece.href = up_ + "records.jsonl";
         piece.sha256 = LeafOf(told.record);
         piece.proves = Proves(told);
-        if (const document::Reason* reason = ReasonOf(told))
-          for (const document::Quote& quote : reason->articles)
-            piece.articles.push_back(document::Readable(quote.head));
+        AddArticles(told, moment->record.event, &piece);
         pieces_[group].push_back(std::move(piece));
         Documents(told.record, doing, group);
       }
@@ -212,6 +248,7 @@ class Filling {
       piece.name = exhibit.name;
       piece.who = doing.who;
       piece.when = exhibit.when;
+      if (const cases::Moment* moment = MomentOf(record)) piece.identified = IdentifiedBy(*moment);
       piece.source = RecordName(record);
       piece.form = Say("document handed in; its original is with whoever handed it in",
                        "提交的文件;原件由提交人保存");
@@ -258,11 +295,19 @@ class Filling {
       document::Piece piece;
       piece.name = later.what;
       piece.when = later.when;
-      piece.source = RecordName(later.record);
-      piece.form = Say("electronic record", "电子数据");
+      // What was imported for many people is told here, and its record stays with them.
+      const bool shipped = MomentOf(later.record) != nullptr;
+      piece.form = shipped ? Say("electronic record", "电子数据")
+                           : Say("told by the engine; the record itself is not in this folder",
+                                 "系统说明;该记录本身不在本文件夹内");
+      if (shipped) {
+        piece.source = RecordName(later.record);
+        piece.href = up_ + "records.jsonl";
+        piece.sha256 = LeafOf(later.record);
+      }
       piece.proves = later.note;
-      if (!later.was.empty()) piece.proves += Say(" was: ", " 原为:") + later.was;
-      if (!later.now.empty()) piece.proves += Say(" is: ", " 现为:") + later.now;
+      if (!later.was.empty()) piece.proves += Say("; was: ", ";更正前:") + later.was;
+      if (!later.now.empty()) piece.proves += Say("; is: ", ";更正后:") + later.now;
       pieces_[Group::kLater].push_back(std::move(piece));
     }
   }
@@ -277,6 +322,121 @@ class Filling {
 };
 
 }  // namespace
+
+namespace {
+
+// What a tribunal would hold against whoever submits this, beyond what the case's page says.
+class Against {
+ public:
+  Against(const CaseStory& story, const EvidenceFiles& files, Language language)
+      : story_(story), files_(files), language_(language) {}
+
+  std::vector<document::Concern> All() {
+    if (!files_.stamped)
+      Say("", "Trusted timestamp: none; all times are by the clock of whoever submits this",
+          "可信时间戳:无;时间均为提交方自己的时钟");
+    Unsigned();
+    for (const cases::Moment& moment : story_.moments) {
+      SignsNothing(moment);
+      Served(moment);
+    }
+    for (size_t i = 0; i < files_.exhibits.size(); ++i)
+      if (files_.exhibits[i].misnamed)
+        Say("", story_.dossier.exhibits[i].name + ": its bytes are not what its name says",
+            story_.dossier.exhibits[i].name + ":文件内容与其名称所示格式不符");
+    AtOnce();
+    return std::move(concerns_);
+  }
+
+ private:
+  void Say(const std::string& anchor, const std::string& en, const std::string& zh) {
+    concerns_.push_back({language_ == Language::kChinese ? zh : en, anchor});
+  }
+  static std::string Number(const cases::Moment& moment) {
+    return std::to_string(moment.record.sequence.value);
+  }
+  static std::string Anchor(const cases::Moment& moment) { return "record-" + Number(moment); }
+  std::string Subject(const cases::Moment& moment) const {
+    return document::Readable(SubjectWords(*story_.program, moment.record.event, language_));
+  }
+
+  void Unsigned() {
+    size_t acts = 0;
+    for (const cases::Moment& moment : story_.moments)
+      acts += std::holds_alternative<StepDone>(moment.record.event) && moment.record.actor &&
+              !moment.record.signature && moment.record.authenticated == Authentication::kHost;
+    if (acts > 0)
+      Say("", std::to_string(acts) + " acts: login of the host alone, no signature",
+          std::to_string(acts) + " 次办理仅有主机登录,无签名");
+  }
+  void SignsNothing(const cases::Moment& moment) {
+    if (!moment.record.signature || !moment.record.signature->commitments.empty()) return;
+    Say(Anchor(moment),
+        "Record " + Number(moment) + ", " + moment.actor +
+            ": the text that was signed has no "
+            "content but its title",
+        "第 " + Number(moment) + " 条记录," + moment.actor + ":所签文本除标题外无内容");
+  }
+  // Neither the receiver nor a witness signed that it arrived.
+  void Served(const cases::Moment& moment) {
+    const auto* served = std::get_if<NoticeServed>(&moment.record.event);
+    if (served == nullptr || !served->witnesses.empty()) return;
+    const auto& subject = story_.moments.front().record.subject;
+    for (const cases::Moment& other : story_.moments) {
+      const auto* receipt = std::get_if<Signed>(&other.record.event);
+      if (receipt == nullptr || receipt->meaning != SignatureMeaning::kReceipt) continue;
+      if (receipt->signer == subject || (!receipt->signer && other.record.actor == subject)) return;
+    }
+    Say(Anchor(moment),
+        "Service of " + Subject(moment) +
+            ": no receipt signed by the receiver or a witness; what proves it comes from the "
+            "submitter",
+        "送达凭证:无(" + Subject(moment) + ":无收件人或见证人签署的回执,仅有提交方自行提供的材料)");
+  }
+  // What different people or commands did within one and the same moment.
+  void AtOnce() {
+    std::map<Instant, std::vector<std::string>> steps;
+    for (const cases::Moment& moment : story_.moments)
+      if (std::holds_alternative<StepDone>(moment.record.event))
+        steps[moment.record.occurred.value_or(moment.record.clock)].push_back(Number(moment));
+    for (const auto& [at, records] : steps) {
+      if (records.size() < 2) continue;
+      std::string all;
+      for (const std::string& record : records)
+        all += (all.empty() ? "" : language_ == Language::kChinese ? "、" : ", ") + record;
+      Say("record-" + records.front(),
+          "Several steps at one and the same moment, " + MomentWords(at) + ": records " + all,
+          "多个步骤记于同一时刻(" + MomentWords(at) + "):第 " + all + " 条记录");
+    }
+  }
+
+  const CaseStory& story_;
+  const EvidenceFiles& files_;
+  const Language language_;
+  std::vector<document::Concern> concerns_;
+};
+
+}  // namespace
+
+bool IsAsNamed(const std::string& name, std::string_view bytes) {
+  std::string ending = name.substr(std::min(name.rfind('.'), name.size()));
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const auto begins = [&](std::string_view with) { return bytes.starts_with(with); };
+  if (bytes.empty()) return false;
+  if (ending == ".pdf") return begins("%PDF-") && bytes.find("%%EOF") != bytes.npos;
+  if (ending == ".png") return begins("\x89PNG\r\n");
+  if (ending == ".jpg" || ending == ".jpeg") return begins("\xff\xd8\xff");
+  if (ending == ".gif") return begins("GIF8");
+  if (ending == ".tif" || ending == ".tiff") return begins("II*") || begins("MM");
+  if (ending == ".zip" || ending == ".docx" || ending == ".xlsx" || ending == ".pptx")
+    return begins("PK");
+  if (ending == ".doc" || ending == ".xls") return begins("\xd0\xcf\x11\xe0");
+  if (ending == ".html" || ending == ".htm") return bytes.find('<') != bytes.npos;
+  if (ending == ".txt" || ending == ".csv" || ending == ".json")
+    return bytes.find('\0') == bytes.npos;
+  return true;
+}
 
 std::string AudienceWords(Audience audience, Language language) {
   const bool zh = language == Language::kChinese;
@@ -301,7 +461,8 @@ document::Catalogue CatalogueOf(const CaseStory& story, const document::CaseShee
   Filling filling(story, sheet, others, files, up, language);
   all.groups = filling.Groups();
   all.others = filling.Others(audience);
-  all.against = sheet.concerns;
+  all.against = Against(story, files, language).All();
+  all.against.insert(all.against.end(), sheet.concerns.begin(), sheet.concerns.end());
   all.case_page = sheet.name;
   return all;
 }

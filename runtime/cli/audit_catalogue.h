@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/document/catalogue.h"
@@ -14,8 +15,11 @@ namespace writ::cli {
 struct EvidenceFile {
   std::string name;    // within the folder
   std::string sha256;  // in hex
+  // That its bytes are not what its name says they are; documents only.
+  bool misnamed = false;
 };
 struct EvidenceFiles {
+  bool stamped = false;  // an authority's timestamp is among them
   std::vector<EvidenceFile> policy;
   std::vector<EvidenceFile> exhibits;  // as the story's; without a name where it cannot be read
 };
@@ -31,6 +35,9 @@ struct OtherCase {
 document::Catalogue CatalogueOf(const CaseStory& story, const document::CaseSheet& sheet,
                                 const std::vector<OtherCase>& others, const EvidenceFiles& files,
                                 const std::string& up, Audience audience, Language language);
+
+// Whether a file of that name can begin and end like this; true of endings that say nothing.
+bool IsAsNamed(const std::string& name, std::string_view bytes);
 
 std::string AudienceWords(Audience audience, Language language);
 
