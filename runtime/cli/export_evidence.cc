@@ -48,7 +48,7 @@ class Listing {
     files_[name] = HexDigest(Sha256(bytes));
     if (auto put = folder_.Put(name, bytes); !put && !trouble_) trouble_ = put.error();
   }
-  EvidenceFile Listed(const std::string& name) const { return {name, files_.at(name)}; }
+  EvidenceFile Listed(const std::string& name) const { return {name, files_.at(name), false}; }
   // As sha256sum reads it.
   std::string Manifest() const {
     std::string text;
@@ -109,6 +109,12 @@ std::string OpeningsOf(const cases::Evidence& evidence) {
   return lines;
 }
 
+std::string LinesOf(const std::vector<cases::KeptRecord>& records) {
+  std::string lines;
+  for (const cases::KeptRecord& record : records) lines += record.bytes + "\n";
+  return lines;
+}
+
 // The documents of a case, copied beside the rest; those that cannot be read whole have no name.
 std::string CopyDocuments(const CaseStory& story, cases::Exporting* exporting, Listing* folder,
                           EvidenceFiles* files) {
@@ -123,6 +129,7 @@ std::string CopyDocuments(const CaseStory& story, cases::Exporting* exporting, L
         fmt::format("documents/{:03}-{}", files->exhibits.size(), SafeName(exhibit.name));
     folder->Put(name, bytes);
     file = folder->Listed(name);
+    file.misnamed = !IsAsNamed(exhibit.name, bytes);
     JsonWriter json;
     json.BeginObject().Member("record", static_cast<int64_t>(exhibit.record));
     json.Member("file", name).Member("name", exhibit.name);
@@ -147,18 +154,15 @@ class Writing {
     if (auto gathered = Gather(); !gathered) return std::unexpected(gathered.error());
     PutFiles();
     PutPages();
-    const std::string manifest = folder_.Manifest();
-    folder_.Put("MANIFEST.sha256", manifest);
+    // In the log before anybody has the folder: what is written from here on follows from the log,
+    // and only whoever has its key can make it.
+    const std::string committed = folder_.Manifest();
+    folder_.Put("COMMITTED.sha256", committed);
     if (auto written = folder_.Written(); !written) return std::unexpected(written.error());
-    // In the log before anybody has the folder.
-    const auto noted = exporting_.Note(request_.audience, Sha256(manifest), asking_);
+    const auto noted = exporting_.Note(request_.audience, Sha256(committed), asking_);
     if (!noted) return std::unexpected(noted.error());
-    JsonWriter json(2);
-    json.BeginObject().Member("export", noted->name.text);
-    json.Member("record", static_cast<int64_t>(noted->record));
-    json.Member("commitment", HexDigest(noted->commitment.bytes));
-    json.Member("salt", Hex(noted->salt)).EndObject();
-    folder_.Put("export.json", json.Take() + "\n");
+    if (auto proved = PutProofs(*noted); !proved) return std::unexpected(proved.error());
+    folder_.Put("MANIFEST.sha256", folder_.Manifest());
     if (auto done = folder_.Finish(); !done) return std::unexpected(done.error());
     return EvidenceWritten{noted->record, evidence_.records.size(), story_.dossier.exhibits.size()};
   }
@@ -183,7 +187,7 @@ class Writing {
         if (const auto added = AddOther(one); !added) return added;
     std::map<uint64_t, cases::Why> why;
     for (const auto& [record, one] : story_.because) why[record] = {one.program, one.explanation};
-    auto evidence = exporting_.Gather(why);
+    auto evidence = exporting_.Gather(why, asking_);
     if (!evidence) return std::unexpected(evidence.error());
     evidence_ = *std::move(evidence);
     return {};
@@ -199,21 +203,15 @@ class Writing {
   }
 
   void PutFiles() {
-    std::string records;
-    for (size_t i = 0; i < evidence_.records.size(); ++i) {
-      records += evidence_.records[i] + "\n";
-      const uint64_t number = story_.moments[i].record.sequence.value;
-      folder_.Put(fmt::format("proofs/{}.txt", number), evidence_.proofs[i]);
-    }
-    folder_.Put("records.jsonl", records);
+    folder_.Put("records.jsonl", LinesOf(evidence_.records));
+    folder_.Put("people.jsonl", LinesOf(evidence_.people));
     folder_.Put("openings.jsonl", OpeningsOf(evidence_));
     folder_.Put("documents.jsonl", CopyDocuments(story_, &exporting_, &folder_, &files_));
-    folder_.Put("checkpoint", evidence_.checkpoint);
     folder_.Put("log.key", store_.Identity().keys.front().ToString() + "\n");
+    files_.stamped = evidence_.stamped.has_value();
     if (evidence_.stamped) {
       folder_.Put("timestamp/checkpoint", evidence_.stamped->note);
       folder_.Put("timestamp/response.tsr", evidence_.stamped->response);
-      folder_.Put("timestamp/prefix.txt", evidence_.stamped_prefix);
     }
     for (size_t i = 0; i < evidence_.bundles.size(); ++i) {
       const std::string policy = i == 0 ? "policy/" : fmt::format("policy-{}/", i + 1);
@@ -224,6 +222,24 @@ class Writing {
       }
     }
     folder_.Put("verify.py", EvidenceVerifier());
+    folder_.Put("READ-ME-FIRST.txt", document::ReadMeFirst());
+  }
+
+  cases::Result<void> PutProofs(const cases::Exporting::Noted& noted) {
+    const auto proved = exporting_.Prove(evidence_, noted);
+    if (!proved) return std::unexpected(proved.error());
+    folder_.Put("checkpoint", proved->checkpoint);
+    for (const auto& [record, proof] : proved->proofs)
+      folder_.Put(fmt::format("proofs/{}.txt", record), proof);
+    if (evidence_.stamped) folder_.Put("timestamp/prefix.txt", proved->stamped_prefix);
+    folder_.Put("exported.jsonl", LinesOf({proved->exported}));
+    JsonWriter json(2);
+    json.BeginObject().Member("export", noted.name.text);
+    json.Member("record", static_cast<int64_t>(noted.record));
+    json.Member("commitment", HexDigest(noted.commitment.bytes));
+    json.Member("salt", Hex(noted.salt)).EndObject();
+    folder_.Put("export.json", json.Take() + "\n");
+    return {};
   }
 
   void PutPages() {

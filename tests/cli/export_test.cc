@@ -127,7 +127,7 @@ TEST_CASE_METHOD(HandedOut, "evidence whose list was written anew does not get p
   const Verified verified = Verify(folder);
   CHECK_FALSE(verified.fine);
   CHECK(Has(verified.said, "hearing.reason of record"));
-  CHECK(Has(verified.said, "this is not the export that the log names"));
+  CHECK(Has(verified.said, "openings.jsonl was changed"));
 }
 
 TEST_CASE_METHOD(HandedOut, "the pages of exported evidence are whole, in both languages") {

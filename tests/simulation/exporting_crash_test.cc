@@ -143,29 +143,39 @@ class InPlace final : public DiskAround {
   }
 };
 
-// The folder has its name when the list of files is there, before the log says anything.
+// The folder has its name when the list that the log is to name is there, before it says anything.
 class HandsOutEarly final : public DiskAround {
  public:
   using DiskAround::DiskAround;
   DiskResult<std::unique_ptr<AppendFile>> Create(const std::string& path) override {
-    if (path.ends_with("/export.json")) return DiskAround::Create("out/export.json");
-    auto file = DiskAround::Create(path);
-    if (!file || !path.ends_with("/MANIFEST.sha256")) return file;
+    auto file = DiskAround::Create(Of(path));
+    if (!file || !path.ends_with("/COMMITTED.sha256")) return file;
     FileAround::Change change;
     change.then = [this] {
-      for (const char* folder : {"/documents", "/en", "/policy", "/proofs", "/zh", ""})
+      for (const char* folder : {"/documents", "/en", "/policy", "/zh", ""})
         std::ignore = SyncFolder("out.partial" + std::string(folder));
-      std::ignore = DiskAround::RenameNew("out.partial", "out");
+      early_ = DiskAround::RenameNew("out.partial", "out").has_value();
       std::ignore = DiskAround::SyncFolder(".");
     };
     return std::make_unique<FileAround>(*std::move(file), std::move(change));
+  }
+  DiskResult<void> CreateFolder(const std::string& path) override {
+    return DiskAround::CreateFolder(Of(path));
   }
   DiskResult<void> RenameNew(const std::string&, const std::string&) override {
     return DiskAround::SyncFolder("out");
   }
   DiskResult<void> SyncFolder(const std::string& folder) override {
-    return Exists(folder) ? DiskAround::SyncFolder(folder) : DiskResult<void>();
+    return Exists(Of(folder)) ? DiskAround::SyncFolder(Of(folder)) : DiskResult<void>();
   }
+
+ private:
+  std::string Of(std::string path) const {
+    if (const size_t at = path.find(".partial"); early_ && at != path.npos) path.erase(at, 8);
+    return path;
+  }
+
+  bool early_ = false;
 };
 
 class KeepsWhatWasLeft final : public DiskAround {
@@ -214,7 +224,7 @@ std::vector<PlantedExport> Bugs() {
        On<BentFiles>(std::string("records.jsonl"), halved)},
       {"what a crash left of another export is handed out, too", "not whole",
        On<KeepsWhatWasLeft>()},
-      {"the folder names another record", "not in the log",
+      {"the folder names another record", "not whole",
        On<BentFiles>(std::string("export.json"), other)},
       {"the folder is handed out before its record is durable", "records", OfLog({.behind = true})},
       {"the folder has its name before the log says so", "not whole", On<HandsOutEarly>(), true},
