@@ -1,6 +1,7 @@
 #include "runtime/cli/audit_catalogue.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/overloaded.h"
 #include "runtime/cli/case_words.h"
@@ -78,6 +79,16 @@ Group GroupOf(const Event& event) {
                     event);
 }
 
+uint64_t CommandOf(const cases::Moment& moment) {
+  return moment.record.sequence.value - moment.record.part.value;
+}
+// Of the command that a record is of, the one with a signature; null: there is none.
+const cases::Moment* SignedIn(const CaseStory& story, const cases::Moment& moment) {
+  for (const cases::Moment& other : story.moments)
+    if (other.record.signature && CommandOf(other) == CommandOf(moment)) return &other;
+  return nullptr;
+}
+
 class Filling {
  public:
   Filling(const CaseStory& story, const document::CaseSheet& sheet,
@@ -151,6 +162,8 @@ class Filling {
   std::string IdentifiedBy(const cases::Moment& moment) const {
     const audit::Record& record = moment.record;
     if (record.signature) return Say("own key, signed", "本人密钥签名");
+    if (const cases::Moment* with = SignedIn(story_, moment); record.actor && with != nullptr)
+      return Say("own key, signed: ", "本人密钥签名:") + RecordName(with->record.sequence.value);
     const std::string scan = std::holds_alternative<Signed>(record.event) || !moment.signer.empty()
                                  ? Say("; on paper, as scanned", ";纸质签署,仅见扫描件")
                                  : "";
@@ -361,13 +374,16 @@ class Against {
   }
 
   void Unsigned() {
-    size_t acts = 0;
+    std::set<uint64_t> acts;
     for (const cases::Moment& moment : story_.moments)
-      acts += std::holds_alternative<StepDone>(moment.record.event) && moment.record.actor &&
-              !moment.record.signature && moment.record.authenticated == Authentication::kHost;
-    if (acts > 0)
-      Say("", std::to_string(acts) + " acts: login of the host alone, no signature",
-          std::to_string(acts) + " 次办理仅有主机登录,无签名");
+      if (std::holds_alternative<StepDone>(moment.record.event) && moment.record.actor &&
+          moment.record.authenticated == Authentication::kHost &&
+          SignedIn(story_, moment) == nullptr)
+        acts.insert(CommandOf(moment));
+    const std::string count = std::to_string(acts.size());
+    if (!acts.empty())
+      Say("", count + " acts: login of the host alone, no signature",
+          count + " 次办理仅有主机登录,无签名");
   }
   void SignsNothing(const cases::Moment& moment) {
     if (!moment.record.signature || !moment.record.signature->commitments.empty()) return;
@@ -395,16 +411,17 @@ class Against {
   }
   // What different people or commands did within one and the same moment.
   void AtOnce() {
-    std::map<Instant, std::vector<std::string>> steps;
+    std::map<Instant, std::map<uint64_t, std::string>> steps;  // the first record of each command
     for (const cases::Moment& moment : story_.moments)
       if (std::holds_alternative<StepDone>(moment.record.event))
-        steps[moment.record.occurred.value_or(moment.record.clock)].push_back(Number(moment));
-    for (const auto& [at, records] : steps) {
-      if (records.size() < 2) continue;
+        steps[moment.record.occurred.value_or(moment.record.clock)].emplace(CommandOf(moment),
+                                                                            Number(moment));
+    for (const auto& [at, commands] : steps) {
+      if (commands.size() < 2) continue;
       std::string all;
-      for (const std::string& record : records)
+      for (const auto& [command, record] : commands)
         all += (all.empty() ? "" : language_ == Language::kChinese ? "、" : ", ") + record;
-      Say("record-" + records.front(),
+      Say("record-" + commands.begin()->second,
           "Several steps at one and the same moment, " + MomentWords(at) + ": records " + all,
           "多个步骤记于同一时刻(" + MomentWords(at) + "):第 " + all + " 条记录");
     }

@@ -51,7 +51,7 @@ class DoingWriter {
     for (document::Doing& doing : doings_)
       if (doing.who.empty())
         doing.who =
-            words_.Say("nobody: time passed, or facts came in", "无人办理:时间届至或事实入库");
+            words_.Say("nobody: time passed, or facts came in", "系统自动:期限届满或有新事实录入");
     return std::move(doings_);
   }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <set>
 
+#include "runtime/cli/audit_catalogue.h"
 #include "tests/cli/html_check.h"
 #include "tests/cli/program.h"
 #include "tests/cli/warning_office.h"
@@ -141,8 +142,18 @@ TEST_CASE_METHOD(HandedOut, "the pages of exported evidence are whole, in both l
   }
   const std::string list = Slurp(folder + "/zh/index.html");
   for (const char* said :
-       {"证据目录", "对提交方不利的事项", "minutes.txt", "无。", "供仲裁委员会或法院"})
+       {"证据目录", "对提交方不利的事项", "minutes.txt", "无。", "供仲裁委员会或法院",
+        "身份确认方式", "仅主机登录,无签名", "本人密钥签名:第 24 条记录", "案号", "页码",
+        "提交人(签名或盖章)", "可信时间戳:无;时间均为提交方自己的时钟",
+        "2 次办理仅有主机登录,无签名", "送达凭证:无", "该记录本身不在本文件夹内"})
     CHECK(Has(list, said));
+  // One command is one act, and its text is what was meant to be there.
+  CHECK_FALSE(Has(list, "多个步骤记于同一时刻"));
+  CHECK_FALSE(Has(list, "所签文本除标题外无内容"));
+  CHECK_FALSE(Has(list, "文件内容与其名称所示格式不符"));
+  const std::string first = Slurp(folder + "/READ-ME-FIRST.txt");
+  for (const char* said : {"certutil -hashfile", "Get-FileHash", "shasum -a 256", "请先阅读"})
+    CHECK(Has(first, said));
 }
 
 TEST_CASE("that evidence was handed out stands in the log, and nothing is left of what was not") {
@@ -214,6 +225,39 @@ TEST_CASE("an export can be tried again under the same idempotency key, and each
   const size_t first = log.find("\"exported\"");
   REQUIRE(first != log.npos);
   CHECK(log.find("\"exported\"", first + 1) != log.npos);
+}
+
+TEST_CASE("a list of evidence says which documents are not what their names say") {
+  const Office office;
+  office.Person("M1", "王志强", "manager");
+  office.Person("H1", "李敏", "hr");
+  office.Person("E-2001", "张三", "");
+  const std::string examples = std::string(WRIT_SOURCE_DIR) + "/examples/warning/";
+  office.Must({"import", examples + "facts", "--policy", examples + "policy.writ", "--source",
+               "attendance", "--as", "H1", "--add-persons"},
+              "2026-03-09");
+  const std::string minutes = office.folder.Put("minutes.pdf", "not a PDF\n");
+  office.Must({"case", "open", examples + "policy.writ", "written_warning", "--subject", "E-2001",
+               "--case", "W-1", "--because", "absent_without_leave", "--as", "H1"},
+              "2026-03-09");
+  office.Must({"case", "act", "W-1", "hearing", "reason=late", "--attach", "minutes=" + minutes,
+               "--as", "M1"},
+              "2026-03-10");
+  REQUIRE(Export(office, "out").exit_code == 0);
+  const std::string list = Slurp(office.folder.Path("out") + "/en/index.html");
+  CHECK(Has(list, "minutes.pdf: its bytes are not what its name says"));
+}
+
+TEST_CASE("a file is what its name says, or not") {
+  using writ::cli::IsAsNamed;
+  CHECK(IsAsNamed("a.PDF", "%PDF-1.7\n…\n%%EOF\n"));
+  CHECK_FALSE(IsAsNamed("a.pdf", "%PDF-1.7\n"));
+  CHECK_FALSE(IsAsNamed("a.pdf", "minutes\n"));
+  CHECK_FALSE(IsAsNamed("a.docx", "minutes\n"));
+  CHECK(IsAsNamed("a.png", "\x89PNG\r\n\x1a\n"));
+  CHECK_FALSE(IsAsNamed("a.jpeg", "\x89PNG"));
+  CHECK(IsAsNamed("minutes", "anything"));
+  CHECK_FALSE(IsAsNamed("minutes.txt", ""));
 }
 
 TEST_CASE("a list of evidence says what lies in other cases of the same person") {
