@@ -92,8 +92,7 @@ void Block::Load(size_t first, For what) {
       LoadColumn(cell, reader_->Read(cell));
   }
   LoadColumn(code_.ToldCell(), reader_->Read(source_.told()));
-  for (uint32_t group = 0; group < groups_.size(); ++group)
-    groups_[group] = reader_->Groups(group);
+  for (uint32_t group = 0; group < groups_.size(); ++group) groups_[group] = reader_->Groups(group);
   CountPeriods();
 }
 

@@ -1,6 +1,6 @@
 // The screen against the reference, on random policies and populations.
-#include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
+#include "engine/screen/columns.h"
 
 #include <catch2/catch.hpp>
 

@@ -68,8 +68,7 @@ SubjectFacts ColumnSource::FactsOf(size_t subject, std::string id, BlockReader* 
     Recording recording;
     Scalar team;
     team.type = program.facts[code.groups[i].fact].type.Element();
-    team.text =
-        group_names()[static_cast<size_t>(group)].substr(std::string_view("team:").size());
+    team.text = group_names()[static_cast<size_t>(group)].substr(std::string_view("team:").size());
     recording.source = program.facts[code.groups[i].fact].source;
     recording.value = std::move(team);
     AddTo(&facts, code.groups[i].fact, code.groups[i].period, std::move(recording));

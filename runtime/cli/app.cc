@@ -14,10 +14,10 @@ namespace writ::cli {
 namespace {
 
 constexpr Registrar kCommands[] = {
-    AddNew,    AddCheck,   AddFmt,        AddDoc,     AddTest,      AddEval,   AddWhy,
-    AddScreen, AddFacts, AddColumns,   AddImport,     AddPerson,  AddReference, AddPolicy, AddKey,
-    AddSign,   AddCase,    AddOutbox,     AddDeliver, AddTick,      AddAudit,  AddStoreCommands,
-    AddDump,   AddExplain, AddCompletion, AddProposal};
+    AddNew,           AddCheck, AddFmt,     AddDoc,        AddTest,    AddEval,      AddWhy,
+    AddScreen,        AddFacts, AddColumns, AddImport,     AddPerson,  AddReference, AddPolicy,
+    AddKey,           AddSign,  AddCase,    AddOutbox,     AddDeliver, AddTick,      AddAudit,
+    AddStoreCommands, AddDump,  AddExplain, AddCompletion, AddProposal};
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);

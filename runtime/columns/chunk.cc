@@ -56,11 +56,9 @@ void ChunkWriter::Add(const int64_t* values, const uint8_t* codes) {
   heads_ += static_cast<char>(form);
   heads_ += '\0';
   if (form == Form::kKnownOrNothing)
-    AppendRun(
-        codes, [](uint8_t code) { return code == kKnown; }, &data_);
+    AppendRun(codes, [](uint8_t code) { return code == kKnown; }, &data_);
   for (size_t run = 0; form == Form::kMixed && run < kRuns; ++run)
-    AppendRun(
-        codes, [&](uint8_t code) { return (code >> run & 1) != 0; }, &data_);
+    AppendRun(codes, [&](uint8_t code) { return (code >> run & 1) != 0; }, &data_);
   const size_t begin = data_.size();
   data_.resize(begin + PackedBytes(packing.bits));
   Pack(packing, values, codes, data_.data() + begin);

@@ -22,7 +22,16 @@ bool IsPlain(const Fact& fact, const Recording& recording) {
   const auto* scalar = std::get_if<Scalar>(&recording.value);
   if (scalar == nullptr) return false;
   const TypeKind kind = scalar->type.kind;
+  if (kind == TypeKind::kText && scalar->option != 0) return false;  // it names a member of a list
   return kind == TypeKind::kYesNo || kind == TypeKind::kChoice || ScalarBytes(*scalar).has_value();
+}
+
+// Columns say of a team which one it is, and nothing else.
+bool NamesATeam(const FactEntry& entry) {
+  return std::ranges::all_of(entry.recordings, [](const Recording& recording) {
+    return recording.status != FactStatus::kDisputed &&
+           std::holds_alternative<Scalar>(recording.value);
+  });
 }
 
 // The first thing of somebody's that columns do not keep, or nothing.
@@ -35,11 +44,11 @@ std::optional<std::string> Beyond(const Program& program, const SubjectFacts& su
       return told.policy;
   for (const auto& [index, entries] : subject.record.facts) {
     const Fact& fact = program.facts[index];
-    const bool team_by_choice =
-        TeamFact(program, subject.entity) == index && fact.type.kind != TypeKind::kTeam;
+    const bool team = TeamFact(program, subject.entity) == index;
+    const bool team_by_choice = team && fact.type.kind != TypeKind::kTeam;
     for (const FactEntry& entry : entries)
-      if (team_by_choice || fact.over_time || entry.recordings.size() != 1 ||
-          !IsPlain(fact, entry.recordings.front()))
+      if (team_by_choice || (team && !NamesATeam(entry)) || fact.over_time ||
+          entry.recordings.size() != 1 || !IsPlain(fact, entry.recordings.front()))
         return fact.names.id;
   }
   return std::nullopt;

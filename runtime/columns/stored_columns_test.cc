@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/eval/plan_gen.h"
+#include "engine/eval/reads.h"
 #include "engine/screen/screen.h"
 #include "runtime/columns/columns_testing.h"
 
@@ -31,6 +32,12 @@ SubjectFacts Plain(const Program& program, SubjectFacts person) {
       if (recording == nullptr || std::holds_alternative<ListValue>(recording->value) ||
           std::holds_alternative<std::vector<IntervalValue>>(recording->value))
         continue;
+      const auto* scalar = std::get_if<Scalar>(&recording->value);
+      const bool member =
+          scalar != nullptr && scalar->type.kind == TypeKind::kText && scalar->option != 0;
+      const bool no_team = TeamFact(program, person.entity) == fact &&
+                           (scalar == nullptr || recording->status == FactStatus::kDisputed);
+      if (member || no_team) continue;
       Recording kept = *recording;
       kept.recorded.reset();
       kept.document.clear();

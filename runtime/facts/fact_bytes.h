@@ -59,8 +59,8 @@ LocalText WordsOf(const TypeCode& code);  // "a percent per month"
 class FactWriter {
  public:
   void Byte(uint8_t byte) { out_ += static_cast<char>(byte); }
-  void Count(uint64_t count);  // seven bits a byte, the lowest first
-  void Signed(int64_t value);  // 0, -1, 1, -2 … as counts 0, 1, 2, 3 …
+  void Count(uint64_t count);        // seven bits a byte, the lowest first
+  void Signed(int64_t value);        // 0, -1, 1, -2 … as counts 0, 1, 2, 3 …
   void Text(std::string_view text);  // or any bytes
   void Day(Date date) { Signed(date.days()); }
   void Exact(const Number& number);
