@@ -226,7 +226,8 @@ std::vector<PlantedExport> Bugs() {
        On<KeepsWhatWasLeft>()},
       {"the folder names another record", "not whole",
        On<BentFiles>(std::string("export.json"), other)},
-      {"the folder is handed out before its record is durable", "records", OfLog({.behind = true})},
+      {"the folder is handed out before its record is durable", "open: behind_anchor",
+       OfLog({.behind = true})},
       {"the folder has its name before the log says so", "not whole", On<HandsOutEarly>(), true},
       {"the folder has its name before it is whole", "not whole", On<InPlace>(), true},
   };
