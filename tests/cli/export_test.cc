@@ -145,11 +145,10 @@ TEST_CASE_METHOD(HandedOut, "the pages of exported evidence are whole, in both l
        {"证据目录", "对提交方不利的事项", "minutes.txt", "无。", "供仲裁委员会或法院",
         "身份确认方式", "仅主机登录,无签名", "本人密钥签名:第 24 条记录", "案号", "页码",
         "提交人(签名或盖章)", "可信时间戳:无;时间均为提交方自己的时钟",
-        "1 次办理仅有主机登录,无签名", "送达凭证:无", "该记录本身不在本文件夹内"})
-    {
-      INFO(said);
-      CHECK(Has(list, said));
-    }
+        "1 次办理仅有主机登录,无签名", "送达凭证:无", "该记录本身不在本文件夹内"}) {
+    INFO(said);
+    CHECK(Has(list, said));
+  }
   // One command is one act, and its text is what was meant to be there.
   CHECK_FALSE(Has(list, "多个步骤记于同一时刻"));
   CHECK_FALSE(Has(list, "所签文本除标题外无内容"));
