@@ -9,7 +9,6 @@ foreach(package Threads fmt spdlog simdjson)
 endforeach()
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ICU REQUIRED COMPONENTS uc)
-find_package(CURL REQUIRED)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
 set(WRIT_RULES_DIR share/writ/stdlib-rules)
@@ -27,10 +26,10 @@ target_include_directories(writ_all INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTAL
 target_link_libraries(writ_all INTERFACE fmt::fmt spdlog::spdlog OpenSSL::Crypto simdjson::simdjson ICU::uc
                       Threads::Threads writ::leveldb writ::utf8proc writ::antlr4-runtime writ::zip writ::pugixml)
 
-# What sends messages stands beside it, so that nobody who does not send any has to have libcurl.
+# What sends messages stands beside it: it loads libcurl, which nobody who does not send any has to have.
 add_library(writ_sending STATIC $<TARGET_OBJECTS:writ_deliver>)
 set_target_properties(writ_sending PROPERTIES OUTPUT_NAME writ_deliver EXPORT_NAME deliver LINKER_LANGUAGE CXX)
-target_link_libraries(writ_sending INTERFACE writ_all CURL::libcurl)
+target_link_libraries(writ_sending INTERFACE writ_all ${CMAKE_DL_LIBS})
 
 install(TARGETS writ_all writ_sending EXPORT writ ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT writ NAMESPACE writ:: FILE writTargets.cmake DESTINATION ${package})

@@ -92,13 +92,23 @@ LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, siz
 uint16_t TypeOfWord(std::string_view text) {
   static const auto* types = [] {
     auto* map = new std::unordered_map<std::string_view, uint16_t>;
+    // All of them on lines of one text: making a lexer for each would cost more than reading them.
+    std::u32string lines;
+    std::unordered_map<size_t, std::pair<size_t, std::string_view>> words;  // by where they begin
     for (std::string_view word : ChineseWords()) {
-      CharsOf chars(Utf32(word));
-      RecordingLexer lexer(&chars);
-      lexer.removeErrorListeners();
-      lexer.nextToken();
-      if (lexer.tokens.size() == 1) map->emplace(word, lexer.tokens[0].type);
+      const size_t begin = lines.size();
+      lines += Utf32(word);
+      words[begin] = {lines.size(), word};
+      lines += U'\n';
     }
+    CharsOf chars(lines);
+    RecordingLexer lexer(&chars);
+    lexer.removeErrorListeners();
+    while (!lexer.hitEOF) lexer.nextToken();
+    for (const RecordingLexer::Token& token : lexer.tokens)
+      if (const auto at = words.find(token.begin);
+          at != words.end() && at->second.first == token.end)
+        map->emplace(at->second.second, token.type);
     return map;
   }();
   const auto at = types->find(text);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -13,11 +14,38 @@
 namespace writ::cli {
 namespace {
 
-constexpr Registrar kCommands[] = {
-    AddNew,           AddCheck, AddFmt,     AddDoc,        AddTest,    AddEval,      AddWhy,
-    AddScreen,        AddFacts, AddColumns, AddImport,     AddPerson,  AddReference, AddPolicy,
-    AddKey,           AddSign,  AddCase,    AddOutbox,     AddDeliver, AddTick,      AddAudit,
-    AddStoreCommands, AddDump,  AddExplain, AddCompletion, AddProposal};
+struct Named {
+  std::string_view name;
+  Registrar add;
+};
+constexpr Named kCommands[] = {
+    {"new", AddNew},
+    {"check", AddCheck},
+    {"fmt", AddFmt},
+    {"doc", AddDoc},
+    {"test", AddTest},
+    {"eval", AddEval},
+    {"why", AddWhy},
+    {"screen", AddScreen},
+    {"facts", AddFacts},
+    {"columns", AddColumns},
+    {"import", AddImport},
+    {"person", AddPerson},
+    {"reference", AddReference},
+    {"policy", AddPolicy},
+    {"key", AddKey},
+    {"sign", AddSign},
+    {"case", AddCase},
+    {"outbox", AddOutbox},
+    {"deliver", AddDeliver},
+    {"tick", AddTick},
+    {"audit", AddAudit},
+    {"store", AddStoreCommands},
+    {"dump", AddDump},
+    {"explain", AddExplain},
+    {"completion", AddCompletion},
+    {"proposal", AddProposal},
+};
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -112,6 +140,17 @@ int UsageError(const Session& session, const CLI::App& app, const CLI::ParseErro
   return kUnreadable;
 }
 
+// The parsers of all commands cost more than most commands do, so the one that is asked for is made
+// alone. Completion speaks of all of them, and so does help.
+std::vector<Command> Register(CLI::App& app, Session& session, std::string_view asked) {
+  if (asked == "--version") return {};
+  const auto* one = std::ranges::find(kCommands, asked, &Named::name);
+  if (one != std::end(kCommands) && one->add != AddCompletion) return {one->add(app, session)};
+  std::vector<Command> commands;
+  for (const Named& command : kCommands) commands.push_back(command.add(app, session));
+  return commands;
+}
+
 int Dispatch(CLI::App& app, const std::vector<Command>& commands, const Session& session) {
   for (const auto& command : commands) {
     if (command.parser->parsed()) return Guard(command.run);
@@ -139,8 +178,7 @@ int Run(int argc, char** argv) {
       "writ"};
   app.set_version_flag("--version", "writ " WRIT_VERSION);
   app.require_subcommand(0, 1);
-  std::vector<Command> commands;
-  for (const auto add : kCommands) commands.push_back(add(app, session));
+  const std::vector<Command> commands = Register(app, session, argc > 1 ? argv[1] : "");
   try {
     app.parse(argc, argv);
     return Dispatch(app, commands, session);

@@ -46,11 +46,15 @@ int DeliverOnce(const Session& session, const DeliverOptions& options) {
   const auto total = cases::Outbox(*store).Count();
   if (!total) return Finish(session, *store, Tell(session, total.error()));
   const auto transport = deliver::OverTheNetwork(*config);
+  if (!transport) {
+    Complain(session, transport.error().en, transport.error().zh);
+    return Finish(session, *store, kUnreadable);
+  }
   int exit_code = kClean;
   {
     Progress progress(session, *total);
     const auto report = deliver::Deliver(
-        *store, {*config, *transport, *asking, [&](const deliver::Report& so_far) {
+        *store, {*config, **transport, *asking, [&](const deliver::Report& so_far) {
                    progress.At(so_far.arrived + so_far.failed + so_far.undeliverable +
                                so_far.later + so_far.tasks + so_far.unrouted + so_far.held);
                  }});

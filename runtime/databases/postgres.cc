@@ -5,6 +5,7 @@
 #include <array>
 
 #include "runtime/databases/database.h"
+#include "runtime/disk/system_library.h"
 
 namespace writ {
 namespace {
@@ -49,6 +50,65 @@ constexpr std::array kRefused = {
             "一天中的时刻,事实中没有此类值"},
 };
 
+// The functions of libpq that are used here, of which the first call of Pq() loads it.
+struct PqFunctions {
+  std::string missing;  // see SystemLibrary
+  decltype(&PQcancel) cancel = nullptr;
+  decltype(&PQclear) clear = nullptr;
+  decltype(&PQconnectdbParams) connectdbParams = nullptr;
+  decltype(&PQerrorMessage) errorMessage = nullptr;
+  decltype(&PQexec) exec = nullptr;
+  decltype(&PQfinish) finish = nullptr;
+  decltype(&PQfname) fname = nullptr;
+  decltype(&PQfreeCancel) freeCancel = nullptr;
+  decltype(&PQftype) ftype = nullptr;
+  decltype(&PQgetCancel) getCancel = nullptr;
+  decltype(&PQgetisnull) getisnull = nullptr;
+  decltype(&PQgetlength) getlength = nullptr;
+  decltype(&PQgetResult) getResult = nullptr;
+  decltype(&PQgetvalue) getvalue = nullptr;
+  decltype(&PQnfields) nfields = nullptr;
+  decltype(&PQresultErrorMessage) resultErrorMessage = nullptr;
+  decltype(&PQresultStatus) resultStatus = nullptr;
+  decltype(&PQsendQueryParams) sendQueryParams = nullptr;
+  decltype(&PQsetNoticeProcessor) setNoticeProcessor = nullptr;
+  decltype(&PQsetSingleRowMode) setSingleRowMode = nullptr;
+  decltype(&PQstatus) status = nullptr;
+};
+
+PqFunctions LoadPq() {
+  PqFunctions pq;
+  SystemLibrary library("libpq.so.5");
+  library.Find("PQcancel", pq.cancel);
+  library.Find("PQclear", pq.clear);
+  library.Find("PQconnectdbParams", pq.connectdbParams);
+  library.Find("PQerrorMessage", pq.errorMessage);
+  library.Find("PQexec", pq.exec);
+  library.Find("PQfinish", pq.finish);
+  library.Find("PQfname", pq.fname);
+  library.Find("PQfreeCancel", pq.freeCancel);
+  library.Find("PQftype", pq.ftype);
+  library.Find("PQgetCancel", pq.getCancel);
+  library.Find("PQgetisnull", pq.getisnull);
+  library.Find("PQgetlength", pq.getlength);
+  library.Find("PQgetResult", pq.getResult);
+  library.Find("PQgetvalue", pq.getvalue);
+  library.Find("PQnfields", pq.nfields);
+  library.Find("PQresultErrorMessage", pq.resultErrorMessage);
+  library.Find("PQresultStatus", pq.resultStatus);
+  library.Find("PQsendQueryParams", pq.sendQueryParams);
+  library.Find("PQsetNoticeProcessor", pq.setNoticeProcessor);
+  library.Find("PQsetSingleRowMode", pq.setSingleRowMode);
+  library.Find("PQstatus", pq.status);
+  pq.missing = library.missing();
+  return pq;
+}
+
+const PqFunctions& Pq() {
+  static const PqFunctions pq = LoadPq();
+  return pq;
+}
+
 // libpq ends its sentences with a line feed.
 std::string Trimmed(const char* text) {
   std::string out = text == nullptr ? "" : text;
@@ -62,26 +122,26 @@ LocalText Said(const char* en, const char* zh, const char* server) {
 }
 
 struct FreeResult {
-  void operator()(PGresult* result) const { PQclear(result); }
+  void operator()(PGresult* result) const { Pq().clear(result); }
 };
 using Result = std::unique_ptr<PGresult, FreeResult>;
 
 class Postgres final : public Database {
  public:
   explicit Postgres(PGconn* connection) : connection_(connection) {}
-  ~Postgres() override { PQfinish(connection_); }
+  ~Postgres() override { Pq().finish(connection_); }
 
   std::expected<void, LocalText> Ask(const std::string& query, const Head& head,
                                      const Row& row) override {
     // With parameters, of which there are none, one statement is all that the server takes.
-    if (PQsendQueryParams(connection_, query.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) ==
-            0 ||
-        PQsetSingleRowMode(connection_) == 0)
+    if (Pq().sendQueryParams(connection_, query.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
+                             0) == 0 ||
+        Pq().setSingleRowMode(connection_) == 0)
       return std::unexpected(Failed());
     std::expected<void, LocalText> done;
     bool first = true, go_on = true;
-    while (const Result result{PQgetResult(connection_)}) {
-      const ExecStatusType status = PQresultStatus(result.get());
+    while (const Result result{Pq().getResult(connection_)}) {
+      const ExecStatusType status = Pq().resultStatus(result.get());
       if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK) {
         if (done && go_on) done = std::unexpected(Wrong(result.get(), status));
         continue;
@@ -107,29 +167,30 @@ class Postgres final : public Database {
     for (const char* statement :
          {"BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
           "SET LOCAL DateStyle TO ISO", "SET LOCAL TIME ZONE INTERVAL '+08:00' HOUR TO MINUTE"}) {
-      const Result result{PQexec(connection_, statement)};
-      if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return std::unexpected(Failed());
+      const Result result{Pq().exec(connection_, statement)};
+      if (Pq().resultStatus(result.get()) != PGRES_COMMAND_OK) return std::unexpected(Failed());
     }
     return {};
   }
 
  private:
   LocalText Failed() const {
-    return Said("the database does not answer", "数据库未应答", PQerrorMessage(connection_));
+    return Said("the database does not answer", "数据库未应答", Pq().errorMessage(connection_));
   }
   static LocalText Wrong(const PGresult* result, ExecStatusType status) {
     if (status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
       return {"the query gives no rows and columns; it is to be a SELECT",
               "该查询不返回行与列;应为 SELECT"};
-    return Said("the database refuses the query", "数据库拒绝该查询", PQresultErrorMessage(result));
+    return Said("the database refuses the query", "数据库拒绝该查询",
+                Pq().resultErrorMessage(result));
   }
 
   static std::expected<std::vector<DatabaseColumn>, LocalText> ColumnsOf(const PGresult* result) {
     std::vector<DatabaseColumn> columns;
-    for (int at = 0; at < PQnfields(result); ++at) {
+    for (int at = 0; at < Pq().nfields(result); ++at) {
       DatabaseColumn& column = columns.emplace_back();
-      column.name = PQfname(result, at);
-      const Oid type = PQftype(result, at);
+      column.name = Pq().fname(result, at);
+      const Oid type = Pq().ftype(result, at);
       if (type == kBool) column.kind = ColumnKind::kYesNo;
       if (type == kDate || type == kTimestamp || type == kTimestampTz)
         column.kind = ColumnKind::kDate;
@@ -146,20 +207,20 @@ class Postgres final : public Database {
   }
 
   std::span<const DatabaseCell> CellsOf(const PGresult* result) {
-    const int columns = PQnfields(result);
+    const int columns = Pq().nfields(result);
     cells_.assign(static_cast<size_t>(columns), std::nullopt);
     for (int at = 0; at < columns; ++at)
-      if (PQgetisnull(result, 0, at) == 0)
+      if (Pq().getisnull(result, 0, at) == 0)
         cells_[static_cast<size_t>(at)] = std::string_view(
-            PQgetvalue(result, 0, at), static_cast<size_t>(PQgetlength(result, 0, at)));
+            Pq().getvalue(result, 0, at), static_cast<size_t>(Pq().getlength(result, 0, at)));
     return cells_;
   }
 
   void Cancel() {
-    PGcancel* cancel = PQgetCancel(connection_);
+    PGcancel* cancel = Pq().getCancel(connection_);
     std::array<char, 256> error{};
-    if (cancel != nullptr) PQcancel(cancel, error.data(), static_cast<int>(error.size()));
-    PQfreeCancel(cancel);
+    if (cancel != nullptr) Pq().cancel(cancel, error.data(), static_cast<int>(error.size()));
+    Pq().freeCancel(cancel);
   }
 
   PGconn* const connection_;
@@ -169,17 +230,21 @@ class Postgres final : public Database {
 }  // namespace
 
 std::expected<std::unique_ptr<Database>, LocalText> OpenPostgres(const std::string& conninfo) {
+  if (const std::string& missing = Pq().missing; !missing.empty())
+    return std::unexpected(
+        LocalText{missing + " is not installed, by which PostgreSQL is asked; install libpq5",
+                  "未安装访问 PostgreSQL 所用的 " + missing + ";请安装 libpq5"});
   // What stands behind the conninfo in this list counts before it, what stands in front after it.
   const char* const keys[] = {"connect_timeout", "dbname", "application_name", "client_encoding",
                               nullptr};
   const char* const values[] = {"10", conninfo.c_str(), "writ", "UTF8", nullptr};
-  PGconn* connection = PQconnectdbParams(keys, values, 1);
+  PGconn* connection = Pq().connectdbParams(keys, values, 1);
   if (connection == nullptr) return std::unexpected(LocalText{"no memory", "内存不足"});
   auto database = std::make_unique<Postgres>(connection);
-  if (PQstatus(connection) != CONNECTION_OK)
+  if (Pq().status(connection) != CONNECTION_OK)
     return std::unexpected(
-        Said("the database cannot be reached", "无法连接数据库", PQerrorMessage(connection)));
-  PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+        Said("the database cannot be reached", "无法连接数据库", Pq().errorMessage(connection)));
+  Pq().setNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
   if (auto begun = database->Begin(); !begun) return std::unexpected(begun.error());
   return database;
 }

@@ -3,23 +3,62 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "runtime/disk/system_library.h"
 
 namespace writ::deliver {
 namespace {
 
 constexpr size_t kMostAnswerBytes = 64 << 10;
 
+// The functions of libcurl that are used here, of which the first call of Curl() loads it.
+struct CurlFunctions {
+  std::string missing;  // see SystemLibrary
+  decltype(&curl_global_init) global_init = nullptr;
+  decltype(&curl_easy_init) easy_init = nullptr;
+  decltype(&curl_easy_cleanup) easy_cleanup = nullptr;
+  decltype(&curl_easy_reset) easy_reset = nullptr;
+  decltype(&curl_easy_setopt) easy_setopt = nullptr;
+  decltype(&curl_easy_perform) easy_perform = nullptr;
+  decltype(&curl_easy_getinfo) easy_getinfo = nullptr;
+  decltype(&curl_easy_strerror) easy_strerror = nullptr;
+  decltype(&curl_slist_append) slist_append = nullptr;
+  decltype(&curl_slist_free_all) slist_free_all = nullptr;
+};
+
+CurlFunctions LoadCurl() {
+  CurlFunctions curl;
+  SystemLibrary library("libcurl.so.4");
+  library.Find("curl_global_init", curl.global_init);
+  library.Find("curl_easy_init", curl.easy_init);
+  library.Find("curl_easy_cleanup", curl.easy_cleanup);
+  library.Find("curl_easy_reset", curl.easy_reset);
+  library.Find("curl_easy_setopt", curl.easy_setopt);
+  library.Find("curl_easy_perform", curl.easy_perform);
+  library.Find("curl_easy_getinfo", curl.easy_getinfo);
+  library.Find("curl_easy_strerror", curl.easy_strerror);
+  library.Find("curl_slist_append", curl.slist_append);
+  library.Find("curl_slist_free_all", curl.slist_free_all);
+  curl.missing = library.missing();
+  if (curl.missing.empty()) curl.global_init(CURL_GLOBAL_DEFAULT);
+  return curl;
+}
+
+const CurlFunctions& Curl() {
+  static const CurlFunctions curl = LoadCurl();
+  return curl;
+}
+
 struct List {
   List() = default;
   List(const List&) = delete;
   List& operator=(const List&) = delete;
-  ~List() { curl_slist_free_all(items); }
+  ~List() { Curl().slist_free_all(items); }
   void Add(const std::string& text) {
-    curl_slist* longer = curl_slist_append(items, text.c_str());
+    curl_slist* longer = Curl().slist_append(items, text.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     items = longer;
   }
@@ -76,12 +115,10 @@ const char* UnreachableWord(CURLcode code) {
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(const Config& config) : config_(config) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    handle_ = curl_easy_init();
+    handle_ = Curl().easy_init();
     if (handle_ == nullptr) throw std::runtime_error("libcurl gives no handle");
   }
-  ~CurlTransport() override { curl_easy_cleanup(handle_); }
+  ~CurlTransport() override { Curl().easy_cleanup(handle_); }
 
   Answer Post(const WebhookRequest& request) override;
   Answer Send(const Envelope& envelope) override;
@@ -89,8 +126,8 @@ class CurlTransport final : public Transport {
  private:
   template <class Value>
   void Set(CURLoption option, Value value) {
-    if (const CURLcode code = curl_easy_setopt(handle_, option, value); code != CURLE_OK)
-      throw std::runtime_error(curl_easy_strerror(code));
+    if (const CURLcode code = Curl().easy_setopt(handle_, option, value); code != CURLE_OK)
+      throw std::runtime_error(Curl().easy_strerror(code));
   }
   void Begin(const std::string& url, const char* protocols);
   struct Done {
@@ -106,7 +143,7 @@ class CurlTransport final : public Transport {
 };
 
 void CurlTransport::Begin(const std::string& url, const char* protocols) {
-  curl_easy_reset(handle_);
+  Curl().easy_reset(handle_);
   Set(CURLOPT_URL, url.c_str());
   Set(CURLOPT_PROTOCOLS_STR, protocols);
   Set(CURLOPT_NOSIGNAL, 1L);
@@ -124,10 +161,10 @@ CurlTransport::Done CurlTransport::Perform() {
   Set(CURLOPT_WRITEFUNCTION, &Counted::Take);
   Set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
   Done done;
-  done.code = curl_easy_perform(handle_);
-  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &done.status);
+  done.code = Curl().easy_perform(handle_);
+  Curl().easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &done.status);
   curl_off_t microseconds = 0;
-  curl_easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+  Curl().easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
   done.connected = microseconds > 0;
   // The status is what counts; the rest of a long answer is left.
   if (done.code == CURLE_WRITE_ERROR && answer.bytes > kMostAnswerBytes && done.status > 0)
@@ -194,7 +231,11 @@ Answer CurlTransport::Send(const Envelope& envelope) {
 
 }  // namespace
 
-std::unique_ptr<Transport> OverTheNetwork(const Config& config) {
+std::expected<std::unique_ptr<Transport>, LocalText> OverTheNetwork(const Config& config) {
+  if (const std::string& missing = Curl().missing; !missing.empty())
+    return std::unexpected(
+        LocalText{missing + " is not installed, by which messages are sent; install libcurl4",
+                  "未安装发送消息所用的 " + missing + ";请安装 libcurl4"});
   return std::make_unique<CurlTransport>(config);
 }
 

@@ -92,11 +92,11 @@ struct World {
   }
   Answer Post(const std::string& path) {
     config.webhook->url = servers.At("http", "http", path);
-    return OverTheNetwork(config)->Post(
+    return OverTheNetwork(config).value()->Post(
         SignedRequest(config.webhook->secret, "msg", Instant{0}, "{\"a\":1}"));
   }
   Answer Send(const std::string& recipient) {
-    return OverTheNetwork(config)->Send(
+    return OverTheNetwork(config).value()->Send(
         {config.mail->sender, {recipient}, "Subject: x\r\nMessage-ID: <m@x>\r\n\r\n.\r\n..y\r\n"});
   }
 };
@@ -113,7 +113,7 @@ TEST_CASE("a webhook arrives, and its receiver finds it signed", "[loopback]") {
   Mailroom room;
   room.Dismiss("T-1");
   const std::string id = room.Waiting().front().id;
-  const auto transport = OverTheNetwork(world.config);
+  const auto transport = OverTheNetwork(world.config).value();
   const Report report = Desk::Must(Deliver(*room.desk.cases, {world.config, *transport, {}, {}}));
   CHECK(report.arrived == 1);
   const std::string line = world.servers.Line();
@@ -136,7 +136,8 @@ TEST_CASE("what a receiver of webhooks answers is understood", "[loopback]") {
   CHECK(Words(world.Post("/slow")) == "later timeout");
   CHECK(Words(world.Post("/drop")).starts_with("later curl_"));
   world.config.webhook->url = "http://127.0.0.1:1/";
-  CHECK(Words(OverTheNetwork(world.config)->Post({{}, "{}"})) == "unreachable no_connection");
+  CHECK(Words(OverTheNetwork(world.config).value()->Post({{}, "{}"})) ==
+        "unreachable no_connection");
 }
 
 TEST_CASE("nothing is posted to who cannot show a certificate that counts", "[loopback]") {
@@ -144,9 +145,9 @@ TEST_CASE("nothing is posted to who cannot show a certificate that counts", "[lo
   world.config.webhook->url = world.servers.At("https", "https", "/200");
   const WebhookRequest request =
       SignedRequest(world.config.webhook->secret, "msg", Instant{0}, "{}");
-  CHECK(Words(OverTheNetwork(world.config)->Post(request)) == "unreachable certificate");
+  CHECK(Words(OverTheNetwork(world.config).value()->Post(request)) == "unreachable certificate");
   world.config.authorities = world.servers.folder / "certificate.pem";
-  CHECK(Words(OverTheNetwork(world.config)->Post(request)) == "arrived");
+  CHECK(Words(OverTheNetwork(world.config).value()->Post(request)) == "arrived");
 }
 
 TEST_CASE("a letter arrives by mail, whole and in Chinese", "[loopback]") {
@@ -156,7 +157,7 @@ TEST_CASE("a letter arrives by mail, whole and in Chinese", "[loopback]") {
   room.Know("email=zhang@example.cn");
   room.Part("P-1");
   const std::string id = room.Waiting().front().id;
-  const auto transport = OverTheNetwork(world.config);
+  const auto transport = OverTheNetwork(world.config).value();
   CHECK(Desk::Must(Deliver(*room.desk.cases, {world.config, *transport, {}, {}})).arrived == 1);
   const std::string line = world.servers.Line();
   CHECK(Has(line, "\"mail\": \"<" + id + "@example.cn>\""));

@@ -1,4 +1,5 @@
 #include "runtime/disk/disk.h"
+#include "runtime/disk/system_library.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -32,6 +33,20 @@ void Write(const std::string& path, std::string_view bytes) {
   REQUIRE((*file)->Append(bytes));
   REQUIRE((*file)->Sync());
   REQUIRE((*file)->Close());
+}
+
+TEST_CASE("a library of the system is loaded, or what is missing is named") {
+  double (*cosine)(double) = nullptr;
+  SystemLibrary here("libm.so.6");
+  here.Find("cos", cosine);
+  CHECK(here.missing().empty());
+  REQUIRE(cosine != nullptr);
+  CHECK(cosine(0) == 1);
+  here.Find("no_such_function", cosine);
+  CHECK(here.missing() == "no_such_function");
+  SystemLibrary nowhere("libno-such-library.so.1");
+  nowhere.Find("cos", cosine);
+  CHECK(nowhere.missing() == "libno-such-library.so.1");
 }
 
 TEST_CASE("what was appended is read, at any offset and to the end") {
