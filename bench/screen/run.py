@@ -40,7 +40,7 @@ def compile_peer(name, source):
 
 
 def make_data(size):
-    folder = f"{WORK}/w1-{size}"
+    folder = f"{WORK}/w1_{size}"
     if not os.path.exists(f"{folder}/cols_i.bin"):
         gen = compile_peer("gen", f"{PEERS}/lib/gen.cpp")
         subprocess.run([gen, str(size), "42", folder], check=True, stdout=subprocess.DEVNULL)
@@ -239,7 +239,7 @@ def main():
     results, good = {}, True
     try:
         for size in SIZES:
-            if shutil.disk_usage(WORK).free < size * BYTES_EACH and not os.path.exists(f"{WORK}/w1-{size}"):
+            if shutil.disk_usage(WORK).free < size * BYTES_EACH and not os.path.exists(f"{WORK}/w1_{size}"):
                 print(f"{size:,} employees: skipped, {size * BYTES_EACH >> 30} GiB of disk are needed")
                 continue
             results[size], same = screen(size, npm, no_server is None)

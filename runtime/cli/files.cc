@@ -10,6 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "runtime/cli/new_file.h"
+
 namespace writ::cli {
 namespace fs = std::filesystem;
 
@@ -32,34 +34,10 @@ std::expected<std::string, std::string> ReadFile(const std::string& path, size_t
   return text;
 }
 
-namespace {
-
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = write(fd, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(put));
-  }
-  return true;
-}
-
-}  // namespace
-
 std::expected<void, std::string> WriteFile(const std::string& path, std::string_view text) {
-  const std::string temporary = path + ".writ-new";
-  struct stat old{};
-  const bool existed = stat(path.c_str(), &old) == 0;
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                      existed ? old.st_mode & 0777 : 0666);
-  if (fd < 0) return std::unexpected(std::strerror(errno));
-  const bool written = WriteAll(fd, text) && fsync(fd) == 0;
-  const int write_error = errno;
-  const bool closed = close(fd) == 0;
-  if (written && closed && rename(temporary.c_str(), path.c_str()) == 0) return {};
-  const int error = written ? errno : write_error;
-  unlink(temporary.c_str());
-  return std::unexpected(std::strerror(error));
+  NewFile file(path);
+  file.Append(text);
+  return file.Commit(Durable::kYes);
 }
 
 namespace {

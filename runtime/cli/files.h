@@ -21,7 +21,7 @@ inline constexpr size_t kMaxFactBytes = size_t{1} << 30;
 // larger.
 std::expected<std::string, std::string> ReadFile(const std::string& path, size_t max_bytes);
 
-// Writes beside the file and renames, so that readers see the old text or the new, never a part.
+// See NewFile; durable.
 std::expected<void, std::string> WriteFile(const std::string& path, std::string_view text);
 
 // The policy files that paths name: a folder stands for the *.writ and *.writ.md in it, sorted.

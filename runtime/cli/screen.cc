@@ -10,6 +10,7 @@
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/files.h"
+#include "runtime/cli/new_file.h"
 #include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
 #include "runtime/cli/screen_lines.h"
@@ -49,9 +50,9 @@ struct Lines {
 
 class Screening {
  public:
-  // `summary`: nothing is said of single people.
+  // `summary`: nothing is said of single people. `out`: where lines of CSV go; null: they are kept.
   Screening(const Session& session, const Program& program, const People& people, Date as_of,
-            bool summary)
+            bool summary, NewFile* out)
       : session_(session),
         program_(program),
         people_(people),
@@ -63,6 +64,9 @@ class Screening {
         tallies_(program.rules.size()),
         progress_(session, people.size()) {
     if (summary) summary_.emplace(program, people.columns(), rules_);
+    if (out == nullptr) return;
+    out->Append(CsvLines::Header());
+    out_.emplace(*out, lines_.size());
   }
 
   void Run() {
@@ -99,7 +103,8 @@ class Screening {
 
   // Of whom a rule holds or is unknown.
   void SayAll(const ScreenedBlock& block) {
-    auto& lines = lines_[block.first() / kBlockRows];
+    const size_t number = block.first() / kBlockRows;
+    auto& lines = lines_[number];
     const bool csv = session_.format == "csv";
     if (csv) lines.push_back({block.first(), {}, {}});
     for (size_t row = 0; row < block.rows(); ++row) {
@@ -109,6 +114,7 @@ class Screening {
       else
         lines.push_back(Say(block, row));
     }
+    if (out_) out_->Add(number, std::move(lines.back().held));
   }
 
   void AppendCsv(const ScreenedBlock& block, size_t row, std::string* out) const {
@@ -151,8 +157,9 @@ class Screening {
   const std::vector<uint32_t> rules_;
   std::optional<ScreenSummary> summary_;
   std::vector<std::vector<Lines>> lines_;  // by block
-  std::vector<Tally> tallies_;             // by rule
-  std::mutex mutex_;                       // of what follows and the tallies
+  std::optional<PartsInOrder> out_;
+  std::vector<Tally> tallies_;  // by rule
+  std::mutex mutex_;            // of what follows and the tallies
   Progress progress_;
   size_t done_ = 0;
 };
@@ -254,14 +261,20 @@ int Screen(const Session& session, const ScreenCommand& command) {
   if (!command.report.path.empty())
     return WriteScreenReport(session, program, people, dates->as_of, OwnRules(program),
                              command.report);
-  Screening screening(session, program, people, dates->as_of, command.summary);
+  std::optional<NewFile> out;
+  if (!command.out.empty()) out.emplace(command.out);
+  const bool at_once = out && session.format == "csv" && !command.summary;
+  Screening screening(session, program, people, dates->as_of, command.summary,
+                      at_once ? &*out : nullptr);
   screening.Run();
   if (people.Broken(session)) return kUnreadable;
-  const auto text = Printed(session, program, &screening, people.size(), dates->as_of);
+  const auto text =
+      at_once ? "" : Printed(session, program, &screening, people.size(), dates->as_of);
   if (session.format != "text" && session.err_is_terminal)
     fmt::print(stderr, "{}", Summary(session, program, screening, people.size(), dates->as_of));
-  if (command.out.empty()) return Emit(session, text) ? kClean : kUnreadable;
-  if (auto written = WriteFile(command.out, text); !written) {
+  if (!out) return Emit(session, text) ? kClean : kUnreadable;
+  out->Append(text);
+  if (auto written = out->Commit(Durable::kNo); !written) {
     Complain(session, fmt::format("{}: cannot be written: {}", command.out, written.error()),
              fmt::format("{}:无法写入:{}", command.out, written.error()));
     return kUnreadable;

@@ -56,7 +56,7 @@ std::string EncodeDirectory(const Directory& directory) {
     out.Text(column.version);
     out.Code(column.type);
     out.Count(column.words.size());
-    for (const std::string& word : column.words) out.Text(word);
+    for (size_t word = 0; word < column.words.size(); ++word) out.Text(column.words[word]);
   }
   for (const uint32_t length : directory.lengths) out.Count(length);
   return out.Take();
@@ -76,7 +76,7 @@ std::optional<Directory> DecodeDirectory(std::string_view bytes) {
     head.version = in.Text();
     head.type = in.Code();
     const size_t words = in.Items();
-    for (size_t word = 0; in.ok() && word < words; ++word) head.words.emplace_back(in.Text());
+    for (size_t word = 0; in.ok() && word < words; ++word) head.words.Add(in.Text());
     directory.columns.push_back(std::move(head));
   }
   const size_t chunks = in.ok() ? directory.chunks() : 0;

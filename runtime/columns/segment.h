@@ -6,6 +6,7 @@
 // docs/fact_columns.md has the bytes. A segment may be read by several threads at once.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,12 +24,37 @@ namespace writ::columns {
 inline constexpr std::string_view kSegmentMagic = "writcols\x01";
 inline constexpr uint64_t kDirectoryChunk = UINT64_MAX;  // its number
 
+// Texts one after the other, each with a number from 0. A large company has many teams, and a
+// segment for every month names all of them.
+class WordList {
+ public:
+  WordList() = default;
+  WordList(std::initializer_list<std::string_view> words) {
+    for (const std::string_view word : words) Add(word);
+  }
+  void Add(std::string_view word) {
+    text_ += word;
+    ends_.push_back(static_cast<uint32_t>(text_.size()));
+  }
+  size_t size() const { return ends_.size(); }
+  bool empty() const { return ends_.empty(); }
+  std::string_view operator[](size_t number) const {
+    const uint32_t begin = number == 0 ? 0 : ends_[number - 1];
+    return std::string_view(text_).substr(begin, ends_[number] - begin);
+  }
+  friend bool operator==(const WordList&, const WordList&) = default;
+
+ private:
+  std::string text_;
+  std::vector<uint32_t> ends_;  // in text_, which is below kMostDirectory
+};
+
 // One column, and what its numbers stand for.
 struct ColumnHead {
   std::string fact;     // its id; of the days of telling: the policy's
   std::string version;  // of the policy; only of the days of telling
   TypeCode type;
-  std::vector<std::string> words;  // of texts, teams and options: values are indices
+  WordList words;  // of texts, teams and options: values are indices
   bool told() const { return !version.empty(); }
   friend bool operator==(const ColumnHead&, const ColumnHead&) = default;
 };

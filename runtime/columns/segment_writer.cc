@@ -16,15 +16,15 @@ class Words {
     if (!fresh) return at->second;
     const auto [by_text, first] =
         by_text_.try_emplace(std::string(word), static_cast<uint32_t>(words_.size()));
-    if (first) words_.emplace_back(word);
+    if (first) words_.Add(word);
     return at->second = by_text->second;
   }
-  std::vector<std::string> Take() { return std::move(words_); }
+  WordList Take() { return std::move(words_); }
 
  private:
   std::unordered_map<int64_t, uint32_t> known_;
   std::unordered_map<std::string, uint32_t> by_text_;
-  std::vector<std::string> words_;
+  WordList words_;
 };
 
 class Writer {

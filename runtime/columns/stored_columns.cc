@@ -47,13 +47,17 @@ Result<void> StoredColumns::OpenSegments(const Folder& folder, const ParallelFor
   periods_.clear();
   const Catalogue& catalogue = folder.catalogue();
   const Date known_on = plan().dates().known_on;
+  const auto later = [&](const Entry& entry) { return flow::DayOf(entry.recorded) > known_on; };
+  const auto end = std::ranges::find_if(catalogue.entries, later);  // they rise
+  const auto count = static_cast<size_t>(end - catalogue.entries.begin());
+  std::vector<Result<std::unique_ptr<const Segment>>> opened(count);
+  parallel_for(count, [&](size_t i) { opened[i] = folder.OpenSegment(catalogue.entries[i]); });
   std::vector<const Segment*> with_ids;
   size_t people = 0;
-  for (const Entry& entry : catalogue.entries) {
-    if (flow::DayOf(entry.recorded) > known_on) break;  // they rise
-    auto segment = folder.OpenSegment(entry);
-    if (!segment) return std::unexpected(std::move(segment.error()));
-    segments_.push_back(*std::move(segment));
+  for (size_t i = 0; i < count; ++i) {
+    if (!opened[i]) return std::unexpected(std::move(opened[i].error()));
+    const Entry& entry = catalogue.entries[i];
+    segments_.push_back(*std::move(opened[i]));
     periods_.push_back(entry.period);
     people += entry.new_people;
     if (entry.new_people > 0) with_ids.push_back(segments_.back().get());
@@ -76,26 +80,43 @@ Result<void> StoredColumns::AddPart(size_t segment, size_t column, const Fact& f
   const std::string& path = segments_[segment]->path();
   const auto type = TypeCodeOf(fact.type, fact.over_time);
   const bool other_currency = fact.type.kind == TypeKind::kMoney && !head.words.empty() &&
-                              head.words.front() != plan().program().policy.currency;
+                              head.words[0] != plan().program().policy.currency;
   if (head.type != type || other_currency) return Fail(ErrorKind::kOtherType, path, head.fact);
   Part part{static_cast<uint32_t>(segment), static_cast<uint32_t>(column), {}};
-  for (size_t i = 0; HasWords(head.type.value) && i < head.words.size(); ++i) {
-    const std::string& word = head.words[i];
-    if (team) {
-      part.words.push_back(
-          GroupNumber(static_cast<uint32_t>(&fact - plan().program().facts.data()), word));
-    } else if (fact.type.kind == TypeKind::kText) {
-      part.words.push_back(TextNumber(word));
-    } else {
-      const auto& options = plan().program().choices[fact.type.index].options;
-      const auto found = std::ranges::find(options, word, &Names::id);
-      if (found == options.end()) return Fail(ErrorKind::kNoOption, path, head.fact, word);
-      part.words.push_back(found - options.begin());
-    }
+  if (HasWords(head.type.value)) {
+    auto numbers = NumbersOf(path, head, fact, team);
+    if (!numbers) return std::unexpected(std::move(numbers.error()));
+    part.words = *std::move(numbers);
   }
   parts->of.push_back(static_cast<uint32_t>(parts_.size()));
   parts_.push_back(std::move(part));
   return {};
+}
+
+Result<StoredColumns::Numbers> StoredColumns::NumbersOf(const std::string& path,
+                                                        const ColumnHead& head, const Fact& fact,
+                                                        bool team) {
+  Numbered& last = numbered_[{&fact, team}];
+  if (last.words != nullptr && *last.words == head.words) return last.numbers;
+  const auto fact_number = static_cast<uint32_t>(&fact - plan().program().facts.data());
+  std::vector<int64_t> numbers;
+  numbers.reserve(head.words.size());
+  for (size_t i = 0; i < head.words.size(); ++i) {
+    const std::string_view word = head.words[i];
+    if (team) {
+      numbers.push_back(GroupNumber(fact_number, word));
+    } else if (fact.type.kind == TypeKind::kText) {
+      numbers.push_back(TextNumber(word));
+    } else {
+      const auto& options = plan().program().choices[fact.type.index].options;
+      const auto found = std::ranges::find(options, word, &Names::id);
+      if (found == options.end())
+        return Fail(ErrorKind::kNoOption, path, head.fact, std::string(word));
+      numbers.push_back(found - options.begin());
+    }
+  }
+  last = {&head.words, std::make_shared<const std::vector<int64_t>>(std::move(numbers))};
+  return last.numbers;
 }
 
 Result<void> StoredColumns::FindParts() {

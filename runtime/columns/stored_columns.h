@@ -48,11 +48,12 @@ class StoredColumns final : public ColumnSource {
 
  private:
   friend class StoredReader;
+  using Numbers = std::shared_ptr<const std::vector<int64_t>>;
 
   // A column of a segment that an input, the day of telling or a team is read from.
   struct Part {
     uint32_t segment = 0, column = 0;
-    std::vector<int64_t> words;  // what its numbers are here
+    Numbers words;  // what its numbers are here; null where they are values
   };
   // The parts of one input, the newest first.
   struct Parts {
@@ -81,6 +82,8 @@ class StoredColumns final : public ColumnSource {
   Result<void> OpenSegments(const Folder& folder, const ParallelFor& parallel_for);
   Result<void> FindParts();
   Result<void> AddPart(size_t segment, size_t column, const Fact& fact, bool team, Parts* parts);
+  Result<Numbers> NumbersOf(const std::string& path, const ColumnHead& head, const Fact& fact,
+                            bool team);
   int64_t TextNumber(std::string_view text);
   int64_t GroupNumber(uint32_t fact, std::string_view team);
   size_t RowOf(size_t subject) const;  // of the folder
@@ -102,6 +105,12 @@ class StoredColumns final : public ColumnSource {
   std::vector<std::string> group_names_, texts_;
   std::unordered_map<std::string, int32_t> group_numbers_;
   std::unordered_map<std::string, int64_t> text_numbers_;
+  // The words that were numbered last for a fact: those of the next period are mostly the same.
+  struct Numbered {
+    const WordList* words = nullptr;
+    Numbers numbers;
+  };
+  std::map<std::pair<const Fact*, bool>, Numbered> numbered_;
 
   mutable std::mutex mutex_;  // of what follows
   mutable std::unordered_map<size_t, std::weak_ptr<Loaded>> loaded_;

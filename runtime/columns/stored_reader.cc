@@ -86,9 +86,9 @@ Form StoredReader::ReadPart(uint32_t part, size_t block, int64_t* values, uint8_
     source_.Break(segment.Damaged(segment.directory().ColumnChunk(group, of.column)));
     return Form::kAllNothing;
   }
-  if (of.words.empty()) return form;
+  if (of.words == nullptr) return form;
   for (size_t row = 0; row < kBlockRows; ++row)
-    values[row] = codes[row] == kKnown ? of.words[static_cast<size_t>(values[row])] : 0;
+    values[row] = codes[row] == kKnown ? (*of.words)[static_cast<size_t>(values[row])] : 0;
   return form;
 }
 

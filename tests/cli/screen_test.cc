@@ -1,5 +1,6 @@
 // writ screen over columns: an export of another system through a map, as rows for other programs.
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "tests/cli/program.h"
 
@@ -167,4 +168,38 @@ TEST_CASE("screen: one bad cell of a file that is only read by columns is one di
   CHECK(ran.err.find("large.csv:23458:22\n") != std::string::npos);
   CHECK(ran.err.find("error[", ran.err.find("error[") + 1) == std::string::npos);
   CHECK(Slurp(out) == "");
+}
+
+TEST_CASE("screen: what goes into a file is what would be printed, whole or not at all") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", kPolicy);
+  std::string rows = "id,month,team,sales,target,rate\n";
+  for (int i = 0; i < 3000; ++i)  // several blocks
+    for (const char* month : {"2026-01", "2026-02"})
+      rows += "E-" + std::to_string(i) + "," + month + ",north," + std::to_string(70 + i % 20) +
+              ",100,30%\n";
+  const auto facts = folder.Put("facts.csv", rows);
+  const auto screen = [&](const std::string& out) {
+    std::vector<std::string> words = {"screen",     policy,   "--facts",    facts,      "--as-of",
+                                      "2026-03-10", "--told", "2025-02-01", "--format", "csv"};
+    if (!out.empty()) words.insert(words.end(), {"--out", out});
+    return Writ(words);
+  };
+  const auto printed = screen("");
+  REQUIRE(printed.exit_code == 0);
+  CHECK(std::count(printed.out.begin(), printed.out.end(), '\n') == 1501);
+  const auto out = folder.Put("out.csv", "the result of yesterday\n");
+  CHECK(screen(out).exit_code == 0);
+  CHECK(Slurp(out) == printed.out);
+  CHECK(Slurp(out + ".writ-new") == "");
+  CHECK(screen("/dev/stdout").out == printed.out);
+  CHECK(std::filesystem::is_symlink("/dev/stdout"));
+  const auto behind = folder.Put("behind.csv", "the result of yesterday\n");
+  std::filesystem::create_symlink(behind, folder.Path("link.csv"));
+  CHECK(screen(folder.Path("link.csv")).exit_code == 0);
+  CHECK(std::filesystem::is_symlink(folder.Path("link.csv")));
+  CHECK(Slurp(behind) == printed.out);
+  const auto nowhere = screen(folder.Path("no/out.csv"));
+  CHECK(nowhere.exit_code == 2);
+  CHECK(nowhere.err.find("no/out.csv: cannot be written: ") != std::string::npos);
 }

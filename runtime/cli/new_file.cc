@@ -1,0 +1,88 @@
+#include "runtime/cli/new_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace writ::cli {
+namespace {
+
+bool WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t put = write(fd, text.data(), text.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(put));
+  }
+  return true;
+}
+
+// Where the file lies that a link names.
+std::string Followed(const std::string& path) {
+  char* real = realpath(path.c_str(), nullptr);
+  if (real == nullptr) return path;
+  const std::string followed = real;
+  std::free(real);
+  return followed;
+}
+
+bool IsStandardOutput(const struct stat& file) {
+  struct stat out{};
+  return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == file.st_dev && out.st_ino == file.st_ino;
+}
+
+}  // namespace
+
+NewFile::NewFile(const std::string& path) : path_(Followed(path)), temporary_(path_ + ".writ-new") {
+  struct stat old{};
+  const bool existed = stat(path.c_str(), &old) == 0;
+  replaces_ = !existed || (S_ISREG(old.st_mode) && !IsStandardOutput(old));
+  if (replaces_)
+    fd_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+               existed ? old.st_mode & 0777 : 0666);
+  else
+    fd_ = IsStandardOutput(old) ? dup(STDOUT_FILENO) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd_ < 0) error_ = errno;
+}
+
+NewFile::~NewFile() {
+  if (fd_ < 0) return;
+  close(fd_);
+  if (replaces_) unlink(temporary_.c_str());
+}
+
+void NewFile::Append(std::string_view text) {
+  if (error_ != 0) return;
+  if (!replaces_)
+    held_ += text;
+  else if (!WriteAll(fd_, text))
+    error_ = errno;
+}
+
+std::expected<void, std::string> NewFile::Commit(Durable durable) {
+  if (error_ == 0 && !replaces_ && !WriteAll(fd_, held_)) error_ = errno;
+  if (error_ == 0 && replaces_ && durable == Durable::kYes && fsync(fd_) != 0) error_ = errno;
+  if (error_ == 0) {
+    if (close(fd_) != 0) error_ = errno;
+    fd_ = -1;
+    if (replaces_ && error_ == 0 && rename(temporary_.c_str(), path_.c_str()) != 0) error_ = errno;
+    if (replaces_ && error_ != 0) unlink(temporary_.c_str());
+  }
+  if (error_ != 0) return std::unexpected(std::strerror(error_));
+  return {};
+}
+
+void PartsInOrder::Add(size_t part, std::string text) {
+  const std::lock_guard lock(mutex_);
+  waiting_[part] = std::move(text);
+  for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
+    file_.Append(*waiting_[next_]);
+    *waiting_[next_] = std::string();  // its memory is given back
+  }
+}
+
+}  // namespace writ::cli
