@@ -110,6 +110,13 @@ void DeliveredRows::ReadPlainly(const FactColumn& column, uint64_t first, int64_
   }();
   const size_t people = facts_.size();
   const size_t count = first < people ? std::min<size_t>(kBlockRows, people - first) : 0;
+  const uint8_t* states = column.states.get() + first;
+  if (count == kBlockRows &&
+      std::count(states, states + count, Byte(Status::kKnown)) == kBlockRows) {
+    std::copy_n(column.values.get() + first, count, values);
+    std::fill_n(codes, count, uint8_t{kKnown});
+    return;
+  }
   for (size_t row = 0; row < count; ++row) codes[row] = kCodesOf[column.states[first + row]];
   for (size_t row = 0; row < count; ++row)
     values[row] = codes[row] == kKnown ? column.values[first + row] : 0;

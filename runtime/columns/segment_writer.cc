@@ -1,7 +1,6 @@
 #include "runtime/columns/segment_writer.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace writ::columns {
 namespace {
@@ -11,21 +10,39 @@ constexpr size_t kBuffer = size_t{1} << 20;
 // The words of one column in the order in which rows use them.
 class Words {
  public:
-  uint32_t NumberOf(int64_t in_source, std::string_view word) {
-    const auto [at, fresh] = known_.try_emplace(in_source, 0);
-    if (!fresh) return at->second;
-    const auto [by_text, first] =
-        by_text_.try_emplace(std::string(word), static_cast<uint32_t>(words_.size()));
-    if (first) words_.Add(word);
-    return at->second = by_text->second;
+  // A source numbers its words from 0, each once.
+  uint32_t NumberOf(int64_t in_source, const RowSource& source, size_t column) {
+    const auto at = static_cast<size_t>(in_source);
+    if (at >= known_.size()) known_.resize(at + 1, kUnknown);
+    if (known_[at] == kUnknown) {
+      known_[at] = static_cast<uint32_t>(words_.size());
+      words_.Add(source.Word(column, in_source));
+    }
+    return known_[at];
   }
   WordList Take() { return std::move(words_); }
 
  private:
-  std::unordered_map<int64_t, uint32_t> known_;
-  std::unordered_map<std::string, uint32_t> by_text_;
+  static constexpr uint32_t kUnknown = UINT32_MAX;
+  std::vector<uint32_t> known_;  // by the number in the source
   WordList words_;
 };
+
+// Marks the rows of a block of which anything is said, and counts them.
+uint64_t MarkSaid(const uint8_t* __restrict codes, uint8_t* __restrict anything) {
+  constexpr size_t kStep = 128;  // so that a byte holds the count
+  uint64_t said = 0;
+  for (size_t first = 0; first < kBlockRows; first += kStep) {
+    uint8_t count = 0;
+    for (size_t row = first; row < first + kStep; ++row) {
+      const uint8_t says = codes[row] != kNothing ? 1 : 0;
+      anything[row] |= says;
+      count = static_cast<uint8_t>(count + says);
+    }
+    said += count;
+  }
+  return said;
+}
 
 class Writer {
  public:
@@ -70,13 +87,7 @@ class Writer {
     for (size_t block = 0; block < directory_.blocks(group); ++block) {
       if (auto done = source_.Read(column, block, values_, codes_); !done)
         return std::unexpected(done.error());
-      uint8_t* anything = anything_.data() + block * kBlockRows;
-      uint64_t said = 0;
-      for (size_t row = 0; row < kBlockRows; ++row) {
-        const uint8_t says = codes_[row] != kNothing ? 1 : 0;
-        anything[row] |= says;
-        said += says;
-      }
+      const uint64_t said = MarkSaid(codes_, anything_.data() + block * kBlockRows);
       written_.values += said;
       if (HasWords(type) && said > 0) NumberWords(column);
       for (size_t row = 0; said > 0 && row < kBlockRows; ++row)
@@ -95,7 +106,7 @@ class Writer {
     for (size_t row = 0; row < kBlockRows; ++row) {
       if (codes_[row] != kKnown) continue;
       if (!any || values_[row] != last)
-        number = words_[column].NumberOf(values_[row], source_.Word(column, values_[row]));
+        number = words_[column].NumberOf(values_[row], source_, column);
       any = true;
       last = values_[row];
       values_[row] = number;
