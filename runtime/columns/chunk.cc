@@ -12,11 +12,14 @@ constexpr size_t kHeadBytes = 16;
 constexpr size_t kRunBytes = kBlockRows / 8;
 constexpr size_t kRuns = 3;  // of kMixed
 
+// As a rule all rows are alike: memory is compared with itself, a row further on.
+bool AllAlike(const uint8_t* codes) { return std::memcmp(codes, codes + 1, kBlockRows - 1) == 0; }
+
 Form FormOf(const uint8_t* codes) {
+  if (AllAlike(codes) && codes[0] == kKnown) return Form::kAllKnown;
+  if (AllAlike(codes) && codes[0] == kNothing) return Form::kAllNothing;
   std::array<size_t, kCodes> count{};
   for (size_t row = 0; row < kBlockRows; ++row) ++count[codes[row]];
-  if (count[kKnown] == kBlockRows) return Form::kAllKnown;
-  if (count[kNothing] == kBlockRows) return Form::kAllNothing;
   if (count[kNone] == kBlockRows) return Form::kAllNone;
   return count[kKnown] + count[kNothing] == kBlockRows ? Form::kKnownOrNothing : Form::kMixed;
 }
