@@ -154,7 +154,7 @@ TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
   const size_t blocks = (source.size() + kBlockRows - 1) / kBlockRows;
   const size_t groups = source.group_names().size();
   size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
-  while (lanes > 1 && lanes * groups > source.size() / 4) lanes /= 2;
+  while (lanes > 1 && lanes * groups > source.size() / 16) lanes /= 2;
   std::vector<std::vector<std::vector<Part>>> by_lane(
       lanes, std::vector<std::vector<Part>>(code.teams.size()));
   for (auto& lane : by_lane)

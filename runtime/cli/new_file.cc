@@ -76,9 +76,16 @@ std::expected<void, std::string> NewFile::Commit(Durable durable) {
   return {};
 }
 
-void PartsInOrder::Add(size_t part, std::string text) {
+void PartsInOrder::Add(size_t part, std::string* text) {
   const std::lock_guard lock(mutex_);
-  waiting_[part] = std::move(text);
+  if (part == next_) {
+    file_.Append(*text);
+    text->clear();
+    waiting_[part].emplace();
+  } else {
+    waiting_[part] = std::move(*text);
+    text->clear();
+  }
   for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
     file_.Append(*waiting_[next_]);
     *waiting_[next_] = std::string();  // its memory is given back

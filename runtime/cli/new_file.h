@@ -39,8 +39,8 @@ class NewFile {
 class PartsInOrder {
  public:
   PartsInOrder(NewFile& file, size_t parts) : file_(file), waiting_(parts) {}
-  // Each part once; by several threads at once.
-  void Add(size_t part, std::string text);
+  // Each part once; by several threads at once. `text` is taken, or empty and as large as before.
+  void Add(size_t part, std::string* text);
 
  private:
   NewFile& file_;

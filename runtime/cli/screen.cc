@@ -104,6 +104,7 @@ class Screening {
   // Of whom a rule holds or is unknown.
   void SayAll(const ScreenedBlock& block) {
     const size_t number = block.first() / kBlockRows;
+    if (out_) return WriteAll(block, number);
     auto& lines = lines_[number];
     const bool csv = session_.format == "csv";
     if (csv) lines.push_back({block.first(), {}, {}});
@@ -114,7 +115,13 @@ class Screening {
       else
         lines.push_back(Say(block, row));
     }
-    if (out_) out_->Add(number, std::move(lines.back().held));
+  }
+
+  void WriteAll(const ScreenedBlock& block, size_t number) {
+    thread_local std::string text;
+    for (size_t row = 0; row < block.rows(); ++row)
+      if (block.notable(row)) AppendCsv(block, row, &text);
+    out_->Add(number, &text);
   }
 
   void AppendCsv(const ScreenedBlock& block, size_t row, std::string* out) const {

@@ -76,6 +76,7 @@ std::optional<Directory> DecodeDirectory(std::string_view bytes) {
     head.version = in.Text();
     head.type = in.Code();
     const size_t words = in.Items();
+    head.words.Reserve(words);
     for (size_t word = 0; in.ok() && word < words; ++word) head.words.Add(in.Text());
     directory.columns.push_back(std::move(head));
   }

@@ -115,13 +115,19 @@ std::optional<std::string> UnsealAt(const SecretKey& key, const GcmNonce& nonce,
   const std::string_view hidden = sealed.substr(0, sealed.size() - kGcmTagBytes);
   std::string tag(sealed.substr(hidden.size()));
   const CipherContext context(EVP_CIPHER_CTX_new());
-  std::string out(hidden.size(), '\0');
   int done = 0;
   Require(context != nullptr);
   Require(EVP_DecryptInit_ex2(context.get(), Gcm(), key.bytes().data(), nonce.data(), nullptr) ==
           1);
   Require(EVP_DecryptUpdate(context.get(), nullptr, &done, Bytes(aad), Length(aad)) == 1);
-  Require(EVP_DecryptUpdate(context.get(), Bytes(out), &done, Bytes(hidden), Length(hidden)) == 1);
+  std::string out;
+  bool opened = false;
+  out.resize_and_overwrite(hidden.size(), [&](char* to, size_t size) {
+    opened = EVP_DecryptUpdate(context.get(), reinterpret_cast<uint8_t*>(to), &done, Bytes(hidden),
+                               Length(hidden)) == 1;
+    return size;
+  });
+  Require(opened);
   Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kGcmTagBytes, tag.data()) == 1);
   if (EVP_DecryptFinal_ex(context.get(), Bytes(out) + out.size(), &done) != 1) {
     Wipe(out);  // what came out of it is not what anybody put in
