@@ -132,8 +132,11 @@ FactColumns FactColumns::Of(const Plan& plan, const Population& population,
       const PlanInput& team = code.groups[group];
       const Recording* recording = facts.record.Find(team.fact, team.period, plan.dates().known_on);
       if (recording == nullptr || recording->status == FactStatus::kDisputed) continue;
-      if (const auto* name = std::get_if<Scalar>(&recording->value))
+      const auto* name = std::get_if<Scalar>(&recording->value);
+      if (name != nullptr)
         columns.SetGroup(group, row, columns.AddGroup(TeamGroup(plan.program(), team.fact, *name)));
+      else if (std::holds_alternative<NoneValue>(recording->value))
+        columns.SetGroup(group, row, kInNone);
     }
   }
   return columns;

@@ -67,7 +67,7 @@ class FactColumns final : public ColumnSource {
   // A text, or a value that has no place in a column.
   void Keep(uint32_t column, size_t subject, Scalar value);
 
-  // Which team: `group_column` as Plan's groups are numbered, `group` from AddGroup.
+  // Which team: `group_column` as Plan's groups are numbered, `group` from AddGroup, or kInNone.
   size_t group_columns() const { return groups_.size(); }
   int32_t AddGroup(std::string_view name);  // "team:north"; the same name gives the same number
   void SetGroup(uint32_t group_column, size_t subject, int32_t group) {

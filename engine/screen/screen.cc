@@ -58,9 +58,7 @@ Decision ScreenedBlock::Decide(uint32_t rule, size_t row) const {
   decision.missing = plan::MissingFacts(code_, bits.data(), states.data(), [&](uint32_t team) {
     const plan::TeamPlan& of = code_.teams[team];
     const int32_t group = this->group(of.group, row);
-    const std::string name = group == ColumnSource::kNoGroup
-                                 ? "team"
-                                 : source_.group_names()[static_cast<size_t>(group)];
+    const std::string name = group < 0 ? "team" : source_.group_names()[static_cast<size_t>(group)];
     const Program& program = *code_.program;
     return "cohort " + name + " " + CohortOperand(program, program.Args(program[of.aggregate])[0]);
   });

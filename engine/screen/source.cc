@@ -66,11 +66,16 @@ SubjectFacts ColumnSource::FactsOf(size_t subject, std::string id, BlockReader* 
     const int32_t group = reader->Groups(i)[row];
     if (group == kNoGroup) continue;
     Recording recording;
-    Scalar team;
-    team.type = program.facts[code.groups[i].fact].type.Element();
-    team.text = group_names()[static_cast<size_t>(group)].substr(std::string_view("team:").size());
     recording.source = program.facts[code.groups[i].fact].source;
-    recording.value = std::move(team);
+    if (group == kInNone) {
+      recording.value = NoneValue{};
+    } else {
+      Scalar team;
+      team.type = program.facts[code.groups[i].fact].type.Element();
+      team.text =
+          group_names()[static_cast<size_t>(group)].substr(std::string_view("team:").size());
+      recording.value = std::move(team);
+    }
     AddTo(&facts, code.groups[i].fact, code.groups[i].period, std::move(recording));
   }
   const ColumnSlice told_on = reader->Read(told());

@@ -43,14 +43,15 @@ class BlockReader {
   virtual void Seek(size_t first) = 0;
   // `column` is an index into Plan::Inputs(), or told(). Valid until the next Seek.
   virtual ColumnSlice Read(uint32_t column) = 0;
-  // Which team: `group_column` as Plan's groups are numbered; an index into group_names(), or
-  // kNoGroup. Valid until the next Seek.
+  // Which team: `group_column` as Plan's groups are numbered; an index into group_names(), or below
+  // 0: kNoGroup, kInNone. Valid until the next Seek.
   virtual const int32_t* Groups(uint32_t group_column) = 0;
 };
 
 class ColumnSource {
  public:
-  static constexpr int32_t kNoGroup = -1;
+  static constexpr int32_t kNoGroup = -1;  // nothing is known of a team
+  static constexpr int32_t kInNone = -2;   // known to be in none
 
   // The plan must outlive the source.
   explicit ColumnSource(const Plan& plan) : plan_(&plan) {}

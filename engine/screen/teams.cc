@@ -116,7 +116,7 @@ bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team,
   const int64_t* values = block.values(team.operand);
   const int32_t* groups = block.groups(team.group);
   for (size_t row = 0; row < block.rows(); ++row) {
-    if (groups[row] == ColumnSource::kNoGroup) continue;
+    if (groups[row] < 0) continue;  // in no team
     Part& part = (*parts)[static_cast<size_t>(groups[row])];
     int64_t sum = 0;
     if (part.sum_unfit || (part.known > 0 && part.first.den != code_.unit) ||
@@ -140,7 +140,7 @@ void TeamFigures::AddBlock(const Block& block, std::vector<std::vector<Part>>* p
     if (AddPlainly(block, team, &(*parts)[i])) continue;
     for (size_t row = 0; row < block.rows(); ++row) {
       const int32_t group = block.groups(team.group)[row];
-      if (group == ColumnSource::kNoGroup) continue;
+      if (group < 0) continue;
       (*parts)[i][static_cast<size_t>(group)].Add(MemberIn(block, team, row), function);
     }
   }
@@ -251,11 +251,11 @@ void TeamFigures::Fill(Block* block) const {
     nobody.state = Byte(Status::kNoCohort);
     for (size_t row = 0; row < block->rows(); ++row) {
       const TeamFigure* figure = &nobody;
-      if (groups[row] != ColumnSource::kNoGroup && team.others) {
+      if (groups[row] >= 0 && team.others) {
         const Member member = MemberIn(*block, team, row);
         own = Of(index, groups[row], &member);
         figure = &own;
-      } else if (groups[row] != ColumnSource::kNoGroup) {
+      } else if (groups[row] >= 0) {
         figure = &figures_[index][static_cast<size_t>(groups[row])];
       }
       const bool known = figure->state == Byte(Status::kKnown);

@@ -42,7 +42,7 @@ void ScreenSummary::Add(const ScreenedBlock& block) {
   std::vector<size_t> groups(block.rows(), no_team);
   for (size_t row = 0; team_ && row < block.rows(); ++row) {
     const int32_t group = block.group(*team_, row);
-    if (group != ColumnSource::kNoGroup) groups[row] = static_cast<size_t>(group);
+    if (group >= 0) groups[row] = static_cast<size_t>(group);
   }
   for (const size_t group : groups) ++people_[group];
   for (size_t i = 0; i < rules_.size(); ++i) {

@@ -63,8 +63,9 @@ std::vector<std::string> AllOf(const ColumnSource& source, const IdOf& id) {
       line += " " + Shown(source, column, reader->Read(column), row, facts);
     for (uint32_t group = 0; group < source.plan().code().groups.size(); ++group) {
       const int32_t number = reader->Groups(group)[row];
-      line += " " + (number == ColumnSource::kNoGroup
-                         ? "-"
+      line += " " + (number == ColumnSource::kNoGroup ? "-"
+                     : number == ColumnSource::kInNone
+                         ? "none"
                          : source.group_names()[static_cast<size_t>(number)]);
     }
     lines.push_back(std::move(line));

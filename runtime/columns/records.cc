@@ -26,11 +26,10 @@ bool IsPlain(const Fact& fact, const Recording& recording) {
   return kind == TypeKind::kYesNo || kind == TypeKind::kChoice || ScalarBytes(*scalar).has_value();
 }
 
-// Columns say of a team which one it is, and nothing else.
+// Columns say of a team which one it is, or that there is none, and nothing else.
 bool NamesATeam(const FactEntry& entry) {
-  return std::ranges::all_of(entry.recordings, [](const Recording& recording) {
-    return recording.status != FactStatus::kDisputed &&
-           std::holds_alternative<Scalar>(recording.value);
+  return std::ranges::none_of(entry.recordings, [](const Recording& recording) {
+    return recording.status == FactStatus::kDisputed;
   });
 }
 

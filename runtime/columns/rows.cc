@@ -47,8 +47,11 @@ uint8_t DeliveredRows::CodeOf(const Column& column, size_t row) const {
   switch (column.kind) {
     case Column::Kind::kInput: return CodeOfStatus(facts_.column(column.index).states[row]);
     case Column::Kind::kTold: return CodeOfStatus(facts_.column(facts_.told()).states[row]);
-    case Column::Kind::kTeam:
-      return facts_.group(column.index, row) == FactColumns::kNoGroup ? kNothing : kKnown;
+    case Column::Kind::kTeam: {
+      const int32_t group = facts_.group(column.index, row);
+      if (group == FactColumns::kInNone) return kNone;
+      return group == FactColumns::kNoGroup ? kNothing : kKnown;
+    }
   }
   return kNothing;
 }

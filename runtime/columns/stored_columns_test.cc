@@ -4,11 +4,15 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include "engine/eval/plan_gen.h"
 #include "engine/eval/reads.h"
 #include "engine/screen/screen.h"
 #include "runtime/columns/columns_testing.h"
+#include "runtime/facts/batch.h"
+#include "runtime/facts/fact_code.h"
+#include "runtime/facts/facts_testing.h"
 
 namespace writ::columns::testing {
 namespace {
@@ -35,9 +39,9 @@ SubjectFacts Plain(const Program& program, SubjectFacts person) {
       const auto* scalar = std::get_if<Scalar>(&recording->value);
       const bool member =
           scalar != nullptr && scalar->type.kind == TypeKind::kText && scalar->option != 0;
-      const bool no_team = TeamFact(program, person.entity) == fact &&
-                           (scalar == nullptr || recording->status == FactStatus::kDisputed);
-      if (member || no_team) continue;
+      const bool disputed_team =
+          TeamFact(program, person.entity) == fact && recording->status == FactStatus::kDisputed;
+      if (member || disputed_team) continue;
       Recording kept = *recording;
       kept.recorded.reset();
       kept.document.clear();
@@ -199,6 +203,51 @@ TEST_CASE("corrections count from the day they were recorded on, for whom they s
     CHECK((*nothing)->begins() == Date::FromYmd(2026, 2, 1));
   }
   CHECK(corrected > 20);
+}
+
+// Two files of one source, added as columns, and imported one after the other as records.
+TEST_CASE("a later file that says none of a team takes it back, as records do") {
+  const writ::testing::EveryFact office;
+  const Program& program = office.program;
+  const std::string first = "id,team,score\nE-1,north,1\nE-2,north,2\nE-3,south,3\nE-4,none,4\n";
+  const std::string later = "id,team,score\nE-1,none,5\nE-2,,6\nE-3,无,\nE-4,north,\n";
+  SimulatedDisk disk(1);
+  std::map<std::string, SubjectFacts> records;
+  Date day = *Date::FromYmd(2026, 2, 1);
+  for (const std::string& text : {first, later}) {
+    REQUIRE(ReplaceFile(disk, "people.csv", text));
+    const auto read = ReadEveryCsvColumn(program, 0, disk, {"people.csv"}, OneByOne);
+    REQUIRE(read);
+    const Instant now{flow::StartOf(day).milliseconds};
+    writ::testing::SeededRandom random(static_cast<uint64_t>(now.milliseconds));
+    const auto& facts = read->facts;
+    REQUIRE(Add(disk, kFolder, Root(), random,
+                {facts.columns, [&](size_t row) { return facts.ids[row]; }, "hr", now}));
+    SourceSet sources;
+    Diagnostics diagnostics;
+    const auto batch =
+        FactReaderFor("people.csv").Read(program, {{"people.csv", text}}, sources, diagnostics);
+    REQUIRE(batch);
+    for (const BatchRow& row : batch->subjects) {
+      records[row.subject].id = row.subject;
+      REQUIRE(AddFacts(program, row.bytes, {Ref("b-1"), now}, &records[row.subject]));
+    }
+    day = *day.PlusDays(1);
+  }
+  Population people;
+  for (const auto& [id, facts] : records) people.subjects.push_back(facts);
+  const Plan plan = PlanForEvery(program, 0, {office.team, office.score}, {});
+  const auto stored = StoredColumns::Open(disk, kFolder, Root(), plan);
+  REQUIRE(stored);
+  const auto lines = AllOf(**stored);
+  CHECK(lines == AllOf(plan, people));
+  REQUIRE(lines.size() == 4);
+  for (const auto& [line, team] :
+       {std::pair(0, "none"), {1, "team:north"}, {2, "none"}, {3, "team:north"}})
+    CHECK(lines[static_cast<size_t>(line)].ends_with(team));
+  const auto back = ReadRecords(disk, kFolder, Root(), program, 0, day, "r");
+  REQUIRE(back);
+  CHECK(AllOf(plan, *back) == lines);
 }
 
 TEST_CASE("whoever is erased is gone, and everybody else is as before") {

@@ -234,8 +234,9 @@ const int32_t* StoredReader::Groups(uint32_t group_column) {
   uint8_t states[kBlockRows];
   Gather(source_.groups_[group_column], 0, Byte(Status::kNotRecorded), values, states);
   for (size_t row = 0; row < kBlockRows; ++row)
-    of[row] = states[row] == Byte(Status::kKnown) ? static_cast<int32_t>(values[row])
-                                                  : StoredColumns::kNoGroup;
+    of[row] = states[row] == Byte(Status::kKnown)  ? static_cast<int32_t>(values[row])
+              : states[row] == Byte(Status::kNone) ? StoredColumns::kInNone
+                                                   : StoredColumns::kNoGroup;
   return of.get();
 }
 

@@ -435,7 +435,8 @@ class ColumnReader {
       if (group == FactColumns::kNoGroup) continue;
       const uint32_t number = numbers.of[subject];
       if (facts_.columns.group(column, number) != FactColumns::kNoGroup) return false;
-      facts_.columns.SetGroup(column, number, numbers.teams[static_cast<size_t>(group)]);
+      facts_.columns.SetGroup(column, number,
+                              group < 0 ? group : numbers.teams[static_cast<size_t>(group)]);
     }
     return true;
   }

@@ -107,7 +107,9 @@ std::string Difference(const Plan& plan, const ColumnFacts& ours, const Populati
       const auto name = [&](const FactColumns& columns, size_t of) {
         const int32_t number = columns.group(group, of);
         return number == FactColumns::kNoGroup ? std::string()
-                                               : columns.group_names()[static_cast<size_t>(number)];
+               : number == FactColumns::kInNone
+                   ? std::string("none")
+                   : columns.group_names()[static_cast<size_t>(number)];
       };
       if (name(ours.columns, row) != name(theirs, other))
         return "team of " + std::string(ours.ids[row]);
@@ -130,7 +132,7 @@ std::string People(std::mt19937_64& random, int people) {
   static constexpr const char* kYes[] = {"yes", "no", "是", "", "none"};
   static constexpr const char* kGrades[] = {"rep", "主管", "lead", ""};
   static constexpr const char* kDays[] = {"2019-05-06", "2020/1/2", "2021年3月4日", "20200105", ""};
-  static constexpr const char* kTeams[] = {"north", "\"so,uth\"", "east ", "", "北京"};
+  static constexpr const char* kTeams[] = {"north", "\"so,uth\"", "east ", "", "北京", "none"};
   static constexpr const char* kTold[] = {"2025-01-01", "", "2026-02-03"};
   static constexpr const char* kCities[] = {"Shanghai", "\"a,b\"", "", "none", "北京", "x"};
   static constexpr const char* kEnds[] = {"\n", "\r\n"};

@@ -396,6 +396,7 @@ bool CsvPiece::Anyhow(size_t index, std::string_view raw, Last* last) {
   const auto* scalar = std::get_if<Scalar>(&*value);
   if (scalar == nullptr) {
     last->read.state = 1;
+    last->group = FactColumns::kInNone;  // of a team
     return true;
   }
   Diagnostics unsaid;

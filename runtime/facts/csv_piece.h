@@ -78,7 +78,7 @@ class CsvPiece {
   std::vector<uint64_t> seen;                // by subject: slots that it had a row for
   std::vector<std::vector<int64_t>> values;  // by input, then told; then by subject
   std::vector<std::vector<uint8_t>> states;  // 0 a value, 1 none, 2 one that does not fit: kept
-  std::vector<std::vector<int32_t>> groups;  // by group column; numbers of teams
+  std::vector<std::vector<int32_t>> groups;  // by group column; numbers of teams, or kInNone
   NumberedIds teams;
   std::vector<Kept> kept;
   uint64_t rows = 0;
