@@ -137,7 +137,7 @@ class MissingWalk {
     }
   }
 
-  // What the value without exceptions lacks is missing too; so is what the ones that may apply do.
+  // What the value without exceptions lacks is missing too; so is what those do that apply, or may.
   void BelowExcept(const Node& node) {
     const ExceptPlan& plan = code_.excepts[node.extra];
     const std::span<const uint32_t> operands = code_.Operands(node);
@@ -147,13 +147,10 @@ class MissingWalk {
       for (const uint32_t operand : code_.Operands(base)) Visit(operand);
     const ExceptRead read = ReadExcept(plan, cells_, code_.unit);
     for (size_t at = 0; at < read.read; ++at) {
-      if (TruthIn(cells_, plan.entries[at].when) != Truth::kUnknown) continue;
+      if (TruthIn(cells_, plan.entries[at].when) == Truth::kNo) continue;
       Visit(operands[1 + at * 2]);
       Visit(operands[2 + at * 2]);
     }
-    if (read.undecided == kNoEntry) return;
-    if (read.applied != kNoEntry) Visit(operands[2 + read.applied * 2]);
-    Visit(operands[2 + read.undecided * 2]);
   }
 
   void BelowTable(const Node& node) {

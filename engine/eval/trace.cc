@@ -63,6 +63,10 @@ std::shared_ptr<const Explanation> Trace::Explain(NodeId root) const {
 std::vector<MissingFact> Trace::Missing(NodeId root) const {
   std::vector<MissingFact> missing;
   if (shown(root).state != State::kUnknown) return missing;
+  // That an exception applies may be known, and the value that it gives not.
+  const auto applies = [](const ExplanationNode& node) {
+    return node.kind == NodeKind::kException && node.state == State::kKnown && node.value.yes;
+  };
   std::unordered_set<NodeId> seen{root};
   std::vector<NodeId> open{root};
   while (!open.empty()) {
@@ -70,7 +74,9 @@ std::vector<MissingFact> Trace::Missing(NodeId root) const {
     open.pop_back();
     if (node.missing) missing.push_back(*node.missing);
     for (const NodeId child : node.shown.children)
-      if (shown(child).state == State::kUnknown && seen.insert(child).second) open.push_back(child);
+      if ((shown(child).state == State::kUnknown || applies(shown(child))) &&
+          seen.insert(child).second)
+        open.push_back(child);
   }
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());

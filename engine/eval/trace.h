@@ -40,8 +40,8 @@ class Trace {
   // The nodes below `root`, children before parents, each once.
   std::vector<NodeId> Below(NodeId root) const;
   std::shared_ptr<const Explanation> Explain(NodeId root) const;
-  // What would settle an unknown node: only through operands that are unknown themselves. Sorted,
-  // each once.
+  // What would settle an unknown node: only through operands that are unknown themselves, and
+  // exceptions that apply. Sorted, each once.
   std::vector<MissingFact> Missing(NodeId root) const;
 
  private:

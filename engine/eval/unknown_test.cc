@@ -1,6 +1,7 @@
 // Semantics 1 to 8: unknown, none, not applicable.
 #include <catch2/catch.hpp>
 
+#include "engine/eval/plan.h"
 #include "engine/eval/testing.h"
 
 namespace writ {
@@ -432,6 +433,23 @@ TEST_CASE("semantics 7: an undecided exception matters only where the values dif
   CHECK(open.detail == "5, 6");
   REQUIRE(open.missing.size() == 1);
   CHECK(open.missing[0].fact == flag);
+}
+
+TEST_CASE("semantics 7: what an exception that applies lacks for its value is missing") {
+  Case c;
+  const uint32_t flag = c.YesNoFact("flag"), pay = c.AddFact("pay", kNumberType);
+  c.Set(flag, c.YesNo(true));
+  const uint32_t value = c.AddDefinition("value", kNumberType, c.N(5));
+  const uint32_t raise = c.AddException("raise", c.ReadFact(flag), c.ReadFact(pay));
+  c.program.definitions[value].exceptions = {raise};
+  const uint32_t low = c.AddRule("low", c.Below(c.ReadDefinition(value), c.N(3)));
+  const uint32_t strict = c.AddRule("strict", c.Below(c.N(1), c.N(2)));
+  const ExprId instead = c.Below(c.ReadFact(pay), c.N(3));
+  c.program.rules[strict].exceptions = {c.AddException("mild", c.ReadFact(flag), instead)};
+  for (const uint32_t rule : {low, strict}) CHECK(c.Missing(c.Decide(rule)) == "pay");
+  const Plan plan(c.program, 0, {Day("2026-03-10"), Day("2026-03-10")});
+  REQUIRE(plan.Covers(low));
+  CHECK(c.Missing(PlannedEvaluator(plan).DecideAll(c.subject)[low]) == "pay");
 }
 
 TEST_CASE("semantics 7: what an undecided exception to a rule leaves open turns nothing") {
