@@ -72,10 +72,6 @@ Result<std::vector<Arrival>> Gathering::ArrivalsIn(const CaseData& data, const P
                                                    const SubjectKey& key) {
   auto rows = impl_.FactRowsOf(data.subject, key);
   if (!rows) return std::unexpected(rows.error());
-  std::ranges::sort(*rows, [](const KeptFacts& a, const KeptFacts& b) {
-    return std::pair(a.stamp.recorded, a.stamp.batch.text) <
-           std::pair(b.stamp.recorded, b.stamp.batch.text);
-  });
   const bool closed = data.state.status == flow::CaseStatus::kClosed;
   std::vector<Arrival> arrivals;
   std::vector<KeptFacts> earlier;

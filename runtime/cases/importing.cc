@@ -66,7 +66,7 @@ Result<bool> Importing::IsNews(const Program& program, const Pseudonym& subject,
   if (std::ranges::find(kept, bytes, &KeptFacts::bytes) == kept.end()) return true;
   const auto before = impl_.FactsFrom(program, subject, kept);
   if (!before) return std::unexpected(before.error());
-  kept.push_back({bytes, {Ref(kHostSource), now}});
+  kept.push_back({bytes, {Ref(kHostSource), now, UINT64_MAX}});  // the log's next
   const auto after = impl_.FactsFrom(program, subject, kept);
   if (!after) return std::unexpected(after.error());
   const Date today = flow::DayOf(now);

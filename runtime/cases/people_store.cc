@@ -122,7 +122,7 @@ Result<Remembered::CasesPtr> Cases::Impl::CasesOf(const Pseudonym& subject) {
   return cases;
 }
 
-// The rows of whole imports: one without its event was never ended.
+// The rows of whole imports, in the order of the log: one without its event was never ended.
 Result<std::vector<KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
                                                        const SubjectKey& key) {
   std::vector<KeptFacts> kept;
@@ -150,8 +150,18 @@ Result<std::vector<KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
   const auto events = Rows(imports);
   if (!events) return std::unexpected(events.error());
   std::vector<KeptFacts> whole;
-  for (size_t i = 0; i < kept.size(); ++i)
-    if ((*events)[i]) whole.push_back(std::move(kept[i]));
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (!(*events)[i]) continue;
+    const auto run = DecodeRun(*(*events)[i]);
+    if (!run) return Fail(Make(TroubleKind::kSnapshotDamaged, kept[i].stamp.batch.text));
+    kept[i].stamp.sequence = run->first;
+    whole.push_back(std::move(kept[i]));
+  }
+  std::ranges::sort(whole, {}, [](const KeptFacts& row) { return row.stamp.sequence; });
+  // A row has the moment at which its import began. One that began earlier and came later is known
+  // no earlier than what stands before it in the log.
+  for (size_t i = 1; i < whole.size(); ++i)
+    whole[i].stamp.recorded = std::max(whole[i].stamp.recorded, whole[i - 1].stamp.recorded);
   return whole;
 }
 

@@ -68,11 +68,7 @@ Result<SuppliedFacts::Read> SuppliedFacts::ReadFact(const std::string& case_id,
 
 Result<void> SuppliedFacts::Record(const Read& read, const std::string& once,
                                    const Asking& asking) {
-  // Of two batches of one moment chance says which counts: what was accepted has to be behind what
-  // was supplied.
-  Asking later = Once(once, asking);
-  later.now = std::max(impl_.Now(asking), Instant{impl_.log->newest().milliseconds + 1});
-  const auto recorded = cases_.Import(read.batch, kSource, later);
+  const auto recorded = cases_.Import(read.batch, kSource, Once(once, asking));
   if (!recorded) return std::unexpected(recorded.error());
   return {};
 }

@@ -17,10 +17,11 @@
 
 namespace writ {
 
-// Which import a row came with, and when that import was recorded.
+// Which import a row came with, when that import was recorded, and where in its log.
 struct BatchStamp {
   Ref batch;
   Instant recorded;
+  uint64_t sequence = 0;  // of the record; 0, which no import has: there is no log
 };
 
 struct FactRow {
@@ -53,8 +54,9 @@ std::string EncodeFacts(const Program& program, const SubjectFacts& facts);
 // Adds what rows say about one subject. The order of `rows` does not matter; what was added by an
 // earlier call counts as older than all of them. A recording without a date takes the day on which
 // its batch was recorded, in +08:00. Of two recordings of one fact, period and date the later batch
-// counts (by instant, then by name), and so of two figures of one team; days of events, spells and
-// tellings are united. Sets into->entity. After an error *into is of no use.
+// counts (by its place in the log; without one by instant, then by name), and so of two figures of
+// one team; days of events, spells and tellings are united. Sets into->entity. After an error *into
+// is of no use.
 //
 // To see what was known at an earlier moment, hand over the rows recorded by then.
 std::expected<FactsAdded, FactCodeError> AddFacts(const Program& program,

@@ -413,7 +413,8 @@ std::expected<FactsAdded, FactCodeError> AddFacts(const Program& program,
   in_order.reserve(rows.size());
   for (const FactRow& row : rows) in_order.push_back(&row);
   std::ranges::sort(in_order, {}, [](const FactRow* row) {
-    return std::tie(row->stamp.recorded, row->stamp.batch, row->bytes);
+    const BatchStamp& stamp = row->stamp;
+    return std::tie(stamp.sequence, stamp.recorded, stamp.batch, row->bytes);
   });
   into->entity = SubjectEntity(program);
   FactsAdded added;
