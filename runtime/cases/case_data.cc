@@ -13,6 +13,7 @@ namespace writ::cases {
 namespace {
 
 constexpr char kCaseForm = 1;
+constexpr std::string_view kCaseArgument = "case", kSuppliedArgument = "supplied";
 
 void AppendNumber(uint64_t n, std::string* out) {
   for (int shift = 56; shift >= 0; shift -= 8) *out += static_cast<char>(n >> shift & 0xFF);
@@ -153,6 +154,11 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
                       .case_id = case_id},
            std::string());
     DeriveTask(case_id, record, sink);
+    if (const auto owed = RowOwedBy(record)) {
+      std::string sequence;
+      AppendNumber(record.sequence.value, &sequence);
+      sink(*owed, std::move(sequence));
+    }
     if (MessageOf(record)) sink(OutboxKey{{record.sequence.value}}, case_id);
   }
   // Every case of a person is found by a read set of nothing.
@@ -215,6 +221,7 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
     sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
          EncodeRun({record.sequence.value, 1}));
     DeriveProposal(record, sink);
+    if (const auto brought = RowBroughtBy(record)) sink(*brought, std::nullopt);
     const auto* settled = std::get_if<EffectSettled>(&record.event);
     const auto message = settled == nullptr ? std::nullopt : SequenceOf(settled->outbox);
     if (message && Settles(record)) sink(OutboxKey{{*message}}, std::nullopt);
@@ -225,6 +232,33 @@ std::string TopicOfProposal(const Ref& proposal) { return "proposal/" + proposal
 
 TaskKey RowOfProposal(const Ref& proposal) {
   return {.role = "", .due = kAlways, .task = TopicOfProposal(proposal)};
+}
+
+std::optional<UnfinishedKey> RowOwedBy(const audit::Record& record) {
+  if (!record.case_) return std::nullopt;
+  const std::string place = record.case_->text + "/";
+  if (const auto* supplied = std::get_if<FactSupplied>(&record.event))
+    return UnfinishedKey{place + supplied->supplied.text};
+  const auto* decided = std::get_if<SuppliedDecided>(&record.event);
+  if (decided == nullptr || decided->outcome != SuppliedOutcome::kAccepted) return std::nullopt;
+  return UnfinishedKey{place + decided->supplied.text + std::string(kAcceptedEnding)};
+}
+
+std::optional<UnfinishedKey> RowBroughtBy(const audit::Record& import) {
+  if (!std::holds_alternative<FactsImported>(import.event)) return std::nullopt;
+  std::string parts[2];
+  for (const audit::CommandArgument& argument : import.command.arguments) {
+    if (argument.name.text == kCaseArgument && argument.ref) parts[0] = argument.ref->text;
+    if (argument.name.text == kSuppliedArgument && argument.ref) parts[1] = argument.ref->text;
+  }
+  if (parts[0].empty() || parts[1].empty()) return std::nullopt;
+  return UnfinishedKey{parts[0] + "/" + parts[1]};
+}
+
+std::vector<audit::CommandArgument> ArgumentsFor(const UnfinishedKey& supplied) {
+  const size_t slash = supplied.batch.find('/');
+  return {{.name = Id(kCaseArgument), .ref = Ref(supplied.batch.substr(0, slash))},
+          {.name = Id(kSuppliedArgument), .ref = Ref(supplied.batch.substr(slash + 1))}};
 }
 
 CaseEventKey BatchTopicKey(std::string_view batch) {

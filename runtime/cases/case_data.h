@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/flow/state.h"
 #include "runtime/audit/record.h"
@@ -65,6 +66,15 @@ void DeriveAll(std::span<const audit::Record> records,
 // The row of a proposal that waits, and under which name its records are found.
 TaskKey RowOfProposal(const Ref& proposal);
 std::string TopicOfProposal(const Ref& proposal);
+// What was supplied within a case, or accepted, until an import has brought it among the facts:
+// a row of family B, "CASE/supplied/1" or "CASE/supplied/1/accepted", with the sequence of the
+// record. No name of a batch has a slash. The import's record names it in its arguments, so that
+// the row follows from the log.
+std::optional<UnfinishedKey> RowOwedBy(const audit::Record& record);  // of a case
+std::optional<UnfinishedKey> RowBroughtBy(const audit::Record& import);
+std::vector<audit::CommandArgument> ArgumentsFor(const UnfinishedKey& supplied);
+inline constexpr std::string_view kAcceptedEnding = "/accepted";
+inline bool IsSupplied(const UnfinishedKey& row) { return row.batch.find('/') != row.batch.npos; }
 // The row that says that an import was ended.
 CaseEventKey BatchTopicKey(std::string_view batch);
 // The key of the row of an answer. The commitment is the actor's own already.

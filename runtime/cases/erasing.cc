@@ -177,6 +177,7 @@ Result<void> Erasure::Carry(const Pseudonym& person, const Standing& standing) {
   impl_.remembered.Forget(person);
   if (auto removed = impl_.documents->RemoveAll(person); !removed) return Fail(removed.error());
   if (auto removed = RemoveFromOutbox(person); !removed) return removed;
+  if (auto removed = RemoveSupplied(person); !removed) return removed;
   if (auto purged = PurgeValues(person); !purged) return purged;
   if (standing.erased) return {};
   return End(person, standing, *entered);
@@ -247,6 +248,34 @@ Result<void> Erasure::RemoveFromOutbox(const Pseudonym& person) {
   if (rows->empty()) return {};
   const auto answer = impl_.queue->Run([&](Draft& draft) {
     for (const Sequence& sequence : *rows) draft.Delete(impl_.KeyOf(OutboxKey{sequence}));
+  });
+  if (!answer) return Fail(answer.error());
+  if (*answer != Answer::kDone) return Fail(impl_.Answered(answer));
+  return {};
+}
+
+// What was supplied and not imported: it cannot be any more.
+Result<void> Erasure::RemoveSupplied(const Pseudonym& person) {
+  const auto cases = impl_.CasesOf(person);
+  if (!cases) return std::unexpected(cases.error());
+  std::vector<UnfinishedKey> rows;
+  std::optional<Key> after;
+  do {
+    const auto page =
+        impl_.store->Scan(RangeOf(impl_.shard, Family::kUnfinished), kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto key = ParseKey(row.key.bytes);
+      const auto* one = key ? std::get_if<UnfinishedKey>(&key->row) : nullptr;
+      if (one == nullptr || !IsSupplied(*one)) continue;
+      const std::string case_id = one->batch.substr(0, one->batch.find('/'));
+      if (std::ranges::find(**cases, case_id) != (*cases)->end()) rows.push_back(*one);
+    }
+    after = page->more;
+  } while (after);
+  if (rows.empty()) return {};
+  const auto answer = impl_.queue->Run([&](Draft& draft) {
+    for (const UnfinishedKey& row : rows) draft.Delete(impl_.KeyOf(row));
   });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(impl_.Answered(answer));

@@ -67,6 +67,7 @@ class Erasure {
   Result<void> Carry(const Pseudonym& person, const Standing& standing);
   Result<RegisteredErasure> Enter(const Pseudonym& person, const Standing& standing);
   Result<void> RemoveFromOutbox(const Pseudonym& person);
+  Result<void> RemoveSupplied(const Pseudonym& person);
   Result<void> PurgeValues(const Pseudonym& person);
   Result<void> End(const Pseudonym& person, const Standing& standing,
                    const RegisteredErasure& entered);

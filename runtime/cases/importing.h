@@ -2,6 +2,7 @@
 // itself. Inside of this room only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,9 @@ class Importing {
  public:
   explicit Importing(Cases::Impl& impl) : impl_(impl) {}
 
-  // As Cases::Import.
+  // As Cases::Import. `brings`: what was supplied within a case, whose row goes with it.
   Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
-                     bool add_persons);
+                     bool add_persons, const std::optional<UnfinishedKey>& brings = std::nullopt);
   // Asks the host for the facts of somebody, if it keeps any and was not asked by this command, and
   // imports what is news.
   Result<void> FromHost(const Program& program, const Pseudonym& subject, const SubjectKey& key,

@@ -394,7 +394,7 @@ Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>&
       if (auto asked = AskAgain(id, asking); !asked) return std::unexpected(asked.error());
     if (auto done = past.After(name, person, asking); !done) return std::unexpected(done.error());
   }
-  if (auto ended = past.End(name); !ended) return std::unexpected(ended.error());
+  if (auto ended = past.End({name.text}); !ended) return std::unexpected(ended.error());
   return name;
 }
 
@@ -404,12 +404,14 @@ Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, con
 }
 
 Result<Ref> Importing::Import(const ReadBatch& batch, const std::string& source,
-                              const Asking& asking, bool add_persons) {
+                              const Asking& asking, bool add_persons,
+                              const std::optional<UnfinishedKey>& brings) {
   Cases::Impl& impl = impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   auto by = impl.ByPerson(asking, "import");
   if (!by) return std::unexpected(by.error());
   audit::Record record = *std::move(by);
+  if (brings) record.command.arguments = ArgumentsFor(*brings);
   const auto people = impl.PeopleOf(batch, add_persons);
   if (!people) return std::unexpected(people.error());
   Spelling request;
@@ -418,8 +420,13 @@ Result<Ref> Importing::Import(const ReadBatch& batch, const std::string& source,
   if (!marks) return std::unexpected(marks.error());
   const auto before = impl.NotedBefore(asking, *marks);
   if (!before) return std::unexpected(before.error());
-  if (*before)
+  if (*before) {
+    // A record of an older Writ does not say what it brings, so the row did not go with it.
+    if (brings)
+      if (auto ended = Reconsidering(impl).End(*brings); !ended)
+        return std::unexpected(ended.error());
     return impl.Imported(std::get<FactsImported>((*before)->front().event).batch, *people, asking);
+  }
 
   // Not of the file's hash: whoever guesses a file of one row could tell whose pseudonym this is.
   const Ref name("b-" + audit::ToHex(RandomBytes<12>(*impl.options.randomness)));

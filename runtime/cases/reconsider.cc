@@ -249,9 +249,8 @@ Result<std::vector<flow::PastDecision>> Reconsidering::Whole(std::span<const aud
 
 // ---- imports that were stopped ----
 
-Result<void> Reconsidering::End(const Ref& batch) {
-  const auto answer =
-      impl_.queue->Run([&](Draft& draft) { draft.Delete(impl_.KeyOf(UnfinishedKey{batch.text})); });
+Result<void> Reconsidering::End(const UnfinishedKey& row) {
+  const auto answer = impl_.queue->Run([&](Draft& draft) { draft.Delete(impl_.KeyOf(row)); });
   if (!answer) return Fail(answer.error());
   if (*answer != Answer::kDone) return Fail(impl_.Answered(answer));
   return {};
@@ -287,7 +286,7 @@ Result<std::vector<std::pair<std::string, Trouble>>> Reconsidering::Finish(const
   for (const auto& row : page->rows) {
     const auto key = ParseKey(row.key.bytes);
     const auto* unfinished = key ? std::get_if<UnfinishedKey>(&key->row) : nullptr;
-    if (unfinished == nullptr) continue;
+    if (unfinished == nullptr || IsSupplied(*unfinished)) continue;
     const Ref batch(unfinished->batch);
     const auto people = PeopleOf(batch);
     if (!people) return std::unexpected(people.error());

@@ -37,8 +37,8 @@ class Reconsidering {
 
   // Asks the person's cases again about what the batch touches. Its facts are durable.
   Result<void> After(const Ref& batch, const Pseudonym& person, const Asking& asking);
-  // Every case of the batch's people was asked.
-  Result<void> End(const Ref& batch);
+  // Every case of the batch's people was asked; or what was supplied has been imported.
+  Result<void> End(const UnfinishedKey& row);
   // Imports that were stopped in between. Gives those that failed.
   Result<std::vector<std::pair<std::string, Trouble>>> Finish(const Asking& asking);
 

@@ -1,9 +1,13 @@
 #include "runtime/cases/supplied.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "runtime/cases/documents.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/importing.h"
+#include "runtime/cases/reconsider.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/assignment.h"
 
@@ -15,14 +19,6 @@ constexpr const char* kSource = "employee";
 std::string RefOf(const std::string& word) {
   const bool number = word.find_first_not_of("0123456789") == word.npos;
   return number ? "supplied/" + word : word;
-}
-
-// What one import is told from another by: it is done once, however often it is tried.
-Asking Once(const std::string& what, const Asking& asking) {
-  Asking once = asking;
-  once.key = what;
-  once.expected.reset();
-  return once;
 }
 
 }  // namespace
@@ -66,16 +62,10 @@ Result<SuppliedFacts::Read> SuppliedFacts::ReadFact(const std::string& case_id,
   return read;
 }
 
-Result<void> SuppliedFacts::Record(const Read& read, const std::string& once,
-                                   const Asking& asking) {
-  const auto recorded = cases_.Import(read.batch, kSource, Once(once, asking));
-  if (!recorded) return std::unexpected(recorded.error());
-  return {};
-}
-
 Result<Done> SuppliedFacts::Supply(const Supplying& supplying, const Asking& asking) {
   if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
   const std::string& case_id = supplying.case_id;
+  if (auto before = Finish(asking, case_id); !before) return std::unexpected(before.error());
   const auto read = ReadFact(case_id, supplying, "disputed");
   if (!read) return std::unexpected(read.error());
   Spelling request;
@@ -102,37 +92,93 @@ Result<Done> SuppliedFacts::Supply(const Supplying& supplying, const Asking& ask
         return command;
       });
   if (!done || done->records.empty()) return done;
-  const auto* supplied = std::get_if<FactSupplied>(&done->records.front().event);
-  if (supplied == nullptr) return done;
-  if (auto recorded = Record(*read, case_id + "/" + supplied->supplied.text, asking); !recorded)
-    return std::unexpected(recorded.error());
+  if (const auto row = RowOwedBy(done->records.front()))
+    if (auto imported = Finish(*row, asking); !imported) return std::unexpected(imported.error());
   return done;
 }
 
-// What was supplied, as it was kept then.
-Result<Supplying> SuppliedFacts::Kept(const CaseData& data, const Answering& answering,
-                                      const flow::SuppliedRecord& record) {
-  const auto records = ReadTopic(*impl_.store, impl_.shard, answering.case_id);
-  if (!records) return std::unexpected(records.error());
+// What a record says was supplied, with the name of the document that came with it.
+Result<Supplying> SuppliedFacts::Kept(const CaseData& data, const audit::Record& record) {
+  const auto& supplied = std::get<FactSupplied>(record.event);
   const auto key = impl_.KeyFor(data.subject);
   if (!key) return std::unexpected(key.error());
-  Supplying supplying{.case_id = answering.case_id,
-                      .fact = "",
-                      .period = record.period ? record.period->text : "",
+  const auto open = [&](const Commitment& commitment) {
+    return impl_.OpenCommitment(*key, data.subject, commitment);
+  };
+  const auto row = open(supplied.value);
+  if (!row) return std::unexpected(row.error());
+  const auto value = *row ? DecodePersonalValue((*row)->bytes) : std::nullopt;
+  if (!value) return Fail(TroubleKind::kNotPersonal, supplied.supplied.text);
+  Supplying supplying{.case_id = record.case_->text,
+                      .fact = value->value.value(),
+                      .period = supplied.period ? supplied.period->text : "",
                       .documents = {}};
-  for (const audit::Record& one : *records) {
-    const auto* supplied = std::get_if<FactSupplied>(&one.event);
-    if (supplied == nullptr || supplied->supplied != record.supplied) continue;
-    const auto row = impl_.OpenCommitment(*key, data.subject, supplied->value);
-    if (!row) return std::unexpected(row.error());
-    const auto value = *row ? DecodePersonalValue((*row)->bytes) : std::nullopt;
-    if (!value) return Fail(TroubleKind::kNotPersonal, record.supplied.text);
-    supplying.fact = value->value.value();
-    if (!supplied->documents.empty())
-      supplying.documents.push_back(
-          {"", answering.case_id + " " + supplied->supplied.text, nullptr});
-  }
+  if (supplied.documents.empty()) return supplying;
+  const auto paper = open(supplied.documents.front());
+  if (!paper) return std::unexpected(paper.error());
+  const auto document = *paper ? DecodeDocument((*paper)->bytes) : std::nullopt;
+  if (!document) return Fail(TroubleKind::kNotPersonal, supplied.supplied.text);
+  supplying.documents.push_back({"", document->name, nullptr});
   return supplying;
+}
+
+// By whoever did what the row stands for, as far as that is still known; once, however often.
+Result<void> SuppliedFacts::Finish(const UnfinishedKey& row, const Asking& asking) {
+  const std::string case_id = row.batch.substr(0, row.batch.find('/'));
+  const auto data = impl_.log->Find(case_id);
+  if (!data) return std::unexpected(data.error());
+  const auto records = ReadTopic(*impl_.store, impl_.shard, case_id);
+  if (!records) return std::unexpected(records.error());
+  const auto owing = std::ranges::find(*records, std::optional(row), RowOwedBy);
+  if (*data == nullptr || owing == records->end()) return Fail(TroubleKind::kNoCase, case_id);
+  const auto* decided = std::get_if<SuppliedDecided>(&owing->event);
+  const auto said = std::ranges::find_if(*records, [&](const audit::Record& record) {
+    const auto* supplied = std::get_if<FactSupplied>(&record.event);
+    return decided != nullptr ? supplied != nullptr && supplied->supplied == decided->supplied
+                              : &record == &*owing;
+  });
+  if (said == records->end()) return Fail(TroubleKind::kNoCase, case_id);
+  auto kept = Kept(**data, *said);
+  if (!kept && kept.error().word == "subject_erased") return Reconsidering(impl_).End(row);
+  if (!kept) return std::unexpected(kept.error());
+  if (decided != nullptr && !kept->documents.empty())
+    kept->documents.front().name = case_id + " " + decided->supplied.text;
+  const auto read = ReadFact(case_id, *kept, decided != nullptr ? "asserted" : "disputed");
+  if (!read) return std::unexpected(read.error());
+  Asking once;
+  once.now = asking.now;
+  once.key = row.batch;
+  once.authenticated = owing->authenticated;
+  if (owing->actor) once.person = impl_.NamesOf(*owing->actor).id;
+  const auto imported = Importing(impl_).Import(read->batch, kSource, once, false, row);
+  if (!imported) return std::unexpected(imported.error());
+  return {};
+}
+
+Result<std::vector<std::pair<std::string, Trouble>>> SuppliedFacts::Finish(
+    const Asking& asking, const std::string& only) {
+  std::vector<std::pair<std::string, Trouble>> failed;
+  std::map<std::string, UnfinishedKey> rows;  // by the sequences of their records, as bytes
+  std::optional<Key> after;
+  do {
+    const auto page =
+        impl_.store->Scan(RangeOf(impl_.shard, Family::kUnfinished), kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto key = ParseKey(row.key.bytes);
+      const auto* one = key ? std::get_if<UnfinishedKey>(&key->row) : nullptr;
+      if (one == nullptr || !IsSupplied(*one)) continue;
+      if (only.empty() || one->batch.starts_with(only + "/")) rows.emplace(row.value, *one);
+    }
+    after = page->more;
+  } while (after);
+  for (const auto& [sequence, row] : rows) {
+    const auto done = Finish(row, asking);
+    if (done) continue;
+    if (auto settled = impl_.Settle(); !settled) return std::unexpected(settled.error());
+    failed.emplace_back(row.batch, done.error());
+  }
+  return failed;
 }
 
 Result<Done> SuppliedFacts::Answer(const Answering& answering, const Asking& asking) {
@@ -140,6 +186,7 @@ Result<Done> SuppliedFacts::Answer(const Answering& answering, const Asking& ask
   const std::string& case_id = answering.case_id;
   const Ref name(RefOf(answering.supplied));
   const bool counts = answering.outcome == SuppliedOutcome::kAccepted;
+  if (auto before = Finish(asking, case_id); !before) return std::unexpected(before.error());
   Spelling request;
   request.Add("answer").Add(case_id).Add(name.text).Add(WordOf(answering.outcome));
   request.Add(answering.reason);
@@ -156,7 +203,10 @@ Result<Done> SuppliedFacts::Answer(const Answering& answering, const Asking& ask
                               case_id + "/" + std::to_string(data.state.events), *reason, prepared);
                           return command;
                         });
-  if (!counts || (!done && done.error().word != "nothing_supplied")) return done;
+  if (done && counts && !done->records.empty())
+    if (const auto row = RowOwedBy(done->records.front()))
+      if (auto imported = Finish(*row, asking); !imported) return std::unexpected(imported.error());
+  if (done || !counts || done.error().word != "nothing_supplied") return done;
   const auto data = cases_.Find(case_id);
   if (!data) return std::unexpected(data.error());
   const auto& all = data->state.part.supplied;
@@ -166,13 +216,6 @@ Result<Done> SuppliedFacts::Answer(const Answering& answering, const Asking& ask
   const bool mine = record != all.end() && record->standing == flow::SuppliedStanding::kAccepted &&
                     std::ranges::find(record->answered_by, *who) != record->answered_by.end();
   if (!mine) return done;
-  const auto kept = Kept(*data, answering, *record);
-  if (!kept) return std::unexpected(kept.error());
-  const auto read = ReadFact(case_id, *kept, "asserted");
-  if (!read) return std::unexpected(read.error());
-  if (auto recorded = Record(*read, case_id + "/" + name.text + "/accepted", asking); !recorded)
-    return std::unexpected(recorded.error());
-  if (done) return done;
   return Done{.case_id = case_id, .records = {}, .state = data->state, .repeated = true};
 }
 

@@ -4,13 +4,16 @@
 #include <catch2/catch.hpp>
 
 #include "runtime/cases/cases_testing.h"
+#include "runtime/cases/held_store_testing.h"
 
 namespace writ::cases {
 namespace {
 
 class Hearing : public Desk {
  public:
-  Hearing() { CHECK(OpenReview("R-1") == "case_opened"); }
+  explicit Hearing(Store* store = nullptr) : Desk(Kept::kInMemory, store) {
+    CHECK(OpenReview("R-1") == "case_opened");
+  }
   SuppliedFacts facts() { return SuppliedFacts(*cases); }
   std::string Supply(const std::string& fact, const std::string& who, bool on_paper = false) {
     Supplying supplying{.case_id = "R-1", .fact = fact, .period = "", .documents = {}};
@@ -32,6 +35,21 @@ class Hearing : public Desk {
     const auto& value = std::get<Scalar>(score->value);
     return value.number.Canonical() +
            (score->status == FactStatus::kDisputed ? " disputed " : " asserted ") + score->source;
+  }
+  // "R-1/supplied/1": what is not imported yet, by its row.
+  std::string Owed() {
+    std::string owed;
+    const auto page = log_store().Scan(RangeOf(Shard(), Family::kUnfinished), kMaxPageRows, {});
+    for (const auto& row : page.value().rows) {
+      const auto key = ParseKey(row.key.bytes);
+      const std::string& name = std::get<UnfinishedKey>(key.value().row).batch;
+      if (name.find('/') != name.npos) owed += (owed.empty() ? "" : ", ") + name;
+    }
+    return owed;
+  }
+  void Reopen() {
+    Close();
+    Open();
   }
   void Verifies() {
     CHECK_FALSE(Must(cases->Verify(true)).first);
@@ -78,6 +96,99 @@ TEST_CASE("what is declined stays disputed, with the reason on the record") {
   CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "H2", "2") == "supplied_decided");
   CHECK(hearing.Score() == "73 asserted employee");
   hearing.Verifies();
+}
+
+// Stops `act` behind each of its commits in turn, and has a tick go on. How often its record was
+// there and the fact was not.
+template <typename Before, typename Act>
+int StopAnywhere(const Before& before, const Act& act, const std::string& row,
+                 const std::string& otherwise, const std::string& finished) {
+  int between = 0;
+  for (int commits = 0; commits < 20; ++commits) {
+    const auto memory = MakeMemoryStore();
+    EndingStore store(*memory);
+    Hearing hearing(&store);
+    before(hearing);
+    REQUIRE(hearing.Score() == otherwise);
+    const uint64_t size = hearing.LogSize();
+    store.left = commits;
+    const bool whole = act(hearing);
+    store.left = -1;
+    hearing.Reopen();
+    const bool recorded = hearing.LogSize() > size;
+    const bool imported = hearing.Score() == finished;
+    INFO(commits << " commits");
+    CHECK(hearing.Owed() == (recorded && !imported ? row : ""));
+    between += recorded && !imported ? 1 : 0;
+    const std::string owed = hearing.Owed();
+    Desk::Must(hearing.cases->Rebuild());
+    CHECK(hearing.Owed() == owed);
+    CHECK(Desk::Must(hearing.cases->Tick({})).failed.empty());
+    CHECK(hearing.Score() == (recorded ? finished : otherwise));
+    CHECK(hearing.Owed().empty());
+    const uint64_t after = hearing.LogSize();
+    CHECK(Desk::Must(hearing.cases->Tick({})).failed.empty());
+    CHECK(hearing.LogSize() == after);
+    Desk::Must(hearing.cases->Rebuild());
+    CHECK(hearing.Owed().empty());
+    hearing.Verifies();
+    if (whole) break;
+  }
+  return between;
+}
+
+TEST_CASE("what was supplied is imported by the next tick where it was stopped in between") {
+  const auto nothing = [](Hearing&) {};
+  const auto supply = [](Hearing& hearing) {
+    return hearing.Supply("score=72", "E") == "fact_supplied";
+  };
+  const std::string row = "R-1/supplied/1", disputed = "72 disputed employee";
+  CHECK(StopAnywhere(nothing, supply, row, "nothing", disputed) >= 1);
+  const auto supplied = [&](Hearing& hearing) { CHECK(supply(hearing)); };
+  const auto accept = [](Hearing& hearing) {
+    return hearing.Answer(SuppliedOutcome::kAccepted, "H") == "supplied_decided";
+  };
+  CHECK(StopAnywhere(supplied, accept, row + "/accepted", disputed, "72 asserted employee") >= 1);
+}
+
+// Stopped behind the record of the case.
+void StopSupplying(Hearing& hearing, EndingStore& store) {
+  for (int commits = 1; commits < 20 && hearing.Owed().empty(); ++commits) {
+    store.left = commits;
+    CHECK(hearing.Supply("score=72", "E") != "fact_supplied");
+    store.left = -1;
+    hearing.Reopen();
+  }
+  REQUIRE(hearing.Owed() == "R-1/supplied/1");
+  CHECK(hearing.Score() == "nothing");
+}
+
+TEST_CASE("an answer imports first what it answers") {
+  const auto memory = MakeMemoryStore();
+  EndingStore store(*memory);
+  Hearing hearing(&store);
+  StopSupplying(hearing, store);
+  CHECK(hearing.Answer(SuppliedOutcome::kAccepted, "H") == "supplied_decided");
+  CHECK(hearing.Score() == "72 asserted employee");
+  CHECK(hearing.Owed().empty());
+  CHECK(Desk::Must(hearing.cases->Tick({})).failed.empty());
+  CHECK(hearing.Score() == "72 asserted employee");
+  hearing.Verifies();
+}
+
+TEST_CASE("what was supplied and not imported goes with the person") {
+  const auto memory = MakeMemoryStore();
+  EndingStore store(*memory);
+  Hearing hearing(&store);
+  StopSupplying(hearing, store);
+  CHECK(Desk::Say(hearing.cases->Withdraw("R-1", "stopped", Desk::As("M"))) == "case_closed");
+  CHECK(hearing.Owed() == "R-1/supplied/1");
+  Desk::Must(hearing.cases->Erase({.id = "E", .because = "asked for it"}, Desk::As("H")));
+  CHECK(hearing.Owed().empty());
+  Desk::Must(hearing.cases->Rebuild());
+  CHECK(hearing.Owed().empty());
+  CHECK(Desk::Must(hearing.cases->Tick({})).failed.empty());
+  CHECK_FALSE(Desk::Must(hearing.cases->Verify(true)).first);
 }
 
 TEST_CASE("who installs a policy stands in the record of it") {

@@ -8,6 +8,7 @@
 #include "runtime/cases/impl.h"
 #include "runtime/cases/reconsider.h"
 #include "runtime/cases/redecide.h"
+#include "runtime/cases/supplied.h"
 
 namespace writ::cases {
 namespace {
@@ -142,9 +143,12 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
   // Where somebody else erases, nothing is left lying: that goes on, or the next tick does.
   if (const ErasureTurn turn(impl.erasing); turn)
     if (auto gone_on = Erasure(impl).GoOn(); !gone_on) return std::unexpected(gone_on.error());
-  auto unfinished = Reconsidering(impl).Finish(asking);
+  auto supplied = SuppliedFacts(*this).Finish(asking);
+  if (!supplied) return std::unexpected(supplied.error());
+  report.failed = *std::move(supplied);
+  const auto unfinished = Reconsidering(impl).Finish(asking);
   if (!unfinished) return std::unexpected(unfinished.error());
-  report.failed = *std::move(unfinished);
+  report.failed.insert(report.failed.end(), unfinished->begin(), unfinished->end());
   if (auto fired = impl.FireDue(clock, asking, jumped && !accept_gap, progress, &report); !fired)
     return std::unexpected(fired.error());
   for (const auto& [case_id, trouble] : report.failed)

@@ -46,25 +46,33 @@ class RowWriter {
   size_t bytes_ = 0;
 };
 
-// What was to leave, by whom it is about: it goes with what is personal of them.
-class OutboxSoFar {
+// What was to leave, or to be imported, by whom it is about: it goes with what is personal of them.
+class OwedSoFar {
  public:
   void Take(std::span<const audit::Record> command, const RowSink& sink) {
     for (const audit::Record& record : command) {
       const Pseudonym subject = command.front().subject.value_or(Pseudonym{});
-      if (MessageOf(record)) released_[subject].push_back(record.sequence.value);
+      if (MessageOf(record)) owed_[subject].emplace_back(OutboxKey{{record.sequence.value}});
+      if (const auto supplied = RowOwedBy(record)) owed_[subject].emplace_back(*supplied);
       if (!std::holds_alternative<Erased>(record.event)) continue;
-      for (const uint64_t sequence : released_[subject]) sink(OutboxKey{{sequence}}, std::nullopt);
+      for (const Row& row : owed_[subject]) sink(row, std::nullopt);
     }
   }
 
  private:
-  std::map<Pseudonym, std::vector<uint64_t>> released_;
+  std::map<Pseudonym, std::vector<Row>> owed_;
 };
 
-constexpr Family kDerived[] = {Family::kCase,  Family::kIdempotency, Family::kTask,
-                               Family::kTile,  Family::kOutbox,      Family::kReadSet,
-                               Family::kTimer, Family::kCaseEvent};
+constexpr Family kDerived[] = {Family::kUnfinished, Family::kCase,  Family::kIdempotency,
+                               Family::kTask,       Family::kTile,  Family::kOutbox,
+                               Family::kReadSet,    Family::kTimer, Family::kCaseEvent};
+
+// Of the rows B only what was supplied follows from the log.
+bool IsDerived(const Key& key) {
+  const auto parsed = ParseKey(key.bytes);
+  const auto* unfinished = parsed ? std::get_if<UnfinishedKey>(&parsed->row) : nullptr;
+  return unfinished == nullptr || IsSupplied(*unfinished);
+}
 
 }  // namespace
 
@@ -170,7 +178,8 @@ Result<uint64_t> Cases::Rebuild() {
     do {
       const auto page = impl.store->Scan(RangeOf(impl.shard, family), kMaxPageRows, after);
       if (!page) return Fail(page.error());
-      for (const auto& row : page->rows) writer.Change(row.key, std::nullopt);
+      for (const auto& row : page->rows)
+        if (IsDerived(row.key)) writer.Change(row.key, std::nullopt);
       after = page->more;
       if (auto done = flush(); !done) return std::unexpected(done.error());
     } while (after);
@@ -184,7 +193,7 @@ Result<uint64_t> Cases::Rebuild() {
   });
   audit::RecordsInOrder records;
   std::vector<audit::Record> command;
-  OutboxSoFar outbox;
+  OwedSoFar owed;
   for (uint64_t n = 0; n < source.Size(); ++n) {
     const auto bytes = source.RecordAt(n);
     auto record =
@@ -198,7 +207,7 @@ Result<uint64_t> Cases::Rebuild() {
       writer.Change(impl.KeyOf(row), std::move(value));
     };
     DeriveAll(command, &cases, sink);
-    outbox.Take(command, sink);
+    owed.Take(command, sink);
     command.clear();
     if (writer.IsFull())
       if (auto done = flush(); !done) return std::unexpected(done.error());

@@ -48,7 +48,7 @@ struct KeyRange {
 
 // The families. Each compares as its keys sort. Texts are any bytes; who makes them sees to it that
 // nothing personal is in them (pseudonyms, ids and commitments only).
-struct UnfinishedKey {  // B: an import after which not every case has been asked
+struct UnfinishedKey {  // B: an import that is not at its end, or what is to be imported
   std::string batch;
   auto operator<=>(const UnfinishedKey&) const = default;
 };
