@@ -162,8 +162,10 @@ void Run::Withdraw(const WithdrawCase& command) {
   for (const uint32_t spot : ActiveSpots()) {
     const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
     const auto* choose = std::get_if<ChooseAct>(&map_.ActAt(spot).node);
-    may_act =
-        may_act || (step != nullptr && Fits(step->by)) || (choose != nullptr && Fits(choose->by));
+    const Party* by = step != nullptr ? &step->by : choose != nullptr ? &choose->by : nullptr;
+    if (may_act || by == nullptr || !Fits(*by)) continue;
+    may_act = true;
+    party_ = *by;
   }
   // Where nobody may act, the case only waits: who took part in it may end it.
   const bool waits = std::ranges::none_of(ActiveSpots(), [&](uint32_t spot) {

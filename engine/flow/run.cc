@@ -41,12 +41,28 @@ LocalText Run::Title(uint32_t spot) const {
   return TitleOf(names);
 }
 
+// Of whoever acts as that party. Where the text asks for no role it is the only one, or none.
+static std::optional<Id> RoleIn(const Program& program, const Actor& actor, const Party& party) {
+  switch (party.kind) {
+    case PartyKind::kRole: return Id(program.roles[party.index].names.id);
+    case PartyKind::kUnion: return Id("union");
+    case PartyKind::kSubject: return std::nullopt;
+    case PartyKind::kActorOf:
+    case PartyKind::kNobody: break;
+  }
+  if (actor.is_subject || actor.roles.size() != 1) return std::nullopt;
+  return actor.roles.front();
+}
+
 void Run::Add(Event event, std::optional<Id> step, bool by_engine) {
   CaseEvent added;
   added.event = std::move(event);
   added.step = std::move(step);
   added.recorded = std::max(inputs_.now, state_.recorded);
-  if (!by_engine) added.actors = Mine();
+  if (!by_engine) {
+    added.actors = Mine();
+    added.role = RoleIn(program_, inputs_.actor, party_);
+  }
   Apply(added, &state_);
   events_.push_back(std::move(added));
 }

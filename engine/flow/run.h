@@ -42,8 +42,7 @@ class Run {
   PastTask TaskAgain(const CaseEvent& decided) const;  // on the case before it
   std::optional<AskedAgain> AskedBy(const CaseEvent& decided);
   CaseFacts FactsNow() { return InCase({}); }
-  // Lets the case go on by itself until it rests.
-  void Settle();
+  void Settle();  // lets the case go on by itself until it rests
   std::vector<CaseEvent> TakeEvents() { return std::move(events_); }
   const CaseState& state() const { return state_; }
   // What is computed in these events and has no commitment yet.
@@ -155,7 +154,7 @@ class Run {
   std::optional<Instant> GraceOf(const Timer& timer, const Tick& command) const;
   void GiveGrace(const Timer& timer, Instant due);
 
-  // ---- run_acts.cc: what people do ----
+  // ---- run_acts.cc, run_roles.cc: what people do ----
   uint32_t OpenStep(const std::string& name);
   void Authorise(uint32_t step);
   // The party of the step that somebody fits: whose it is, or whom it has escalated to.
@@ -233,6 +232,7 @@ class Run {
   std::vector<CaseEvent> events_;
   int moves_ = 0;
   std::optional<std::vector<Id>> as_;  // roles; none: the text asks for no role
+  Party party_;                        // as which it counts in the event (CaseEvent::role)
   CaseValues values_;                  // Inputs::values, and what this command gives
   std::vector<ComputedValue> needed_;
   std::map<std::string, std::vector<Date>> in_turn_;  // CaseFacts::in_turn …

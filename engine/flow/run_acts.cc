@@ -26,69 +26,6 @@ bool Fills(const Type& asked, const Type& given) {
 
 }  // namespace
 
-LocalText Run::Words(const Party& party) const {
-  switch (party.kind) {
-    case PartyKind::kRole: return TitleOf(program_.roles[party.index].names);
-    case PartyKind::kSubject: return {"the employee", "员工本人"};
-    case PartyKind::kUnion: return {"the union", "工会"};
-    case PartyKind::kActorOf: {
-      const LocalText step = Title(map_.SpotOf(party.index));
-      return {"who did '" + step.en + "'", "「" + step.zh + "」的经办人"};
-    }
-    case PartyKind::kNobody: break;
-  }
-  return {"anybody with a role", "任一角色"};
-}
-
-// Nobody acts in a role in a case about themselves, nor does who acts for them.
-bool Run::Fits(const Party& party, const Actor& actor) const {
-  switch (party.kind) {
-    case PartyKind::kRole:
-      return !actor.is_subject &&
-             std::ranges::find(actor.roles, Id(program_.roles[party.index].names.id)) !=
-                 actor.roles.end();
-    case PartyKind::kSubject: return actor.is_subject;
-    case PartyKind::kUnion: return actor.for_the_union;
-    case PartyKind::kActorOf: {
-      const uint32_t spot = map_.SpotOf(party.index);
-      const StepRecord* step = spot == kNoSpot ? nullptr : state_.Step(Id(map_[spot].id));
-      return step != nullptr && std::ranges::find(step->actors, actor.person) != step->actors.end();
-    }
-    case PartyKind::kNobody: return !actor.is_subject && !actor.roles.empty();
-  }
-  return false;
-}
-
-// As the employee one acts for nobody else.
-void Run::ActAs(const Party& party) {
-  as_.reset();
-  if (party.kind != PartyKind::kNobody && party.kind != PartyKind::kActorOf) as_.emplace();
-  AlsoAs(party);
-}
-
-void Run::AlsoAs(const Party& party) {
-  if (!as_) return;
-  if (party.kind == PartyKind::kRole) as_->emplace_back(program_.roles[party.index].names.id);
-  if (party.kind == PartyKind::kUnion) as_->emplace_back("union");
-}
-
-Actors Run::Mine() const {
-  const auto asked = [&](const Id& role) { return std::ranges::find(*as_, role) != as_->end(); };
-  Actors mine{inputs_.actor.person};
-  for (const ActsFor& one : inputs_.actor.acts_for)
-    if (!as_ || std::ranges::any_of(one.roles, asked)) mine.push_back(one.person);
-  return mine;
-}
-
-LocalText Run::Others(const Party& party) const {
-  LocalText who = Words(party);
-  if (inputs_.actor.is_subject && party.kind == PartyKind::kRole) {
-    who.en += " other than whom the case is about";
-    who.zh += "(本案员工本人除外)";
-  }
-  return who;
-}
-
 LocalText Run::OpenNow() const {
   LocalText list;
   for (const uint32_t spot : ActiveSpots()) {
@@ -336,7 +273,10 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
   made.from = period.from;
   made.until = period.until;
   made.outcome = asked.verdict;
+  const Party doing = party_;
+  if (finding.made_by < program_.roles.size()) party_ = {PartyKind::kRole, finding.made_by};
   Add(made, Id(map_[step].id));
+  party_ = doing;
   events_.back().verdict = asked.verdict;
   events_.back().because = asked.because;
   Proceed(spot);
@@ -356,7 +296,10 @@ bool Run::SignAs(uint32_t spot, uint32_t step, const SignAct& node,
   signed_event.signer = signature.signer;
   // Who signs for receipt has not done the step.
   const bool own = node.meaning != SignMeaning::kReceipt;
+  const Party doing = party_;
+  if (!signature.signer) party_ = node.by;
   Add(signed_event, own ? std::optional(Id(map_[step].id)) : std::nullopt);
+  party_ = doing;
   Proceed(spot);
   return true;
 }

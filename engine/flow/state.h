@@ -58,6 +58,9 @@ struct CaseEvent {
   Changes changes;
   Instant recorded;
   Actors actors;  // empty: nobody, the engine went on by itself
+  // In which they acted; kept in the record, not read by Apply. The union's is "union"; none of the
+  // employee's own, nor where the text asks for none and the actor has several.
+  std::optional<Id> role;
   // What it rests on; kept in the record, not read by Apply.
   std::optional<Verdict> verdict;
   std::shared_ptr<const Explanation> because;

@@ -280,8 +280,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
   for (const flow::CaseEvent& event : events) {
     audit::Record& record = records.emplace_back(around);
     PutEvent(event, &record);
-    if (!event.actors.empty() && !d.inputs.actor.roles.empty())
-      record.role = d.inputs.actor.roles.front();
+    record.role = event.role;
     if (event.because != nullptr)
       Explain(*d.policy.program, *event.because, d.data.subject, *d.key, &remembered, &record);
     const bool takes_it = std::holds_alternative<Signed>(event.event) ||

@@ -85,7 +85,8 @@ TEST_CASE("a role is delegated for a time, and four eyes see both persons") {
       desk.cases->Do({.case_id = "R-1", .step = "ask", .words = {"plan=x"}}, Desk::As("H"));
   CHECK(Desk::Say(done) == "step_done");
   CHECK(done->records.front().acts_for.size() == 1);
-  desk.At("2026-03-04T01:00:00.000Z");  // the day after the last
+  CHECK(done->records.front().role == Id("manager"));  // and not hr, which is H's own
+  desk.At("2026-03-04T01:00:00.000Z");                 // the day after the last
   Doing rest{.case_id = "R-1", .step = "ask"};
   rest.attachments = {Desk::Paper("paper", "the paper")};
   CHECK(Desk::Say(desk.cases->Do(rest, Desk::As("H"))) == "wrong_role");

@@ -9,8 +9,8 @@
 
 namespace writ::cases {
 
-// Puts into `record` what `Apply` reads of the event, and its verdict. The explanation, what was
-// read and everything around it is the caller's.
+// Puts into `record` what `Apply` reads of the event, and its verdict. The role, the explanation,
+// what was read and everything around it is the caller's.
 void PutEvent(const flow::CaseEvent& event, audit::Record* record);
 
 // The event that a record of a case keeps. The inverse of PutEvent.

@@ -68,7 +68,9 @@ class DoingWriter {
     document::Doing& doing = doings_.back();
     doing.who = moment.actor;
     std::string role;
-    if (moment.record.role)
+    if (moment.record.role == Id(cases::kUnionRole))
+      role = words_.Say("the union", "工会");
+    else if (moment.record.role)
       role = TitleOf(words_.program(), *moment.record.role, words_.language());
     if (moment.record.actor && moment.record.actor == moment.record.subject)
       role += (role.empty() ? "" : words_.Say(", ", "、")) + words_.Say("the employee", "员工本人");

@@ -34,13 +34,19 @@ class Office {
     if (!role.empty()) words.insert(words.end(), {"--role", role});
     Must(words, "2026-03-09");
   }
-  // The warning up to its service; the gate is shut for a day.
-  void Warn(const std::string& name_of_subject, const std::string& reason) const {
+  void Staff(const std::string& name_of_subject) const {
     Person("M1", "王志强", "manager");
     Person("H1", "李敏", "hr");
     Person("D1", "周海", "hr_director");
     Person("F1", "陈立", "");
     Person("E-2001", name_of_subject, "");
+  }
+  void Warn(const std::string& name_of_subject, const std::string& reason) const {
+    Staff(name_of_subject);
+    WarnStaffed(reason, "H1");
+  }
+  // The warning up to its service, by that person; the gate is shut for a day.
+  void WarnStaffed(const std::string& reason, const std::string& served_by) const {
     const std::string facts = std::string(WRIT_SOURCE_DIR) + "/examples/warning/facts";
     Must({"import", facts, "--policy", policy_, "--source", "attendance", "--as", "H1",
           "--add-persons"},
@@ -62,7 +68,7 @@ class Office {
          "2026-03-16");
     Must({"case", "record", "E-2001", "handbook_received=yes", "--source", "hr", "--as", "H1"},
          "2026-03-17");
-    Must({"case", "act", "W-1", "service", "--serve", "in-hand", "--as", "H1"}, "2026-03-17");
+    Must({"case", "act", "W-1", "service", "--serve", "in-hand", "--as", served_by}, "2026-03-17");
   }
   const Folder folder;
 
