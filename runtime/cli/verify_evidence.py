@@ -9,6 +9,7 @@ FOLDER: where the evidence lies; without it, where this file lies. 不写文件�
 Exit 0 if everything fits together, 1 if not: each finding is a line. 退出码 0 表示全部吻合。
 """
 import base64
+import datetime
 import functools
 import hashlib
 import html
@@ -429,6 +430,80 @@ def check_key(number, record, people):
               f"第 {number} 条记录:签名所用密钥当时并未登记在办理人名下")
 
 
+# ---- in which role somebody acted -------------------------------------------------------------------
+ROLE_NAME = r"(?:[^\W\d]\w*|「[^」\n]+」|`[^`\n]+`)"
+ROLE_ALIAS = rf"{ROLE_NAME}(?:\s*[|]\s*{ROLE_NAME})?"
+ROLES = re.compile(rf"(?<!\w)(?:role\s+|角色\s*)({ROLE_ALIAS}(?:\s*[,、]\s*{ROLE_ALIAS})*)")
+NO_ROLES = re.compile(r'"""(?s:.*?)"""|"[^"\n]*"|“[^”\n]*”|《[^》\n]*》|--[^\n]*')
+
+
+def plain(text):
+    return unicodedata.normalize("NFKC", text)
+
+
+def names_of_roles(folder):
+    """Each role of the policies by all of its names: people may have it under any of them."""
+    roles = [{"union", "工会"}]
+    for path in folder.paths:
+        if not re.match("policy(-[0-9]+)?/.*[.]writ$", path):
+            continue
+        text = NO_ROLES.sub(" ", plain(folder.file(path).decode("utf-8", "replace")))
+        for match in ROLES.finditer(text):
+            for alias in re.split("[,、]", match[1]):
+                roles.append({name.strip().strip("「」`") for name in alias.split("|")})
+    return roles
+
+
+def roles_of(who, number, day, people):
+    """What the log had said until then: the roles that somebody had on that day, each with who delegated it or None."""
+    roles = []
+    for other, of in sorted(people.items()):
+        kind, event = kind_of(of)
+        if other >= number:
+            break
+        if kind == "role_granted" and event["person"] == who:
+            roles.append((event["granted"], None, event.get("from", ""), event.get("until", "9999")))
+        if kind == "role_delegated" and event["taker"] == who:
+            roles.append((event["delegated"], event["giver"], event["from"], event["until"]))
+        if kind == "role_revoked" and event["person"] == who:
+            roles = [one for one in roles if one[:2] != (event["revoked"], event.get("giver"))]
+    return [(role, giver) for role, giver, first, last in roles if first <= day <= last]
+
+
+def check_role(number, record, people, named, recused):
+    """That who acted had the role on that day, by grant, or from somebody who had it and could delegate it here."""
+    role, who = plain(record["role"]), record.get("actor")
+    names = {role}.union(*(one for one in named if role in one))
+    at = datetime.datetime.strptime(record["recorded"], "%Y-%m-%dT%H:%M:%S.%fZ")
+    day = (at + datetime.timedelta(hours=8)).date().isoformat()
+    unknown = None
+    for held, giver in roles_of(who, number, day, people):
+        if plain(held) not in names:
+            continue
+        if giver is None or (held, None) in roles_of(giver, number, day, people):
+            if giver is None or giver not in recused and giver != record.get("subject"):
+                return
+        elif giver not in record.get("acts_for", []) and giver not in recused:
+            unknown = giver  # an older Writ named any role of the actor
+    if unknown is not None:
+        note(f"record {number}: whether {unknown[:12]}, who delegated the role {role}, had it on {day} is not in this folder",
+             f"第 {number} 条记录:委托角色 {role} 的 {unknown[:12]} 在 {day} 是否具有该角色,本文件夹未载明")
+        return
+    wrong(f"record {number}: who acted did not have the role {role} on {day}, by people.jsonl",
+          f"第 {number} 条记录:据 people.jsonl,办理人在 {day} 并不具有角色 {role}")
+
+
+def check_roles(folder, records, people):
+    named = guarded("policy/", names_of_roles, folder) or []
+    recused = set()
+    for number, record in sorted(records.items()):
+        if "role" in record:
+            guarded(f"record {number}", check_role, number, record, people, named, recused)
+        kind, event = kind_of(record)
+        if kind == "recused":
+            recused.add(event.get("person"))
+
+
 def check_signatures(records, people):
     count = 0
     for number, record in records.items():
@@ -661,6 +736,7 @@ def check(folder, key):
     openings.check(folder, {**people, **records})
     documents = openings.check_documents(folder)
     signatures = check_signatures(records, people)
+    check_roles(folder, records, people)
     openings.note_closed(records)
     guarded("zh/", check_people, folder, records, openings)
     bundles = check_policies(folder, records)

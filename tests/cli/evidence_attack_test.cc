@@ -255,6 +255,14 @@ std::vector<Attack> OnTheExport() {
          });
        },
        {"the key of its signature was not registered to who acted"}},
+      {"who granted the role of a decision is left out",
+       [](const Attacked& on) {
+         on.Filter("people.jsonl", [](size_t, const std::string& line) {
+           return !Has(line, "\"granted\":\"hr_director\"");
+         });
+       },
+       {"who acted did not have the role hr_director on 2026-03-16, by people.jsonl",
+        "据 people.jsonl,办理人在 2026-03-16 并不具有角色 hr_director"}},
   };
 }
 

@@ -79,3 +79,16 @@ TEST_CASE_METHOD(TwoRoles, "evidence names the role that somebody acted in, of s
   CHECK(fine);
   CHECK_FALSE(Has(said, "the role"));
 }
+
+TEST_CASE_METHOD(TwoRoles, "a role that was delegated counts as long as its giver has it") {
+  SECTION("the delegation is left out") { LeaveOut("\"role_delegated\""); }
+  SECTION("the giver's grant is left out") {  // G1's is the second of that name
+    LeaveOut("\"granted\":\"人事\"");
+    LeaveOut("\"granted\":\"人事\"");
+  }
+  const std::string said = Said();
+  INFO(said);
+  CHECK_FALSE(fine);
+  CHECK(Has(said, "who acted did not have the role hr on 2026-03-17, by people.jsonl"));
+  CHECK(Has(said, "据 people.jsonl,办理人在 2026-03-17 并不具有角色 hr"));
+}
