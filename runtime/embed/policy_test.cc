@@ -164,7 +164,7 @@ TEST_CASE(
 
 TEST_CASE("a policy and facts on the disk are read from there") {
   const std::string example = std::string(WRIT_SOURCE_DIR) + "/examples/incompetence";
-  const std::string policy = example + "/policy.writ", facts = example + "/facts/2025-04.json",
+  const std::string policy = example + "/policy.writ", facts = example + "/facts/2026-04.json",
                     rules = std::string(WRIT_SOURCE_DIR) + "/stdlib-rules";
   const writ_text folders[] = {T(rules)};
   writ_source source = {};
@@ -176,7 +176,7 @@ TEST_CASE("a policy and facts on the disk are read from there") {
   Asked asked("", "improvement_needed");
   asked.facts.file_count = 0;
   asked.facts.path = T(facts);
-  asked.question.as_of = T("2025-04-10");
+  asked.question.as_of = T("2026-04-10");
   const Said said = Say(writ_policy_decide, compiled.policy, &asked.facts, &asked.question);
   INFO(said.json);
   CHECK(said.Has(R"({"rule":"improvement_needed","outcome":"holds")"));

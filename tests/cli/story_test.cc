@@ -45,8 +45,8 @@ TEST_CASE("the dismissal story goes from a proposal to a certificate") {
   CHECK(Says(played, "writ: 'assess' is for hr_director"));
   CHECK(Says(played, "a refusal to sign at 'reassess' counts before 2 people"));
   // (15800 + 14200 + 31250 + 14900 + 12600 + 12300 + 12350 + 12500 + 12400 + 12200 + 12600 + 12300)
-  // / 12 = 14616.666… a month; nine and a half months for nine years, five months and a half.
-  CHECK(Says(played, "138,858.33 CNY"));
+  // / 12 = 14616.666… a month; ten and a half months for ten years, five months and a half.
+  CHECK(Says(played, "153,475.00 CNY"));
   CHECK(Says(played, "last_day: 'termination_date' has not been given"));
   CHECK(Says(played, "proof: notice.html"));
   CHECK(Says(played, "closed: completed"));
@@ -57,6 +57,25 @@ TEST_CASE("the dismissal story goes from a proposal to a certificate") {
   CHECK(Shows(played, "gross_pay"));  // of the derivation
   CHECK(Shows(played, "the drawing as a table"));
   CHECK(Says(played, "verified 核验通过"));  // by whoever the evidence was handed to
+}
+
+// A text that is younger than what was decided by it would prove nothing.
+TEST_CASE("the dismissal story begins after the versions of all texts that it is decided by") {
+  const std::string example = std::string(WRIT_SOURCE_DIR) + "/examples/incompetence/";
+  const std::string demo = Slurp(example + "demo.sh"), policy = Slurp(example + "policy.writ");
+  const size_t first = demo.find("\nat \"");
+  REQUIRE(first != demo.npos);
+  const std::string begins = demo.substr(first + 5, 10);
+  int texts = 0;
+  const std::string version = " version \"";
+  for (size_t at = policy.find("\nuse "); at != policy.npos; at = policy.find("\nuse ", at + 1)) {
+    const size_t from = policy.find(version, at) + version.size();
+    const std::string found = policy.substr(from, policy.find('"', from) - from);
+    CAPTURE(begins, found);
+    CHECK(found <= begins);
+    ++texts;
+  }
+  CHECK(texts == 2);
 }
 
 TEST_CASE("the dismissal story is told in Chinese, too") {

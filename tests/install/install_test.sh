@@ -68,7 +68,7 @@ mv "$work/hidden" "$prefix/share/writ/stdlib-rules"
 check "a host finds the package" alone "$cmake" -S "$work/cpp" -B "$work/host" -DCMAKE_PREFIX_PATH="$prefix" \
   -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags"
 check "a host compiles and links" alone "$cmake" --build "$work/host"
-host() { alone "$work/host/improvement_host" "$work/data" "$policy" "$work/incompetence/facts/2025-04.json"; }
+host() { alone "$work/host/improvement_host" "$work/data" "$policy" "$work/incompetence/facts/2026-04.json"; }
 check "the host runs its case to the end" prints "verified" host
 cp "$work/printed" "$work/said"
 for words in "writ: opened writ/0 with 1 records" "imported 1 people" "refused (not_now)" "open: plan" "waits until" \
@@ -80,7 +80,7 @@ check "its log verifies from outside" alone "$prefix/bin/writ" audit verify --st
   --trust "$work/data/trust"
 
 # ---- hosts of the shared library: what loads it brings no sanitizer ----
-library="$(find "$prefix" -name 'libwrit.so.1' -printf '%h')" facts="$work/incompetence/facts/2025-04.json"
+library="$(find "$prefix" -name 'libwrit.so.1' -printf '%h')" facts="$work/incompetence/facts/2026-04.json"
 rules="$prefix/share/writ/stdlib-rules"
 with_library() { alone LD_LIBRARY_PATH="$library" PKG_CONFIG_PATH="$library/pkgconfig" "$@"; }
 # tells_all HOST: what every host prints of the same story, and that its log verifies from outside.

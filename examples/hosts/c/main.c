@@ -1,5 +1,5 @@
 /* An improvement plan, run by a program in C that has libwrit.so and nothing else of Writ.
- * FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2025-04.json, RULES the folder
+ * FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2026-04.json, RULES the folder
  * of rules that comes with Writ. */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #define CASE "PIP-7"
 #define FORGOTTEN "PIP-8" /* in which nobody does anything */
 
-static int64_t now = 1744246800000; /* this host's clock: 2025-04-10T01:00:00Z */
+static int64_t now = 1775782800000; /* this host's clock: 2026-04-10T01:00:00Z */
 
 static writ_status look_at_clock(void* context, int64_t* milliseconds) {
   (void)context;

@@ -1,5 +1,5 @@
 // A host in C++ on the stable interface: writ.hpp over libwrit.so, and none of Writ's own C++.
-// FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2025-04.json.
+// FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2026-04.json.
 #include <filesystem>
 #include <iostream>
 #include <writ.hpp>
@@ -8,7 +8,7 @@ namespace {
 using writ::host::Asking, writ::host::Doing, writ::host::Facts, writ::host::Key, writ::host::Policy,
     writ::host::Question, writ::host::Source, writ::host::Store;
 
-int64_t now = 1744246800000;  // this host's clock: 2025-04-10T01:00:00Z
+int64_t now = 1775782800000;  // this host's clock: 2026-04-10T01:00:00Z
 
 Asking By(const char* person) {
   Asking asking;
@@ -38,7 +38,7 @@ void Run(const std::string& folder, const std::string& policy_path, const std::s
   Facts facts;
   facts.path = facts_path;
   Question question;
-  question.as_of = "2025-04-10";
+  question.as_of = "2026-04-10";
   question.rules = {"improvement_needed"};
   std::cout << "decided: " << policy.Decide(facts, question) << "\n";
 

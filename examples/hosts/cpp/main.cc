@@ -1,5 +1,5 @@
 // An improvement plan, run by a program that has Writ built into it.
-// FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2025-04.json.
+// FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its facts/2026-04.json.
 #include <array>
 #include <filesystem>
 #include <iostream>
@@ -15,7 +15,7 @@ using namespace writ;
 using cases::Asking, cases::Cases, cases::Doing, cases::Fail, cases::Result;
 
 constexpr const char* kCase = "PIP-7";
-Instant now = *Instant::ParseIso("2025-04-10T01:00:00.000Z");  // this host's clock
+Instant now = *Instant::ParseIso("2026-04-10T01:00:00.000Z");  // this host's clock
 
 void Hear(cases::LogLevel level, const std::string& line) {
   std::cerr << (level >= cases::LogLevel::kWarning ? "writ, warning: " : "writ: ") << line << "\n";
@@ -122,7 +122,7 @@ Result<void> Run(const std::string& folder, const std::string& policy, const std
     return Fail(done.error());
   if (auto why = AskWhy(store); !why) return why;
 
-  now = *Instant::ParseIso("2025-05-14T01:00:00.000Z");  // a month later
+  now = *Instant::ParseIso("2026-05-14T01:00:00.000Z");  // a month later
   if (auto ticked = store.Tick(By(""), true); !ticked) return Fail(ticked.error());
   const auto timeline = store.Timeline(kCase);
   if (!timeline) return Fail(timeline.error());

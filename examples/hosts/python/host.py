@@ -1,7 +1,7 @@
 """An improvement plan, run by a program in Python that has libwrit.so and nothing else of Writ.
 
 host.py FOLDER POLICY FACTS RULES: FOLDER gets the store; POLICY is examples/incompetence/policy.writ, FACTS its
-facts/2025-04.json, RULES the folder of rules that comes with Writ.
+facts/2026-04.json, RULES the folder of rules that comes with Writ.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import sys
 import writ
 
 CASE = "PIP-7"
-now = 1744246800000  # this host's clock: 2025-04-10T01:00:00Z
+now = 1775782800000  # this host's clock: 2026-04-10T01:00:00Z
 
 
 def facts_kept_by_us(path):
@@ -37,7 +37,7 @@ def run(library, store, policy_path, facts_path, rules):
     global now
     policy = library.policy(path=policy_path, folders=[rules])
     facts = writ.Facts(path=facts_path)
-    decision = policy.decide(facts, as_of="2025-04-10", rules=["improvement_needed"])["decisions"][0]
+    decision = policy.decide(facts, as_of="2026-04-10", rules=["improvement_needed"])["decisions"][0]
     print("decided:", decision["rule"], decision["outcome"])
     for line in decision["because"]:
         print("   ", line["text"])
