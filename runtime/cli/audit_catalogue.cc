@@ -4,6 +4,8 @@
 #include <set>
 
 #include "engine/base/overloaded.h"
+#include "runtime/cli/audit_against.h"
+#include "runtime/cli/case_days.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"
 
@@ -239,7 +241,9 @@ class Filling {
         document::Piece piece;
         piece.name = told.kind + Say(": ", ":") + document::Readable(told.what);
         piece.who = doing.who;
-        piece.when = doing.when;
+        // Of what is reported afterwards its own day, which has no hour.
+        const auto day = DayTold(moment->record.event);
+        piece.when = day ? day->ToIso() : doing.when;
         piece.identified = IdentifiedBy(*moment);
         piece.source = RecordName(told.record);
         piece.form = Say("electronic record", "电子数据");

@@ -4,6 +4,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
+#include "runtime/cli/case_days.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"
@@ -29,8 +30,7 @@ Tone ToneOf(const Event& event) {
 
 // The day of what is recorded later; nullopt where the record is of its own day.
 std::optional<Date> DayItTookPlace(const audit::Record& record) {
-  if (const auto* e = std::get_if<EventRecorded>(&record.event)) return e->on;
-  if (const auto* e = std::get_if<NoticeServed>(&record.event)) return e->served;
+  if (const auto told = DayTold(record.event)) return told;
   if (record.occurred) return flow::DayOf(*record.occurred);
   return std::nullopt;
 }
@@ -46,7 +46,7 @@ class DoingWriter {
       Tell(moment);
       if (moment.record.changes)
         for (const audit::TimerStart& start : moment.record.changes->started)
-          timers_[start.timer.text] = start.place;
+          timers_[start.timer.text] = start;
     }
     for (document::Doing& doing : doings_)
       if (doing.who.empty())
@@ -90,17 +90,21 @@ class DoingWriter {
                    },
                    [&](const Lapsed& e) { return words_.Title(e.node); },
                    [&](const Reacted& e) { return words_.Title(e.reaction); },
-                   [&](const TimerFired& e) {
-                     const auto place = timers_.find(e.timer.text);
-                     return (place == timers_.end() ? "" : words_.Title(place->second) + " ") +
-                            MomentWords(e.due);
-                   },
+                   [&](const TimerFired& e) { return Fired(e); },
                    [&](const NoticeServed& e) {
                      return TitleOf(program, e.document, language) + " " + e.served.ToIso() + " " +
                             ServiceWords(e.method, words_.language());
                    },
-                   [&](const auto&) { return SubjectWords(program, event, language); }},
+                   [&](const auto&) { return SubjectOnPages(program, event, language); }},
         event);
+  }
+
+  std::string Fired(const TimerFired& e) const {
+    const auto timer = timers_.find(e.timer.text);
+    if (timer == timers_.end()) return DueWords(e.due);
+    const bool names_a_day = timer->second.role == TimerRole::kOnDate;
+    return words_.Title(timer->second.place) + " " +
+           (names_a_day ? flow::DayOf(e.due).ToIso() : DueWords(e.due));
   }
 
   void Tell(const cases::Moment& moment) {
@@ -174,15 +178,14 @@ class DoingWriter {
   void Notes(const cases::Moment& moment, document::Told* told) {
     const audit::Record& record = moment.record;
     const auto day = DayItTookPlace(record);
-    const int late = day ? flow::DayOf(record.recorded).days() - day->days() : 0;
+    const int late = day ? DaysBetween(*day, flow::DayOf(record.recorded)) : 0;
     if (late > 0)
       told->notes.push_back(words_.Say("late entry: took place on ", "补录:发生于 ") +
-                            day->ToIso() +
-                            words_.Say(", recorded " + std::to_string(late) + " days later",
-                                       "," + std::to_string(late) + " 天后记录"));
+                            day->ToIso() + words_.Say(", recorded ", ",") +
+                            DaysWords(late, words_.language()) + words_.Say(" later", "后记录"));
     if (moment.key_revoked)
       told->notes.push_back(words_.Say("this key does not count from ", "该密钥自此起不再有效:") +
-                            MomentWords(*moment.key_revoked));
+                            FromWords(*moment.key_revoked));
     if (moment.closed > 0 && !story_.dossier.opens) {
       std::string by = words_.Say("the person's key is gone, and no record says why",
                                   "个人密钥已不存在,无记录说明原因");
@@ -203,7 +206,7 @@ class DoingWriter {
   const CaseStory& story_;
   const PlaceWords& words_;
   std::vector<document::Doing> doings_;
-  std::map<std::string, Id> timers_;  // where each belongs
+  std::map<std::string, audit::TimerStart> timers_;  // as each began
   std::set<int> seen_;
 };
 
@@ -241,14 +244,22 @@ static void AddCorrections(const CaseStory& story, const PlaceWords& words,
   }
 }
 
+// The day that the source says, and that of the import where it is another.
+static std::string WhenRecorded(const cases::Arrival& arrival, const std::optional<Date>& told,
+                                const PlaceWords& words) {
+  const Date came = flow::DayOf(arrival.recorded);
+  if (!told || *told == came) return came.ToIso();
+  return told->ToIso() + words.Say(", came in on ", ",入库于 ") + came.ToIso();
+}
+
 // What is said once of each regular figure that came in is put together by its fact.
 std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& words) {
   const Program& program = words.program();
   const Date opened = flow::DayOf(story.summary.data.state.opened);
   std::vector<document::Later> all;
   for (const cases::Arrival& arrival : story.dossier.arrivals) {
-    const std::string when = MomentWords(arrival.recorded);
-    std::map<uint32_t, std::vector<const cases::Figure*>> regular;
+    using OfFact = std::pair<uint32_t, std::optional<Date>>;  // and the day of recording
+    std::map<OfFact, std::vector<const cases::Figure*>> regular;
     for (const cases::Figure& figure : arrival.figures) {
       const std::string now = RecordingWords(program, figure.now, words.language());
       const std::string was =
@@ -257,12 +268,12 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
       const bool late = figure.period && figure.period->last_day() < opened && !figure.was;
       if (figure.was && !corrects) continue;  // said again
       if (figure.period && !corrects && !late) {
-        regular[figure.fact].push_back(&figure);
+        regular[{figure.fact, figure.now.recorded}].push_back(&figure);
         continue;
       }
       document::Later& later = all.emplace_back();
       later.record = arrival.record;
-      later.when = when;
+      later.when = WhenRecorded(arrival, figure.now.recorded, words);
       later.what = NameFor(program.facts[figure.fact].names, words.language());
       if (figure.period) later.what += " " + PeriodWords(*figure.period, words.language());
       later.what += words.Say(", from ", ",来源 ") + arrival.source.text;
@@ -278,8 +289,8 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
     for (const auto& [fact, figures] : regular) {
       document::Later& later = all.emplace_back();
       later.record = arrival.record;
-      later.when = when;
-      later.what = NameFor(program.facts[fact].names, words.language()) +
+      later.when = WhenRecorded(arrival, fact.second, words);
+      later.what = NameFor(program.facts[fact.first].names, words.language()) +
                    words.Say(", from ", ",来源 ") + arrival.source.text;
       later.was = words.Say("none", "无");
       for (const cases::Figure* figure : figures)
@@ -290,7 +301,7 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
     }
     for (const Told& told : arrival.told)
       all.push_back(
-          {arrival.record, when,
+          {arrival.record, flow::DayOf(arrival.recorded).ToIso(),
            words.Say("told of the policy ", "政策告知:") + told.policy + " " + told.version,
            words.Say("none", "无"), told.on.ToIso(), words.Say("came in meanwhile", "办理期间入库"),
            Tone::kPlain});

@@ -37,7 +37,7 @@ document::CaseRow RowOf(const CaseStory& story, const document::CaseSheet& sheet
   row.open = story.open();
   row.opened = flow::DayOf(story.summary.data.state.opened).ToIso();
   if (!row.open) row.closed = flow::DayOf(story.summary.data.state.recorded).ToIso();
-  if (const auto due = NextDueOf(story.work)) row.due = MomentWords(*due);
+  row.due = NextDueWords(story.work);
   if (row.open) {
     for (const document::Task& task : sheet.tasks) {
       if (!task.who.empty() && task.tone != Tone::kBad) continue;

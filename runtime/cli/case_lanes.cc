@@ -1,12 +1,10 @@
 // The drawing of a case: a lane for each statement that it came to, in the order in which it did.
-#include <fmt/core.h>
-
 #include <map>
 
 #include "engine/base/overloaded.h"
+#include "runtime/cli/case_days.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/case_words.h"
-#include "runtime/cli/store_session.h"
 
 namespace writ::cli {
 namespace {
@@ -104,7 +102,7 @@ class LaneWriter {
   void TakeEvent(const cases::Moment& moment) {
     const audit::Record& record = moment.record;
     const std::string told = KindWords(record.event, words_.language()) + " " +
-                             SubjectWords(words_.program(), record.event, words_.language()) +
+                             SubjectOnPages(words_.program(), record.event, words_.language()) +
                              By(moment);
     const auto mark = [&](document::Lane& lane, MarkKind kind) { Mark(lane, kind, told); };
     // In the step where it was done, or in a lane of its own.
@@ -240,7 +238,7 @@ class LaneWriter {
     const Running running = found->second;
     running_.erase(found);
     if (running.role != TimerRole::kDeadline || running.lane.empty()) return;
-    const std::string due = MomentWords(running.due);
+    const std::string due = DueWords(running.due);
     Mark(At(running.lane, words_.Title(Id(running.lane))),
          fired ? MarkKind::kDeadlineMissed : MarkKind::kDeadlineMet,
          (fired ? words_.Say("missed the deadline ", "逾期:")
@@ -253,12 +251,14 @@ class LaneWriter {
     for (const auto& [timer, running] : running_) {
       if (running.lane.empty() || !story_.open()) continue;
       document::Lane& lane = At(running.lane, words_.Title(Id(running.lane)));
-      Mark(lane, MarkKind::kDeadlineRuns, words_.Say("due ", "期限 ") + MomentWords(running.due),
-           flow::DayOf(running.due));
+      const bool names_a_day = running.role == TimerRole::kOnDate;
+      const Date day = names_a_day ? flow::DayOf(running.due) : LastDayOf(running.due);
+      Mark(lane, MarkKind::kDeadlineRuns,
+           words_.Say("due ", "期限 ") + (names_a_day ? day.ToIso() : DueWords(running.due)), day);
     }
     for (const auto& [duty, due] : duties_)
       Mark(lanes_["duty " + duty], MarkKind::kDeadlineRuns,
-           words_.Say("due ", "期限 ") + MomentWords(due), flow::DayOf(due));
+           words_.Say("due ", "期限 ") + DueWords(due), LastDayOf(due));
     const flow::CaseState& state = story_.summary.data.state;
     document::Lane& all = Case();
     all.caption = StateOf(*story_.program, story_.summary.data.state, words_.language());
@@ -276,11 +276,11 @@ class LaneWriter {
   void Measure(document::Lane* lane) const {
     for (document::Bar& bar : lane->bars) {
       const Date end = bar.until.value_or(flow::DayOf(story_.now));
-      const int days = end.days() - bar.from.days();
-      if (days > 0)
-        bar.words += words_.Say(fmt::format(", {} days", days), fmt::format(",{}天", days));
-      if (days > 0 && bar.kind == BarKind::kWait && lane->caption.empty())
-        lane->caption = words_.Say(fmt::format("{} days", days), fmt::format("{}天", days));
+      const int days = DaysBetween(bar.from, end);
+      if (days == 0) continue;
+      bar.words += words_.Say(", ", ",") + DaysWords(days, words_.language());
+      if (bar.kind == BarKind::kWait && lane->caption.empty())
+        lane->caption = DaysWords(days, words_.language());
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include "engine/document/html.h"
 #include "engine/render/explanation.h"
+#include "runtime/cli/case_days.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"
@@ -31,6 +32,14 @@ std::optional<Instant> NextDueOf(const flow::OpenWork& work) {
   for (const flow::Waiting& waiting : work.waits) take(waiting.due);
   for (const flow::OpenDuty& duty : work.duties) take(duty.due);
   return next;
+}
+
+std::string NextDueWords(const flow::OpenWork& work) {
+  const auto due = NextDueOf(work);
+  if (!due) return "";
+  for (const flow::Waiting& waiting : work.waits)
+    if (waiting.due == due) return DueWords(waiting);
+  return DueWords(*due);
 }
 
 std::string StateOf(const Program& program, const flow::CaseState& state, Language language) {
@@ -80,7 +89,7 @@ std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& wo
   for (const flow::Waiting& waiting : story.work.waits) {
     document::Task& task = tasks.emplace_back();
     task.title = words.Title(waiting.place);
-    task.due = waiting.due ? MomentWords(*waiting.due) : "";
+    task.due = DueWords(waiting);
     task.tone = waiting.unmet.empty() ? Tone::kOpen : Tone::kBad;
     // The first line has its name and time.
     auto lines = Lines(WaitingWords(words.program(), waiting, words.language()));
@@ -94,7 +103,7 @@ std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& wo
     document::Task& task = tasks.emplace_back();
     task.title = TextIn(open.title, words.language());
     task.who = WhoIs(words, open);
-    task.due = open.due ? MomentWords(*open.due) : "";
+    task.due = open.due ? DueWords(*open.due) : "";
     const bool overdue = open.due && *open.due <= story.now;
     task.tone = overdue ? Tone::kBad : Tone::kOpen;
     task.details = Lines(TaskDetails(words.program(), open, words.language()));
@@ -102,7 +111,7 @@ std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& wo
   for (const flow::OpenDuty& duty : story.work.duties) {
     document::Task& task = tasks.emplace_back();
     task.title = words.Say("duty: ", "义务:") + TextIn(duty.title, words.language());
-    task.due = duty.due ? MomentWords(*duty.due) : "";
+    task.due = duty.due ? DueWords(*duty.due) : "";
     task.tone = duty.breached ? Tone::kBad : Tone::kOpen;
     if (duty.breached) task.details.push_back(words.Say("not done in time", "未按时履行"));
     for (const auto& any : duty.asks)
@@ -213,8 +222,7 @@ void AddHead(const CaseStory& story, const PlaceWords& words, document::CaseShee
           ? TitleOf(program, *opened->because, words.language())
           : words.Say("no rule was named; a person opened it", "未指明规则,由人立案"));
   if (!story.open()) add("Ended", "结束", MomentWords(state.recorded));
-  const auto due = NextDueOf(story.work);
-  if (story.open()) add("Next due", "最近期限", due ? MomentWords(*due) : "");
+  if (story.open()) add("Next due", "最近期限", NextDueWords(story.work));
   if (words.procedure() != nullptr)
     AddQuotes(program, words.procedure()->under, words.language(), &sheet->under);
 }
@@ -255,7 +263,7 @@ void AddEvidence(const CaseStory& story, const PlaceWords& words, document::Case
       if (moment.record.sequence.value != kept.record) continue;
       exhibit.when = MomentWords(moment.record.recorded);
       exhibit.who = moment.actor;
-      exhibit.where = SubjectWords(words.program(), moment.record.event, words.language());
+      exhibit.where = SubjectOnPages(words.program(), moment.record.event, words.language());
     }
   }
 }

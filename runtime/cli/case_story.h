@@ -104,6 +104,7 @@ std::vector<document::Labelled> AbsentOf(const CaseStory& story, const PlaceWord
 document::CaseSheet SheetOf(const CaseStory& story, Language language);
 std::string PageNameOf(const std::string& case_id);
 std::optional<Instant> NextDueOf(const flow::OpenWork& work);
+std::string NextDueWords(const flow::OpenWork& work);  // "" if nothing is
 // "closed: completed"
 std::string StateOf(const Program& program, const flow::CaseState& state, Language language);
 document::Tone StateTone(const CaseStory& story);

@@ -7,6 +7,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
+#include "runtime/cli/case_days.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/store_session.h"
 
@@ -299,7 +300,7 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
     if (record.signature) line += Zh(language) ? " (电子签名)" : " (signed with a key)";
     if (moment.key_revoked)
       line += (Zh(language) ? ",该密钥自 " : ", but this key does not count from ") +
-              MomentWords(*moment.key_revoked) + (Zh(language) ? " 起不再有效" : " on");
+              FromWords(*moment.key_revoked) + (Zh(language) ? " 起不再有效" : " on");
   }
   for (const std::string& witness : moment.witnesses)
     line += (Zh(language) ? ",见证 " : ", witnessed by ") + witness;

@@ -58,7 +58,9 @@ struct RevokeCommand {
 bool ReadMoment(const Session& session, const char* option, const std::string& text,
                 std::optional<Instant>* into) {
   if (text.empty()) return true;
-  *into = ReadInstant(text);
+  // From a day on is from its beginning on.
+  const auto day = Date::ParseIso(text);
+  *into = day ? flow::StartOf(*day) : ReadInstant(text);
   if (*into) return true;
   Complain(session,
            fmt::format("{} {}: not a time; write it like 2026-03-10T17:30+08:00", option, text),
