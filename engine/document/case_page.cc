@@ -11,7 +11,7 @@ class CaseWriter {
       : sheet_(sheet), log_(log), moment_(moment), language_(language) {}
 
   std::string Write() {
-    WritePageHead(sheet_.case_id + " " + sheet_.title, language_, &html_);
+    WritePageHead(sheet_.case_id + " " + Readable(sheet_.title), language_, &html_);
     Head();
     html_.Line().Open("main");
     Concerns();
@@ -273,9 +273,10 @@ class CaseWriter {
 
   void Foot() {
     html_.Line().Open("footer");
-    html_.Put("p", Say("As the store stood on ", "存储状态截至 ") + moment_ +
+    html_.Put("p", sheet_.case_id + " " + Readable(sheet_.title) + Say(", as of ", ",截至 ") +
+                       moment_ +
                        Say(" (+08:00). The page explains; evidence is the log and the documents.",
-                           "(+08:00)。本页仅作说明;证据是日志与文件。"));
+                           "(+08:00)的情况。本页仅作说明;证据是日志与文件。"));
     html_.Close();
   }
 

@@ -106,7 +106,9 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .82em; backgrou
 :target { outline: 3px solid #e8c766; outline-offset: 2px; }
 footer { margin-top: 3em; font-size: .82em; color: #555; }
 @media (max-width: 50em) { .two { display: block; } .doing { display: block; } }
-@page { size: A4; margin: 15mm 14mm; }
+@page { size: A4; margin: 15mm 14mm 18mm; @bottom-left { content: string(page); font-size: 7.5pt; }
+  @bottom-right { content: counter(page) " / " counter(pages); font-size: 7.5pt; } }
+h1 { string-set: page content(text); }
 @media print { body { font-size: 9.5pt; max-width: none; padding: 0; } a { color: inherit; }
   .scroll { max-height: none; border: 0; padding: 0; } .around { display: none; }
   h2, h3 { break-after: avoid; } .drawing, .doing, tr, .law, .tiles li { break-inside: avoid; }

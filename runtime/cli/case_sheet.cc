@@ -240,8 +240,8 @@ void AddTiles(const CaseStory& story, const PlaceWords& words, document::CaseShe
   const auto add = [&](size_t number, const char* en, const char* zh) {
     sheet->tiles.push_back({words.Say(en, zh), std::to_string(number)});
   };
-  add(static_cast<size_t>(std::max(0, end.days() - flow::DayOf(state.opened).days()) + 1), "days",
-      "天");
+  add(static_cast<size_t>(DaysBetween(flow::DayOf(state.opened), end)),
+      "days, the first not counted", "天(首日不计)");
   add(steps, "acts at steps", "次办理");
   add(blocked, "times blocked", "次受阻");
   add(signatures, "signatures", "次签署");

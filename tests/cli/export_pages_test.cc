@@ -140,3 +140,12 @@ TEST_CASE_METHOD(Parted, "pages show a day alone where a day was told") {
   CHECK_FALSE(Has(page, " 00:00"));
   CHECK_FALSE(Has(list, " 00:00"));
 }
+
+TEST_CASE_METHOD(Parted, "a page counts days in one way: the first is not counted") {
+  const std::string page = Slurp(Export("out") + "/zh/P-1.html");
+  // From 10 to 12 March, when what it waited for came.
+  CHECK(Has(page, "<li><b>2</b><span>天(首日不计)</span></li>"));
+  CHECK(Has(page, "<td>已结束:已完成,2天</td>"));
+  CHECK(Has(page, "<footer><p>P-1 离职谈话,截至 2026-03-19 09:00"));
+  CHECK(Has(page, "<title>P-1 离职谈话</title>"));
+}
