@@ -178,8 +178,9 @@ int Run(const Session& session, const DossierOptions& options) {
   const Instant now = asking->now.value_or(store->Now());
   std::vector<document::PageFile> pages = {
       document::CaseIndexPage(IndexOf(session, stories, sheets, now), log, session.language())};
-  for (const document::CaseSheet& sheet : sheets)
-    pages.push_back(document::CasePage(sheet, log, MomentWords(now), session.language()));
+  for (size_t i = 0; i < sheets.size(); ++i)
+    pages.push_back(document::CasePage(sheets[i], LogOf(*read, session.language(), &stories[i]),
+                                       MomentWords(now), session.language()));
   const int written = WritePages(session, options.out, pages);
   return Finish(session, *store, written == kClean && log.tone == Tone::kBad ? kFindings : written);
 }

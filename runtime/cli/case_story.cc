@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"
 
@@ -25,6 +27,32 @@ cases::RedecidedSink Into(BecauseByRecord* all) {
   };
 }
 
+// What was decided again, so that a reader can place the number: a command has several records.
+std::string RedecidedWords(const cases::RedecideReport& report, const CaseStory* story,
+                           Language language) {
+  const size_t differ = report.differs.size();
+  const size_t all = report.agrees + differ + report.not_redecidable;
+  std::set<uint64_t> own;
+  if (story != nullptr)
+    for (const cases::Moment& moment : story->moments)
+      if (story->because.contains(moment.record.sequence.value))
+        own.insert(moment.record.sequence.value - moment.record.part.value);
+  if (language == Language::kChinese)
+    return fmt::format(
+        "重新判定:日志所载各案件的推进(人员的一次办理,或期限届满、新事实入库所引起的一次变化,"
+        "可产生数条记录)共 {} 次{},逐一重新判定,{} 次与记录一致,{} 次不一致,"
+        "{} 次因所依据的内容已删除而无法判定。",
+        all, story == nullptr ? "" : fmt::format(",其中本案 {} 次", own.size()), report.agrees,
+        differ, report.not_redecidable);
+  return fmt::format(
+      "Decided again: the {} commands by which the cases of this log went on{}. A command is what "
+      "one person did at once, or what a deadline or a new fact set off, and may have several "
+      "records. {} come out as recorded, {} differ, {} can no longer be decided, since what they "
+      "rested on is erased.",
+      all, story == nullptr ? "" : fmt::format(", {} of them of this case", own.size()),
+      report.agrees, differ, report.not_redecidable);
+}
+
 }  // namespace
 
 cases::Result<LogReading> ReadLog(cases::Cases& store) {
@@ -43,7 +71,7 @@ cases::Result<LogReading> ReadLog(cases::Cases& store) {
   return log;
 }
 
-document::LogState LogOf(const LogReading& read, Language language) {
+document::LogState LogOf(const LogReading& read, Language language, const CaseStory* story) {
   const auto say = [&](const std::string& en, const std::string& zh) {
     return language == Language::kChinese ? zh : en;
   };
@@ -60,12 +88,7 @@ document::LogState LogOf(const LogReading& read, Language language) {
                             report.vouched));
   log.checkpoint = read.checkpoint;
   log.key = read.key;
-  const size_t differ = read.redecided.differs.size();
-  log.redecided =
-      say(fmt::format("Decided again: {} commands agree, {} differ, {} can no longer be decided.",
-                      read.redecided.agrees, differ, read.redecided.not_redecidable),
-          fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定。", read.redecided.agrees,
-                      differ, read.redecided.not_redecidable));
+  log.redecided = RedecidedWords(read.redecided, story, language);
   return log;
 }
 

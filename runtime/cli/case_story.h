@@ -46,7 +46,9 @@ struct LogReading {
 };
 // Signs and anchors the log first.
 cases::Result<LogReading> ReadLog(cases::Cases& store);
-document::LogState LogOf(const LogReading& read, Language language);
+// With a story, also how many of the commands that were decided again are of its case.
+document::LogState LogOf(const LogReading& read, Language language,
+                         const CaseStory* story = nullptr);
 cases::Result<CaseStory> StoryOf(cases::Cases& store, const cases::CaseSummary& summary,
                                  const cases::Asking& asking, const BecauseByRecord& because);
 

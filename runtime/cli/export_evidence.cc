@@ -245,7 +245,7 @@ class Writing {
   void PutPages() {
     for (const Language language : {Language::kChinese, Language::kEnglish}) {
       const bool zh = language == Language::kChinese;
-      const document::LogState log = LogOf(log_, language);
+      const document::LogState log = LogOf(log_, language, &story_);
       document::CaseSheet sheet = SheetOf(story_, language);
       sheet.around = zh ? "证据目录" : "List of evidence";
       const auto catalogue =

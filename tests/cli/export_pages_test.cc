@@ -149,3 +149,10 @@ TEST_CASE_METHOD(Parted, "a page counts days in one way: the first is not counte
   CHECK(Has(page, "<footer><p>P-1 离职谈话,截至 2026-03-19 09:00"));
   CHECK(Has(page, "<title>P-1 离职谈话</title>"));
 }
+
+TEST_CASE_METHOD(Parted, "pages say what it was that was decided again") {
+  const std::string folder = Export("out");
+  CHECK(Has(Slurp(folder + "/zh/P-1.html"), "共 7 次,其中本案 5 次,逐一重新判定,7 次与记录一致"));
+  CHECK(Has(Slurp(folder + "/en/P-1.html"),
+            "the 7 commands by which the cases of this log went on, 5 of them of this case."));
+}
