@@ -266,7 +266,13 @@ class CaseWriter {
     for (const RecordLine& line : sheet_.records) {
       const std::string number = std::to_string(line.record);
       html_.Line().Open("tr", "", "record-" + number).Put("td", number);
-      html_.Put("td", line.when, "when").Put("td", line.kind).Put("td", line.leaf, "hash").Close();
+      html_.Put("td", line.when, "when").Open("td").Text(line.kind);
+      if (!line.what.empty()) {
+        html_.Text(" ");
+        WriteValue(Readable(line.what), &html_);
+      }
+      if (!line.id.empty()) html_.Text(" ").Put("small", line.id);
+      html_.Close().Put("td", line.leaf, "hash").Close();
     }
     html_.Close();
   }

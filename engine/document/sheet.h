@@ -99,7 +99,9 @@ struct Task {  // what can be done now, or what is waited for
 
 struct RecordLine {
   uint64_t record = 0;
-  std::string when, kind, leaf;  // the leaf's hash in the tree
+  std::string when, kind, what;
+  std::string id;    // what the record calls it; empty where that says nothing more
+  std::string leaf;  // the leaf's hash in the tree
 };
 struct LogState {
   Tone tone = Tone::kGood;

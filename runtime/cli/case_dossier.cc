@@ -164,13 +164,13 @@ int Run(const Session& session, const DossierOptions& options) {
   };
   const auto wanted = Wanted(*store, options.case_ids);
   if (!wanted) return told(wanted.error());
-  const auto read = ReadLog(*store);
+  auto read = ReadLog(*store);
   if (!read) return told(read.error());
   const document::LogState log = LogOf(*read, session.language());
   std::vector<CaseStory> stories;
   std::vector<document::CaseSheet> sheets;
   for (const cases::CaseSummary& summary : *wanted) {
-    auto story = StoryOf(*store, summary, *asking, read->because);
+    auto story = StoryOf(*store, summary, *asking, &*read);
     if (!story) return told(story.error());
     sheets.push_back(SheetOf(*story, session.language()));
     stories.push_back(*std::move(story));

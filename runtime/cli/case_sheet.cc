@@ -2,8 +2,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "engine/base/overloaded.h"
 #include "engine/document/html.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/case_days.h"
@@ -106,7 +108,7 @@ std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& wo
     task.due = open.due ? DueWords(*open.due) : "";
     const bool overdue = open.due && *open.due <= story.now;
     task.tone = overdue ? Tone::kBad : Tone::kOpen;
-    task.details = Lines(TaskDetails(words.program(), open, words.language()));
+    task.details = Lines(TaskDetails(words.program(), open, words.language(), Naming::kTitles));
   }
   for (const flow::OpenDuty& duty : story.work.duties) {
     document::Task& task = tasks.emplace_back();
@@ -268,6 +270,30 @@ void AddEvidence(const CaseStory& story, const PlaceWords& words, document::Case
   }
 }
 
+// What a record calls the thing that it is about, for whoever compares it with the texts.
+std::string IdIn(const audit::Record& record) {
+  return std::visit(Overloaded{[](const CaseOpened& e) { return e.procedure.text; },
+                               [](const StepDone& e) { return e.step.text; },
+                               [](const GateBlocked& e) { return e.gate.text; },
+                               [](const GateOpened& e) { return e.gate.text; },
+                               [](const BranchTaken& e) { return e.node.text; },
+                               [](const WaitEnded& e) { return e.by.text; },
+                               [](const Lapsed& e) { return e.node.text; },
+                               [](const EventRecorded& e) { return e.name.text; },
+                               [](const FindingMade& e) { return e.finding.text; },
+                               [](const NoticeServed& e) { return e.document.text; },
+                               [](const Signed& e) { return e.document.text; },
+                               [](const RefusedToSign& e) { return e.document.text; },
+                               [](const FactSupplied& e) { return e.fact.text; },
+                               [](const ObligationArisen& e) { return e.obligation.text; },
+                               [](const ObligationFulfilled& e) { return e.obligation.text; },
+                               [](const ObligationBreached& e) { return e.obligation.text; },
+                               [](const EffectReleased& e) { return e.effect.text; },
+                               [](const CaseClosed& e) { return e.outcome.text; },
+                               [&](const auto&) { return record.step ? record.step->text : ""; }},
+                    record.event);
+}
+
 }  // namespace
 
 document::CaseSheet SheetOf(const CaseStory& story, Language language) {
@@ -291,10 +317,16 @@ document::CaseSheet SheetOf(const CaseStory& story, Language language) {
   sheet.later = LaterOf(story, words);
   sheet.papers = PapersOf(story, words);
   sheet.absent = AbsentOf(story, words);
+  std::map<uint64_t, std::string> told;  // by record
+  for (const document::Doing& doing : sheet.doings)
+    for (const document::Told& one : doing.told) told[one.record] = one.what;
   for (size_t i = 0; i < story.moments.size(); ++i) {
     const audit::Record& record = story.moments[i].record;
+    const std::string id = IdIn(record);
+    const std::string& what = told[record.sequence.value];
     sheet.records.push_back(
         {record.sequence.value, MomentWords(record.recorded), KindWords(record.event, language),
+         what, what == id ? "" : id,
          i < story.dossier.leaves.size() ? HexDigest(story.dossier.leaves[i]) : std::string()});
   }
   AddConcerns(words, &sheet);

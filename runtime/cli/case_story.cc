@@ -14,13 +14,13 @@ using document::Tone;
 
 namespace {
 
-cases::RedecidedSink Into(BecauseByRecord* all) {
-  return [all](const cases::Redecided& again) {
+cases::RedecidedSink Into(LogReading* log) {
+  return [log](const cases::Redecided& again) {
     for (size_t i = 0; i < again.records.size(); ++i) {
-      Because& because = (*all)[again.records[i].sequence.value];
+      Because& because = log->because[again.records[i].sequence.value];
       because.agreement = again.agreement;
       if (again.agreement != cases::Agreement::kAgrees || i >= again.decided.size()) continue;
-      because.program = again.program;
+      because.program = log->programs.Of(again.program);
       because.explanation = again.decided[i].because;
       because.computed = again.computed;
     }
@@ -65,7 +65,7 @@ cases::Result<LogReading> ReadLog(cases::Cases& store) {
   if (!note) return std::unexpected(note.error());
   log.checkpoint = *std::move(note);
   log.key = store.Identity().keys.front().ToString();
-  auto redecided = store.Redecide({}, Into(&log.because));
+  auto redecided = store.Redecide({}, Into(&log));
   if (!redecided) return std::unexpected(redecided.error());
   log.redecided = *std::move(redecided);
   return log;
@@ -93,14 +93,14 @@ document::LogState LogOf(const LogReading& read, Language language, const CaseSt
 }
 
 cases::Result<CaseStory> StoryOf(cases::Cases& store, const cases::CaseSummary& summary,
-                                 const cases::Asking& asking, const BecauseByRecord& because) {
+                                 const cases::Asking& asking, LogReading* log) {
   CaseStory story;
   story.summary = summary;
   story.now = asking.now.value_or(store.Now());
   story.name_of = [&store](const Pseudonym& person) { return store.NameOf(person); };
   auto program = store.ProgramOf(summary.data.bundle);
   if (!program) return std::unexpected(program.error());
-  story.program = *std::move(program);
+  story.program = log->programs.Of(*program);
   auto moments = store.Timeline(summary.case_id);
   if (!moments) return std::unexpected(moments.error());
   story.moments = *std::move(moments);
@@ -108,8 +108,8 @@ cases::Result<CaseStory> StoryOf(cases::Cases& store, const cases::CaseSummary& 
   if (!dossier) return std::unexpected(dossier.error());
   story.dossier = *std::move(dossier);
   for (const cases::Moment& moment : story.moments) {
-    const auto found = because.find(moment.record.sequence.value);
-    if (found != because.end()) story.because.insert(*found);
+    const auto found = log->because.find(moment.record.sequence.value);
+    if (found != log->because.end()) story.because.insert(*found);
   }
   // Of a person whose key is gone, what can be told without facts.
   flow::Inputs blind;

@@ -12,12 +12,14 @@
 #include "engine/flow/open_work.h"
 #include "engine/flow/places.h"
 #include "runtime/cases/cases.h"
+#include "runtime/cli/readable.h"
 #include "runtime/cli/session.h"
 
 namespace writ::cli {
 
-struct Because {                           // what a record rests on, decided again
-  std::shared_ptr<const Program> program;  // of the two below; null if it could not be decided
+struct Because {  // what a record rests on, decided again
+  // Of the two below, readable; null if it could not be decided.
+  std::shared_ptr<const Program> program;
   std::shared_ptr<const Explanation> explanation;
   std::vector<flow::ComputedValue> computed;  // by its command
   cases::Agreement agreement = cases::Agreement::kAgrees;
@@ -25,7 +27,7 @@ struct Because {                           // what a record rests on, decided ag
 
 struct CaseStory {
   cases::CaseSummary summary;
-  std::shared_ptr<const Program> program;
+  std::shared_ptr<const Program> program;  // readable
   std::vector<cases::Moment> moments;
   cases::Dossier dossier;
   std::map<uint64_t, Because> because;  // by record
@@ -43,6 +45,7 @@ struct LogReading {
   cases::RedecideReport redecided;
   std::string checkpoint, key;
   BecauseByRecord because;
+  ReadablePrograms programs;
 };
 // Signs and anchors the log first.
 cases::Result<LogReading> ReadLog(cases::Cases& store);
@@ -50,7 +53,7 @@ cases::Result<LogReading> ReadLog(cases::Cases& store);
 document::LogState LogOf(const LogReading& read, Language language,
                          const CaseStory* story = nullptr);
 cases::Result<CaseStory> StoryOf(cases::Cases& store, const cases::CaseSummary& summary,
-                                 const cases::Asking& asking, const BecauseByRecord& because);
+                                 const cases::Asking& asking, LogReading* log);
 
 // Words for the places of one case's procedure.
 class PlaceWords {

@@ -270,6 +270,9 @@ std::string ReconsiderWords(const Program& program, const Reconsider& told, Lang
 std::string OutcomeWords(const Program& program, const Id& id, Language language) {
   if (id.text == "terminate_contract")
     return Zh(language) ? "解除劳动合同" : "the contract is terminated";
+  if (id.text == "end_contract") return Zh(language) ? "终止劳动合同" : "the contract ends";
+  if (id.text == "change_contract")
+    return Zh(language) ? "变更劳动合同" : "the contract is changed";
   if (id.text == "completed") return Zh(language) ? "已完成" : "completed";
   return TitleOf(program, id, language);
 }
@@ -349,19 +352,22 @@ std::string TaskLine(const flow::OpenTask& task, Language language, const std::s
 namespace {
 
 // What to type, and what it means where that is another word.
-std::string OfferWords(const flow::Offer& offer, Language language) {
+std::string OfferWords(const flow::Offer& offer, Language language, Naming naming) {
   const std::string title = Pick(offer.title, language);
-  return title == offer.id.text ? title : offer.id.text + " " + title;
+  const bool alone = title == offer.id.text || naming == Naming::kTitles;
+  return alone ? title : offer.id.text + " " + title;
 }
 
 }  // namespace
 
-std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language) {
+std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language,
+                        Naming naming) {
   std::string text;
   for (const flow::OpenAct& act : task.acts) {
     text += "    ";
     if (act.field) {
-      text += act.field->name + "  " + LastPart(Pick(act.field->title, language)) + " : " +
+      text += (naming == Naming::kTitles ? "" : act.field->name + "  ") +
+              LastPart(Pick(act.field->title, language)) + " : " +
               Pick(act.field->type_words, language);
     } else if (act.signature) {
       text += (Zh(language) ? "签署:" : "signature: ") + WhoWords(act.signature->by, language) +
@@ -371,7 +377,7 @@ std::string TaskDetails(const Program& program, const flow::OpenTask& task, Lang
     }
     for (const flow::Offer& offer : act.offers)
       text += (&offer == &act.offers.front() ? ": " : Separator(language)) +
-              OfferWords(offer, language);
+              OfferWords(offer, language, naming);
     if (act.amount) text += " = " + ValueWords(program, act.amount->value, language);
     text += "\n";
   }

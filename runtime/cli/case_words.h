@@ -48,8 +48,10 @@ std::string TaskLine(const flow::OpenTask& task, Language language, const std::s
 std::string ObjectionLine(const flow::PendingObjection& objection, Language language, Instant now);
 // A fact that the employee supplied and nobody has looked at.
 std::string SuppliedLine(const flow::PendingFact& fact, Language language);
-// What a task still asks for, one thing a line, indented.
-std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language);
+// What a task still asks for, one thing a line, indented: with what is to be typed, or for reading.
+enum class Naming : uint8_t { kTyped, kTitles };
+std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language,
+                        Naming naming = Naming::kTyped);
 std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language);
 
 // "holds → fails": what a decision was, and what it would be now.

@@ -179,7 +179,7 @@ class Writing {
       const auto found = store_.Find(request_.case_id);
       return std::unexpected(found.error());
     }
-    auto story = StoryOf(store_, *summary, asking_, log_.because);
+    auto story = StoryOf(store_, *summary, asking_, &log_);
     if (!story) return std::unexpected(story.error());
     story_ = *std::move(story);
     for (const cases::CaseSummary& one : *all)

@@ -156,3 +156,21 @@ TEST_CASE_METHOD(Parted, "pages say what it was that was decided again") {
   CHECK(Has(Slurp(folder + "/en/P-1.html"),
             "the 7 commands by which the cases of this log went on, 5 of them of this case."));
 }
+
+TEST_CASE_METHOD(Parted, "pages show titles, and an identifier only beside them") {
+  const std::string folder = Export("out");
+  for (const char* file : {"/en/P-1.html", "/en/index.html", "/zh/P-1.html", "/zh/index.html"}) {
+    CAPTURE(file);
+    const std::string page = Slurp(folder + file);
+    const std::string told = page.substr(0, page.find("id=\"log\""));
+    for (const char* id : {"parting_talk", "first_talk", "talk_result", "last_words", "exam_marks",
+                           "exam_passed", "marks_known", "hand_over"}) {
+      CAPTURE(id);
+      CHECK_FALSE(Has(told, id));
+    }
+  }
+  const std::string page = Slurp(folder + "/en/P-1.html");
+  CHECK(Has(page, "<dt>talk result</dt>"));
+  CHECK(Has(page, "a person did a step <b>收尾</b>"));  // what has one title is called by it
+  CHECK(Has(page, "<td>a person did a step <bdi>first talk</bdi> <small>first_talk</small></td>"));
+}
