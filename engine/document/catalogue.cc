@@ -74,7 +74,7 @@ class CatalogueWriter {
       for (const std::string& head :
            {Say("no.", "序号"), Say("evidence", "证据名称"), Say("who, when", "形成人与时间"),
             Say("identified by", "身份确认方式"), Say("source, form", "来源与形式"),
-            Say("proves", "证明内容"), Say("article", "法律依据"), Say("SHA-256", "SHA-256"),
+            Say("proves", "证明内容"), Say("legal basis", "法律依据"), Say("SHA-256", "SHA-256"),
             Say("pages", "页码")})
         html_.Put("th", head);
       html_.Close();

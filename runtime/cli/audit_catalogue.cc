@@ -7,6 +7,7 @@
 #include "runtime/cli/audit_against.h"
 #include "runtime/cli/case_days.h"
 #include "runtime/cli/case_words.h"
+#include "runtime/cli/legal_basis.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -101,7 +102,8 @@ class Filling {
         others_(others),
         files_(files),
         up_(up),
-        language_(language) {}
+        language_(language),
+        words_(*story.program, story.summary.data.state.procedure, language) {}
 
   std::vector<document::PieceGroup> Groups() {
     Records();
@@ -183,21 +185,14 @@ class Filling {
     }
     return "";
   }
-  // What a decision rested on; of what begins, tells or carries out the whole, the procedure's own
-  // articles, of which an effect names the first.
-  void AddArticles(const document::Told& told, const Event& event, document::Piece* piece) const {
-    const auto add = [&](const std::string& article) {
-      if (std::ranges::find(piece->articles, article) == piece->articles.end())
-        piece->articles.push_back(article);
-    };
-    if (const document::Reason* reason = ReasonOf(told))
-      for (const document::Quote& quote : reason->articles) add(document::Readable(quote.head));
-    const auto* released = std::get_if<EffectReleased>(&event);
-    if (released != nullptr || std::holds_alternative<CaseOpened>(event) ||
-        std::holds_alternative<NoticeServed>(event))
-      for (const document::Quote& quote : sheet_.under) add(document::Readable(quote.head));
-    if (released != nullptr && released->grounds && sheet_.under.empty())
-      add(released->grounds->text);
+  std::vector<std::string> ArticlesFor(const cases::Moment& moment) const {
+    std::vector<std::string> articles;
+    for (const document::Quote& quote : BasisOf(story_, words_, moment))
+      articles.push_back(document::Readable(quote.head));
+    const auto* released = std::get_if<EffectReleased>(&moment.record.event);
+    if (released != nullptr && released->grounds && articles.empty())
+      articles.push_back(released->grounds->text);
+    return articles;
   }
 
   const cases::Moment* MomentOf(uint64_t record) const {
@@ -246,18 +241,21 @@ class Filling {
         piece.when = day ? day->ToIso() : doing.when;
         piece.identified = IdentifiedBy(*moment);
         piece.source = RecordName(told.record);
+        if (day) piece.source += Say(", recorded ", ",记于 ") + doing.when;
         piece.form = Say("electronic record", "电子数据");
         piece.href = up_ + "records.jsonl";
         piece.sha256 = LeafOf(told.record);
         piece.proves = Proves(told);
-        AddArticles(told, moment->record.event, &piece);
+        piece.articles = ArticlesFor(*moment);
+        const auto articles = piece.articles;
         pieces_[group].push_back(std::move(piece));
-        Documents(told.record, doing, group);
+        Documents(told.record, doing, group, articles);
       }
     }
   }
 
-  void Documents(uint64_t record, const document::Doing& doing, Group group) {
+  void Documents(uint64_t record, const document::Doing& doing, Group group,
+                 const std::vector<std::string>& articles) {
     for (size_t i = 0; i < sheet_.exhibits.size(); ++i) {
       const document::Exhibit& exhibit = sheet_.exhibits[i];
       if (exhibit.record != record) continue;
@@ -270,6 +268,7 @@ class Filling {
       piece.form = Say("document handed in; its original is with whoever handed it in",
                        "提交的文件;原件由提交人保存");
       piece.proves = document::Readable(exhibit.where);
+      piece.articles = articles;
       const EvidenceFile& file = files_.exhibits[i];
       if (file.name.empty()) {
         piece.proves += Say(" (cannot be read whole: ", "(无法完整读取:") + exhibit.note + ")";
@@ -335,6 +334,7 @@ class Filling {
   const EvidenceFiles& files_;
   const std::string& up_;
   const Language language_;
+  const PlaceWords words_;
   std::map<Group, std::vector<document::Piece>> pieces_;
 };
 
@@ -482,7 +482,7 @@ document::Catalogue CatalogueOf(const CaseStory& story, const document::CaseShee
   Filling filling(story, sheet, others, files, up, language);
   all.groups = filling.Groups();
   all.others = filling.Others(audience);
-  all.against = Against(story, files, language).All();
+  all.against = AgainstSubmitter(story, files, language);
   all.against.insert(all.against.end(), sheet.concerns.begin(), sheet.concerns.end());
   all.case_page = sheet.name;
   return all;

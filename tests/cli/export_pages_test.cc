@@ -150,6 +150,20 @@ TEST_CASE_METHOD(Parted, "a page counts days in one way: the first is not counte
   CHECK(Has(page, "<title>P-1 离职谈话</title>"));
 }
 
+TEST_CASE_METHOD(Parted, "a list of evidence says on which articles each piece rests") {
+  const std::string list = Slurp(Export("out") + "/zh/index.html");
+  CHECK(Has(list, "<th>法律依据</th>"));
+  const auto article = [&](const char* piece, const char* article) {
+    INFO(piece << ": " << RowWith(list, piece));
+    CHECK(Has(RowWith(list, piece), article));
+  };
+  article("步骤完成:首次谈话", "<p>《内部规则》第三条</p>");  // the step's own
+  article(":成绩核查", "<p>《内部规则》第八条</p>");          // of the rule it asks
+  article("案件开启:离职谈话", "<p>《内部规则》第五条</p>");
+  article("步骤完成:收尾", "<p>《内部规则》第五条</p>");  // the procedure's, as it has none
+  CHECK_FALSE(Has(RowWith(list, "步骤完成:首次谈话"), "第五条"));
+}
+
 TEST_CASE_METHOD(Parted, "pages say what it was that was decided again") {
   const std::string folder = Export("out");
   CHECK(Has(Slurp(folder + "/zh/P-1.html"), "共 7 次,其中本案 5 次,逐一重新判定,7 次与记录一致"));
