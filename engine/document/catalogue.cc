@@ -84,19 +84,20 @@ class CatalogueWriter {
   }
 
   void Others() {
-    html_.Line().Put("h2", Say("Other cases of the same person", "该员工的其他案件"));
+    html_.Line().Put(
+        "h2", Say("Other cases of which this one's records speak", "本案记录所涉及的其他案件"));
     if (all_.others.empty()) return WriteNone(language_, &html_);
-    html_.Line().Put("p", Say("Their evidence is not in this folder; each is handed out by itself.",
-                              "其证据不在本文件夹内,各案另行导出。"));
+    html_.Line().Put(
+        "p", Say("What this case's decisions asked for and what was recorded in another case. Its "
+                 "evidence is not in this folder; it is handed out by itself.",
+                 "本案判定所依据、但记于其他案件的事项。其证据不在本文件夹内,须另行导出。"));
     html_.Line().Open("table").Open("tr");
-    for (const std::string& head :
-         {Say("case", "案件"), Say("procedure", "程序"), Say("state", "状态"),
-          Say("opened", "立案"), Say("handed out by", "导出命令")})
+    for (const std::string& head : {Say("case", "案件"), Say("what is recorded there", "所记事项"),
+                                    Say("handed out by", "导出命令")})
       html_.Put("th", head);
     html_.Close();
     for (const OtherCase& other : all_.others) {
-      html_.Line().Open("tr").Put("td", other.case_id).Put("td", Readable(other.title));
-      html_.Put("td", other.state).Put("td", other.opened).Open("td");
+      html_.Line().Open("tr").Put("td", other.case_id).Put("td", Readable(other.what)).Open("td");
       html_.Put("code", other.command).Close().Close();
     }
     html_.Close();

@@ -13,23 +13,24 @@ namespace writ::document {
 
 struct Piece {
   std::string name, who, when;
-  std::string identified;  // how it was known who that is; empty: nobody did it
-  std::string source;      // "record 17"; empty: a file that no record is about
-  std::string form;        // an original file, or an electronic record
-  std::string href;        // of the file in the folder; empty: there is none
-  std::string sha256;      // of that file, or of the record's leaf
-  std::string proves;      // in words
-  std::vector<std::string> articles;
+  std::string identified;             // how it was known who that is; empty: nobody did it
+  std::string source;                 // "record 17"; empty: a file that no record is about
+  std::string form;                   // an original file, or an electronic record
+  std::string href;                   // of the file in the folder; empty: there is none
+  std::string sha256;                 // of that file, or of the record's leaf
+  std::string proves;                 // in words
+  std::vector<std::string> articles;  // on which it rests
 };
 struct PieceGroup {
   std::string title;
   std::vector<Piece> pieces;
-  std::string elsewhere;  // what of it lies in other cases; may be empty
+  std::string elsewhere;  // what of it lies elsewhere, or was left out; may be empty
 };
-// Another case of the same person, whose evidence is not in the folder.
+// Another case of the same person, of which this one's own records speak; its evidence is not in
+// the folder, and nothing else of it is told.
 struct OtherCase {
-  std::string case_id, title, state;
-  std::string opened;
+  std::string case_id;
+  std::string what;     // of it was asked for here
   std::string command;  // hands it out
 };
 

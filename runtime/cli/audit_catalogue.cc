@@ -82,16 +82,6 @@ Group GroupOf(const Event& event) {
                     event);
 }
 
-uint64_t CommandOf(const cases::Moment& moment) {
-  return moment.record.sequence.value - moment.record.part.value;
-}
-// Of the command that a record is of, the one with a signature; null: there is none.
-const cases::Moment* SignedIn(const CaseStory& story, const cases::Moment& moment) {
-  for (const cases::Moment& other : story.moments)
-    if (other.record.signature && CommandOf(other) == CommandOf(moment)) return &other;
-  return nullptr;
-}
-
 class Filling {
  public:
   Filling(const CaseStory& story, const document::CaseSheet& sheet,
@@ -124,12 +114,13 @@ class Filling {
   std::vector<document::OtherCase> Others(Audience audience) const {
     std::vector<document::OtherCase> all;
     for (const OtherCase& other : others_) {
-      const flow::CaseState& state = other.summary.data.state;
       document::OtherCase& told = all.emplace_back();
-      told.case_id = other.summary.case_id;
-      told.title = TitleOf(*other.program, state.procedure, language_);
-      told.state = StateOf(*other.program, state, language_);
-      if (!other.moments.empty()) told.opened = MomentWords(other.moments.front().record.recorded);
+      told.case_id = other.case_id;
+      for (const auto* kind : {&other.findings, &other.events})
+        for (const auto& [id, count] : *kind)
+          told.what += (told.what.empty() ? "" : Say("; ", ";")) +
+                       TitleOf(*story_.program, Id(id), language_) + Say(" (", "(") +
+                       std::to_string(count) + Say(")", " 项)");
       told.command = "writ audit export " + told.case_id + " --for " +
                      std::string(WordOf(audience)) +
                      Say(" -o FOLDER --as ID", " -o 文件夹 --as 工号");
@@ -146,21 +137,28 @@ class Filling {
                                            : "record " + std::to_string(record);
   }
 
-  // What a dismissal rests on was often found and trained for in a case of its own. Of other groups
-  // each case has pieces, which say nothing about this one.
+  // What a dismissal rests on was often found and trained for in a case of its own. Of any other
+  // the list says nothing, and of this one no more than what was asked for.
   std::string Elsewhere(Group group) const {
+    if (group == Group::kLater && files_.left_out > 0)
+      return Say("Figures about the person that came in meanwhile, which no decision of this case "
+                 "asked for, and which are not in this folder: ",
+                 "办理期间入库、但本案判定均未涉及的个人数据不在本文件夹内,项数:") +
+             std::to_string(files_.left_out);
     if (group != Group::kFindings && group != Group::kEvents) return "";
     std::string text;
     for (const OtherCase& other : others_) {
-      const auto count = std::ranges::count_if(other.moments, [&](const cases::Moment& moment) {
-        return GroupOf(moment.record.event) == group;
-      });
+      size_t count = 0;
+      for (const auto& [id, times] : group == Group::kFindings ? other.findings : other.events)
+        count += times;
       if (count == 0) continue;
-      text += (text.empty() ? "" : Say(", ", "、")) + other.summary.case_id + Say(" (", "(") +
+      text += (text.empty() ? "" : Say(", ", "、")) + other.case_id + Say(" (", "(") +
               std::to_string(count) + Say(")", " 项)");
     }
     return text.empty() ? ""
-                        : Say("In other cases of the same person: ", "见该员工的其他案件:") + text;
+                        : Say("Asked for by this case, and recorded in other cases of the person: ",
+                              "本案判定所依据、记于该员工其他案件者:") +
+                              text;
   }
 
   std::string IdentifiedBy(const cases::Moment& moment) const {
@@ -336,105 +334,6 @@ class Filling {
   const Language language_;
   const PlaceWords words_;
   std::map<Group, std::vector<document::Piece>> pieces_;
-};
-
-}  // namespace
-
-namespace {
-
-// What a tribunal would hold against whoever submits this, beyond what the case's page says.
-class Against {
- public:
-  Against(const CaseStory& story, const EvidenceFiles& files, Language language)
-      : story_(story), files_(files), language_(language) {}
-
-  std::vector<document::Concern> All() {
-    if (!files_.stamped)
-      Say("", "Trusted timestamp: none; all times are by the clock of whoever submits this",
-          "可信时间戳:无;时间均为提交方自己的时钟");
-    Unsigned();
-    for (const cases::Moment& moment : story_.moments) {
-      SignsNothing(moment);
-      Served(moment);
-    }
-    for (size_t i = 0; i < files_.exhibits.size(); ++i)
-      if (files_.exhibits[i].misnamed)
-        Say("", story_.dossier.exhibits[i].name + ": its bytes are not what its name says",
-            story_.dossier.exhibits[i].name + ":文件内容与其名称所示格式不符");
-    AtOnce();
-    return std::move(concerns_);
-  }
-
- private:
-  void Say(const std::string& anchor, const std::string& en, const std::string& zh) {
-    concerns_.push_back({language_ == Language::kChinese ? zh : en, anchor});
-  }
-  static std::string Number(const cases::Moment& moment) {
-    return std::to_string(moment.record.sequence.value);
-  }
-  static std::string Anchor(const cases::Moment& moment) { return "record-" + Number(moment); }
-  std::string Subject(const cases::Moment& moment) const {
-    return document::Readable(SubjectWords(*story_.program, moment.record.event, language_));
-  }
-
-  void Unsigned() {
-    std::set<uint64_t> acts;
-    for (const cases::Moment& moment : story_.moments)
-      if (std::holds_alternative<StepDone>(moment.record.event) && moment.record.actor &&
-          moment.record.authenticated == Authentication::kHost &&
-          SignedIn(story_, moment) == nullptr)
-        acts.insert(CommandOf(moment));
-    const std::string count = std::to_string(acts.size());
-    if (!acts.empty())
-      Say("", count + " acts: login of the host alone, no signature",
-          count + " 次办理仅有主机登录,无签名");
-  }
-  void SignsNothing(const cases::Moment& moment) {
-    if (!moment.record.signature || !moment.record.signature->commitments.empty()) return;
-    Say(Anchor(moment),
-        "Record " + Number(moment) + ", " + moment.actor +
-            ": the text that was signed has no "
-            "content but its title",
-        "第 " + Number(moment) + " 条记录," + moment.actor + ":所签文本除标题外无内容");
-  }
-  // Neither the receiver nor a witness signed that it arrived.
-  void Served(const cases::Moment& moment) {
-    const auto* served = std::get_if<NoticeServed>(&moment.record.event);
-    if (served == nullptr || !served->witnesses.empty()) return;
-    const auto& subject = story_.moments.front().record.subject;
-    for (const cases::Moment& other : story_.moments) {
-      const auto* receipt = std::get_if<Signed>(&other.record.event);
-      if (receipt == nullptr || receipt->meaning != SignatureMeaning::kReceipt) continue;
-      if (receipt->signer == subject || (!receipt->signer && other.record.actor == subject)) return;
-    }
-    Say(Anchor(moment),
-        "Service of " + Subject(moment) +
-            ": no receipt signed by the receiver or a witness; what proves it comes from the "
-            "submitter",
-        "送达凭证:无(" + Subject(moment) + ":无收件人或见证人签署的回执,仅有提交方自行提供的材料)");
-  }
-  // What different people or commands did within one and the same moment.
-  void AtOnce() {
-    std::map<Instant, std::map<uint64_t, std::string>> steps;  // the first record of each command
-    for (const cases::Moment& moment : story_.moments)
-      if (std::holds_alternative<StepDone>(moment.record.event))
-        steps[moment.record.occurred.value_or(moment.record.clock)].emplace(CommandOf(moment),
-                                                                            Number(moment));
-    for (const auto& [at, commands] : steps) {
-      if (commands.size() < 2) continue;
-      std::string all;
-      for (const auto& [command, record] : commands)
-        all += (all.empty() ? "" : language_ == Language::kChinese ? "、" : ", ") + record;
-      Say("record-" + commands.begin()->second,
-          "Several steps at one and the same moment, " + MomentWords(at) + ": records " + all,
-          "多个步骤记于同一时刻(" + MomentWords(at) + "):第 " + all + " 条记录");
-    }
-  }
-
-  const CaseStory& story_;
-  const EvidenceFiles& files_;
-  const Language language_;
-  std::vector<document::Concern> concerns_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "engine/document/catalogue.h"
 #include "runtime/cli/case_story.h"
+#include "runtime/cli/spoken_of.h"
 
 namespace writ::cli {
 
@@ -22,13 +23,8 @@ struct EvidenceFiles {
   bool stamped = false;  // an authority's timestamp is among them
   std::vector<EvidenceFile> policy;
   std::vector<EvidenceFile> exhibits;  // as the story's; without a name where it cannot be read
-};
-
-// Another case of the same person.
-struct OtherCase {
-  cases::CaseSummary summary;
-  std::shared_ptr<const Program> program;
-  std::vector<cases::Moment> moments;
+  // Figures about the person that came in meanwhile for other purposes, and are not told.
+  size_t left_out = 0;
 };
 
 // `sheet` is that of the story in the same language. Files are named from `up`, "../" say.

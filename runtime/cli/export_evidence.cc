@@ -182,6 +182,7 @@ class Writing {
     auto story = StoryOf(store_, *summary, asking_, &log_);
     if (!story) return std::unexpected(story.error());
     story_ = *std::move(story);
+    files_.left_out = LeaveWhatWasAsked(&story_);
     for (const cases::CaseSummary& one : *all)
       if (one.data.subject == summary->data.subject && one.case_id != request_.case_id)
         if (const auto added = AddOther(one); !added) return added;
@@ -194,11 +195,10 @@ class Writing {
   }
 
   cases::Result<void> AddOther(const cases::CaseSummary& summary) {
-    auto program = store_.ProgramOf(summary.data.bundle);
-    if (!program) return std::unexpected(program.error());
-    auto moments = store_.Timeline(summary.case_id);
+    const auto moments = store_.Timeline(summary.case_id);
     if (!moments) return std::unexpected(moments.error());
-    others_.push_back({summary, *std::move(program), *std::move(moments)});
+    if (auto other = SpokenOf(story_, summary.case_id, *moments))
+      others_.push_back(*std::move(other));
     return {};
   }
 

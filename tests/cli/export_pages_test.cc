@@ -188,3 +188,23 @@ TEST_CASE_METHOD(Parted, "pages show titles, and an identifier only beside them"
   CHECK(Has(page, "a person did a step <b>收尾</b>"));  // what has one title is called by it
   CHECK(Has(page, "<td>a person did a step <bdi>first talk</bdi> <small>first_talk</small></td>"));
 }
+
+TEST_CASE_METHOD(Parted, "evidence of one case hands out nothing of the person's others") {
+  const std::string folder = Export("out");
+  const std::string list = Slurp(folder + "/en/index.html");
+  // It was opened since the coaching was done, which is in the other.
+  CHECK(Has(list, "Asked for by this case, and recorded in other cases of the person: L-1 (1)"));
+  CHECK(Has(list, "<td>L-1</td><td>coaching done (1)</td>"));
+  CHECK(Has(list, "writ audit export L-1 --for party"));
+  CHECK(Has(list, "which are not in this folder: 1"));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const std::string path = entry.path().string();
+    if (!entry.is_regular_file() || Has(path, "/policy/")) continue;
+    CAPTURE(path);
+    const std::string text = Slurp(path);
+    for (const char* other : {"S-1", "summer", "夏季", "shoe", "learning", "学习计划"}) {
+      CAPTURE(other);
+      CHECK_FALSE(Has(text, other));
+    }
+  }
+}
