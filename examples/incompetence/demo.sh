@@ -178,6 +178,6 @@ if [ -n "${WRIT_PAGES:-}" ]; then
   w case dossier -o "$WRIT_PAGES/incompetence"
   say "the dismissal's evidence leaves for arbitration, and is checked there without writ" "解除一案的证据提交仲裁,对方无需本系统即可核验"
   rm -rf "$WRIT_PAGES/evidence-DIS-7"
-  w audit export DIS-7 --for tribunal -o "$WRIT_PAGES/evidence-DIS-7" --as H1
+  w audit export DIS-7 --for tribunal -o "$WRIT_PAGES/evidence-DIS-7" --as H1 --employer "上海示例贸易有限公司"
   python3 "$WRIT_PAGES/evidence-DIS-7/verify.py"
 fi

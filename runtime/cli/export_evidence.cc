@@ -248,6 +248,10 @@ class Writing {
       const document::LogState log = LogOf(log_, language, &story_);
       document::CaseSheet sheet = SheetOf(story_, language);
       sheet.around = zh ? "证据目录" : "List of evidence";
+      const std::string unnamed = zh ? "未载明" : "not stated";
+      sheet.head.insert(
+          sheet.head.begin(),
+          {zh ? "用人单位" : "Employer", request_.employer.empty() ? unnamed : request_.employer});
       const auto catalogue =
           CatalogueOf(story_, sheet, others_, files_, "../", request_.audience, language);
       const std::string to = zh ? "zh/" : "en/";

@@ -13,7 +13,8 @@ namespace writ::cli {
 struct EvidenceRequest {
   std::string case_id;
   Audience audience = Audience::kParty;
-  std::string folder;  // which is not there
+  std::string folder;    // which is not there
+  std::string employer;  // as whoever hands it out names it; may be empty
 };
 struct EvidenceWritten {
   uint64_t record = 0;  // of the log, by which it was handed out

@@ -208,3 +208,20 @@ TEST_CASE_METHOD(Parted, "evidence of one case hands out nothing of the person's
     }
   }
 }
+
+TEST_CASE_METHOD(Parted,
+                 "pages name the employer as whoever hands them out does, and nobody else") {
+  const std::string named = Export("named", {"--employer", "上海示例贸易有限公司"});
+  for (const char* file : {"/zh/index.html", "/zh/P-1.html"})
+    CHECK(Has(Slurp(named + file),
+              "<tr><th>用人单位</th><td><bdi>上海示例贸易有限公司</bdi></td></tr>"));
+  CHECK(Has(Slurp(named + "/en/index.html"), "<th>Employer</th>"));
+  const std::string unnamed = Export("unnamed");
+  CHECK(Has(Slurp(unnamed + "/zh/index.html"), "<th>用人单位</th><td><bdi>未载明</bdi>"));
+  // Another name is another file than the log says was handed out.
+  std::string page = Slurp(named + "/zh/index.html");
+  const std::string from = "上海示例贸易有限公司";
+  page.replace(page.find(from), from.size(), "北京示例贸易有限公司");
+  office.folder.Put("named/zh/index.html", page);
+  CHECK_FALSE(Verifies(named));
+}
