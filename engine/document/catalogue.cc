@@ -5,13 +5,26 @@
 namespace writ::document {
 namespace {
 
+// Nine columns, in every group as wide, on paper that lies across.
+constexpr std::string_view kListStyle = R"(
+.pieces { table-layout: fixed; width: 100%; font-size: .9em; }
+.pieces td { overflow-wrap: anywhere; } .pieces p { margin: 0; }
+.pieces th:nth-child(1) { width: 3.5%; } .pieces th:nth-child(2) { width: 15%; }
+.pieces th:nth-child(3) { width: 12%; } .pieces th:nth-child(4) { width: 9%; }
+.pieces th:nth-child(5) { width: 13%; } .pieces th:nth-child(6) { width: 20%; }
+.pieces th:nth-child(7) { width: 12%; } .pieces th:nth-child(8) { width: 11.5%; }
+.form { color: #555; font-size: .92em; }
+@page { size: A4 landscape; }
+)";
+
 class CatalogueWriter {
  public:
   CatalogueWriter(const Catalogue& catalogue, const LogState& log, Language language)
       : all_(catalogue), log_(log), language_(language) {}
 
   std::string Write() {
-    WritePageHead(all_.case_id + " " + Say("list of evidence", "证据目录"), language_, &html_);
+    WritePageHead(all_.case_id + " " + Say("list of evidence", "证据目录"), language_, &html_,
+                  kListStyle);
     html_.Line().Open("header").Open("h1").Text(Say("List of evidence", "证据目录")).Text(" ");
     html_.Open("small").Text(all_.case_id + " " + Readable(all_.title)).Close().Close();
     html_.Line().Open("p", "lead");
@@ -70,7 +83,7 @@ class CatalogueWriter {
       if (group.pieces.empty()) WriteNone(language_, &html_);
       if (!group.elsewhere.empty()) html_.Line().Put("p", group.elsewhere, "note");
       if (group.pieces.empty()) continue;
-      html_.Line().Open("table").Open("tr");
+      html_.Line().Open("table", "pieces").Open("tr");
       for (const std::string& head :
            {Say("no.", "序号"), Say("evidence", "证据名称"), Say("who, when", "形成人与时间"),
             Say("identified by", "身份确认方式"), Say("source, form", "来源与形式"),
@@ -112,7 +125,7 @@ class CatalogueWriter {
     WriteValue(piece.who, &html_);
     html_.Put("p", piece.when, "when").Close().Put("td", piece.identified);
     html_.Open("td").Text(piece.source);
-    html_.Put("p", piece.form, "note").Close().Open("td");
+    html_.Put("p", piece.form, "form").Close().Open("td");
     WriteValue(piece.proves, &html_);
     html_.Close().Open("td");
     for (const std::string& article : piece.articles) html_.Put("p", article);
