@@ -46,7 +46,7 @@ std::string MarkWords(MarkKind kind, Language language) {
     case MarkKind::kHappened: return Say(language, "took place", "发生");
     case MarkKind::kGateShut: return Say(language, "blocked", "受阻");
     case MarkKind::kGateOpen: return Say(language, "gate opened", "核查通过");
-    case MarkKind::kEffect: return Say(language, "effect released", "效果放行");
+    case MarkKind::kEffect: return Say(language, "effect released", "准予生效");
     case MarkKind::kDeadlineMet: return Say(language, "deadline met", "期限内完成");
     case MarkKind::kDeadlineMissed: return Say(language, "deadline missed", "逾期");
     case MarkKind::kDeadlineRuns: return Say(language, "deadline", "期限");

@@ -49,6 +49,15 @@ TEST_CASE("kinds and fields are sorted keys with a meaning") {
   CHECK_FALSE(EventOfKind("case_open"));
 }
 
+// A page of evidence calls events by these names, before people who write no programs.
+TEST_CASE("what events are called in Chinese are words of the law, and not of programs") {
+  ForEveryKind([&]<class E>(E) {
+    INFO(E::kKind << " " << E::kChinese);
+    for (const char* word : {"效果", "放行", "节点", "分支", "触发", "重述", "迁移", "领办"})
+      CHECK(E::kChinese.find(word) == E::kChinese.npos);
+  });
+}
+
 TEST_CASE("ids, references, versions, origins and periods have their form") {
   for (const char* id :
        {"incompetence", "业绩不达标", "cn.labour_contract_law#incompetence", "2N赔偿", "sec 4.2"}) {

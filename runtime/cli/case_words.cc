@@ -400,7 +400,7 @@ std::string WaitTitle(const flow::Waiting& waiting, Language language) {
     case flow::WaitKind::kList: return Zh(language) ? "名单" : "a list";
     case flow::WaitKind::kTime: return Zh(language) ? "期间" : "time to pass";
     case flow::WaitKind::kEvent: return Zh(language) ? "事件" : "an event";
-    case flow::WaitKind::kEffect: return Zh(language) ? "效果" : "an effect";
+    case flow::WaitKind::kEffect: return Zh(language) ? "生效" : "an effect";
   }
   return title;
 }

@@ -9,7 +9,7 @@ namespace {
 
 std::string KindWords(const Session& session, cases::MessageKind kind) {
   switch (kind) {
-    case cases::MessageKind::kEffect: return Say(session, "effect", "效果");
+    case cases::MessageKind::kEffect: return Say(session, "effect", "生效");
     case cases::MessageKind::kDocument: return Say(session, "document", "文书");
     case cases::MessageKind::kTold: return Say(session, "told", "告知");
     case cases::MessageKind::kOverdue: return Say(session, "overdue", "逾期");

@@ -80,7 +80,7 @@ std::string PlaceWords::Doing(const Act& act, const Id& place) const {
             return Say("wait for ", "等待") + text;
           },
           [&](const EffectAct& node) {
-            return Say("effect: ", "效果:") + OutcomeWords(program_, Id(node.effect), language_);
+            return Say("effect: ", "生效:") + OutcomeWords(program_, Id(node.effect), language_);
           },
           [&](const CheckAct& node) { return ExprWords(program_, node.condition, language_); },
           [&](const IfAct& node) {

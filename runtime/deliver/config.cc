@@ -193,7 +193,7 @@ void Reading::Routes(const JsonNode& node) {
       return Wrong(&item, "'to' is for mail", "「to」仅用于邮件");
     if (route.to.empty() && route.by == Channel::kMail && kind == cases::MessageKind::kEffect)
       return Wrong(&item, "an effect is told nobody in particular: say 'to' whom",
-                   "效果没有特定的收件人:请用「to」指明");
+                   "「生效」消息没有特定的收件人:请用「to」指明");
     if (route.to.empty() && route.by == Channel::kMail && kind == cases::MessageKind::kDocument &&
         config_.address_fact.empty())
       return Wrong(&item, "a letter to the person needs 'address', the fact that says where to",

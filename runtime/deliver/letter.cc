@@ -37,9 +37,9 @@ Words WordsOf(const Program& program, const OutboxMessage& message, bool zh) {
                    const std::string grounds =
                        e.grounds ? (zh ? "\n依据:" : "\nGrounds: ") + e.grounds->text : "";
                    if (zh)
-                     return {"案件 " + id + ":效果放行", "案件 " + id + " 的效果「" +
-                                                             e.effect.text + "」已放行。" +
-                                                             grounds + LookUp(id, zh)};
+                     return {"案件 " + id + ":准予生效", "案件 " + id + ":「" + e.effect.text +
+                                                             "」准予生效。" + grounds +
+                                                             LookUp(id, zh)};
                    return {"Case " + id + ": an effect was released",
                            "The effect '" + e.effect.text + "' of case " + id + " was released." +
                                grounds + LookUp(id, zh)};
