@@ -14,8 +14,6 @@
 namespace writ::cases {
 namespace {
 
-constexpr size_t kRecordsAtOnce = 128;  // of proposals: far below what a batch takes
-
 // From the first to the last day of the periods of which a fact was read.
 std::pair<Date, Date> WindowOf(const Decision& decision, Date as_of) {
   std::optional<Date> from, until;
@@ -283,19 +281,15 @@ struct Screenings::Run {
     return NoteAll(std::move(records), nullptr);
   }
 
+  // A command each: all events of a command are about one person.
   Result<void> NoteAll(std::vector<audit::Record> records, std::vector<Proposal>* made) {
-    for (size_t first = 0; first < records.size(); first += kRecordsAtOnce) {
-      const size_t end = std::min(records.size(), first + kRecordsAtOnce);
-      const auto noted = impl.Note({records.begin() + static_cast<std::ptrdiff_t>(first),
-                                    records.begin() + static_cast<std::ptrdiff_t>(end)},
-                                   {});
+    for (audit::Record& record : records) {
+      const auto noted = impl.Note({std::move(record)}, {});
       if (!noted) return std::unexpected(noted.error());
-      for (const audit::Record& record : *noted) {
-        if (made == nullptr) break;
-        auto proposal = of.ProposalIn(record);
-        if (!proposal) return std::unexpected(proposal.error());
-        made->push_back(*std::move(proposal));
-      }
+      if (made == nullptr) continue;
+      auto proposal = of.ProposalIn(noted->front());
+      if (!proposal) return std::unexpected(proposal.error());
+      made->push_back(*std::move(proposal));
     }
     return {};
   }

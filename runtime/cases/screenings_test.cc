@@ -44,6 +44,7 @@ struct Night : Desk {
   void Say(const std::string& who, const std::vector<std::string>& words,
            const std::string& period = "") {
     for (const std::string& word : words) {
+      ++now.milliseconds;  // of two imports of one moment either may count
       SourceSet sources;
       Diagnostics diagnostics;
       const Program& program = *packed.compilation.program;
@@ -98,6 +99,18 @@ TEST_CASE("a rule that starts a procedure proposes it once, with the periods it 
   CHECK(again.made.empty());
   CHECK(again.waiting == 1);
   CHECK(Night::Must(Screenings(*night.cases).Waiting()).size() == 1);
+}
+
+TEST_CASE("each person for whom a rule holds has a proposal of their own") {
+  Night night;
+  night.Say("W", {"score=30"}, "2026-02");
+  std::vector<std::string> people;
+  for (const Proposal& one : night.Screen().made) people.push_back(one.subject);
+  CHECK(people == std::vector<std::string>{"E", "W"});
+  night.Say("W", {"score=90"}, "2026-02");
+  night.Say("E", {"score=90"}, "2026-02");
+  CHECK(night.Screen().ended.size() == 2);
+  CHECK(Night::Must(Screenings(*night.cases).Waiting()).empty());
 }
 
 TEST_CASE("whoever accepts a proposal opens its case with the rule's arguments, and nobody twice") {
