@@ -52,12 +52,17 @@ struct Dossier {
 // How a command came out when it was decided again.
 enum class Agreement : uint8_t { kAgrees, kDiffers, kNotRedecidable };
 
+// What was decided again, and on what. `program`, `inputs` and `facts` may be kept beyond the call.
 struct Redecided {
   std::span<const audit::Record> records;  // of one command of a case
   Agreement agreement = Agreement::kAgrees;
   std::shared_ptr<const Program> program;  // that `decided` refers to; null if it cannot be read
   std::vector<flow::CaseEvent> decided;    // with what each rests on
   std::vector<flow::ComputedValue> computed;
+  std::optional<flow::Command> command;  // nullopt: it cannot be opened, or nothing came of it
+  // With commitments to what is computed, as the records have them. `inputs.facts` are `facts`.
+  flow::Inputs inputs;
+  std::shared_ptr<const SubjectFacts> facts;  // null if none were asked for
 };
 using RedecidedSink = std::function<void(const Redecided&)>;
 

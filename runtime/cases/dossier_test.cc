@@ -79,6 +79,8 @@ TEST_CASE("each command of a case is told with what it rests on, decided again")
     CHECK(again.agreement == Agreement::kAgrees);
     REQUIRE(again.decided.size() == again.records.size());
     REQUIRE(again.program != nullptr);
+    CHECK(again.command);
+    CHECK(again.inputs.facts == again.facts.get());
     for (size_t i = 0; i < again.records.size(); ++i) {
       if (!std::holds_alternative<GateBlocked>(again.records[i].event)) continue;
       ++blocked;
@@ -106,8 +108,10 @@ TEST_CASE("of a person whose key is gone the dossier says so, and what is shut i
     closed += moment.closed;
   }
   CHECK(closed >= 3);  // the reason, the plan, the paper
-  Desk::Must(desk.cases->Redecide(
-      {}, [&](const Redecided& again) { CHECK(again.agreement == Agreement::kNotRedecidable); }));
+  Desk::Must(desk.cases->Redecide({}, [&](const Redecided& again) {
+    CHECK(again.agreement == Agreement::kNotRedecidable);
+    CHECK_FALSE(again.command);
+  }));
   CHECK(Desk::Say(Result<Done>(std::unexpected(desk.cases->DossierOf("C-2").error()))) ==
         "no_case");
 }

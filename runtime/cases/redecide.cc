@@ -172,10 +172,6 @@ std::optional<uint64_t> FirstDifference(std::span<const audit::Record> records,
   return std::nullopt;
 }
 
-const RedecidedOn& OnWhat(const Redecided& by_cases) {
-  return static_cast<const RedecidedOn&>(by_cases);
-}
-
 std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps) {
   std::vector<flow::Outage> outages;
   for (const audit::Record& record : gaps)
@@ -203,7 +199,7 @@ class Redeciding {
       data.bundle = first.bundle.value_or(Hash{});
       data.subject = first.subject.value_or(Pseudonym{});
     }
-    RedecidedOn again;
+    Redecided again;
     again.records = command;
     CaseData by = data;
     if (const auto* migrated = std::get_if<CaseMigrated>(&first.event)) by.bundle = migrated->to;
@@ -248,7 +244,7 @@ class Redeciding {
   // Nothing if what it was decided on can no longer be opened. `again`: gets what a sink is told
   // beside that; null where nobody is.
   Result<Events> Decide(const std::string& case_id, const CaseData& data,
-                        const std::vector<audit::Record>& command, RedecidedOn* again) {
+                        const std::vector<audit::Record>& command, Redecided* again) {
     const auto compiled = CompiledFor(data.bundle, command.front().reference);
     if (!compiled) return std::unexpected(compiled.error());
     const auto* program = &compiled->program;
@@ -315,7 +311,7 @@ class Redeciding {
   }
 
   static void Keep(flow::Command command, flow::Inputs inputs,
-                   std::shared_ptr<const SubjectFacts> facts, RedecidedOn* again) {
+                   std::shared_ptr<const SubjectFacts> facts, Redecided* again) {
     again->command = std::move(command);
     again->inputs = std::move(inputs);
     again->facts = std::move(facts);

@@ -3,7 +3,7 @@
 // events that the log has.
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,17 +24,6 @@ std::optional<flow::Command> CommandOf(const Program& program,
 // The first record whose event is not the one decided; nullopt if all are.
 std::optional<uint64_t> FirstDifference(std::span<const audit::Record> records,
                                         std::span<const flow::CaseEvent> decided);
-
-// What was decided again, and on what. Nothing of it is made where there is no sink. `program`,
-// `inputs` and `facts` may be kept beyond the call.
-struct RedecidedOn : Redecided {
-  std::optional<flow::Command> command;  // nullopt: it cannot be opened, or nothing came of it
-  // With commitments to what is computed, as the records have them. `inputs.facts` are `facts`.
-  flow::Inputs inputs;
-  std::shared_ptr<const SubjectFacts> facts;  // null if none were asked for
-};
-// Of what Cases::Redecide gives to its sink, and of nothing else.
-const RedecidedOn& OnWhat(const Redecided& by_cases);
 
 // What a tick knows of outages: gaps that were accepted (the topic kGapsTopic).
 std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps);

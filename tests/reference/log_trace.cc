@@ -20,13 +20,13 @@ std::vector<flow::PastDecision> PastIn(const flow::Command& command) {
   return {};
 }
 
-[[noreturn]] void Differs(const cases::RedecidedOn& command, const char* what) {
+[[noreturn]] void Differs(const cases::Redecided& command, const char* what) {
   throw std::logic_error(std::to_string(command.records.front().sequence.value) + ": " + what);
 }
 
 }  // namespace
 
-void LogTraces::Begin(const cases::RedecidedOn& command, Case* one) {
+void LogTraces::Begin(const cases::Redecided& command, Case* one) {
   const auto* opened = std::get_if<CaseOpened>(&command.records.front().event);
   if (opened == nullptr) Differs(command, "a case begins with something else");
   one->trace.procedure = opened->procedure.text;
@@ -36,15 +36,14 @@ void LogTraces::Begin(const cases::RedecidedOn& command, Case* one) {
 }
 
 // A trace has no word for a decision by a text of before.
-bool LogTraces::CanBeTold(const cases::RedecidedOn& command, const Case& one) {
+bool LogTraces::CanBeTold(const cases::Redecided& command, const Case& one) {
   if (!one.trace.whole || !command.command) return false;
   return std::ranges::none_of(PastIn(*command.command), [&](const flow::PastDecision& past) {
     return past.decided < one.migrated;
   });
 }
 
-void LogTraces::Take(const cases::Redecided& decided) {
-  const cases::RedecidedOn& command = cases::OnWhat(decided);
+void LogTraces::Take(const cases::Redecided& command) {
   if (command.agreement == cases::Agreement::kDiffers) Differs(command, "it is decided otherwise");
   Case& one = cases_[command.records.front().case_->text];
   one.trace.whole = CanBeTold(command, one);

@@ -13,7 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/cases/redecide.h"
+#include "runtime/cases/case_data.h"
+#include "runtime/cases/dossier.h"
 #include "tests/reference/desk.h"
 
 namespace writ::reference {
@@ -29,7 +30,7 @@ class LogTraces {
 
   // One command after the other, as Cases::Redecide gives them. Throws std::logic_error if the log
   // is not what comes of the command: other events, or a state that is not the fold of the log.
-  void Take(const cases::Redecided& decided);
+  void Take(const cases::Redecided& command);
   // In the order of their ids.
   std::vector<Trace> All() const;
 
@@ -41,8 +42,8 @@ class LogTraces {
     cases::CaseData folded;  // of the log
     uint64_t migrated = 0;   // the record by which it last came under another text
   };
-  static void Begin(const cases::RedecidedOn& command, Case* one);
-  static bool CanBeTold(const cases::RedecidedOn& command, const Case& one);
+  static void Begin(const cases::Redecided& command, Case* one);
+  static bool CanBeTold(const cases::Redecided& command, const Case& one);
 
   std::map<std::string, Case> cases_;
 };
