@@ -163,7 +163,8 @@ struct Cases::Impl {
   // What happened in another case of the person.
   static void AddHappened(const flow::CaseState& state, SubjectFacts* facts,
                           std::vector<flow::FindingRecord>* findings);
-  Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key);
+  Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key,
+                                            uint64_t size = UINT64_MAX);
   Result<Remembered::CasesPtr> CasesOf(const Pseudonym& subject);
   // Lets an open case go on with what is known now; one that is closed stays as it is.
   // After a jump of the clock only if that is `accepted`.
@@ -219,7 +220,6 @@ struct Cases::Impl {
   Remembered remembered;
   std::unique_ptr<Log> log;
   std::unique_ptr<CommitQueue> queue;
-
   std::optional<audit::SigningKey> log_key;
   std::unique_ptr<audit::AnchorDisk> anchor_folder;
   std::optional<audit::AnchorWriter> anchors;

@@ -122,9 +122,10 @@ Result<Remembered::CasesPtr> Cases::Impl::CasesOf(const Pseudonym& subject) {
   return cases;
 }
 
-// The rows of whole imports, in the order of the log: one without its event was never ended.
+// The rows of whole imports among the first `size` records of the log, in its order: one without
+// its event was never ended.
 Result<std::vector<KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
-                                                       const SubjectKey& key) {
+                                                       const SubjectKey& key, uint64_t size) {
   std::vector<KeptFacts> kept;
   std::vector<Row> imports;
   const KeyRange range = PersonalValuesOf(shard, SubjectOf(subject), "f");
@@ -154,6 +155,7 @@ Result<std::vector<KeptFacts>> Cases::Impl::FactRowsOf(const Pseudonym& subject,
     if (!(*events)[i]) continue;
     const auto run = DecodeRun(*(*events)[i]);
     if (!run) return Fail(Make(TroubleKind::kSnapshotDamaged, kept[i].stamp.batch.text));
+    if (run->first >= size) continue;
     kept[i].stamp.sequence = run->first;
     whole.push_back(std::move(kept[i]));
   }

@@ -7,19 +7,6 @@
 
 namespace writ::cases {
 
-const Action* Screenings::StartedBy(const Program& program, uint32_t rule, uint32_t version) {
-  if (version >= program.rules[rule].versions.size()) return nullptr;
-  const Action& action = program.rules[rule].versions[version].action;
-  return action.kind == ActionKind::kStart ? &action : nullptr;
-}
-
-std::optional<uint32_t> Screenings::OwnRule(const Program& program, const Id& id) {
-  for (uint32_t rule = 0; rule < program.rules.size(); ++rule)
-    if (program.rules[rule].names.module.empty() && program.rules[rule].names.id == id.text)
-      return rule;
-  return std::nullopt;
-}
-
 Result<Proposal> Screenings::ProposalIn(const audit::Record& record) {
   const auto& made = std::get<ProposalMade>(record.event);
   Proposal proposal{.id = made.proposal,

@@ -182,12 +182,31 @@ std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps) {
 
 // ---- the whole log ----
 
+Result<void> EachCommand(
+    Store& store, Shard shard, const std::function<void(size_t done, size_t of)>& progress,
+    const std::function<Result<void>(const std::vector<audit::Record>& command)>& take) {
+  StoreSource source(store, shard);
+  audit::RecordsInOrder records;
+  std::vector<audit::Record> command;
+  for (uint64_t n = 0; n < source.Size(); ++n) {
+    const auto bytes = source.RecordAt(n);
+    auto record = records.Read(bytes.value_or(""));
+    if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
+    command.push_back(*std::move(record));
+    if (progress) progress(n + 1, source.Size());
+    if (command.back().part != command.back().parts) continue;
+    if (auto taken = take(command); !taken) return taken;
+    command.clear();
+  }
+  return {};
+}
+
 // As the log went by: every case's state, every person's records, the imports so far.
 class Redeciding {
  public:
   explicit Redeciding(Cases::Impl& impl) : impl_(impl) {}
 
-  Result<void> Take(std::vector<audit::Record> command, RedecideReport* report,
+  Result<void> Take(const std::vector<audit::Record>& command, RedecideReport* report,
                     const RedecidedSink& each) {
     const audit::Record& first = command.front();
     if (!first.case_) {
@@ -414,19 +433,15 @@ Result<RedecideReport> Cases::Redecide(const std::function<void(uint64_t records
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   RedecideReport report;
   Redeciding redeciding(*impl_);
-  StoreSource source(*impl_->store, impl_->shard);
-  audit::RecordsInOrder records;
-  std::vector<audit::Record> command;
-  for (uint64_t n = 0; n < source.Size(); ++n) {
-    const auto bytes = source.RecordAt(n);
-    auto record = records.Read(bytes.value_or(""));
-    if (!record) return Fail(TroubleKind::kLogDamaged, std::to_string(n), "not a record");
-    command.push_back(*std::move(record));
-    if (progress) progress(n + 1);
-    if (command.back().part != command.back().parts) continue;
-    if (auto taken = redeciding.Take(std::exchange(command, {}), &report, each); !taken)
-      return std::unexpected(taken.error());
-  }
+  const auto read = EachCommand(
+      *impl_->store, impl_->shard,
+      [&](size_t done, size_t) {
+        if (progress) progress(done);
+      },
+      [&](const std::vector<audit::Record>& command) {
+        return redeciding.Take(command, &report, each);
+      });
+  if (!read) return std::unexpected(read.error());
   report.erasures = redeciding.Erasures();
   return report;
 }

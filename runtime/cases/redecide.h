@@ -11,6 +11,7 @@
 #include "engine/flow/command.h"
 #include "runtime/cases/case_data.h"
 #include "runtime/cases/dossier.h"
+#include "runtime/store/store.h"
 
 namespace writ::cases {
 
@@ -24,6 +25,11 @@ std::optional<flow::Command> CommandOf(const Program& program,
 // The first record whose event is not the one decided; nullopt if all are.
 std::optional<uint64_t> FirstDifference(std::span<const audit::Record> records,
                                         std::span<const flow::CaseEvent> decided);
+
+// The log's records in order, by commands. `progress`: how many records were read, and of how many.
+Result<void> EachCommand(
+    Store& store, Shard shard, const std::function<void(size_t done, size_t of)>& progress,
+    const std::function<Result<void>(const std::vector<audit::Record>& command)>& take);
 
 // What a tick knows of outages: gaps that were accepted (the topic kGapsTopic).
 std::vector<flow::Outage> OutagesIn(std::span<const audit::Record> gaps);

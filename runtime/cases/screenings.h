@@ -10,14 +10,17 @@
 #include <string>
 #include <vector>
 
-#include "engine/eval/population.h"
 #include "runtime/cases/cases.h"
+#include "runtime/cases/screened.h"
 
 namespace writ::cases {
 
-// How a proposal ends without a case; and where its record has the decision date.
+// How a proposal ends without a case; where its record has the decision date; and where that of a
+// screening has how many records the log had when the people were read.
 inline constexpr std::string_view kProposalDeclined = "declined", kProposalNoLonger = "no_longer",
-                                  kProposedAsOf = "as_of";
+                                  kProposedAsOf = "as_of", kScreenedSize = "log_size";
+
+struct KeptFacts;  // prepared.h
 
 struct Proposal {
   Ref id;  // "p-3f9a…"
@@ -49,26 +52,39 @@ struct ScreeningReport {
   uint64_t waiting = 0, settled = 0, running = 0;
 };
 
-// Facts of everybody of whom the store has any, ordered by id. Nobody who is erased.
-struct StoredPeople {
-  Population population;
-  std::vector<Pseudonym> people;  // of population.subjects, in the same order
+// What deciding the screenings of the log again came to. A screening of one rule is one record.
+struct ScreeningsRedecided {
+  struct Difference {
+    uint64_t record = 0;  // of the screening; of a proposal that is of none
+    Id rule;
+    Date as_of;
+    bool results = false;        // another root, or other numbers
+    std::vector<Ref> unfounded;  // proposals that were made, or ended, and do not come out
+    uint64_t missing = 0;        // that come out, to be made or ended, and were not
+  };
+  uint64_t agrees = 0;
+  std::vector<Difference> differs;  // in the order of the log
+  uint64_t not_redecidable = 0;     // somebody who was asked is erased
+  std::vector<uint64_t> erasures;   // the records that say so
 };
 
 class Screenings {
  public:
-  using Progress = std::function<void(uint64_t people)>;
+  // Of so many steps: everybody is read, then decided.
+  using Progress = std::function<void(size_t done, size_t of)>;
   explicit Screenings(Cases& cases) : cases_(cases), impl_(*cases.impl_) {}
 
-  // `bundle` is the program's; null where it is of none that is installed.
-  Result<StoredPeople> Everybody(const Program& program, const Hash* bundle,
-                                 const Progress& progress = {});
+  Result<StoredPeople> Everybody(const Program& program, const Progress& progress = {});
   // Decides the policy's own rules for everybody as eval does, on what is recorded now; writes one
   // record a rule, with the root of its results (docs/audit_format.md), then those of proposals.
   // After a crash in between do it again: what was proposed is not proposed twice. By a person
   // only: kNoPerson, kNotYourProposal.
   Result<ScreeningReport> Screen(const ScreeningRequest& request, const Asking& asking,
                                  const Progress& progress = {});
+  // Slow: every screening on what the store knew when it was recorded, as Cases::Redecide does with
+  // commands; and what it proposes is held against the proposals that were made. Progress is by
+  // records of the log. One that was stopped before its proposals were made differs.
+  Result<ScreeningsRedecided> Redecide(const Progress& progress = {});
 
   // Proposals that nobody has settled, in the order in which they were made; of somebody who asks,
   // those that this person may settle.
@@ -85,10 +101,26 @@ class Screenings {
  private:
   friend class Cases;
   friend struct Cases::Impl;
-  struct Run;
-  static std::optional<uint32_t> OwnRule(const Program& program, const Id& rule);
-  // What that version of a rule starts; nullptr: nothing.
-  static const Action* StartedBy(const Program& program, uint32_t rule, uint32_t version);
+  class Recording;
+  class Redeciding;
+  // What the people of a screening are decided on.
+  struct Basis {
+    Instant known_at;
+    uint64_t size = 0;            // of the log: what is in later records is not known
+    std::vector<Hash> reference;  // reference data that the policy read
+  };
+  static Basis BasisOf(const audit::Record& screening);
+  Result<Compiled> CompiledOn(const Hash& bundle, const Basis& basis);
+  // Everybody whom an import of the log's first records says something of, on these records alone.
+  Result<StoredPeople> PeopleAt(const Program& program, uint64_t size, const Progress& progress);
+  Result<SubjectFacts> FactsAt(const Program& program, const Pseudonym& person,
+                               const std::vector<KeptFacts>& imported, uint64_t size);
+  Result<std::vector<Pseudonym>> WithValues();  // of whom anything personal is kept
+  Result<uint64_t> SizeNow();
+  // The event of a rule's record.
+  Result<Screening> EventOf(const Screened& screened, size_t at, Date as_of, Instant known_at);
+  // Whether a proposal ends that waits for somebody of whom this came out.
+  static bool Ends(std::optional<Outcome> outcome);
   Result<Proposal> ProposalIn(const audit::Record& record);
   // Of whoever asks, in the policy; kNotYourProposal.
   Result<void> MaySettle(const std::string& what, const Program& program, const Pseudonym& subject,

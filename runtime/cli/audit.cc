@@ -1,13 +1,16 @@
 // writ audit and writ store: the log verified, shown, proved; what is derived made anew.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "runtime/audit/directory.h"
 #include "runtime/audit/log_proof.h"
+#include "runtime/cases/screenings.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/files.h"
+#include "runtime/cli/progress.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -72,6 +75,16 @@ int VerifyExport(const Session& session, const AuditOptions& options) {
   return TellReport(session, audit::VerifyLog(log, verify));
 }
 
+// The records by which somebody was erased of whom something can no longer be decided.
+std::string ErasureLine(const Session& session, const std::vector<uint64_t>& records) {
+  std::string erasures;
+  for (const uint64_t record : records)
+    erasures += (erasures.empty() ? "" : ", ") + std::to_string(record);
+  if (erasures.empty()) return "";
+  return Say(session, fmt::format("  erased by records {}\n", erasures),
+             fmt::format("  由下列记录删除:{}\n", erasures));
+}
+
 // Every command decided again on what was known at its moment.
 int Redecide(const Session& session, cases::Cases& store) {
   const auto report = store.Redecide();
@@ -82,15 +95,51 @@ int Redecide(const Session& session, cases::Cases& store) {
                       report->agrees, report->differs.size(), report->not_redecidable),
           fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定\n", report->agrees,
                       report->differs.size(), report->not_redecidable));
-  std::string erasures;
-  for (const uint64_t record : report->erasures)
-    erasures += (erasures.empty() ? "" : ", ") + std::to_string(record);
-  if (!erasures.empty())
-    text += Say(session, fmt::format("  erased by records {}\n", erasures),
-                fmt::format("  由下列记录删除:{}\n", erasures));
+  text += ErasureLine(session, report->erasures);
   for (const uint64_t record : report->differs)
     text += Say(session, fmt::format("  record {} comes out otherwise\n", record),
                 fmt::format("  第 {} 条记录结果不同\n", record));
+  if (!Emit(session, text)) return kUnreadable;
+  return report->differs.empty() ? kClean : kFindings;
+}
+
+// How a screening of one rule comes out otherwise than it is recorded.
+std::string DifferenceWords(const Session& session,
+                            const cases::ScreeningsRedecided::Difference& one) {
+  std::string what;
+  const auto add = [&](const std::string& en, const std::string& zh) {
+    what += (what.empty() ? "" : Say(session, "; ", ";")) + Say(session, en, zh);
+  };
+  if (one.results) add("its results are others", "结论不同");
+  if (one.missing > 0)
+    add(fmt::format("proposals to be made or withdrawn that are not on the record: {}",
+                    one.missing),
+        fmt::format("应提出或撤回而未记录的立案建议:{} 项", one.missing));
+  for (const Ref& proposal : one.unfounded)
+    add(fmt::format("{} is no proposal that comes out", proposal.text),
+        fmt::format("立案建议 {} 无从得出", proposal.text));
+  return Say(session,
+             fmt::format("  record {}, screening of {} on {}: {}\n", one.record, one.rule.text,
+                         one.as_of.ToIso(), what),
+             fmt::format("  第 {} 条记录,规则 {} 截至 {} 的筛查:{}\n", one.record, one.rule.text,
+                         one.as_of.ToIso(), what));
+}
+
+// Every screening decided again, and what it proposed. Says nothing where there is none.
+int RedecideScreenings(const Session& session, cases::Cases& store) {
+  StepsShown shown(session);
+  const auto report = cases::Screenings(store).Redecide(shown.Sink());
+  shown.End();
+  if (!report) return Tell(session, report.error());
+  if (report->agrees + report->differs.size() + report->not_redecidable == 0) return kClean;
+  std::string text = Say(
+      session,
+      fmt::format("screenings decided again: {} agree, {} differ, {} can no longer be decided\n",
+                  report->agrees, report->differs.size(), report->not_redecidable),
+      fmt::format("重新判定筛查:{} 项一致,{} 项不一致,{} 项已无法判定\n", report->agrees,
+                  report->differs.size(), report->not_redecidable));
+  text += ErasureLine(session, report->erasures);
+  for (const auto& one : report->differs) text += DifferenceWords(session, one);
   if (!Emit(session, text)) return kUnreadable;
   return report->differs.empty() ? kClean : kFindings;
 }
@@ -101,7 +150,10 @@ int Verify(const Session& session, const AuditOptions& options) {
   if (store == nullptr) return kFindings;
   const auto report = store->Verify(!options.no_signatures);
   int exit_code = report ? TellReport(session, *report) : Tell(session, report.error());
-  if (options.redecide && exit_code == kClean) exit_code = Redecide(session, *store);
+  if (options.redecide && exit_code == kClean) {
+    exit_code = Redecide(session, *store);
+    exit_code = std::max(exit_code, RedecideScreenings(session, *store));
+  }
   return Finish(session, *store, exit_code);
 }
 
@@ -218,7 +270,7 @@ Command AddAudit(CLI::App& app, Session& session) {
   verify->add_flag("--no-signatures", options->no_signatures,
                    "leave out the signatures of persons");
   verify->add_flag("--redecide", options->redecide,
-                   "decide every command again on what was known then");
+                   "decide every command and screening again on what was known then");
   verify->add_option("--backup", options->export_folder, "a log that `writ store backup` wrote");
   verify->add_option("--log-key", options->key, "the key of that log, NAME+ID+KEY");
   auto* show = audit->add_subcommand("show", "records as they stand in the log");

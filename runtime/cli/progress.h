@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <ctime>
+#include <functional>
+#include <optional>
 
 #include "runtime/cli/session.h"
 
@@ -20,6 +22,24 @@ class Progress {
   size_t total_, done_ = 0;
   std::timespec started_{};
   int last_percent_ = -1;
+};
+
+// The same where whoever works says of how many steps only as they are taken.
+class StepsShown {
+ public:
+  explicit StepsShown(const Session& session) : session_(session) {}
+  // Must not outlive it.
+  std::function<void(size_t done, size_t of)> Sink() {
+    return [this](size_t done, size_t of) {
+      if (!bar_) bar_.emplace(session_, of);
+      bar_->At(done);
+    };
+  }
+  void End() { bar_.reset(); }  // before anything else is said
+
+ private:
+  const Session& session_;
+  std::optional<Progress> bar_;
 };
 
 }  // namespace writ::cli

@@ -76,7 +76,9 @@ std::optional<Population> StoredPopulation(const Session& session, const Program
                                            const StoreOptions& options) {
   const auto store = OpenStore(session, options, false);
   if (store == nullptr) return std::nullopt;
-  auto people = cases::Screenings(*store).Everybody(program, nullptr);
+  StepsShown shown(session);
+  auto people = cases::Screenings(*store).Everybody(program, shown.Sink());
+  shown.End();
   if (!people) {
     Finish(session, *store, Tell(session, people.error(), &program));
     return std::nullopt;
@@ -120,8 +122,10 @@ int ScreenAndPropose(const Session& session, const std::string& policy,
   if (auto installed = store->Install(packed->bundle, *asking); !installed)
     return Finish(session, *store, Tell(session, installed.error()));
   const Program& program = *packed->compilation.program;
-  const auto report =
-      cases::Screenings(*store).Screen({packed->bundle.hash(), dates->as_of}, *asking);
+  StepsShown shown(session);
+  const auto report = cases::Screenings(*store).Screen({packed->bundle.hash(), dates->as_of},
+                                                       *asking, shown.Sink());
+  shown.End();
   if (!report) return Finish(session, *store, Tell(session, report.error(), &program));
   const auto title = TextIn(program.policy.title, session.language());
   std::string text =
