@@ -301,7 +301,8 @@ int Tasks(const Session& session, const LookOptions& options) {
   if (!proposed) return Finish(session, *store, Tell(session, proposed.error()));
   const auto lines = ProposalLines(session, *store, *proposed);
   if (!lines) return Finish(session, *store, kFindings);
-  if (!options.mine) text += *lines;
+  for (const std::string& line : *lines)
+    if (!options.mine) text += Say(session, "proposal: ", "立案建议:") + line;
   const auto supplied = cases::SuppliedFacts(*store).Waiting(*asking);
   if (!supplied) return Finish(session, *store, Tell(session, supplied.error()));
   for (const cases::ToAnswer& one : *supplied)

@@ -35,9 +35,9 @@ int List(const Session& session, const ProposalOptions& options) {
   if (session.format == "jsonl") {
     for (const cases::Proposal& one : *waiting) text += JsonLine(one);
   } else {
-    auto lines = ProposalLines(session, *store, *waiting);
+    const auto lines = ProposalLines(session, *store, *waiting);
     if (!lines) return Finish(session, *store, kFindings);
-    text = *std::move(lines);
+    for (const std::string& line : *lines) text += line;
     if (text.empty()) text = Say(session, "no proposal waits\n", "没有待处理的建议\n");
   }
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);

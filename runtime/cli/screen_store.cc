@@ -87,10 +87,10 @@ std::optional<Population> StoredPopulation(const Session& session, const Program
   return std::move(people->population);
 }
 
-std::optional<std::string> ProposalLines(const Session& session, cases::Cases& store,
-                                         const std::vector<cases::Proposal>& proposals) {
+std::optional<std::vector<std::string>> ProposalLines(
+    const Session& session, cases::Cases& store, const std::vector<cases::Proposal>& proposals) {
   const Language language = session.language();
-  std::string text;
+  std::vector<std::string> lines;
   for (const cases::Proposal& one : proposals) {
     const auto program = store.ProgramOf(one.bundle);
     if (!program) {
@@ -99,14 +99,14 @@ std::optional<std::string> ProposalLines(const Session& session, cases::Cases& s
     }
     const std::string rule = TitleIn((*program)->rules, one.rule, language);
     const std::string procedure = TitleIn((*program)->procedures, one.procedure, language);
-    text +=
+    lines.push_back(
         Say(session,
             fmt::format("{}  {}  {} → {}  ({} to {}), proposed {}\n", one.id.text, one.name, rule,
                         procedure, one.from.ToIso(), one.until.ToIso(), MomentWords(one.made)),
             fmt::format("{}  {}  {} → {}({} 至 {}),{} 提出\n", one.id.text, one.name, rule,
-                        procedure, one.from.ToIso(), one.until.ToIso(), MomentWords(one.made)));
+                        procedure, one.from.ToIso(), one.until.ToIso(), MomentWords(one.made))));
   }
-  return text;
+  return lines;
 }
 
 int ScreenAndPropose(const Session& session, const std::string& policy,
@@ -137,11 +137,12 @@ int ScreenAndPropose(const Session& session, const std::string& policy,
   const auto made = ProposalLines(session, *store, report->made);
   const auto ended = ProposalLines(session, *store, report->ended);
   if (!made || !ended) return Finish(session, *store, kFindings);
-  if (!report->made.empty()) text += Say(session, "proposed now\n", "本次提出的建议\n") + *made;
-  if (!report->ended.empty())
+  if (!made->empty()) text += Say(session, "proposed now\n", "本次提出的建议\n");
+  for (const std::string& line : *made) text += line;
+  if (!ended->empty())
     text += Say(session, "no longer proposed, the rule does not hold any more\n",
-                "规则已不成立,撤回的建议\n") +
-            *ended;
+                "规则已不成立,撤回的建议\n");
+  for (const std::string& line : *ended) text += line;
   if (report->made.empty()) text += Say(session, "nothing new to propose\n", "没有新的建议\n");
   text += NotProposed(session, *report);
   return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);

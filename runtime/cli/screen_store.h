@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/eval/population.h"
 #include "runtime/cases/screenings.h"
@@ -23,8 +24,9 @@ std::optional<Population> StoredPopulation(const Session& session, const Program
 int ScreenAndPropose(const Session& session, const std::string& policy,
                      const StoreOptions& options);
 
-// A line each of proposals, as `writ proposal list` and tasks have them.
-std::optional<std::string> ProposalLines(const Session& session, cases::Cases& store,
-                                         const std::vector<cases::Proposal>& proposals);
+// A line each of proposals, as `writ proposal list` and tasks have them. Complains and gives
+// nothing if the policy of one cannot be read.
+std::optional<std::vector<std::string>> ProposalLines(
+    const Session& session, cases::Cases& store, const std::vector<cases::Proposal>& proposals);
 
 }  // namespace writ::cli
