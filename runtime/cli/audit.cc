@@ -171,16 +171,14 @@ std::optional<uint64_t> ReadNumber(const Session& session, const std::string& te
 }
 
 // One record, or all of a case, as they stand in the log.
-int ShowRecords(const Session& session, const AuditOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto source = store->Source();
+int ShowRecords(const Session& session, const AuditOptions& options, cases::Cases& store) {
+  const auto source = store.Source();
   std::string text;
   const bool is_number =
       !options.of.empty() && options.of.find_first_not_of("0123456789") == options.of.npos;
   if (options.of.empty() || is_number) {
     const auto number = is_number ? ReadNumber(session, options.of) : std::nullopt;
-    if (is_number && !number) return Finish(session, *store, kUnreadable);
+    if (is_number && !number) return kUnreadable;
     for (uint64_t n = number.value_or(0); n < source->Size(); ++n) {
       const auto record = source->RecordAt(n);
       if (!record) break;
@@ -190,31 +188,32 @@ int ShowRecords(const Session& session, const AuditOptions& options) {
     if (number && text.empty()) {
       Complain(session, fmt::format("the log has {} records", source->Size()),
                fmt::format("日志共有 {} 条记录", source->Size()));
-      return Finish(session, *store, kUnreadable);
+      return kUnreadable;
     }
   } else {
-    const auto moments = store->Timeline(options.of);
-    if (!moments) return Finish(session, *store, Tell(session, moments.error()));
+    const auto moments = store.Timeline(options.of);
+    if (!moments) return Tell(session, moments.error());
     for (const cases::Moment& moment : *moments) {
       const auto bytes = audit::WriteRecord(moment.record);
       if (bytes) text += *bytes + "\n";
     }
   }
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
-int Checkpoint(const Session& session, const AuditOptions& options, bool show_key) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  if (show_key)
-    return Finish(
-        session, *store,
-        Emit(session, store->Identity().keys.front().ToString() + "\n") ? kClean : kUnreadable);
-  if (auto vouched = store->Vouch(); !vouched)
-    return Finish(session, *store, Tell(session, vouched.error()));
-  const auto note = store->NewestNote();
-  if (!note) return Finish(session, *store, Tell(session, note.error()));
-  return Finish(session, *store, Emit(session, *note) ? kClean : kUnreadable);
+int Checkpoint(const Session& session, cases::Cases& store, bool show_key) {
+  if (show_key) return Print(session, store.Identity().keys.front().ToString() + "\n");
+  if (auto vouched = store.Vouch(); !vouched) return Tell(session, vouched.error());
+  const auto note = store.NewestNote();
+  return note ? Print(session, *note) : Tell(session, note.error());
+}
+
+int ProveTo(const Session& session, cases::Cases& store, const AuditOptions& options) {
+  if (auto vouched = store.Vouch(); !vouched) return Tell(session, vouched.error());
+  const auto number = ReadNumber(session, options.old.empty() ? options.of : options.old);
+  if (!number) return kUnreadable;
+  const auto proof = options.old.empty() ? store.ProveRecord(*number) : store.ProvePrefix(*number);
+  return proof ? Print(session, *proof) : Tell(session, proof.error());
 }
 
 int Prove(const Session& session, const AuditOptions& options) {
@@ -223,16 +222,9 @@ int Prove(const Session& session, const AuditOptions& options) {
              "请给出记录编号,或用 --from 给出较早检查点的大小");
     return kUnreadable;
   }
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  if (auto vouched = store->Vouch(); !vouched)
-    return Finish(session, *store, Tell(session, vouched.error()));
-  const auto number = ReadNumber(session, options.old.empty() ? options.of : options.old);
-  if (!number) return Finish(session, *store, kUnreadable);
-  const auto proof =
-      options.old.empty() ? store->ProveRecord(*number) : store->ProvePrefix(*number);
-  if (!proof) return Finish(session, *store, Tell(session, proof.error()));
-  return Finish(session, *store, Emit(session, *proof) ? kClean : kUnreadable);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking&) {
+    return ProveTo(session, store, options);
+  });
 }
 
 int Scrub(const Session& session, const AuditOptions& options) {
@@ -286,16 +278,22 @@ Command AddAudit(CLI::App& app, Session& session) {
     AddCommon(command, *options, session);
   const CaseCommand exporting = AddAuditExport(audit, session);
   const CaseCommand stamping = AddAuditTimestamp(audit, session);
-  return {audit,
-          [&session, options, show_key, verify, show, checkpoint, prove, exporting, stamping] {
-            if (exporting.parser->parsed()) return exporting.run();
-            if (stamping.parser->parsed()) return stamping.run();
-            if (verify->parsed()) return Verify(session, *options);
-            if (show->parsed()) return ShowRecords(session, *options);
-            if (checkpoint->parsed()) return Checkpoint(session, *options, *show_key);
-            if (prove->parsed()) return Prove(session, *options);
-            return Scrub(session, *options);
-          }};
+  return {
+      audit, [&session, options, show_key, verify, show, checkpoint, prove, exporting, stamping] {
+        if (exporting.parser->parsed()) return exporting.run();
+        if (stamping.parser->parsed()) return stamping.run();
+        if (verify->parsed()) return Verify(session, *options);
+        if (show->parsed())
+          return OnStore(session, options->store, [&](cases::Cases& store, const cases::Asking&) {
+            return ShowRecords(session, *options, store);
+          });
+        if (checkpoint->parsed())
+          return OnStore(session, options->store, [&](cases::Cases& store, const cases::Asking&) {
+            return Checkpoint(session, store, *show_key);
+          });
+        if (prove->parsed()) return Prove(session, *options);
+        return Scrub(session, *options);
+      }};
 }
 
 }  // namespace writ::cli

@@ -18,31 +18,30 @@ struct TimestampOptions {
   std::string out, response, authorities;
 };
 
-int Ask(const Session& session, const TimestampOptions& options) {
+int Ask(const Session& session, const TimestampOptions& options, cases::Cases& store) {
   std::error_code error;
   if (std::filesystem::exists(options.out, error)) {
     Complain(session, fmt::format("{}: is there already; name another file", options.out),
              fmt::format("{}:已存在;请另指定文件", options.out));
     return kUnreadable;
   }
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto asked = cases::Timestamps(*store).Ask();
-  if (!asked) return Finish(session, *store, Tell(session, asked.error()));
+  const auto asked = cases::Timestamps(store).Ask();
+  if (!asked) return Tell(session, asked.error());
   if (auto written = WriteFile(options.out, asked->request); !written) {
     Complain(session, fmt::format("{}: cannot be written: {}", options.out, written.error()),
              fmt::format("{}:无法写入:{}", options.out, written.error()));
-    return Finish(session, *store, kUnreadable);
+    return kUnreadable;
   }
   const std::string text = Say(
       session,
       fmt::format("{}: asks for a timestamp of the first {} records; hand it to an authority\n",
                   options.out, asked->size),
       fmt::format("{}:请求为前 {} 条记录加盖时间戳;请提交时间戳机构\n", options.out, asked->size));
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
-int Add(const Session& session, const TimestampOptions& options) {
+int Add(const Session& session, const TimestampOptions& options, cases::Cases& store,
+        const cases::Asking& asking) {
   std::string bytes[2];
   for (const auto& [path, into] :
        {std::pair(&options.response, &bytes[0]), std::pair(&options.authorities, &bytes[1])}) {
@@ -54,19 +53,15 @@ int Add(const Session& session, const TimestampOptions& options) {
     }
     *into = *std::move(read);
   }
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return Finish(session, *store, kUnreadable);
-  const auto added = cases::Timestamps(*store).Add(bytes[0], bytes[1], *asking);
-  if (!added) return Finish(session, *store, Tell(session, added.error()));
+  const auto added = cases::Timestamps(store).Add(bytes[0], bytes[1], asking);
+  if (!added) return Tell(session, added.error());
   const std::string moment = added->stamped.moment.ToIso();
   const std::string text = Say(session,
                                fmt::format("the first {} records were there at {}, says {}\n",
                                            added->size, moment, added->stamped.authority),
                                fmt::format("前 {} 条记录在 {} 已存在;出具机构:{}\n", added->size,
                                            moment, added->stamped.authority));
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 }  // namespace
@@ -88,7 +83,11 @@ CaseCommand AddAuditTimestamp(CLI::App* audit, Session& session) {
     AddLanguage(one, session);
   }
   return {command, [&session, options, request] {
-            return request->parsed() ? Ask(session, *options) : Add(session, *options);
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return request->parsed() ? Ask(session, *options, store)
+                                                      : Add(session, *options, store, asking);
+                           });
           }};
 }
 

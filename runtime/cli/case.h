@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "runtime/cases/cases.h"
-#include "runtime/cli/session.h"
+#include "runtime/cli/store_session.h"
 
 namespace writ::cli {
 
@@ -52,7 +52,13 @@ std::optional<std::string> LawChangeWords(const Session& session, cases::Cases& 
 std::optional<std::string> SignedWith(const Session& session, const std::string& key_file,
                                       const std::string& to_be_signed);
 
-// What was done, and what is open now.
-int TellDone(const Session& session, cases::Cases& store, const cases::Done& done);
+// What was done in a case; or why it was not, with what is missing by the policy of `case_id`,
+// where that is a case. The exit code.
+int TellDone(const Session& session, cases::Cases& store, const cases::Result<cases::Done>& done,
+             const std::string& case_id = "");
+// A command that does one thing in a case, and tells that.
+using Once = std::function<cases::Result<cases::Done>(cases::Cases&, const cases::Asking&)>;
+int DoOnce(const Session& session, const StoreOptions& options, const std::string& case_id,
+           const Once& once);
 
 }  // namespace writ::cli

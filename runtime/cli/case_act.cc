@@ -11,7 +11,26 @@
 
 namespace writ::cli {
 
-int TellDone(const Session& session, cases::Cases& store, const cases::Done& done) {
+namespace {
+
+const Program* ProgramOf(cases::Cases& store, const std::string& case_id,
+                         std::shared_ptr<const Program>* kept) {
+  const auto data = store.Find(case_id);
+  if (!data) return nullptr;
+  auto program = store.ProgramOf(data->bundle);
+  if (!program) return nullptr;
+  *kept = *std::move(program);
+  return kept->get();
+}
+
+// Why nothing was done, with what is missing by the case's policy.
+int TellWhy(const Session& session, cases::Cases& store, const cases::Trouble& trouble,
+            const std::string& case_id) {
+  std::shared_ptr<const Program> program;
+  return Tell(session, trouble, ProgramOf(store, case_id, &program));
+}
+
+int TellWhat(const Session& session, cases::Cases& store, const cases::Done& done) {
   const auto data = store.Find(done.case_id);
   if (!data) return Tell(session, data.error());
   const auto program = store.ProgramOf(data->bundle);
@@ -27,7 +46,21 @@ int TellDone(const Session& session, cases::Cases& store, const cases::Done& don
     text += TimelineLine(**program, moment, session.language(), data->state.procedure);
   }
   if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");
-  return Emit(session, text) ? kClean : kUnreadable;
+  return Print(session, text);
+}
+
+}  // namespace
+
+int TellDone(const Session& session, cases::Cases& store, const cases::Result<cases::Done>& done,
+             const std::string& case_id) {
+  return done ? TellWhat(session, store, *done) : TellWhy(session, store, done.error(), case_id);
+}
+
+int DoOnce(const Session& session, const StoreOptions& options, const std::string& case_id,
+           const Once& once) {
+  return OnStore(session, options, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellDone(session, store, once(store, asking), case_id);
+  });
 }
 
 namespace {
@@ -55,18 +88,18 @@ int OpenOne(const Session& session, OpenOptions& options) {
   int exit_code = kClean;
   const auto packed = PackPolicy(session, options.policy, &exit_code);
   if (!packed) return exit_code;
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, true);
-  if (store == nullptr) return kUnreadable;
   options.opening.bundle = packed->bundle.hash();
   if (!options.because.empty()) options.opening.because = options.because;
-  if (auto installed = store->Install(packed->bundle, *asking); !installed)
-    return Finish(session, *store, Tell(session, installed.error()));
-  const auto done = store->OpenCase(options.opening, *asking);
-  const int told = done ? TellDone(session, *store, *done)
-                        : Tell(session, done.error(), packed->compilation.program.get());
-  return Finish(session, *store, told);
+  return OnStore(
+      session, options.store,
+      [&](cases::Cases& store, const cases::Asking& asking) {
+        if (auto installed = store.Install(packed->bundle, asking); !installed)
+          return Tell(session, installed.error());
+        const auto done = store.OpenCase(options.opening, asking);
+        return done ? TellDone(session, store, done)
+                    : Tell(session, done.error(), packed->compilation.program.get());
+      },
+      true);
 }
 
 std::optional<Date> ReadDay(const Session& session, const char* option, const std::string& text) {
@@ -150,28 +183,13 @@ std::optional<cases::Doing> ReadDoing(const Session& session, const ActOptions& 
   return doing;
 }
 
-const Program* ProgramOf(cases::Cases& store, const std::string& case_id,
-                         std::shared_ptr<const Program>* kept) {
-  const auto data = store.Find(case_id);
-  if (!data) return nullptr;
-  auto program = store.ProgramOf(data->bundle);
-  if (!program) return nullptr;
-  *kept = *std::move(program);
-  return kept->get();
-}
-
-int PreviewOne(const Session& session, const ActOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  const auto doing = asking ? ReadDoing(session, options) : std::nullopt;
-  if (!doing) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
+// What would happen, and what is to be signed for it in a file.
+int TellPreview(const Session& session, const ActOptions& options, cases::Cases& store,
+                const cases::Asking& asking, const cases::Doing& doing) {
+  const auto preview = store.Try(doing, asking);
+  if (!preview) return TellWhy(session, store, preview.error(), doing.case_id);
   std::shared_ptr<const Program> program;
-  const auto preview = store->Try(*doing, *asking);
-  if (!preview)
-    return Finish(session, *store,
-                  Tell(session, preview.error(), ProgramOf(*store, doing->case_id, &program)));
-  ProgramOf(*store, doing->case_id, &program);
+  ProgramOf(store, doing.case_id, &program);
   std::string text;
   for (const flow::CaseEvent& event : preview->events)
     text += EventLine(*program, event, session.language());
@@ -188,15 +206,22 @@ int PreviewOne(const Session& session, const ActOptions& options) {
     exit_code = kFindings;
   }
   if (!Emit(session, text)) exit_code = kUnreadable;
-  return Finish(session, *store, exit_code);
+  return exit_code;
+}
+
+int PreviewOne(const Session& session, const ActOptions& options) {
+  const auto doing = ReadDoing(session, options);
+  if (!doing) return kUnreadable;
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellPreview(session, options, store, asking, *doing);
+  });
 }
 
 // Looks, signs what is to be signed, and acts.
 int SignInPlace(const Session& session, const ActOptions& options, const cases::Asking& asking,
                 cases::Cases& store, cases::Doing* doing) {
-  std::shared_ptr<const Program> program;
   const auto preview = store.Try(*doing, asking);
-  if (!preview) return Tell(session, preview.error(), ProgramOf(store, doing->case_id, &program));
+  if (!preview) return TellWhy(session, store, preview.error(), doing->case_id);
   if (preview->to_be_signed.empty()) {
     Complain(session, "nothing is to be signed for this; leave --sign out",
              "此项无需签署;请去掉 --sign");
@@ -209,21 +234,15 @@ int SignInPlace(const Session& session, const ActOptions& options, const cases::
 }
 
 int ActOne(const Session& session, const ActOptions& options) {
-  auto asking = AskingOf(session, options.store);
-  auto doing = asking ? ReadDoing(session, options) : std::nullopt;
+  auto doing = ReadDoing(session, options);
   if (!doing) return kUnreadable;
-  if (options.version != 0) asking->expected = options.version;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  if (!options.sign_key.empty()) {
-    const int ready = SignInPlace(session, options, *asking, *store, &*doing);
-    if (ready != kClean) return Finish(session, *store, ready);
-  }
-  std::shared_ptr<const Program> program;
-  const auto done = store->Do(*doing, *asking);
-  const int told = done ? TellDone(session, *store, *done)
-                        : Tell(session, done.error(), ProgramOf(*store, doing->case_id, &program));
-  return Finish(session, *store, told);
+  return OnStore(session, options.store, [&](cases::Cases& store, cases::Asking asking) {
+    if (options.version != 0) asking.expected = options.version;
+    const int ready =
+        options.sign_key.empty() ? kClean : SignInPlace(session, options, asking, store, &*doing);
+    if (ready != kClean) return ready;
+    return TellDone(session, store, store.Do(*doing, asking), doing->case_id);
+  });
 }
 
 void AddDoing(CLI::App* command, ActOptions& options) {
@@ -281,10 +300,7 @@ CaseCommand AddCaseOpen(CLI::App* cases, Session& session) {
   command->add_option("--case", options->opening.case_id,
                       "what to call the case; nothing personal (default: made up)");
   command->add_option("--because", options->because, "the rule that proposed it");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   AddLibrary(command, session);
   return {command, [&session, options] { return OpenOne(session, *options); }};
 }
@@ -295,10 +311,7 @@ CaseCommand AddCaseAct(CLI::App* cases, Session& session) {
   AddDoing(command, *options);
   command->add_option("--sign", options->sign_key, "sign with this key file");
   command->add_option("--version", options->version, "refuse if the case is no longer at this one");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return ActOne(session, *options); }};
 }
 
@@ -307,10 +320,7 @@ CaseCommand AddCasePreview(CLI::App* cases, Session& session) {
   auto options = std::make_shared<ActOptions>();
   AddDoing(command, *options);
   command->add_option("-o,--out", options->out, "file for what is to be signed");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return PreviewOne(session, *options); }};
 }
 
@@ -327,26 +337,21 @@ CaseCommand AddCaseReport(CLI::App* cases, Session& session) {
   command->add_option("--on", options->on, "the day it took place")->required();
   command->add_option("--proof", options->proof, "a document that proves it")
       ->allow_extra_args(false);
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] {
             const auto on = ReadDay(session, "--on", options->on);
-            const auto asking = AskingOf(session, options->store);
-            if (!on || !asking) return kUnreadable;
+            if (!on) return kUnreadable;
             std::vector<cases::Attachment> proof;
             for (const std::string& file : options->proof) {
               auto attachment = ReadAttachment(session, file, "proof");
               if (!attachment) return kUnreadable;
               proof.push_back(*std::move(attachment));
             }
-            const auto store = OpenStore(session, options->store, false);
-            if (store == nullptr) return kUnreadable;
-            const auto done =
-                store->ReportEvent(options->case_id, options->event, *on, proof, *asking);
-            return Finish(session, *store,
-                          done ? TellDone(session, *store, *done) : Tell(session, done.error()));
+            return DoOnce(session, options->store, options->case_id,
+                          [&](cases::Cases& store, const cases::Asking& asking) {
+                            return store.ReportEvent(options->case_id, options->event, *on, proof,
+                                                     asking);
+                          });
           }};
 }
 
@@ -359,18 +364,12 @@ CaseCommand AddCaseWithdraw(CLI::App* cases, Session& session) {
   auto options = std::make_shared<Options>();
   command->add_option("case", options->case_id, "the case")->required();
   command->add_option("outcome", options->outcome, "how it ends, in a word")->required();
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] {
-            const auto asking = AskingOf(session, options->store);
-            if (!asking) return kUnreadable;
-            const auto store = OpenStore(session, options->store, false);
-            if (store == nullptr) return kUnreadable;
-            const auto done = store->Withdraw(options->case_id, options->outcome, *asking);
-            return Finish(session, *store,
-                          done ? TellDone(session, *store, *done) : Tell(session, done.error()));
+            return DoOnce(session, options->store, options->case_id,
+                          [&](cases::Cases& store, const cases::Asking& asking) {
+                            return store.Withdraw(options->case_id, options->outcome, asking);
+                          });
           }};
 }
 

@@ -69,9 +69,23 @@ std::string SidesWords(const cases::Sides& sides, Language language) {
   return text;
 }
 
+int CompareOn(const Session& session, CompareOptions& options, cases::Cases& store,
+              const cases::Asking& asking) {
+  if (!options.under.empty()) {
+    const auto found = cases::PolicyVersions(store).Find(options.under, asking);
+    if (!found) return Tell(session, found.error());
+    options.request.under = found->bundle;
+  }
+  const auto all = cases::SideBySide(store).Of(options.request, asking);
+  if (!all) return Tell(session, all.error());
+  std::string text;
+  for (const cases::Sides& sides : *all) text += SidesWords(sides, session.language());
+  if (text.empty())
+    text = Say(session, "this case has decided nothing on facts yet\n", "本案尚无依据事实的决定\n");
+  return Print(session, text);
+}
+
 int Compare(const Session& session, CompareOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
   if (!options.known_on.empty()) {
     options.request.known_on = Date::ParseIso(options.known_on);
     if (!options.request.known_on) {
@@ -80,20 +94,9 @@ int Compare(const Session& session, CompareOptions& options) {
       return kUnreadable;
     }
   }
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  if (!options.under.empty()) {
-    const auto found = cases::PolicyVersions(*store).Find(options.under, *asking);
-    if (!found) return Finish(session, *store, Tell(session, found.error()));
-    options.request.under = found->bundle;
-  }
-  const auto all = cases::SideBySide(*store).Of(options.request, *asking);
-  if (!all) return Finish(session, *store, Tell(session, all.error()));
-  std::string text;
-  for (const cases::Sides& sides : *all) text += SidesWords(sides, session.language());
-  if (text.empty())
-    text = Say(session, "this case has decided nothing on facts yet\n", "本案尚无依据事实的决定\n");
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return CompareOn(session, options, store, asking);
+  });
 }
 
 }  // namespace

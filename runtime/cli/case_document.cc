@@ -90,13 +90,10 @@ int RunDocument(Session& session, const DocumentOptions& options) {
     Complain(session, "-o: say which document", "-o:请指明文书");
     return kUnreadable;
   }
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const int exit_code = options.document.empty() ? ListDocuments(session, options, *asking, *store)
-                                                 : WriteDocument(session, options, *asking, *store);
-  return Finish(session, *store, exit_code);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return options.document.empty() ? ListDocuments(session, options, asking, store)
+                                    : WriteDocument(session, options, asking, store);
+  });
 }
 
 }  // namespace

@@ -43,22 +43,17 @@ std::string NormsWords(const std::vector<cases::LawChange::Norm>& norms, bool us
   return text.empty() ? (zh ? "无" : "none") : text;
 }
 
-int WaiveOne(const Session& session, WaiveOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  cases::LawChanges laws(*store);
+int WaiveOne(const Session& session, WaiveOptions& options, cases::Cases& store,
+             const cases::Asking& asking) {
+  cases::LawChanges laws(store);
   if (!options.sign_key.empty()) {
-    const auto preview = laws.TryWaiver(options.waiver, *asking);
-    if (!preview) return Finish(session, *store, Tell(session, preview.error()));
+    const auto preview = laws.TryWaiver(options.waiver, asking);
+    if (!preview) return Tell(session, preview.error());
     auto text = SignedWith(session, options.sign_key, preview->to_be_signed);
-    if (!text) return Finish(session, *store, kUnreadable);
+    if (!text) return kUnreadable;
     options.waiver.signed_statement = *std::move(text);
   }
-  const auto done = laws.Waive(options.waiver, *asking);
-  const int told = done ? TellDone(session, *store, *done) : Tell(session, done.error());
-  return Finish(session, *store, told);
+  return TellDone(session, store, laws.Waive(options.waiver, asking), options.waiver.case_id);
 }
 
 }  // namespace
@@ -106,11 +101,13 @@ CaseCommand AddCaseWaiveLaw(CLI::App* cases, Session& session) {
   command->add_option("law", options->waiver.law, "such as cn.labour_contract_law")->required();
   command->add_option("--reason", options->waiver.reason, "why; it is signed")->required();
   command->add_option("--sign", options->sign_key, "sign with this key file");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
-  return {command, [&session, options] { return WaiveOne(session, *options); }};
+  AddActing(command, options->store, session);
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return WaiveOne(session, *options, store, asking);
+                           });
+          }};
 }
 
 }  // namespace writ::cli

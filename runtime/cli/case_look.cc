@@ -52,20 +52,17 @@ int OpenObjectionsIn(const std::vector<cases::ToReview>& all, const std::string&
 
 // Cases that are open, and closed ones with a decision that somebody has to look at again, a
 // message that cannot be delivered, or an objection that waits for its review.
-int List(const Session& session, const LookOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto again = store->Reconsidered(*asking);
-  if (!again) return Finish(session, *store, Tell(session, again.error()));
-  const auto undelivered = cases::Outbox(*store).Tasks(*asking);
-  if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
-  const auto objections = cases::Participants(*store).Waiting(*asking);
-  if (!objections) return Finish(session, *store, Tell(session, objections.error()));
+int List(const Session& session, const LookOptions& options, cases::Cases& store,
+         const cases::Asking& asking) {
+  const auto again = store.Reconsidered(asking);
+  if (!again) return Tell(session, again.error());
+  const auto undelivered = cases::Outbox(store).Tasks(asking);
+  if (!undelivered) return Tell(session, undelivered.error());
+  const auto objections = cases::Participants(store).Waiting(asking);
+  if (!objections) return Tell(session, objections.error());
   auto cases =
-      store->List(options.all || !again->empty() || !undelivered->empty() || !objections->empty());
-  if (!cases) return Finish(session, *store, Tell(session, cases.error()));
+      store.List(options.all || !again->empty() || !undelivered->empty() || !objections->empty());
+  if (!cases) return Tell(session, cases.error());
   std::erase_if(*cases, [&](const cases::CaseSummary& one) {
     return !options.all && one.data.state.status == flow::CaseStatus::kClosed &&
            WaitingIn(*again, one.case_id) == 0 && UndeliveredIn(*undelivered, one.case_id) == 0 &&
@@ -73,11 +70,11 @@ int List(const Session& session, const LookOptions& options) {
   });
   std::string text;
   for (const cases::CaseSummary& summary : *cases) {
-    const auto program = store->ProgramOf(summary.data.bundle);
-    if (!program) return Finish(session, *store, Tell(session, program.error()));
+    const auto program = store.ProgramOf(summary.data.bundle);
+    if (!program) return Tell(session, program.error());
     const flow::CaseState& state = summary.data.state;
-    const auto newer = cases::PolicyVersions(*store).SupersededBy(summary.data.bundle, *asking);
-    if (!newer) return Finish(session, *store, Tell(session, newer.error()));
+    const auto newer = cases::PolicyVersions(store).SupersededBy(summary.data.bundle, asking);
+    if (!newer) return Tell(session, newer.error());
     const bool open = state.status == flow::CaseStatus::kOpen;
     if (session.format == "jsonl") {
       JsonWriter line;
@@ -113,19 +110,19 @@ int List(const Session& session, const LookOptions& options) {
     text += "\n";
   }
   if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 // Of somebody who is erased there is the course of the case, and which records say so.
 int ShowErased(const Session& session, cases::Cases& store, const LookOptions& options) {
   const auto data = store.Find(options.case_id);
-  if (!data) return Finish(session, store, Tell(session, data.error()));
+  if (!data) return Tell(session, data.error());
   const auto program = store.ProgramOf(data->bundle);
-  if (!program) return Finish(session, store, Tell(session, program.error()));
+  if (!program) return Tell(session, program.error());
   const auto moments = store.Timeline(options.case_id);
-  if (!moments) return Finish(session, store, Tell(session, moments.error()));
+  if (!moments) return Tell(session, moments.error());
   const auto dossier = store.DossierOf(options.case_id);
-  if (!dossier) return Finish(session, store, Tell(session, dossier.error()));
+  if (!dossier) return Tell(session, dossier.error());
   const Language language = session.language();
   std::string text = fmt::format(
       "{}  {}  {}  {}\n\n", options.case_id, TitleOf(**program, data->state.procedure, language),
@@ -137,7 +134,7 @@ int ShowErased(const Session& session, cases::Cases& store, const LookOptions& o
     records += (records.empty() ? "" : ", ") + std::to_string(record);
   text += Say(session, fmt::format("\nerased by records {}\n", records),
               fmt::format("\n由下列记录删除:{}\n", records));
-  return Finish(session, store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 std::string HolderOf(cases::Cases& store, const flow::OpenTask& task) {
@@ -184,42 +181,39 @@ std::string TakingPart(const Session& session, cases::Cases& store, const flow::
   return text;
 }
 
-int Show(const Session& session, const LookOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto view = store->Look(options.case_id, *asking);
-  if (!view && view.error().word == "subject_erased") return ShowErased(session, *store, options);
-  if (!view) return Finish(session, *store, Tell(session, view.error()));
-  const auto moments = store->Timeline(options.case_id);
-  if (!moments) return Finish(session, *store, Tell(session, moments.error()));
+int Show(const Session& session, const LookOptions& options, cases::Cases& store,
+         const cases::Asking& asking) {
+  const auto view = store.Look(options.case_id, asking);
+  if (!view && view.error().word == "subject_erased") return ShowErased(session, store, options);
+  if (!view) return Tell(session, view.error());
+  const auto moments = store.Timeline(options.case_id);
+  if (!moments) return Tell(session, moments.error());
   const Language language = session.language();
   const Program& program = *(*view)->program;
   const flow::CaseState& state = (*view)->data.state;
   std::string text = fmt::format(
       "{}  {}  {}  {}\n\n", options.case_id, TitleOf(program, state.procedure, language),
-      store->NameOf((*view)->data.subject), StatusWords(program, state, language));
+      store.NameOf((*view)->data.subject), StatusWords(program, state, language));
   for (const cases::Moment& moment : *moments)
-    text += TimelineLine(*ProgramOf(*store, moment, (*view)->program), moment, language,
+    text += TimelineLine(*ProgramOf(store, moment, (*view)->program), moment, language,
                          state.procedure);
   const flow::OpenWork work = flow::OpenWorkOf(program, state, (*view)->inputs);
   if (!work.tasks.empty()) text += Say(session, "\nopen now\n", "\n待办\n");
   for (const flow::OpenTask& task : work.tasks)
-    text += "  " + TaskLine(task, language, HolderOf(*store, task)) +
+    text += "  " + TaskLine(task, language, HolderOf(store, task)) +
             TaskDetails(program, task, language);
-  text += TakingPart(session, *store, work, *moments, state, (*view)->inputs.now);
+  text += TakingPart(session, store, work, *moments, state, (*view)->inputs.now);
   if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
   for (const flow::Waiting& waiting : work.waits)
     text += "  " + WaitingWords(program, waiting, language);
-  const auto again = store->Reconsidered(*asking);
-  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  const auto again = store.Reconsidered(asking);
+  if (!again) return Tell(session, again.error());
   if (WaitingIn(*again, options.case_id) > 0)
     text += Say(session, "\nto reconsider\n", "\n待重新考虑\n");
   for (const cases::ToReconsider& one : *again)
     if (one.case_id == options.case_id) text += "  " + ReconsiderLine(program, one, language);
-  const auto undelivered = cases::Outbox(*store).Tasks(*asking);
-  if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
+  const auto undelivered = cases::Outbox(store).Tasks(asking);
+  if (!undelivered) return Tell(session, undelivered.error());
   for (const cases::Outbox::Task& one : *undelivered)
     if (one.message.case_id() == options.case_id) text += "\n" + UndeliverableLine(session, one);
   if (!work.duties.empty()) text += Say(session, "\nduties\n", "\n应尽义务\n");
@@ -227,7 +221,7 @@ int Show(const Session& session, const LookOptions& options) {
     text += "  " + TextIn(duty.title, language) +
             (duty.due ? " → " + MomentWords(*duty.due) : std::string()) +
             (duty.breached ? Say(session, "  BREACHED", "  已违反") : std::string()) + "\n";
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 // Whether the person could do the task, by role and four eyes, as far as the state tells.
@@ -254,69 +248,64 @@ std::vector<std::string> StoppedByLaw(const Session& session, const cases::Cases
   return lines;
 }
 
-int Tasks(const Session& session, const LookOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  StoreOptions asked = options.store;
-  asked.person = options.person;
-  const auto asking = AskingOf(session, asked);
-  if (!asking) return kUnreadable;
-  const auto cases = store->List(false);
-  if (!cases) return Finish(session, *store, Tell(session, cases.error()));
+int Tasks(const Session& session, const LookOptions& options, cases::Cases& store,
+          const cases::Asking& asking) {
+  const auto cases = store.List(false);
+  if (!cases) return Tell(session, cases.error());
   std::string text;
   for (const cases::CaseSummary& summary : *cases) {
-    const auto view = store->Look(summary.case_id, *asking);
+    const auto view = store.Look(summary.case_id, asking);
     if (!view && view.error().word == "subject_erased") continue;  // in a restored store
-    if (!view) return Finish(session, *store, Tell(session, view.error()));
+    if (!view) return Tell(session, view.error());
     const flow::OpenWork work =
         flow::OpenWorkOf(*(*view)->program, summary.data.state, (*view)->inputs);
     for (const flow::OpenTask& task : work.tasks) {
       if (!options.person.empty() && !IsFor(task)) continue;
       if (options.mine && task.holder != (*view)->inputs.actor.person) continue;
       text += summary.case_id + "  " + summary.subject + "  " +
-              TaskLine(task, session.language(), HolderOf(*store, task));
+              TaskLine(task, session.language(), HolderOf(store, task));
     }
     if (!options.mine)
       for (const std::string& line : StoppedByLaw(session, **view, work, !options.person.empty()))
         text += summary.case_id + "  " + summary.subject + "  " + line;
   }
-  const auto again = store->Reconsidered(*asking);
-  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  const auto again = store.Reconsidered(asking);
+  if (!again) return Tell(session, again.error());
   for (const cases::ToReconsider& one : *again) {
     if (options.mine || (!options.person.empty() && !one.task.yours)) continue;
-    const auto program = store->ProgramOf(one.told.bundle.value_or(Hash{}));
-    if (!program) return Finish(session, *store, Tell(session, program.error()));
+    const auto program = store.ProgramOf(one.told.bundle.value_or(Hash{}));
+    if (!program) return Tell(session, program.error());
     text += one.case_id + "  " + one.subject + "  " +
             Say(session, "to reconsider: ", "待重新考虑:") +
             ReconsiderLine(**program, one, session.language());
   }
-  const auto waiting = cases::Participants(*store).Waiting(*asking);
-  if (!waiting) return Finish(session, *store, Tell(session, waiting.error()));
-  const Instant now = asking->now.value_or(store->Now());
+  const auto waiting = cases::Participants(store).Waiting(asking);
+  if (!waiting) return Tell(session, waiting.error());
+  const Instant now = asking.now.value_or(store.Now());
   for (const cases::ToReview& one : *waiting)
     if (!options.mine && (options.person.empty() || one.objection.yours))
       text += one.case_id + "  " + one.subject + "  " + Say(session, "objection: ", "异议:") +
               ObjectionLine(one.objection, session.language(), now);
-  const auto proposed = cases::Screenings(*store).Waiting(*asking);
-  if (!proposed) return Finish(session, *store, Tell(session, proposed.error()));
-  const auto lines = ProposalLines(session, *store, *proposed);
-  if (!lines) return Finish(session, *store, kFindings);
+  const auto proposed = cases::Screenings(store).Waiting(asking);
+  if (!proposed) return Tell(session, proposed.error());
+  const auto lines = ProposalLines(session, store, *proposed);
+  if (!lines) return kFindings;
   for (const std::string& line : *lines)
     if (!options.mine) text += Say(session, "proposal: ", "立案建议:") + line;
-  const auto supplied = cases::SuppliedFacts(*store).Waiting(*asking);
-  if (!supplied) return Finish(session, *store, Tell(session, supplied.error()));
+  const auto supplied = cases::SuppliedFacts(store).Waiting(asking);
+  if (!supplied) return Tell(session, supplied.error());
   for (const cases::ToAnswer& one : *supplied)
     if (!options.mine && (options.person.empty() || one.fact.yours))
       text += one.case_id + "  " + one.subject + "  " +
               Say(session, "supplied by the employee: ", "员工提供的事实:") +
               SuppliedLine(one.fact, session.language());
-  const auto undelivered = cases::Outbox(*store).Tasks(*asking);
-  if (!undelivered) return Finish(session, *store, Tell(session, undelivered.error()));
+  const auto undelivered = cases::Outbox(store).Tasks(asking);
+  if (!undelivered) return Tell(session, undelivered.error());
   for (const cases::Outbox::Task& one : *undelivered)
     if (options.person.empty() || one.yours)
       text += one.message.case_id() + "  " + one.subject + "  " + UndeliverableLine(session, one);
   if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 bool HasPlace(const Program& program, const std::string& name) {
@@ -325,13 +314,10 @@ bool HasPlace(const Program& program, const std::string& name) {
   return name.find_first_not_of("0123456789.") == name.npos || name.find('.') != name.npos;
 }
 
-int Why(const Session& session, const LookOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto view = store->Look(options.case_id, *asking);
-  if (!view) return Finish(session, *store, Tell(session, view.error()));
+int Why(const Session& session, const LookOptions& options, cases::Cases& store,
+        const cases::Asking& asking) {
+  const auto view = store.Look(options.case_id, asking);
+  if (!view) return Tell(session, view.error());
   const Language language = session.language();
   const Program& program = *(*view)->program;
   const flow::OpenWork work = flow::OpenWorkOf(program, (*view)->data.state, (*view)->inputs);
@@ -353,21 +339,21 @@ int Why(const Session& session, const LookOptions& options) {
     });
   });
   if (law && !text.empty()) {
-    const auto words = LawChangeWords(session, *store, options.case_id, *asking);
-    if (!words) return Finish(session, *store, kUnreadable);
+    const auto words = LawChangeWords(session, store, options.case_id, asking);
+    if (!words) return kUnreadable;
     text += *words;
   }
   if (text.empty() && !options.gate.empty() && !HasPlace(program, options.gate)) {
     Complain(session, fmt::format("this policy has no gate or statement '{}'", options.gate),
              fmt::format("本政策没有「{}」这一核查或语句", options.gate));
-    return Finish(session, *store, kUnreadable);
+    return kUnreadable;
   }
   if (text.empty()) {
     text = options.gate.empty() ? Say(session, "nothing blocks this case\n", "本案没有受阻之处\n")
                                 : Say(session, "that does not block now\n", "此处目前没有受阻\n");
     for (const flow::OpenTask& task : work.tasks) text += "  " + TaskLine(task, language);
   }
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 }  // namespace
@@ -380,7 +366,12 @@ CaseCommand AddCaseList(CLI::App* cases, Session& session) {
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {command, [&session, options] { return List(session, *options); }};
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return List(session, *options, store, asking);
+                           });
+          }};
 }
 
 CaseCommand AddCaseShow(CLI::App* cases, Session& session) {
@@ -390,7 +381,12 @@ CaseCommand AddCaseShow(CLI::App* cases, Session& session) {
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {command, [&session, options] { return Show(session, *options); }};
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return Show(session, *options, store, asking);
+                           });
+          }};
 }
 
 CaseCommand AddCaseTasks(CLI::App* cases, Session& session) {
@@ -401,7 +397,13 @@ CaseCommand AddCaseTasks(CLI::App* cases, Session& session) {
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {command, [&session, options] { return Tasks(session, *options); }};
+  return {command, [&session, options] {
+            options->store.person = options->person;
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return Tasks(session, *options, store, asking);
+                           });
+          }};
 }
 
 CaseCommand AddCaseWhy(CLI::App* cases, Session& session) {
@@ -412,7 +414,12 @@ CaseCommand AddCaseWhy(CLI::App* cases, Session& session) {
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {command, [&session, options] { return Why(session, *options); }};
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return Why(session, *options, store, asking);
+                           });
+          }};
 }
 
 }  // namespace writ::cli

@@ -176,12 +176,10 @@ int MigrateOne(const Session& session, const MigrateOptions& options, cases::Cas
     request.signed_statement = *std::move(text);
   }
   const auto done = migrating.Do(request, asking);
-  return done ? TellDone(session, store, *done) : Tell(session, done.error());
+  return TellDone(session, store, done, options.case_id);
 }
 
 int Migrate(const Session& session, const MigrateOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
   const bool one = !options.case_id.empty();
   if (options.all ? one || options.policy.empty() || !options.dry_run
                   : !one || options.to.empty()) {
@@ -189,14 +187,13 @@ int Migrate(const Session& session, const MigrateOptions& options) {
              "请指明案件与 --to;或者同时给出 --all、--policy 与 --dry-run");
     return kUnreadable;
   }
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const std::string words = options.to.empty() ? options.policy : options.to;
-  const auto to = cases::PolicyVersions(*store).Find(words, *asking);
-  if (!to) return Finish(session, *store, Tell(session, to.error()));
-  const int done = options.all ? TryAll(session, options, *store, *to, *asking)
-                               : MigrateOne(session, options, *store, *to, *asking);
-  return Finish(session, *store, done);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    const std::string words = options.to.empty() ? options.policy : options.to;
+    const auto to = cases::PolicyVersions(store).Find(words, asking);
+    if (!to) return Tell(session, to.error());
+    return options.all ? TryAll(session, options, store, *to, asking)
+                       : MigrateOne(session, options, store, *to, asking);
+  });
 }
 
 }  // namespace

@@ -10,26 +10,6 @@
 namespace writ::cli {
 namespace {
 
-void AddCommon(CLI::App* command, StoreOptions& options, Session& session) {
-  AddActor(command, options, true);
-  AddStore(command, options);
-  AddNow(command, options);
-  AddLanguage(command, session);
-}
-
-// One request on an open store, and what came of it.
-template <class Request>
-int Do(const Session& session, const StoreOptions& options, const Request& request) {
-  const auto asking = AskingOf(session, options);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options, false);
-  if (store == nullptr) return kUnreadable;
-  cases::Participants people(*store);
-  const cases::Result<cases::Done> done = request(people, *asking);
-  return Finish(session, *store,
-                done ? TellDone(session, *store, *done) : Tell(session, done.error()));
-}
-
 struct StepOptions {
   StoreOptions store;
   std::string case_id, step, to;
@@ -42,23 +22,28 @@ std::shared_ptr<StepOptions> AddStep(CLI::App* command, const char* step) {
   return options;
 }
 
+int Claim(const Session& session, const StepOptions& options) {
+  return DoOnce(session, options.store, options.case_id,
+                [&](cases::Cases& store, const cases::Asking& asking) {
+                  return cases::Participants(store).Claim(options.case_id, options.step, options.to,
+                                                          asking);
+                });
+}
+
 struct RecuseOptions {
   StoreOptions store;
   cases::Recusal recusal;
 };
 
 // Who may act no more, and what nobody is left for.
-int RecuseOne(const Session& session, const RecuseOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  cases::Participants people(*store);
-  const auto done = people.Recuse(options.recusal, *asking);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  int told = TellDone(session, *store, *done);
-  const auto left = people.Unstaffable(options.recusal.case_id, *asking);
-  if (!left) return Finish(session, *store, Tell(session, left.error()));
+int RecuseOne(const Session& session, const RecuseOptions& options, cases::Cases& store,
+              const cases::Asking& asking) {
+  cases::Participants people(store);
+  const auto done = people.Recuse(options.recusal, asking);
+  const int told = TellDone(session, store, done, options.recusal.case_id);
+  if (!done) return told;
+  const auto left = people.Unstaffable(options.recusal.case_id, asking);
+  if (!left) return Tell(session, left.error());
   std::string text;
   for (const cases::Unstaffed& one : *left)
     text += Say(session,
@@ -67,8 +52,7 @@ int RecuseOne(const Session& session, const RecuseOptions& options) {
                             one.title.en, one.role.en, one.role_id),
                 fmt::format("{}已无人可办:须另行授予他人「{}」角色(writ person add ID --role {})\n",
                             one.title.zh, one.role.zh, one.role_id));
-  if (!text.empty() && !Emit(session, text)) told = kUnreadable;
-  return Finish(session, *store, told);
+  return text.empty() ? told : std::max(told, Print(session, text));
 }
 
 struct ObjectOptions {
@@ -88,9 +72,10 @@ int ObjectOne(const Session& session, ObjectOptions& options) {
     if (!paper) return kUnreadable;
     options.objecting.paper = *std::move(paper);
   }
-  return Do(session, options.store, [&](cases::Participants& people, const cases::Asking& asking) {
-    return people.Object(options.objecting, asking);
-  });
+  return DoOnce(session, options.store, options.objecting.case_id,
+                [&](cases::Cases& store, const cases::Asking& asking) {
+                  return cases::Participants(store).Object(options.objecting, asking);
+                });
 }
 
 struct ReviewOptions {
@@ -138,18 +123,13 @@ int ReviewOne(const Session& session, ReviewOptions& options) {
     if (!paper) return kUnreadable;
     reviewing.signed_paper = *std::move(paper);
   }
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  cases::Participants people(*store);
-  if (!options.key.empty()) {
-    const int ready = SignReview(session, people, options.key, *asking, &reviewing);
-    if (ready != kClean) return Finish(session, *store, ready);
-  }
-  const auto done = people.Review(reviewing, *asking);
-  return Finish(session, *store,
-                done ? TellDone(session, *store, *done) : Tell(session, done.error()));
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    cases::Participants people(store);
+    const int ready =
+        options.key.empty() ? kClean : SignReview(session, people, options.key, asking, &reviewing);
+    if (ready != kClean) return ready;
+    return TellDone(session, store, people.Review(reviewing, asking), reviewing.case_id);
+  });
 }
 
 }  // namespace
@@ -157,37 +137,28 @@ int ReviewOne(const Session& session, ReviewOptions& options) {
 CaseCommand AddCaseClaim(CLI::App* cases, Session& session) {
   auto* command = cases->add_subcommand("claim", "take an open step on: nobody else does it then");
   auto options = AddStep(command, "the step or choice");
-  AddCommon(command, options->store, session);
-  return {command, [&session, options] {
-            return Do(session, options->store,
-                      [&](cases::Participants& people, const cases::Asking& asking) {
-                        return people.Claim(options->case_id, options->step, "", asking);
-                      });
-          }};
+  AddActing(command, options->store, session);
+  return {command, [&session, options] { return Claim(session, *options); }};
 }
 
 CaseCommand AddCaseAssign(CLI::App* cases, Session& session) {
   auto* command = cases->add_subcommand("assign", "give an open step to somebody who may do it");
   auto options = AddStep(command, "the step or choice");
   command->add_option("--to", options->to, "who does it: a person's id")->required();
-  AddCommon(command, options->store, session);
-  return {command, [&session, options] {
-            return Do(session, options->store,
-                      [&](cases::Participants& people, const cases::Asking& asking) {
-                        return people.Claim(options->case_id, options->step, options->to, asking);
-                      });
-          }};
+  AddActing(command, options->store, session);
+  return {command, [&session, options] { return Claim(session, *options); }};
 }
 
 CaseCommand AddCaseRelease(CLI::App* cases, Session& session) {
   auto* command = cases->add_subcommand("release", "give a step back that somebody took on");
   auto options = AddStep(command, "the step or choice");
-  AddCommon(command, options->store, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] {
-            return Do(session, options->store,
-                      [&](cases::Participants& people, const cases::Asking& asking) {
-                        return people.Release(options->case_id, options->step, asking);
-                      });
+            return DoOnce(session, options->store, options->case_id,
+                          [&](cases::Cases& store, const cases::Asking& asking) {
+                            return cases::Participants(store).Release(options->case_id,
+                                                                      options->step, asking);
+                          });
           }};
 }
 
@@ -198,8 +169,13 @@ CaseCommand AddCaseRecuse(CLI::App* cases, Session& session) {
   command->add_option("--person", options->recusal.person,
                       "who: a person's id (default: who says so)");
   command->add_option("--reason", options->recusal.reason, "why; it is sealed");
-  AddCommon(command, options->store, session);
-  return {command, [&session, options] { return RecuseOne(session, *options); }};
+  AddActing(command, options->store, session);
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return RecuseOne(session, *options, store, asking);
+                           });
+          }};
 }
 
 CaseCommand AddCaseObject(CLI::App* cases, Session& session) {
@@ -210,7 +186,7 @@ CaseCommand AddCaseObject(CLI::App* cases, Session& session) {
   command->add_option("--reason", options->objecting.reason, "why; it is sealed");
   command->add_option("--on-paper", options->paper,
                       "a scan of the employee's letter, also handed in by somebody else");
-  AddCommon(command, options->store, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return ObjectOne(session, *options); }};
 }
 
@@ -230,7 +206,7 @@ CaseCommand AddCaseReview(CLI::App* cases, Session& session) {
       ->allow_extra_args(false);
   command->add_option("--sign", options->key, "sign with this key file");
   command->add_option("--signed-paper", options->paper, "a scan of the review that was signed");
-  AddCommon(command, options->store, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return ReviewOne(session, *options); }};
 }
 

@@ -40,23 +40,20 @@ std::optional<uint64_t> RecordOf(const Session& session, const ReconsiderOptions
 }
 
 int LookAgain(const Session& session, const ReconsiderOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
   std::vector<cases::Attachment> documents;
   for (const std::string& file : options.documents) {
     auto document = ReadAttachment(session, file, "documents");
     if (!document) return kUnreadable;
     documents.push_back(*std::move(document));
   }
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto waiting = store->Reconsidered(*asking);
-  if (!waiting) return Finish(session, *store, Tell(session, waiting.error()));
-  const auto decided = RecordOf(session, options, *waiting);
-  if (!decided) return Finish(session, *store, kUnreadable);
-  const auto done = store->LookAgain(options.case_id, *decided, documents, *asking);
-  const int told = done ? TellDone(session, *store, *done) : Tell(session, done.error());
-  return Finish(session, *store, told);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    const auto waiting = store.Reconsidered(asking);
+    if (!waiting) return Tell(session, waiting.error());
+    const auto decided = RecordOf(session, options, *waiting);
+    if (!decided) return static_cast<int>(kUnreadable);
+    return TellDone(session, store, store.LookAgain(options.case_id, *decided, documents, asking),
+                    options.case_id);
+  });
 }
 
 }  // namespace
@@ -77,10 +74,7 @@ CaseCommand AddCaseReconsider(CLI::App* cases, Session& session) {
   command->add_option("case", options->case_id, "the case")->required();
   command->add_option("decision", options->decision, "its record, or the gate or rule")->required();
   command->add_option("--document", options->documents, "what came of it")->allow_extra_args(false);
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return LookAgain(session, *options); }};
 }
 

@@ -46,25 +46,20 @@ std::shared_ptr<const Program> ProgramFor(const Session& session, const std::str
   return nullptr;
 }
 
-int RecordOne(const Session& session, RecordOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto known = store->FindPerson(options.subject);
-  if (!known) return Finish(session, *store, Tell(session, known.error()));
-  if (!*known)
-    return Finish(session, *store,
-                  Tell(session, cases::Make(cases::TroubleKind::kNoPerson, options.subject)));
+int RecordOne(const Session& session, RecordOptions& options, cases::Cases& store,
+              const cases::Asking& asking) {
+  const auto known = store.FindPerson(options.subject);
+  if (!known) return Tell(session, known.error());
+  if (!*known) return Tell(session, cases::Make(cases::TroubleKind::kNoPerson, options.subject));
   int exit_code = kClean;
-  const auto program = ProgramFor(session, options.policy, *store, &exit_code);
-  if (program == nullptr) return Finish(session, *store, exit_code);
+  const auto program = ProgramFor(session, options.policy, store, &exit_code);
+  if (program == nullptr) return exit_code;
   if (!options.document.empty()) {
     const auto bytes = ReadFile(options.document, kDefaultMaxDocumentBytes);
     if (!bytes) {
       Complain(session, fmt::format("{}: cannot be read: {}", options.document, bytes.error()),
                fmt::format("{}:无法读取:{}", options.document, bytes.error()));
-      return Finish(session, *store, kUnreadable);
+      return kUnreadable;
     }
     options.fact.document = "sha256:" + HexDigest(Sha256(*bytes));
   }
@@ -73,20 +68,20 @@ int RecordOne(const Session& session, RecordOptions& options) {
   const auto facts = ReadAssignment(*program, options.subject, options.assignment, options.fact,
                                     sources, diagnostics);
   Report(session, diagnostics, sources);
-  if (!facts) return Finish(session, *store, kUnreadable);
-  const Date today = flow::DayOf(asking->now.value_or(store->Now()));
+  if (!facts) return kUnreadable;
+  const Date today = flow::DayOf(asking.now.value_or(store.Now()));
   for (const Told& told : facts->told) {
     if (told.on <= today) continue;
     Complain(session,
              fmt::format("{} lies in the future; today is {}", told.on.ToIso(), today.ToIso()),
              fmt::format("{}尚未到来,今天是{}", told.on.ToIso(), today.ToIso()));
-    return Finish(session, *store, kUnreadable);
+    return kUnreadable;
   }
   const auto batch =
-      store->Import(BatchOf(*program, *facts),
-                    options.fact.source.empty() ? "record" : options.fact.source, *asking);
-  if (!batch) return Finish(session, *store, Tell(session, batch.error()));
-  return Finish(session, *store, Emit(session, batch->text + "\n") ? kClean : kUnreadable);
+      store.Import(BatchOf(*program, *facts),
+                   options.fact.source.empty() ? "record" : options.fact.source, asking);
+  if (!batch) return Tell(session, batch.error());
+  return Print(session, batch->text + "\n");
 }
 
 struct ImportOptions {
@@ -163,9 +158,33 @@ int TellUnknown(const Session& session, const std::vector<std::string>& unknown,
   return kUnreadable;
 }
 
+struct ToImport {
+  const cases::Packed& packed;
+  const ReadBatch& batch;
+  const SourceSet& sources;
+};
+
+int ImportBatch(const Session& session, const ImportOptions& options, const ToImport& what,
+                cases::Cases& store, const cases::Asking& asking) {
+  const ReadBatch& batch = what.batch;
+  if (!options.add_persons) {
+    const auto unknown = store.UnknownIn(batch);
+    if (!unknown) return Tell(session, unknown.error());
+    if (!unknown->empty()) return TellUnknown(session, *unknown, what.sources);
+  }
+  if (auto installed = store.Install(what.packed.bundle, asking); !installed)
+    return Tell(session, installed.error());
+  const auto done = store.Import(batch, options.name, asking, options.add_persons);
+  if (!done) return Tell(session, done.error());
+  return Print(session, done->text + "\n" +
+                            Say(session,
+                                fmt::format("{} {}, {} {}\n", batch.subjects.size(),
+                                            batch.subjects.size() == 1 ? "person" : "people",
+                                            batch.rows, batch.rows == 1 ? "row" : "rows"),
+                                fmt::format("{} 人,{} 行\n", batch.subjects.size(), batch.rows)));
+}
+
 int ImportFiles(const Session& session, const ImportOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
   int exit_code = kClean;
   const auto packed = PackPolicy(session, options.policy, &exit_code);
   if (!packed) return exit_code;
@@ -178,24 +197,12 @@ int ImportFiles(const Session& session, const ImportOptions& options) {
              fmt::format("--source {}:不是名称", options.name));
     return kUnreadable;
   }
-  const auto store = OpenStore(session, options.store, true);
-  if (store == nullptr) return kUnreadable;
-  if (!options.add_persons) {
-    const auto unknown = store->UnknownIn(*batch);
-    if (!unknown) return Finish(session, *store, Tell(session, unknown.error()));
-    if (!unknown->empty()) return Finish(session, *store, TellUnknown(session, *unknown, sources));
-  }
-  if (auto installed = store->Install(packed->bundle, *asking); !installed)
-    return Finish(session, *store, Tell(session, installed.error()));
-  const auto done = store->Import(*batch, options.name, *asking, options.add_persons);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  const std::string text = fmt::format("{}\n", done->text) +
-                           Say(session,
-                               fmt::format("{} {}, {} {}\n", batch->subjects.size(),
-                                           batch->subjects.size() == 1 ? "person" : "people",
-                                           batch->rows, batch->rows == 1 ? "row" : "rows"),
-                               fmt::format("{} 人,{} 行\n", batch->subjects.size(), batch->rows));
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return OnStore(
+      session, options.store,
+      [&](cases::Cases& store, const cases::Asking& asking) {
+        return ImportBatch(session, options, {*packed, *batch, sources}, store, asking);
+      },
+      true);
 }
 
 }  // namespace
@@ -213,12 +220,14 @@ CaseCommand AddCaseRecord(CLI::App* cases, Session& session) {
   command->add_option("--status", options->fact.status, "asserted or disputed");
   command->add_option("--policy", options->policy,
                       "the policy that declares it (default: the newest installed)");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   AddLibrary(command, session);
-  return {command, [&session, options] { return RecordOne(session, *options); }};
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return RecordOne(session, *options, store, asking);
+                           });
+          }};
 }
 
 CaseCommand AddCaseTell(CLI::App* cases, Session& session) {
@@ -229,14 +238,14 @@ CaseCommand AddCaseTell(CLI::App* cases, Session& session) {
   command->add_option("policy", options->policy, "policy file")->required();
   command->add_option("--on", *on, "the day")->required();
   command->add_option("--document", options->document, "the signed acknowledgement");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   AddLibrary(command, session);
   return {command, [&session, options, on] {
             options->assignment = "told=" + *on;
-            return RecordOne(session, *options);
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return RecordOne(session, *options, store, asking);
+                           });
           }};
 }
 

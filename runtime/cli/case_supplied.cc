@@ -23,13 +23,10 @@ int SupplyOne(const Session& session, SupplyOptions& options) {
     if (!document) return kUnreadable;
     supplying.documents.push_back(*std::move(document));
   }
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = cases::SuppliedFacts(*store).Supply(supplying, *asking);
-  return Finish(session, *store,
-                done ? TellDone(session, *store, *done) : Tell(session, done.error()));
+  return DoOnce(session, options.store, supplying.case_id,
+                [&](cases::Cases& store, const cases::Asking& asking) {
+                  return cases::SuppliedFacts(store).Supply(supplying, asking);
+                });
 }
 
 struct AnswerOptions {
@@ -38,13 +35,10 @@ struct AnswerOptions {
 };
 
 int AnswerOne(const Session& session, const AnswerOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = cases::SuppliedFacts(*store).Answer(options.answering, *asking);
-  return Finish(session, *store,
-                done ? TellDone(session, *store, *done) : Tell(session, done.error()));
+  return DoOnce(session, options.store, options.answering.case_id,
+                [&](cases::Cases& store, const cases::Asking& asking) {
+                  return cases::SuppliedFacts(store).Answer(options.answering, asking);
+                });
 }
 
 CaseCommand AddAnswer(CLI::App* cases, Session& session, SuppliedOutcome outcome) {
@@ -59,10 +53,7 @@ CaseCommand AddAnswer(CLI::App* cases, Session& session, SuppliedOutcome outcome
       ->required();
   command->add_option("--reason", options->answering.reason, "why; it is sealed")
       ->required(!counts);
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return AnswerOne(session, *options); }};
 }
 
@@ -78,10 +69,7 @@ CaseCommand AddCaseSupply(CLI::App* cases, Session& session) {
       ->allow_extra_args(false);
   command->add_option("--on-paper", options->paper,
                       "a scan of the employee's letter, also handed in by somebody else");
-  AddActor(command, options->store, true);
-  AddStore(command, options->store);
-  AddNow(command, options->store);
-  AddLanguage(command, session);
+  AddActing(command, options->store, session);
   return {command, [&session, options] { return SupplyOne(session, *options); }};
 }
 

@@ -47,26 +47,24 @@ std::string TextLine(const Session& session, cases::Cases& store,
                      StandingWords(session, message.standing));
 }
 
-int List(const Session& session, const OutboxOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  cases::Outbox outbox(*store);
+int List(const Session& session, const OutboxOptions& options, cases::Cases& store) {
+  cases::Outbox outbox(store);
   const bool json = session.format == "jsonl";
   std::optional<uint64_t> after;
   bool any = false;
   do {
     const auto page = outbox.Read(kPage, after);
-    if (!page) return Finish(session, *store, Tell(session, page.error()));
+    if (!page) return Tell(session, page.error());
     std::string text;
     for (const cases::OutboxMessage& message : page->messages)
-      text += json ? JsonLine(*store, message) : TextLine(session, *store, message);
+      text += json ? JsonLine(store, message) : TextLine(session, store, message);
     any = any || !text.empty();
-    if (!Emit(session, text)) return Finish(session, *store, kUnreadable);
+    if (!Emit(session, text)) return kUnreadable;
     after = page->more;
   } while (after);
   if (!any && !json && !Emit(session, Say(session, "nothing waits to leave\n", "没有待发的消息\n")))
-    return Finish(session, *store, kUnreadable);
-  return Finish(session, *store, kClean);
+    return kUnreadable;
+  return kClean;
 }
 
 std::string AttemptLine(const Session& session, cases::Cases& store, cases::Outbox& outbox,
@@ -95,18 +93,15 @@ std::string AttemptLine(const Session& session, cases::Cases& store, cases::Outb
          (how && !how->empty() ? "  " + *how : std::string()) + "\n";
 }
 
-int Show(const Session& session, const OutboxOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  cases::Outbox outbox(*store);
+int Show(const Session& session, const OutboxOptions& options, cases::Cases& store) {
+  cases::Outbox outbox(store);
   const auto message = outbox.Find(options.settling.message);
-  if (!message) return Finish(session, *store, Tell(session, message.error()));
+  if (!message) return Tell(session, message.error());
   const auto attempts = outbox.Attempts(*message);
-  if (!attempts) return Finish(session, *store, Tell(session, attempts.error()));
-  std::string text = TextLine(session, *store, *message);
-  for (const audit::Record& record : *attempts)
-    text += AttemptLine(session, *store, outbox, record);
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  if (!attempts) return Tell(session, attempts.error());
+  std::string text = TextLine(session, store, *message);
+  for (const audit::Record& record : *attempts) text += AttemptLine(session, store, outbox, record);
+  return Print(session, text);
 }
 
 int ByHand(const Session& session, OutboxOptions& options, bool retry) {
@@ -115,15 +110,12 @@ int ByHand(const Session& session, OutboxOptions& options, bool retry) {
              "--how:请说明消息如何送达,或为何不再发送");
     return kUnreadable;
   }
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  cases::Outbox outbox(*store);
   options.settling.arrived = !options.dropped;
-  const auto done = retry ? outbox.Retry(options.settling.message, *asking)
-                          : outbox.Settle(options.settling, *asking);
-  return Finish(session, *store, done ? kClean : Tell(session, done.error()));
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    cases::Outbox outbox(store);
+    return TellNothing(session, retry ? outbox.Retry(options.settling.message, asking)
+                                      : outbox.Settle(options.settling, asking));
+  });
 }
 
 CLI::App* AddPart(CLI::App* outbox, Session& session, OutboxOptions& options, const char* name,
@@ -154,11 +146,18 @@ Command AddOutbox(CLI::App& app, Session& session) {
       ->required();
   settle->add_flag("--dropped", options->dropped, "it did not, and need not any more");
   AddActor(settle, options->store, true);
-  return {outbox, [&session, options, list, show, retry] {
-            if (list->parsed()) return List(session, *options);
-            if (show->parsed()) return Show(session, *options);
-            return ByHand(session, *options, retry->parsed());
-          }};
+  return {
+      outbox, [&session, options, list, show, retry] {
+        if (list->parsed())
+          return OnStore(session, options->store, [&](cases::Cases& store, const cases::Asking&) {
+            return List(session, *options, store);
+          });
+        if (show->parsed())
+          return OnStore(session, options->store, [&](cases::Cases& store, const cases::Asking&) {
+            return Show(session, *options, store);
+          });
+        return ByHand(session, *options, retry->parsed());
+      }};
 }
 
 }  // namespace writ::cli

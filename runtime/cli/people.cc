@@ -37,15 +37,14 @@ int AddOne(const Session& session, PersonCommand& command) {
              fmt::format("--role {}:不是名称", role));
     return kUnreadable;
   }
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, true);
-  if (store == nullptr) return kUnreadable;
-  const auto added = store->AddPerson(command.person, *asking);
-  if (!added) return Tell(session, added.error());
-  const bool told =
-      Emit(session, fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
-  return Finish(session, *store, told ? kClean : kUnreadable);
+  return OnStore(
+      session, command.store,
+      [&](cases::Cases& store, const cases::Asking& asking) {
+        const auto added = store.AddPerson(command.person, asking);
+        if (!added) return Tell(session, added.error());
+        return Print(session, fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
+      },
+      true);
 }
 
 struct RevokeCommand {
@@ -79,13 +78,9 @@ int RevokeOne(const Session& session, RevokeCommand& command) {
     return kUnreadable;
   }
   if (!ReadMoment(session, "--from", command.from, &revocation.from)) return kUnreadable;
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = store->Revoke(revocation, *asking);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  return Finish(session, *store, kClean);
+  return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellNothing(session, store.Revoke(revocation, asking));
+  });
 }
 
 struct DelegateCommand {
@@ -104,13 +99,9 @@ int DelegateOne(const Session& session, DelegateCommand& command) {
   }
   command.delegation.from = *from;
   command.delegation.until = *until;
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = store->Delegate(command.delegation, *asking);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  return Finish(session, *store, kClean);
+  return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellNothing(session, store.Delegate(command.delegation, asking));
+  });
 }
 
 struct SignCommand {

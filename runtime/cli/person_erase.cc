@@ -153,12 +153,10 @@ std::string ReportJson(const cases::ErasureReport& report) {
   return json.Take() + "\n";
 }
 
-int TellReport(const Session& session, cases::Cases& store,
-               const cases::Result<cases::ErasureReport>& report) {
-  if (!report) return Finish(session, store, Tell(session, report.error()));
-  const std::string text =
-      session.format == "json" ? ReportJson(*report) : ReportText(session, *report);
-  return Finish(session, store, Emit(session, text) ? kClean : kUnreadable);
+int TellReport(const Session& session, const cases::Result<cases::ErasureReport>& report) {
+  if (!report) return Tell(session, report.error());
+  return Print(session,
+               session.format == "json" ? ReportJson(*report) : ReportText(session, *report));
 }
 
 bool IsBasis(const Session& session, const std::string& basis) {
@@ -170,19 +168,15 @@ bool IsBasis(const Session& session, const std::string& basis) {
 
 int EraseOne(const Session& session, const EraseCommand& command) {
   if (!IsBasis(session, command.request.basis)) return kUnreadable;
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  return TellReport(session, *store, store->Erase(command.request, *asking));
+  return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellReport(session, store.Erase(command.request, asking));
+  });
 }
 
 int ReportOne(const Session& session, const ReportCommand& command) {
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  return TellReport(session, *store, store->ReportOn(command.person, *asking));
+  return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellReport(session, store.ReportOn(command.person, asking));
+  });
 }
 
 int HoldOne(const Session& session, HoldCommand& command) {
@@ -196,23 +190,16 @@ int HoldOne(const Session& session, HoldCommand& command) {
       return kUnreadable;
     }
   }
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto hold = store->Hold(command.request, *asking);
-  if (!hold) return Finish(session, *store, Tell(session, hold.error()));
-  return Finish(session, *store, Emit(session, hold->text + "\n") ? kClean : kUnreadable);
+  return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    const auto hold = store.Hold(command.request, asking);
+    return hold ? Print(session, hold->text + "\n") : Tell(session, hold.error());
+  });
 }
 
 int ReleaseOne(const Session& session, const ReleaseCommand& command) {
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = store->LiftHold(command.lifting, *asking);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  return Finish(session, *store, kClean);
+  return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    return TellNothing(session, store.LiftHold(command.lifting, asking));
+  });
 }
 
 void AddRest(CLI::App* command, StoreOptions& store, Session& session) {

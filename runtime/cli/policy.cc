@@ -55,13 +55,9 @@ void WriteRow(const cases::PolicyVersions::Row& row, JsonWriter* line) {
   line->EndArray().EndObject();
 }
 
-int ListAll(const Session& session, const StoreOptions& options) {
-  const auto asking = AskingOf(session, options);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options, false);
-  if (store == nullptr) return kUnreadable;
-  const auto rows = cases::PolicyVersions(*store).List(*asking);
-  if (!rows) return Finish(session, *store, Tell(session, rows.error()));
+int ListAll(const Session& session, cases::Cases& store, const cases::Asking& asking) {
+  const auto rows = cases::PolicyVersions(store).List(asking);
+  if (!rows) return Tell(session, rows.error());
   std::string text;
   for (const cases::PolicyVersions::Row& row : *rows) {
     if (session.format != "jsonl") {
@@ -74,26 +70,32 @@ int ListAll(const Session& session, const StoreOptions& options) {
   }
   if (rows->empty() && session.format != "jsonl")
     text = Say(session, "no policies\n", "没有政策\n");
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
+}
+
+int InstallBundle(const Session& session, const cases::Bundle& bundle, cases::Cases& store,
+                  const cases::Asking& asking) {
+  if (auto installed = store.Install(bundle, asking); !installed)
+    return Tell(session, installed.error());
+  const Hash hash = bundle.hash();
+  const auto rows = cases::PolicyVersions(store).List(asking);
+  if (!rows) return Tell(session, rows.error());
+  std::string text;
+  for (const cases::PolicyVersions::Row& row : *rows)
+    if (row.version.bundle == hash) text += RowWords(session, row);
+  return Print(session, text);
 }
 
 int InstallOne(const Session& session, const PolicyOptions& options) {
   int exit_code = kClean;
   const auto packed = PackPolicy(session, options.policy, &exit_code);
   if (!packed) return exit_code;
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, true);
-  if (store == nullptr) return kUnreadable;
-  if (auto installed = store->Install(packed->bundle, *asking); !installed)
-    return Finish(session, *store, Tell(session, installed.error()));
-  const Hash hash = packed->bundle.hash();
-  const auto rows = cases::PolicyVersions(*store).List(*asking);
-  if (!rows) return Finish(session, *store, Tell(session, rows.error()));
-  std::string text;
-  for (const cases::PolicyVersions::Row& row : *rows)
-    if (row.version.bundle == hash) text += RowWords(session, row);
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return OnStore(
+      session, options.store,
+      [&](cases::Cases& store, const cases::Asking& asking) {
+        return InstallBundle(session, packed->bundle, store, asking);
+      },
+      true);
 }
 
 }  // namespace
@@ -116,7 +118,10 @@ Command AddPolicy(CLI::App& app, Session& session) {
   AddNow(list, *where);
   AddLanguage(list, session);
   return {policy, [&session, options, install, where] {
-            return install->parsed() ? InstallOne(session, *options) : ListAll(session, *where);
+            if (install->parsed()) return InstallOne(session, *options);
+            return OnStore(session, *where, [&](cases::Cases& store, const cases::Asking& asking) {
+              return ListAll(session, store, asking);
+            });
           }};
 }
 

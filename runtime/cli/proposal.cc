@@ -26,32 +26,27 @@ std::string JsonLine(const cases::Proposal& one) {
   return line.EndObject().Take() + "\n";
 }
 
-int List(const Session& session, const ProposalOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto waiting = cases::Screenings(*store).Waiting();
-  if (!waiting) return Finish(session, *store, Tell(session, waiting.error()));
+int List(const Session& session, cases::Cases& store) {
+  const auto waiting = cases::Screenings(store).Waiting();
+  if (!waiting) return Tell(session, waiting.error());
   std::string text;
   if (session.format == "jsonl") {
     for (const cases::Proposal& one : *waiting) text += JsonLine(one);
   } else {
-    const auto lines = ProposalLines(session, *store, *waiting);
-    if (!lines) return Finish(session, *store, kFindings);
+    const auto lines = ProposalLines(session, store, *waiting);
+    if (!lines) return kFindings;
     for (const std::string& line : *lines) text += line;
     if (text.empty()) text = Say(session, "no proposal waits\n", "没有待处理的建议\n");
   }
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 int Accept(const Session& session, const ProposalOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = cases::Screenings(*store).Accept(options.proposal, options.arguments,
-                                                     options.case_id, *asking);
-  const int told = done ? TellDone(session, *store, *done) : Tell(session, done.error());
-  return Finish(session, *store, told);
+  return DoOnce(session, options.store, options.case_id,
+                [&](cases::Cases& store, const cases::Asking& asking) {
+                  return cases::Screenings(store).Accept(options.proposal, options.arguments,
+                                                         options.case_id, asking);
+                });
 }
 
 int Decline(const Session& session, const ProposalOptions& options) {
@@ -60,15 +55,12 @@ int Decline(const Session& session, const ProposalOptions& options) {
              "--reason:请说明为何不立案;该理由将存入记录");
     return kUnreadable;
   }
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto done = cases::Screenings(*store).Decline(options.proposal, options.reason, *asking);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  const auto text =
-      Say(session, options.proposal + " declined\n", options.proposal + " 不予立案\n");
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    const auto done = cases::Screenings(store).Decline(options.proposal, options.reason, asking);
+    if (!done) return Tell(session, done.error());
+    return Print(session,
+                 Say(session, options.proposal + " declined\n", options.proposal + " 不予立案\n"));
+  });
 }
 
 CLI::App* AddPart(CLI::App* proposal, Session& session, ProposalOptions& options, const char* name,
@@ -103,7 +95,10 @@ Command AddProposal(CLI::App& app, Session& session) {
   auto* decline = AddPart(proposal, session, *options, "decline", "open no case, and say why");
   decline->add_option("--reason", options->reason, "why; it stays on the record")->required();
   return {proposal, [&session, options, list, accept] {
-            if (list->parsed()) return List(session, *options);
+            if (list->parsed())
+              return OnStore(
+                  session, options->store,
+                  [&](cases::Cases& store, const cases::Asking&) { return List(session, store); });
             return accept->parsed() ? Accept(session, *options) : Decline(session, *options);
           }};
 }

@@ -16,6 +16,25 @@ struct InstallOptions {
   std::string file;
 };
 
+// The cases that were asked again with it.
+int TellAsked(const Session& session, const cases::TickReport& report) {
+  std::string text = Say(
+      session,
+      fmt::format("{} {} asked again, {} {}\n", report.cases, report.cases == 1 ? "case" : "cases",
+                  report.events, report.events == 1 ? "event" : "events"),
+      fmt::format("重新检查 {} 个案件,产生 {} 个事件\n", report.cases, report.events));
+  for (const std::string& changed : report.changed) text += "  " + changed + "\n";
+  int exit_code = Emit(session, text) ? kClean : kUnreadable;
+  if (!report.held.empty())
+    Complain(session,
+             fmt::format("held, since the clock jumped: {}; they follow with writ tick "
+                         "--accept-gap",
+                         report.held.size()),
+             fmt::format("因时钟跳变暂不处理:{} 个;将随 writ tick --accept-gap 处理",
+                         report.held.size()));
+  return exit_code;
+}
+
 int InstallOne(const Session& session, InstallOptions& options) {
   auto bytes = ReadFile(options.file, cases::kMaxReferenceBytes);
   if (!bytes) {
@@ -30,35 +49,15 @@ int InstallOne(const Session& session, InstallOptions& options) {
              fmt::format("--version {}:不是名称", options.reference.version));
     return kUnreadable;
   }
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto report = store->InstallReference(options.reference, *asking);
-  if (!report) return Finish(session, *store, Tell(session, report.error()));
-  std::string text =
-      Say(session,
-          fmt::format("{} {} asked again, {} {}\n", report->cases,
-                      report->cases == 1 ? "case" : "cases", report->events,
-                      report->events == 1 ? "event" : "events"),
-          fmt::format("重新检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
-  for (const std::string& changed : report->changed) text += "  " + changed + "\n";
-  int exit_code = Emit(session, text) ? kClean : kUnreadable;
-  if (!report->held.empty())
-    Complain(session,
-             fmt::format("held, since the clock jumped: {}; they follow with writ tick "
-                         "--accept-gap",
-                         report->held.size()),
-             fmt::format("因时钟跳变暂不处理:{} 个;将随 writ tick --accept-gap 处理",
-                         report->held.size()));
-  return Finish(session, *store, exit_code);
+  return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
+    const auto report = store.InstallReference(options.reference, asking);
+    return report ? TellAsked(session, *report) : Tell(session, report.error());
+  });
 }
 
-int ListAll(const Session& session, const StoreOptions& options) {
-  const auto store = OpenStore(session, options, false);
-  if (store == nullptr) return kUnreadable;
-  const auto references = store->References();
-  if (!references) return Finish(session, *store, Tell(session, references.error()));
+int ListAll(const Session& session, cases::Cases& store) {
+  const auto references = store.References();
+  if (!references) return Tell(session, references.error());
   std::string text;
   for (const ReferenceDataInstalled& one : *references) {
     text += one.name.text + "  " + one.version.text;
@@ -67,7 +66,7 @@ int ListAll(const Session& session, const StoreOptions& options) {
   }
   if (text.empty())
     text = Say(session, "none; what came with the policies counts\n", "无;以政策自带的为准\n");
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
 }
 
 }  // namespace
@@ -94,7 +93,10 @@ Command AddReference(CLI::App& app, Session& session) {
   AddNow(list, *where);
   AddLanguage(list, session);
   return {reference, [&session, options, install, where] {
-            return install->parsed() ? InstallOne(session, *options) : ListAll(session, *where);
+            if (install->parsed()) return InstallOne(session, *options);
+            return OnStore(session, *where, [&](cases::Cases& store, const cases::Asking&) {
+              return ListAll(session, store);
+            });
           }};
 }
 

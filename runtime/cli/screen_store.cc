@@ -109,34 +109,27 @@ std::optional<std::vector<std::string>> ProposalLines(
   return lines;
 }
 
-int ScreenAndPropose(const Session& session, const std::string& policy,
-                     const StoreOptions& options) {
-  int exit_code = kClean;
-  const auto packed = PackPolicy(session, policy, &exit_code);
-  if (!packed) return exit_code;
-  const auto dates = StoreDates(session, options);
-  const auto asking = dates ? AskingOf(session, options) : std::nullopt;
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options, false);
-  if (store == nullptr) return kUnreadable;
-  if (auto installed = store->Install(packed->bundle, *asking); !installed)
-    return Finish(session, *store, Tell(session, installed.error()));
-  const Program& program = *packed->compilation.program;
+namespace {
+
+int ScreenOn(const Session& session, const cases::Packed& packed, Date as_of, cases::Cases& store,
+             const cases::Asking& asking) {
+  if (auto installed = store.Install(packed.bundle, asking); !installed)
+    return Tell(session, installed.error());
+  const Program& program = *packed.compilation.program;
   StepsShown shown(session);
-  const auto report = cases::Screenings(*store).Screen({packed->bundle.hash(), dates->as_of},
-                                                       *asking, shown.Sink());
+  const auto report =
+      cases::Screenings(store).Screen({packed.bundle.hash(), as_of}, asking, shown.Sink());
   shown.End();
-  if (!report) return Finish(session, *store, Tell(session, report.error(), &program));
+  if (!report) return Tell(session, report.error(), &program);
   const auto title = TextIn(program.policy.title, session.language());
-  std::string text =
-      Say(session,
-          fmt::format("{}: {} {} on {}\n\n", title, report->people,
-                      report->people == 1 ? "person" : "people", dates->as_of.ToIso()),
-          fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, dates->as_of.ToIso()));
+  std::string text = Say(session,
+                         fmt::format("{}: {} {} on {}\n\n", title, report->people,
+                                     report->people == 1 ? "person" : "people", as_of.ToIso()),
+                         fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, as_of.ToIso()));
   text += Counted(session, program, *report) + "\n";
-  const auto made = ProposalLines(session, *store, report->made);
-  const auto ended = ProposalLines(session, *store, report->ended);
-  if (!made || !ended) return Finish(session, *store, kFindings);
+  const auto made = ProposalLines(session, store, report->made);
+  const auto ended = ProposalLines(session, store, report->ended);
+  if (!made || !ended) return kFindings;
   if (!made->empty()) text += Say(session, "proposed now\n", "本次提出的建议\n");
   for (const std::string& line : *made) text += line;
   if (!ended->empty())
@@ -145,7 +138,21 @@ int ScreenAndPropose(const Session& session, const std::string& policy,
   for (const std::string& line : *ended) text += line;
   if (report->made.empty()) text += Say(session, "nothing new to propose\n", "没有新的建议\n");
   text += NotProposed(session, *report);
-  return Finish(session, *store, Emit(session, text) ? kClean : kUnreadable);
+  return Print(session, text);
+}
+
+}  // namespace
+
+int ScreenAndPropose(const Session& session, const std::string& policy,
+                     const StoreOptions& options) {
+  int exit_code = kClean;
+  const auto packed = PackPolicy(session, policy, &exit_code);
+  if (!packed) return exit_code;
+  const auto dates = StoreDates(session, options);
+  if (!dates) return kUnreadable;
+  return OnStore(session, options, [&](cases::Cases& store, const cases::Asking& asking) {
+    return ScreenOn(session, *packed, dates->as_of, store, asking);
+  });
 }
 
 }  // namespace writ::cli

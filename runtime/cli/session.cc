@@ -87,6 +87,10 @@ bool Emit(const Session& session, std::string_view text) {
   return false;
 }
 
+int Print(const Session& session, std::string_view text) {
+  return Emit(session, text) ? kClean : kUnreadable;
+}
+
 bool Report(const Session& session, const Diagnostics& diagnostics, const SourceSet& sources) {
   const auto sorted = diagnostics.Sorted();
   if (session.format == "json") return Emit(session, RenderJson(sorted, sources));

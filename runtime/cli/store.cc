@@ -15,14 +15,11 @@ struct StoreCommand {
   bool whole = false;
 };
 
-int Rebuild(const Session& session, const StoreCommand& command) {
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto rows = store->Rebuild();
-  if (!rows) return Finish(session, *store, Tell(session, rows.error()));
-  const bool told =
-      Emit(session, Say(session, fmt::format("{} rows\n", *rows), fmt::format("{} 行\n", *rows)));
-  return Finish(session, *store, told ? kClean : kUnreadable);
+int Rebuild(const Session& session, cases::Cases& store) {
+  const auto rows = store.Rebuild();
+  if (!rows) return Tell(session, rows.error());
+  return Print(session,
+               Say(session, fmt::format("{} rows\n", *rows), fmt::format("{} 行\n", *rows)));
 }
 
 // Where it is, whatever folder a later command is run in.
@@ -32,17 +29,13 @@ std::string Absolute(const std::string& folder) {
   return error ? folder : path.lexically_normal().string();
 }
 
-int Backup(const Session& session, const StoreCommand& command) {
-  const auto asking = AskingOf(session, command.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, command.store, false);
-  if (store == nullptr) return kUnreadable;
-  if (auto vouched = store->Vouch(); !vouched)
-    return Finish(session, *store, Tell(session, vouched.error()));
-  const auto done = command.whole ? store->CopyWhole(Absolute(command.folder), *asking)
-                                  : store->Backup(command.folder);
-  if (!done) return Finish(session, *store, Tell(session, done.error()));
-  return Finish(session, *store, Emit(session, command.folder + "\n") ? kClean : kUnreadable);
+int Backup(const Session& session, const StoreCommand& command, cases::Cases& store,
+           const cases::Asking& asking) {
+  if (auto vouched = store.Vouch(); !vouched) return Tell(session, vouched.error());
+  const auto done = command.whole ? store.CopyWhole(Absolute(command.folder), asking)
+                                  : store.Backup(command.folder);
+  if (!done) return Tell(session, done.error());
+  return Print(session, command.folder + "\n");
 }
 
 int Restore(const Session& session, const StoreCommand& command) {
@@ -93,8 +86,17 @@ Command AddStoreCommands(CLI::App& app, Session& session) {
     AddLanguage(command, session);
   }
   return {parent, [&session, options, rebuild, backup] {
-            if (rebuild->parsed()) return Rebuild(session, *options);
-            return backup->parsed() ? Backup(session, *options) : Restore(session, *options);
+            if (rebuild->parsed())
+              return OnStore(session, options->store,
+                             [&](cases::Cases& store, const cases::Asking&) {
+                               return Rebuild(session, store);
+                             });
+            if (backup->parsed())
+              return OnStore(session, options->store,
+                             [&](cases::Cases& store, const cases::Asking& asking) {
+                               return Backup(session, *options, store, asking);
+                             });
+            return Restore(session, *options);
           }};
 }
 

@@ -29,6 +29,15 @@ std::optional<int64_t> ReadClock(std::string_view text) {  // "17:30", in millis
   return parts[0] * kHour + parts[1] * kMinute;
 }
 
+std::optional<Instant> ReadNow(const Session& session, const StoreOptions& options) {
+  const auto now = ReadInstant(options.now);
+  if (!now)
+    Complain(session,
+             fmt::format("--now {}: not a time; write it like 2026-03-10T17:30+08:00", options.now),
+             fmt::format("--now {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", options.now));
+  return now;
+}
+
 }  // namespace
 
 void AddStore(CLI::App* command, StoreOptions& options) {
@@ -46,6 +55,13 @@ void AddActor(CLI::App* command, StoreOptions& options, bool required) {
   if (required) as->required();
   command->add_option("--key,--idempotency-key", options.key,
                       "idempotency key: the same request with it is done once");
+}
+
+void AddActing(CLI::App* command, StoreOptions& options, Session& session) {
+  AddActor(command, options, true);
+  AddStore(command, options);
+  AddNow(command, options);
+  AddLanguage(command, session);
 }
 
 std::optional<Instant> ReadInstant(const std::string& text) {
@@ -72,13 +88,8 @@ std::optional<cases::Options> SettingsOf(const Session& session, const StoreOpti
   settings.trust = options.trust.empty() ? FromEnvironment("WRIT_TRUST", "") : options.trust;
   settings.engine = WRIT_VERSION;
   if (options.now.empty()) return settings;
-  const auto now = ReadInstant(options.now);
-  if (!now) {
-    Complain(session,
-             fmt::format("--now {}: not a time; write it like 2026-03-10T17:30+08:00", options.now),
-             fmt::format("--now {}:不是时间,请写成 2026-03-10T17:30+08:00 的样子", options.now));
-    return std::nullopt;
-  }
+  const auto now = ReadNow(session, options);
+  if (!now) return std::nullopt;
   settings.clock = [now = *now] { return now; };
   return settings;
 }
@@ -111,11 +122,19 @@ std::optional<cases::Asking> AskingOf(const Session& session, const StoreOptions
   asking.person = options.person;
   asking.key = options.key;
   if (options.now.empty()) return asking;
-  asking.now = ReadInstant(options.now);
-  if (asking.now) return asking;
-  Complain(session, fmt::format("--now {}: not a time", options.now),
-           fmt::format("--now {}:不是时间", options.now));
-  return std::nullopt;
+  asking.now = ReadNow(session, options);
+  if (!asking.now) return std::nullopt;
+  return asking;
+}
+
+int OnStore(const Session& session, const StoreOptions& options,
+            const std::function<int(cases::Cases& store, const cases::Asking& asking)>& what,
+            bool create) {
+  const auto asking = AskingOf(session, options);
+  if (!asking) return kUnreadable;
+  const auto store = OpenStore(session, options, create);
+  if (store == nullptr) return kUnreadable;
+  return Finish(session, *store, what(*store, *asking));
 }
 
 int Tell(const Session& session, const cases::Trouble& trouble, const Program* program) {
@@ -131,6 +150,10 @@ int Tell(const Session& session, const cases::Trouble& trouble, const Program* p
                    line.text);
   }
   return trouble.type == cases::TroubleClass::kInput ? kUnreadable : kFindings;
+}
+
+int TellNothing(const Session& session, const cases::Result<void>& done) {
+  return done ? kClean : Tell(session, done.error());
 }
 
 int Finish(const Session& session, cases::Cases& store, int exit_code) {

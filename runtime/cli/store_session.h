@@ -2,6 +2,7 @@
 // told.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ struct StoreOptions {
 void AddStore(CLI::App* command, StoreOptions& options);
 void AddNow(CLI::App* command, StoreOptions& options);
 void AddActor(CLI::App* command, StoreOptions& options, bool required);
+// All of these, and --lang: of a command by which somebody acts.
+void AddActing(CLI::App* command, StoreOptions& options, Session& session);
 
 // "2026-03-10T09:30:00.000Z", "2026-03-10T17:30+08:00", "2026-03-10 17:30" and "2026-03-10", the
 // last two in China's time, a day at its 09:00.
@@ -36,8 +39,16 @@ std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptio
                                         bool create);
 std::optional<cases::Asking> AskingOf(const Session& session, const StoreOptions& options);
 
+// A command on a store: opens it, does `what` for whoever asks, and closes it, which anchors what
+// was done. The exit code.
+int OnStore(const Session& session, const StoreOptions& options,
+            const std::function<int(cases::Cases& store, const cases::Asking& asking)>& what,
+            bool create = false);
+
 // Says what is wrong, with what is missing, and gives the exit code.
 int Tell(const Session& session, const cases::Trouble& trouble, const Program* program = nullptr);
+// The same of what says nothing when it was done.
+int TellNothing(const Session& session, const cases::Result<void>& done);
 // Anchors what was done. A log that cannot be vouched for is told of, and is exit code 1.
 int Finish(const Session& session, cases::Cases& store, int exit_code);
 

@@ -11,25 +11,22 @@ struct TickOptions {
   bool accept_gap = false;
 };
 
-int TickOnce(const Session& session, const TickOptions& options) {
-  const auto asking = AskingOf(session, options.store);
-  if (!asking) return kUnreadable;
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kUnreadable;
-  const auto report = store->Tick(*asking, options.accept_gap);
-  if (!report) return Finish(session, *store, Tell(session, report.error()));
+int TickOnce(const Session& session, const TickOptions& options, cases::Cases& store,
+             const cases::Asking& asking) {
+  const auto report = store.Tick(asking, options.accept_gap);
+  if (!report) return Tell(session, report.error());
   std::string text = Say(
       session,
       fmt::format("{} {} looked at, {} {}\n", report->cases, report->cases == 1 ? "case" : "cases",
                   report->events, report->events == 1 ? "event" : "events"),
       fmt::format("检查 {} 个案件,产生 {} 个事件\n", report->cases, report->events));
   for (const std::string& changed : report->changed) text += "  " + changed + "\n";
-  const auto again = store->Reconsidered(*asking);
-  if (!again) return Finish(session, *store, Tell(session, again.error()));
+  const auto again = store.Reconsidered(asking);
+  if (!again) return Tell(session, again.error());
   if (!again->empty())
     text += Say(session, fmt::format("decisions to look at again: {}\n", again->size()),
                 fmt::format("待重新考虑的决定:{}\n", again->size()));
-  int exit_code = Emit(session, text) ? kClean : kUnreadable;
+  int exit_code = Print(session, text);
   for (const auto& [case_id, trouble] : report->failed) {
     Complain(session, case_id + ": " + trouble.text.en, case_id + ":" + trouble.text.zh);
     exit_code = std::max(exit_code, kFindings);
@@ -47,7 +44,7 @@ int TickOnce(const Session& session, const TickOptions& options) {
                     from, report->held.size()));
     exit_code = std::max(exit_code, kFindings);
   }
-  return Finish(session, *store, exit_code);
+  return exit_code;
 }
 
 }  // namespace
@@ -60,7 +57,12 @@ Command AddTick(CLI::App& app, Session& session) {
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
-  return {command, [&session, options] { return TickOnce(session, *options); }};
+  return {command, [&session, options] {
+            return OnStore(session, options->store,
+                           [&](cases::Cases& store, const cases::Asking& asking) {
+                             return TickOnce(session, *options, store, asking);
+                           });
+          }};
 }
 
 }  // namespace writ::cli
