@@ -7,6 +7,7 @@
 #include "runtime/cases/impl.h"
 #include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
+#include "runtime/cases/task_rows.h"
 
 namespace writ::cases {
 namespace {
@@ -349,35 +350,24 @@ std::optional<flow::Command> Participants::CommandOf(std::span<const audit::Reco
 
 Result<std::vector<ToReview>> Participants::Waiting(const Asking& asking) {
   if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
+  const auto cases = CasesWithTask(*impl_.store, impl_.shard, kObjectionTask);
+  if (!cases) return std::unexpected(cases.error());
   std::vector<ToReview> waiting;
-  std::optional<Key> after;
-  std::string before;
-  do {
-    const auto page = impl_.store->Scan(RangeOf(impl_.shard, Family::kTask), kMaxPageRows, after);
-    if (!page) return Fail(page.error());
-    for (const auto& row : page->rows) {
-      const auto key = ParseKey(row.key.bytes);
-      const auto* task = key ? std::get_if<TaskKey>(&key->row) : nullptr;
-      const size_t end = task == nullptr ? std::string::npos : task->task.find("/objection/");
-      if (end == std::string::npos) continue;
-      const std::string case_id = task->task.substr(0, end);
-      if (std::exchange(before, case_id) == case_id) continue;
-      const auto found = impl_.log->Find(case_id);
-      if (!found) return std::unexpected(found.error());
-      if (*found == nullptr) continue;
-      const auto program = impl_.ProgramOf((*found)->bundle);
-      if (!program) return std::unexpected(program.error());
-      flow::Inputs inputs;
-      inputs.now = impl_.Now(asking);
-      auto actor = impl_.ActorFor(**program, **found, asking, flow::DayOf(inputs.now));
-      if (!actor) return std::unexpected(actor.error());
-      inputs.actor = *std::move(actor);
-      const flow::OpenWork work = flow::OpenWorkOf(**program, (*found)->state, inputs);
-      for (const flow::PendingObjection& one : work.objections)
-        if (one.open) waiting.push_back({case_id, impl_.NameOf((*found)->subject), one});
-    }
-    after = page->more;
-  } while (after);
+  for (const std::string& case_id : *cases) {
+    const auto found = impl_.log->Find(case_id);
+    if (!found) return std::unexpected(found.error());
+    if (*found == nullptr) continue;
+    const auto program = impl_.ProgramOf((*found)->bundle);
+    if (!program) return std::unexpected(program.error());
+    flow::Inputs inputs;
+    inputs.now = impl_.Now(asking);
+    auto actor = impl_.ActorFor(**program, **found, asking, flow::DayOf(inputs.now));
+    if (!actor) return std::unexpected(actor.error());
+    inputs.actor = *std::move(actor);
+    const flow::OpenWork work = flow::OpenWorkOf(**program, (*found)->state, inputs);
+    for (const flow::PendingObjection& one : work.objections)
+      if (one.open) waiting.push_back({case_id, impl_.NameOf((*found)->subject), one});
+  }
   return waiting;
 }
 

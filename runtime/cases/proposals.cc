@@ -4,6 +4,7 @@
 #include "runtime/cases/impl.h"
 #include "runtime/cases/screenings.h"
 #include "runtime/cases/spelling.h"
+#include "runtime/cases/task_rows.h"
 
 namespace writ::cases {
 
@@ -36,36 +37,28 @@ Result<Proposal> Screenings::ProposalIn(const audit::Record& record) {
 
 Result<std::vector<Proposal>> Screenings::Waiting(const Asking& asking) {
   if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
+  const auto rows = ReadTaskRows(*impl_.store, impl_.shard);
+  if (!rows) return std::unexpected(rows.error());
   std::map<uint64_t, Proposal> found;
-  std::optional<Key> after;
-  do {
-    const auto page = impl_.store->Scan(RangeOf(impl_.shard, Family::kTask), kMaxPageRows, after);
-    if (!page) return Fail(page.error());
-    for (const auto& row : page->rows) {
-      const auto key = ParseKey(row.key.bytes);
-      const auto* task = key ? std::get_if<TaskKey>(&key->row) : nullptr;
-      if (task == nullptr || !task->task.starts_with("proposal/")) continue;
-      uint64_t sequence = 0;
-      for (const char c : row.value) sequence = sequence << 8 | static_cast<uint8_t>(c);
-      const auto records = ReadRecords(*impl_.store, impl_.shard, sequence, 1);
-      if (!records) return std::unexpected(records.error());
-      const audit::Record& record = records->front();
-      if (!std::holds_alternative<ProposalMade>(record.event)) continue;
-      const auto key_of = impl_.KeyFor(record.subject.value_or(Pseudonym{}));
-      if (!key_of && key_of.error().word == "subject_erased") continue;  // nobody can take it on
-      auto proposal = ProposalIn(record);
-      if (!proposal) return std::unexpected(proposal.error());
-      if (!asking.person.empty()) {
-        const auto program = impl_.ProgramOf(proposal->bundle);
-        if (!program) return std::unexpected(program.error());
-        const auto may = MaySettle(proposal->id.text, **program, proposal->person, asking);
-        if (!may && may.error().word != "not_your_proposal") return std::unexpected(may.error());
-        if (!may) continue;
-      }
-      found.emplace(sequence, *std::move(proposal));
+  for (const TaskRow& row : *rows) {
+    if (!row.task.starts_with(kProposalTask)) continue;
+    const auto records = ReadRecords(*impl_.store, impl_.shard, row.sequence, 1);
+    if (!records) return std::unexpected(records.error());
+    const audit::Record& record = records->front();
+    if (!std::holds_alternative<ProposalMade>(record.event)) continue;
+    const auto key_of = impl_.KeyFor(record.subject.value_or(Pseudonym{}));
+    if (!key_of && key_of.error().word == "subject_erased") continue;  // nobody can take it on
+    auto proposal = ProposalIn(record);
+    if (!proposal) return std::unexpected(proposal.error());
+    if (!asking.person.empty()) {
+      const auto program = impl_.ProgramOf(proposal->bundle);
+      if (!program) return std::unexpected(program.error());
+      const auto may = MaySettle(proposal->id.text, **program, proposal->person, asking);
+      if (!may && may.error().word != "not_your_proposal") return std::unexpected(may.error());
+      if (!may) continue;
     }
-    after = page->more;
-  } while (after);
+    found.emplace(row.sequence, *std::move(proposal));
+  }
   std::vector<Proposal> waiting;
   for (auto& [sequence, proposal] : found) waiting.push_back(std::move(proposal));
   return waiting;

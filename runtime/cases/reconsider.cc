@@ -7,6 +7,7 @@
 #include "runtime/cases/impl.h"
 #include "runtime/cases/record_code.h"
 #include "runtime/cases/spelling.h"
+#include "runtime/cases/task_rows.h"
 #include "runtime/facts/read_set.h"
 
 namespace writ::cases {
@@ -301,40 +302,34 @@ Result<std::vector<std::pair<std::string, Trouble>>> Reconsidering::Finish(const
 // ---- whoever looks ----
 
 Result<std::vector<ToReconsider>> Reconsidering::Tasks(const Asking& asking) {
+  const auto rows = ReadTaskRows(*impl_.store, impl_.shard);
+  if (!rows) return std::unexpected(rows.error());
   std::vector<ToReconsider> tasks;
-  std::optional<Key> after;
-  do {
-    const auto page = impl_.store->Scan(RangeOf(impl_.shard, Family::kTask), kMaxPageRows, after);
-    if (!page) return Fail(page.error());
-    for (const auto& row : page->rows) {
-      uint64_t sequence = 0;
-      for (const char c : row.value) sequence = sequence << 8 | static_cast<uint8_t>(c);
-      auto told = ReadRecords(*impl_.store, impl_.shard, sequence, 1);
-      if (!told) return std::unexpected(told.error());
-      const audit::Record& record = told->front();
-      const Reconsider* again = AgainIn(record);
-      if (again == nullptr || !record.case_) continue;
-      const auto records = ReadTopic(*impl_.store, impl_.shard, record.case_->text);
-      if (!records) return std::unexpected(records.error());
-      CaseData data;
-      const auto decided = std::ranges::find(*records, again->decided,
-                                             [](const audit::Record& r) { return r.sequence; });
-      if (decided == records->end()) continue;
-      for (auto at = records->begin(); at != decided; ++at) FoldInto(*at, &data);
-      data.subject = record.subject.value_or(Pseudonym{});
-      const auto key = impl_.KeyFor(data.subject);  // of who is erased nobody can look at anything
-      if (!key && key.error().word == "subject_erased") continue;
-      const auto program = impl_.ProgramOf(record.bundle.value_or(Hash{}));
-      if (!program) return std::unexpected(program.error());
-      const auto actor = impl_.ActorFor(**program, data, asking, flow::DayOf(impl_.Now(asking)));
-      if (!actor) return std::unexpected(actor.error());
-      auto task = flow::PastTaskOf(**program, data.state, EventOf(*decided), *actor);
-      if (!task) continue;
-      tasks.push_back({record.case_->text, impl_.NameOf(data.subject), record, decided->recorded,
-                       *std::move(task)});
-    }
-    after = page->more;
-  } while (after);
+  for (const TaskRow& row : *rows) {
+    auto told = ReadRecords(*impl_.store, impl_.shard, row.sequence, 1);
+    if (!told) return std::unexpected(told.error());
+    const audit::Record& record = told->front();
+    const Reconsider* again = AgainIn(record);
+    if (again == nullptr || !record.case_) continue;
+    const auto records = ReadTopic(*impl_.store, impl_.shard, record.case_->text);
+    if (!records) return std::unexpected(records.error());
+    CaseData data;
+    const auto decided = std::ranges::find(*records, again->decided,
+                                           [](const audit::Record& r) { return r.sequence; });
+    if (decided == records->end()) continue;
+    for (auto at = records->begin(); at != decided; ++at) FoldInto(*at, &data);
+    data.subject = record.subject.value_or(Pseudonym{});
+    const auto key = impl_.KeyFor(data.subject);  // of who is erased nobody can look at anything
+    if (!key && key.error().word == "subject_erased") continue;
+    const auto program = impl_.ProgramOf(record.bundle.value_or(Hash{}));
+    if (!program) return std::unexpected(program.error());
+    const auto actor = impl_.ActorFor(**program, data, asking, flow::DayOf(impl_.Now(asking)));
+    if (!actor) return std::unexpected(actor.error());
+    auto task = flow::PastTaskOf(**program, data.state, EventOf(*decided), *actor);
+    if (!task) continue;
+    tasks.push_back({record.case_->text, impl_.NameOf(data.subject), record, decided->recorded,
+                     *std::move(task)});
+  }
   return tasks;
 }
 
