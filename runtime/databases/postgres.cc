@@ -27,27 +27,36 @@ enum : Oid {
   kJsonb = 3802,
 };
 
+// Why a column of some types is refused, and what to write in its place; {} is the column.
+struct Why {
+  const char *en, *zh;
+};
+constexpr Why kBinary{"binary floating point; cast it, as in {}::numeric(12,2)",
+                      "二进制浮点数;请转换,例如 {}::numeric(12,2)"};
+constexpr Why kSpelling{"spelt as the server's locale has it; cast it, as in {}::numeric",
+                        "按服务器区域设置书写;请转换,例如 {}::numeric"};
+constexpr Why kNoValue{"not a value of a fact", "不是事实的值"};
+constexpr Why kTree{"not a value of a fact; take a member of it, as in {}->>'name'",
+                    "不是事实的值;请取其成员,例如 {}->>'name'"};
+constexpr Why kSpan{"not a value of a fact; write it as text, as in '3 months'",
+                    "不是事实的值;请写成文本,例如 '3 months'"};
+constexpr Why kTimeOfDay{"a time of day, which no fact has", "一天中的时刻,事实中没有此类值"};
+
 struct Refused {
   Oid type;
-  const char *name, *en, *zh;
+  const char* name;
+  Why why;
 };
 constexpr std::array kRefused = {
-    Refused{kFloat4, "real", "binary floating point; cast it, as in {}::numeric(12,2)",
-            "二进制浮点数;请转换,例如 {}::numeric(12,2)"},
-    Refused{kFloat8, "double precision", "binary floating point; cast it, as in {}::numeric(12,2)",
-            "二进制浮点数;请转换,例如 {}::numeric(12,2)"},
-    Refused{kMoney, "money", "spelt as the server's locale has it; cast it, as in {}::numeric",
-            "按服务器区域设置书写;请转换,例如 {}::numeric"},
-    Refused{kBytea, "bytea", "not a value of a fact", "不是事实的值"},
-    Refused{kJson, "json", "not a value of a fact; take a member of it, as in {}->>'name'",
-            "不是事实的值;请取其成员,例如 {}->>'name'"},
-    Refused{kJsonb, "jsonb", "not a value of a fact; take a member of it, as in {}->>'name'",
-            "不是事实的值;请取其成员,例如 {}->>'name'"},
-    Refused{kInterval, "interval", "not a value of a fact; write it as text, as in '3 months'",
-            "不是事实的值;请写成文本,例如 '3 months'"},
-    Refused{kTime, "time", "a time of day, which no fact has", "一天中的时刻,事实中没有此类值"},
-    Refused{kTimeTz, "time with time zone", "a time of day, which no fact has",
-            "一天中的时刻,事实中没有此类值"},
+    Refused{kFloat4, "real", kBinary},
+    Refused{kFloat8, "double precision", kBinary},
+    Refused{kMoney, "money", kSpelling},
+    Refused{kBytea, "bytea", kNoValue},
+    Refused{kJson, "json", kTree},
+    Refused{kJsonb, "jsonb", kTree},
+    Refused{kInterval, "interval", kSpan},
+    Refused{kTime, "time", kTimeOfDay},
+    Refused{kTimeTz, "time with time zone", kTimeOfDay},
 };
 
 // The functions of libpq that are used here, of which the first call of Pq() loads it.
@@ -198,9 +207,9 @@ class Postgres final : public Database {
         if (refused.type != type) continue;
         return std::unexpected(
             LocalText{fmt::format("column {} is {}: ", column.name, refused.name) +
-                          fmt::format(fmt::runtime(refused.en), column.name),
+                          fmt::format(fmt::runtime(refused.why.en), column.name),
                       fmt::format("列 {} 的类型为 {}:", column.name, refused.name) +
-                          fmt::format(fmt::runtime(refused.zh), column.name)});
+                          fmt::format(fmt::runtime(refused.why.zh), column.name)});
       }
     }
     return columns;
