@@ -108,8 +108,17 @@ TEST_CASE("a place of another kind, or with another text, is another place") {
             .Go() == "refused: not_migratable");
 }
 
-TEST_CASE("nobody is moved to where the case stands already") {
-  const std::string text = R"(
+TEST_CASE("nobody is moved to where the case stands already, or into what a reaction begins") {
+  const auto refused = [](const std::string& text, const char* to) {
+    Office office(text);
+    office.As(1, "hr");
+    office.Open("two");
+    Move move(office, text);
+    move.next.As(1, "hr");
+    CHECK(move.Go({{Id("one"), Id(to)}}) == "refused: not_migratable");
+    CHECK(Places(move.next.state) == Places(office.state));
+  };
+  refused(R"(
 procedure two for Employee {
   together {
     step one by hr { provide a : text }
@@ -117,30 +126,16 @@ procedure two for Employee {
   }
   effect terminate contract
 }
-)";
-  Office office(text);
-  office.As(1, "hr");
-  office.Open("two");
-  Move move(office, text);
-  move.next.As(1, "hr");
-  CHECK(move.Go({{Id("one"), Id("two")}}) == "refused: not_migratable");
-  CHECK(Places(move.next.state) == Places(office.state));
-}
-
-TEST_CASE("nobody is moved into what a reaction begins, which would begin it again") {
-  const std::string text = R"(
+)",
+          "two");
+  refused(R"(
 procedure two for Employee {
   meanwhile { on union_told { step late by hr { provide a : text } } }
   step one by hr { provide b : text }
   effect terminate contract
 }
-)";
-  Office office(text);
-  office.As(1, "hr");
-  office.Open("two");
-  Move move(office, text);
-  move.next.As(1, "hr");
-  CHECK(move.Go({{Id("one"), Id("late")}}) == "refused: not_migratable");
+)",
+          "late");  // the reaction would begin it again
 }
 
 TEST_CASE("what was begun is not moved elsewhere") {
