@@ -7,7 +7,8 @@
 # may compile a policy from text, eval itself may not). Includes are written from the repository's root.
 
 set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers -Wno-maybe-uninitialized -Werror=switch -Werror=return-type)
+    -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+    -Werror=switch -Werror=return-type)
 
 # What a macro of a library makes of __FILE__ (OPENSSL_free does) is told from the source folder on: what is built is the
 # same wherever it was built, and names no folder of the machine it was built on.
