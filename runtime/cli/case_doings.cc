@@ -230,8 +230,8 @@ static void AddCorrections(const CaseStory& story, const PlaceWords& words,
     later.note = KindWords(moment.record.event, words.language());
     if (again != nullptr) {
       later.what = TitleOf(words.program(), again->rule, words.language());
-      later.was = words.VerdictTitle(again->was);
-      later.now = words.VerdictTitle(again->now);
+      later.was = VerdictWords(again->was, words.language());
+      later.now = VerdictWords(again->now, words.language());
       continue;
     }
     later.what = words.Say("record ", "第 ") + std::to_string(corrected->corrects.value) +

@@ -86,7 +86,8 @@ class ReasonWriter {
     reason.tone = tone;
     reason.verdict = word;
     if (moment.record.verdict)
-      reason.verdict += words_.Say(": ", ":") + words_.VerdictTitle(*moment.record.verdict);
+      reason.verdict +=
+          words_.Say(": ", ":") + VerdictWords(*moment.record.verdict, words_.language());
     const Because* because = BecauseOf(story_, reason.record);
     reason.note = NoteOf(story_, because, words_);
     if (because == nullptr || because->explanation == nullptr || because->program == nullptr) {
@@ -111,7 +112,7 @@ class ReasonWriter {
   std::vector<DerivationLine> Kept(const audit::Explanation& kept, int depth) const {
     std::vector<DerivationLine> lines = {
         {depth, TitleOf(words_.program(), kept.rule, words_.language()) + words_.Say(": ", ":") +
-                    words_.VerdictTitle(kept.verdict)}};
+                    VerdictWords(kept.verdict, words_.language())}};
     for (const audit::Explanation& part : kept.of)
       for (DerivationLine& line : Kept(part, depth + 1)) lines.push_back(std::move(line));
     return lines;

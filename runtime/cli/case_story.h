@@ -76,7 +76,6 @@ class PlaceWords {
   std::string PartyTitle(const Party& party) const;
   // What is missing, and who can supply it.
   std::string Missing(const Id& name) const;
-  std::string VerdictTitle(Verdict verdict) const;
 
  private:
   std::string Doing(const Act& act, const Id& place) const;

@@ -125,16 +125,6 @@ std::string PlaceWords::Title(const Id& place) const {
   return TitleOf(program_, place, language_);
 }
 
-std::string PlaceWords::VerdictTitle(Verdict verdict) const {
-  switch (verdict) {
-    case Verdict::kHolds: return Say("it holds", "成立");
-    case Verdict::kFails: return Say("it does not hold", "不成立");
-    case Verdict::kUnknown: return Say("not known", "尚不清楚");
-    case Verdict::kNotApplicable: return Say("not applicable", "不适用");
-  }
-  return "";
-}
-
 std::string PlaceWords::Missing(const Id& name) const {
   const std::string title = TitleOf(program_, name, language_);
   const std::string head = name.text.substr(0, name.text.find(' '));
