@@ -211,6 +211,7 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
             [](const GapAccepted&) { return std::string(kGapsTopic); },
             [](const LawInstalled&) { return std::string(kLawsTopic); },
             [](const Screening&) { return std::string(kScreeningsTopic); },
+            [](const ColumnsScreened&) { return std::string(kColumnScreeningsTopic); },
             [&](const ProposalMade&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
             [&](const ProposalEnded&) { return TopicOf(record.subject.value_or(Pseudonym{})); },
             [](const EffectSettled& e) { return e.outbox.text; },

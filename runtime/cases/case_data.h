@@ -93,7 +93,8 @@ inline constexpr Instant kAlways{std::numeric_limits<int64_t>::min()};
 inline constexpr std::string_view kPoliciesTopic = "log/policies",
                                   kReferenceTopic = "log/reference", kGapsTopic = "log/gaps",
                                   kErasuresTopic = "log/erasures", kLawsTopic = "log/laws",
-                                  kScreeningsTopic = "log/screenings";
+                                  kScreeningsTopic = "log/screenings",
+                                  kColumnScreeningsTopic = "log/column-screenings";
 
 // The row of family I: the request's commitment, first sequence and number of records.
 struct Answered {

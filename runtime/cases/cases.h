@@ -198,6 +198,8 @@ class Cases {
 
  private:
   friend class Acting;
+  friend class ColumnImport;
+  friend class ColumnScreenings;
   friend class Erasure;
   friend class Exporting;
   friend class Gathering;

@@ -84,7 +84,11 @@ struct ErasureReport {
   std::vector<TouchedPlace> remaining;  // what stays, and opens nothing
   std::vector<KnownCopy> copies;        // made before it ended: to be destroyed by hand
   std::vector<HandedOut> handed_out;    // others have it, and may have to be told
-  std::vector<Obstacle> obstacles;      // of somebody who is not erased
+  // Screenings of columns that lie outside of the store, which may have the person still: how many
+  // records there are, and the last.
+  uint64_t columns_screened = 0;
+  std::optional<uint64_t> last_columns_screened;
+  std::vector<Obstacle> obstacles;  // of somebody who is not erased
 };
 // What a word of a TouchedPlace stands for, and why it stays if it does.
 std::string PlaceWords(std::string_view word, Language language);

@@ -69,6 +69,9 @@ Result<void> Erasure::AddRemaining(const Pseudonym& person, ErasureReport* repor
     by += record->subject != person && Mentions(*record, person);
     if (const auto* out = std::get_if<Exported>(&record->event); out && record->subject == person)
       report->handed_out.push_back({n, record->recorded, out->audience, out->export_});
+    if (!std::holds_alternative<ColumnsScreened>(record->event)) continue;
+    ++report->columns_screened;
+    report->last_columns_screened = n;
   }
   const auto cases = impl_.CasesOf(person);
   if (!cases) return std::unexpected(cases.error());

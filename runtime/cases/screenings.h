@@ -100,6 +100,7 @@ class Screenings {
 
  private:
   friend class Cases;
+  friend class ColumnScreenings;
   friend struct Cases::Impl;
   class Recording;
   class Redeciding;

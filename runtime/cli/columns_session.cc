@@ -41,6 +41,23 @@ std::optional<RootKey> RootKeyOf(const Session& session, const std::string& fold
   return std::nullopt;
 }
 
+LocalText NothingRecordedBy(const std::string& folder, Date day, Date begins) {
+  return {fmt::format("{}: nothing was recorded there by {}; the first facts were on {}", folder,
+                      day.ToIso(), begins.ToIso()),
+          fmt::format("{}:截至 {} 其中没有任何记录,最早记录于 {}", folder, day.ToIso(),
+                      begins.ToIso())};
+}
+
+int ComplainOfNothing(const Session& session, const std::string& folder, Date known_on,
+                      Date begins) {
+  const LocalText found = NothingRecordedBy(folder, known_on, begins);
+  Complain(session,
+           fmt::format("{}: say --known-on {} to decide with what was known then", found.en,
+                       begins.ToIso()),
+           fmt::format("{};如按当时所知判定,请用 --known-on {}", found.zh, begins.ToIso()));
+  return kUnreadable;
+}
+
 int Tell(const Session& session, const columns::Error& error) {
   Complain(session, Describe(error, Language::kEnglish), Describe(error, Language::kChinese));
   return kUnreadable;

@@ -18,6 +18,12 @@ std::string FolderName(std::string path);
 std::optional<RootKey> RootKeyOf(const Session& session, const std::string& folder,
                                  const std::string& trust, bool make);
 
+// That nothing was recorded in a folder by that day, and when the first facts were.
+LocalText NothingRecordedBy(const std::string& folder, Date day, Date begins);
+// Says so, and what to do; gives the exit code.
+int ComplainOfNothing(const Session& session, const std::string& folder, Date known_on,
+                      Date begins);
+
 // Says what is wrong, and gives the exit code.
 int Tell(const Session& session, const columns::Error& error);
 

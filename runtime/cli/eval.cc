@@ -4,6 +4,8 @@
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
 #include "runtime/cli/asked.h"
+#include "runtime/cli/columns_session.h"
+#include "runtime/cli/eval_columns.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/pick.h"
@@ -12,7 +14,7 @@ namespace writ::cli {
 namespace {
 
 struct EvalCommand {
-  std::string policy, facts, subject;
+  std::string policy, facts, subject, trust;
   std::vector<std::string> rules, values;
 };
 
@@ -105,11 +107,49 @@ std::vector<const SubjectFacts*> Subjects(const Session& session, const Populati
   return subjects;
 }
 
+// Of each subject in turn; nothing (complained about) when a name is unknown.
+std::optional<std::string> Answers(const Session& session, const Program& program,
+                                   const EvalCommand& command, const Dates& dates,
+                                   const std::vector<const SubjectFacts*>& subjects,
+                                   const std::vector<Asked>& asked, const EvalOptions& options) {
+  std::string text;
+  for (const auto* subject : subjects) {
+    Evaluator evaluator(program, *subject, {dates.as_of, dates.known_on}, options);
+    Answer answer;
+    if (!Decide(session, program, evaluator, command, asked, &answer)) return std::nullopt;
+    text += session.format == "text" ? Text(session, program, *subject, dates, answer)
+                                     : Json(session, program, *subject, dates, answer);
+  }
+  return text;
+}
+
+// Of a folder of columns no more is read than the person who is asked about, and what a team's
+// figure takes.
+int EvalColumns(const Session& session, const EvalCommand& command, Program program,
+                const Dates& dates) {
+  const auto asked = ReadAsked(session, command.values, &program);
+  if (!asked) return kUnreadable;
+  ColumnFacts facts(session, program, {dates.as_of, dates.known_on}, FolderName(command.facts),
+                    command.trust);
+  const bool all = session.format == "jsonl" && command.subject.empty();
+  const auto population = all ? facts.Everybody() : facts.One(command.subject);
+  if (!population) return kUnreadable;
+  std::vector<const SubjectFacts*> subjects;
+  for (const SubjectFacts& subject : population->subjects) subjects.push_back(&subject);
+  EvalOptions options;
+  options.teams = facts.Teams();
+  const auto text = Answers(session, program, command, dates, subjects, *asked, options);
+  if (!text || facts.Broken()) return kUnreadable;
+  return Emit(session, *text) ? kClean : kUnreadable;
+}
+
 int Eval(const Session& session, const EvalCommand& command) {
   const auto dates = DatesOf(session);
   if (!dates) return kUnreadable;
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
+  if (columns::IsFolder(PosixDisk(), FolderName(command.facts)))
+    return EvalColumns(session, command, ready.program(), *dates);
   const auto loaded = LoadFacts(session, ready.program(), command.facts);
   if (!loaded.population) return loaded.exit_code;
   const auto subjects = Subjects(session, *loaded.population, command.subject);
@@ -121,15 +161,9 @@ int Eval(const Session& session, const EvalCommand& command) {
   PopulationTeams teams(program, *loaded.population, when);
   EvalOptions options;
   if (loaded.population->subjects.size() > 1) options.teams = teams.Source();
-  std::string text;
-  for (const auto* subject : subjects) {
-    Evaluator evaluator(program, *subject, when, options);
-    Answer answer;
-    if (!Decide(session, program, evaluator, command, *asked, &answer)) return kUnreadable;
-    text += session.format == "text" ? Text(session, program, *subject, *dates, answer)
-                                     : Json(session, program, *subject, *dates, answer);
-  }
-  return Emit(session, text) ? kClean : kUnreadable;
+  const auto text = Answers(session, program, command, *dates, subjects, *asked, options);
+  if (!text) return kUnreadable;
+  return Emit(session, *text) ? kClean : kUnreadable;
 }
 
 }  // namespace
@@ -138,7 +172,12 @@ Command AddEval(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("eval", "decide for one subject");
   auto options = std::make_shared<EvalCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
-  command->add_option("--facts", options->facts, "facts: JSON, CSV or a folder of CSV")->required();
+  command
+      ->add_option("--facts", options->facts,
+                   "facts: JSON, CSV, a folder of CSV, or a folder of columns")
+      ->required();
+  command->add_option("--trust", options->trust,
+                      "folder of the root key of columns (default: beside them)");
   command->add_option("--subject", options->subject, "which subject, when the facts hold several");
   command->add_option("--rule", options->rules, "only this rule (may be repeated)")
       ->allow_extra_args(false);

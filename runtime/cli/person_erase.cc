@@ -3,6 +3,7 @@
 
 #include "engine/base/json.h"
 #include "engine/event/types.h"
+#include "runtime/audit/bytes.h"
 #include "runtime/cli/audit_catalogue.h"
 #include "runtime/cli/person.h"
 
@@ -28,6 +29,11 @@ struct ReportCommand {
 };
 
 std::string Number(uint64_t n) { return std::to_string(n); }
+
+bool PseudonymIs(const std::string& person) {
+  Pseudonym pseudonym;
+  return audit::FromHex(person, pseudonym.bytes);
+}
 
 // "erased: records 57 to 58 (个人信息保护法 47)"
 std::string StandingWords(const Session& session, const cases::ErasureReport& report) {
@@ -79,7 +85,28 @@ std::string HandedOutText(const Session& session, const cases::ErasureReport& re
   return text;
 }
 
-std::string ReportText(const Session& session, const cases::ErasureReport& report) {
+// Folders of columns are no part of the store: nobody but who has them can take somebody out.
+std::string ColumnsText(const Session& session, const cases::ErasureReport& report,
+                        const std::string& id) {
+  std::string text =
+      Say(session,
+          "\nfact columns: folders of `writ columns add` are apart from the store; "
+          "take the person out of each, else a screening of them finds the person "
+          "again\n",
+          "\n事实列:`writ columns add` 所建的文件夹不在存储之内;须逐一从中删除此人,"
+          "否则对其筛查仍会查到此人\n") +
+      fmt::format("  writ columns erase {} {}\n", Say(session, "FOLDER", "文件夹"), id);
+  if (report.columns_screened > 0)
+    text += Say(session,
+                fmt::format("  the store has screened columns, last in record {}\n",
+                            *report.last_columns_screened),
+                fmt::format("  本存储曾对事实列作过筛查,最近一次见第 {} 条记录\n",
+                            *report.last_columns_screened));
+  return text;
+}
+
+std::string ReportText(const Session& session, const cases::ErasureReport& report,
+                       const std::string& id) {
   const Language language = session.language();
   std::string text = HexDigest(report.person.bytes) + "\n" + StandingWords(session, report) + "\n";
   for (const cases::Obstacle& obstacle : report.obstacles)
@@ -100,7 +127,8 @@ std::string ReportText(const Session& session, const cases::ErasureReport& repor
   for (const cases::TouchedPlace& place : report.remaining)
     if (place.left > 0)
       text += fmt::format("  {}  {}\n", place.left, cases::PlaceWords(place.word, language));
-  return text + HandedOutText(session, report) + "\n" + CopiesText(session, report);
+  return text + HandedOutText(session, report) + "\n" + CopiesText(session, report) +
+         ColumnsText(session, report, id);
 }
 
 void AddPlaces(const std::vector<cases::TouchedPlace>& places, const char* name, JsonWriter* json) {
@@ -140,7 +168,11 @@ std::string ReportJson(const cases::ErasureReport& report) {
         .Member("audience", WordOf(out.audience))
         .Member("export", out.name.text)
         .EndObject();
-  json.EndArray().Key("in_the_way").BeginArray();
+  json.EndArray().Key("columns").BeginObject();
+  json.Member("screened", static_cast<int64_t>(report.columns_screened));
+  if (report.last_columns_screened)
+    json.Member("last", static_cast<int64_t>(*report.last_columns_screened));
+  json.EndObject().Key("in_the_way").BeginArray();
   for (const cases::Obstacle& obstacle : report.obstacles) {
     constexpr const char* kKinds[] = {"open_case", "hold", "retention"};
     json.BeginObject().Member("kind", kKinds[static_cast<size_t>(obstacle.kind)]);
@@ -153,10 +185,11 @@ std::string ReportJson(const cases::ErasureReport& report) {
   return json.Take() + "\n";
 }
 
-int TellReport(const Session& session, const cases::Result<cases::ErasureReport>& report) {
+int TellReport(const Session& session, const std::string& id,
+               const cases::Result<cases::ErasureReport>& report) {
   if (!report) return Tell(session, report.error());
   return Print(session,
-               session.format == "json" ? ReportJson(*report) : ReportText(session, *report));
+               session.format == "json" ? ReportJson(*report) : ReportText(session, *report, id));
 }
 
 bool IsBasis(const Session& session, const std::string& basis) {
@@ -169,13 +202,16 @@ bool IsBasis(const Session& session, const std::string& basis) {
 int EraseOne(const Session& session, const EraseCommand& command) {
   if (!IsBasis(session, command.request.basis)) return kUnreadable;
   return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
-    return TellReport(session, store.Erase(command.request, asking));
+    return TellReport(session, command.request.id, store.Erase(command.request, asking));
   });
 }
 
 int ReportOne(const Session& session, const ReportCommand& command) {
+  // Of whoever is erased the pseudonym alone is known, which no folder of columns has.
+  const std::string id =
+      PseudonymIs(command.person) ? Say(session, "PERSON", "工号") : command.person;
   return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
-    return TellReport(session, store.ReportOn(command.person, asking));
+    return TellReport(session, id, store.ReportOn(command.person, asking));
   });
 }
 

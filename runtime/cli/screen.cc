@@ -13,6 +13,7 @@
 #include "runtime/cli/new_file.h"
 #include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
+#include "runtime/cli/screen_columns.h"
 #include "runtime/cli/screen_lines.h"
 #include "runtime/cli/screen_people.h"
 #include "runtime/cli/screen_report.h"
@@ -25,7 +26,7 @@ namespace {
 
 struct ScreenCommand {
   std::string policy, facts, map, told, out;
-  std::string sql, schema;
+  std::string sql, schema, columns_trust;
   std::vector<std::string> none;
   bool summary = false, propose = false;
   StoreOptions store;
@@ -241,7 +242,12 @@ std::unique_ptr<People> PeopleOf(const Session& session, const Program& program,
 }
 
 int Screen(const Session& session, const ScreenCommand& command) {
-  if (command.propose) return ScreenAndPropose(session, command.policy, command.store);
+  if (command.propose)
+    return command.facts.empty()
+               ? ScreenAndPropose(session, command.policy, command.store)
+               : ScreenColumnsAndPropose(session,
+                                         {command.policy, command.facts, command.columns_trust},
+                                         command.store);
   const auto dates = command.facts.empty() ? StoreDates(session, command.store) : DatesOf(session);
   if (!dates) return kUnreadable;
   const auto ready = Prepare(session, command.policy);
@@ -353,12 +359,19 @@ Command AddScreen(CLI::App& app, Session& session) {
   AddReport(command, session, &options->report);
   command
       ->add_flag("--propose", options->propose,
-                 "record the screening of the store, and propose the cases that rules start")
-      ->excludes(facts)
+                 "record the screening of the store, or of a folder of columns, and propose the "
+                 "cases that rules start")
+      ->excludes("--map")
+      ->excludes("--sql")
       ->excludes("--summary")
       ->excludes("--report")
       ->excludes("--out")
       ->excludes("--told");
+  command
+      ->add_option("--columns-trust", options->columns_trust,
+                   "with --propose: folder of the columns' root key (default: beside the columns)")
+      ->needs("--propose")
+      ->needs(facts);
   AddActor(command, options->store, false);
   AddStore(command, options->store);
   AddNow(command, options->store);

@@ -74,15 +74,10 @@ void People::ReadStored(const Session& session, const PeopleOptions& options) {
     cli::Tell(session, stored.error());
     return;
   }
-  if (const auto begins = (*stored)->begins())
-    return Complain(
-        session,
-        fmt::format("{}: nothing was recorded there by {}; the first facts were on {}: say "
-                    "--known-on {} to decide with what was known then",
-                    folder, known_on.ToIso(), begins->ToIso(), begins->ToIso()),
-        fmt::format("{}:截至 {} 其中没有任何记录,最早记录于 {};如按当时所知判定,请用 "
-                    "--known-on {}",
-                    folder, known_on.ToIso(), begins->ToIso(), begins->ToIso()));
+  if (const auto begins = (*stored)->begins()) {
+    exit_code_ = ComplainOfNothing(session, folder, known_on, *begins);
+    return;
+  }
   if (IsCovered()) {
     stored_ = *std::move(stored);
   } else {
@@ -90,8 +85,8 @@ void People::ReadStored(const Session& session, const PeopleOptions& options) {
     for (uint32_t rule = 0; rule < program_.rules.size() && which.empty(); ++rule)
       if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule))
         which = program_.rules[rule].names.id;
-    auto records =
-        columns::ReadRecords(PosixDisk(), folder, *root, program_, plan_.entity(), known_on, which);
+    auto records = columns::ReadRecords(PosixDisk(), folder, *root, program_, plan_.entity(),
+                                        {known_on}, which);
     if (!records) {
       cli::Tell(session, records.error());
       return;

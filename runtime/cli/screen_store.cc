@@ -109,6 +109,23 @@ std::optional<std::vector<std::string>> ProposalLines(
   return lines;
 }
 
+std::optional<std::string> ScreeningWords(const Session& session, const Program& program,
+                                          cases::Cases& store,
+                                          const cases::ScreeningReport& report) {
+  std::string text = Counted(session, program, report) + "\n";
+  const auto made = ProposalLines(session, store, report.made);
+  const auto ended = ProposalLines(session, store, report.ended);
+  if (!made || !ended) return std::nullopt;
+  if (!made->empty()) text += Say(session, "proposed now\n", "本次提出的建议\n");
+  for (const std::string& line : *made) text += line;
+  if (!ended->empty())
+    text += Say(session, "no longer proposed, the rule does not hold any more\n",
+                "规则已不成立,撤回的建议\n");
+  for (const std::string& line : *ended) text += line;
+  if (report.made.empty()) text += Say(session, "nothing new to propose\n", "没有新的建议\n");
+  return text + NotProposed(session, report);
+}
+
 namespace {
 
 int ScreenOn(const Session& session, const cases::Packed& packed, Date as_of, cases::Cases& store,
@@ -122,23 +139,13 @@ int ScreenOn(const Session& session, const cases::Packed& packed, Date as_of, ca
   shown.End();
   if (!report) return Tell(session, report.error(), &program);
   const auto title = TextIn(program.policy.title, session.language());
-  std::string text = Say(session,
-                         fmt::format("{}: {} {} on {}\n\n", title, report->people,
-                                     report->people == 1 ? "person" : "people", as_of.ToIso()),
-                         fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, as_of.ToIso()));
-  text += Counted(session, program, *report) + "\n";
-  const auto made = ProposalLines(session, store, report->made);
-  const auto ended = ProposalLines(session, store, report->ended);
-  if (!made || !ended) return kFindings;
-  if (!made->empty()) text += Say(session, "proposed now\n", "本次提出的建议\n");
-  for (const std::string& line : *made) text += line;
-  if (!ended->empty())
-    text += Say(session, "no longer proposed, the rule does not hold any more\n",
-                "规则已不成立,撤回的建议\n");
-  for (const std::string& line : *ended) text += line;
-  if (report->made.empty()) text += Say(session, "nothing new to propose\n", "没有新的建议\n");
-  text += NotProposed(session, *report);
-  return Print(session, text);
+  const std::string head =
+      Say(session,
+          fmt::format("{}: {} {} on {}\n\n", title, report->people,
+                      report->people == 1 ? "person" : "people", as_of.ToIso()),
+          fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, as_of.ToIso()));
+  const auto words = ScreeningWords(session, program, store, *report);
+  return words ? Print(session, head + *words) : kFindings;
 }
 
 }  // namespace

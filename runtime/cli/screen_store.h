@@ -24,6 +24,12 @@ std::optional<Population> StoredPopulation(const Session& session, const Program
 int ScreenAndPropose(const Session& session, const std::string& policy,
                      const StoreOptions& options);
 
+// What came of a screening on the record: how many, and what is proposed. Complains and gives
+// nothing if a policy cannot be read.
+std::optional<std::string> ScreeningWords(const Session& session, const Program& program,
+                                          cases::Cases& store,
+                                          const cases::ScreeningReport& report);
+
 // A line each of proposals, as `writ proposal list` and tasks have them. Complains and gives
 // nothing if the policy of one cannot be read.
 std::optional<std::vector<std::string>> ProposalLines(

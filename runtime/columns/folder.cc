@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "engine/flow/state.h"
+
 namespace writ::columns {
 namespace {
 
@@ -13,6 +15,10 @@ std::string CataloguePath(const std::string& folder) {
 }
 
 }  // namespace
+
+bool KnownBy::Counts(Instant recorded) const {
+  return flow::DayOf(recorded) <= day && (!moment || recorded <= *moment);
+}
 
 bool IsFolder(Disk& disk, const std::string& path) { return disk.Exists(CataloguePath(path)); }
 

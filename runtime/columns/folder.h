@@ -43,6 +43,13 @@ class Folder {
   Catalogue catalogue_;
 };
 
+// Segments that count: those recorded by the end of a day and, where a moment is given, by then.
+struct KnownBy {
+  Date day;
+  std::optional<Instant> moment = std::nullopt;
+  bool Counts(Instant recorded) const;
+};
+
 // The ids of the folder's people, by row; of nobody the empty one. Eleven bytes each, or so.
 class IdTable {
  public:

@@ -82,26 +82,42 @@ Result<PlainFacts> PlainFactsOf(const Program& program, uint32_t entity,
   return PlainFacts{std::move(plan), std::move(columns)};
 }
 
-Result<Population> ReadRecords(Disk& disk, const std::string& path, const RootKey& root,
-                               const Program& program, uint32_t entity, Date known_on,
-                               const std::string& rule) {
-  auto folder = Folder::Open(disk, path, root);
-  if (!folder) return std::unexpected(std::move(folder.error()));
+namespace {
+
+// What is to be read to know everything of everybody.
+struct Everything {
+  std::set<uint32_t> facts;
   std::set<Period> periods;
   uint64_t values = 0;
+};
+
+Result<Everything> LookAt(Disk& disk, const std::string& path, const RootKey& root,
+                          const Program& program, uint32_t entity, const KnownBy& known) {
+  const auto folder = Folder::Open(disk, path, root);
+  if (!folder) return std::unexpected(folder.error());
+  Everything all;
   for (const Entry& entry : folder->catalogue().entries) {
-    if (flow::DayOf(entry.recorded) > known_on) break;
-    values += entry.written.values;
-    if (entry.period) periods.insert(*entry.period);
+    if (!known.Counts(entry.recorded)) break;
+    all.values += entry.written.values;
+    if (entry.period) all.periods.insert(*entry.period);
   }
-  if (values > kMostRecords)
-    return Fail(ErrorKind::kTooManyRecords, path, rule, std::to_string(values));
-  std::set<uint32_t> facts;
   for (const uint32_t fact : program.entities[entity].facts)
     if (!program.facts[fact].over_time && program.facts[fact].type.kind != TypeKind::kList)
-      facts.insert(fact);
-  const Plan plan = PlanForEvery(program, entity, facts, periods, known_on);
-  const auto columns = StoredColumns::Open(disk, path, root, plan);
+      all.facts.insert(fact);
+  return all;
+}
+
+}  // namespace
+
+Result<Population> ReadRecords(Disk& disk, const std::string& path, const RootKey& root,
+                               const Program& program, uint32_t entity, const KnownBy& known,
+                               const std::string& rule) {
+  const auto all = LookAt(disk, path, root, program, entity, known);
+  if (!all) return std::unexpected(all.error());
+  if (all->values > kMostRecords)
+    return Fail(ErrorKind::kTooManyRecords, path, rule, std::to_string(all->values));
+  const Plan plan = PlanForEvery(program, entity, all->facts, all->periods, known.day);
+  const auto columns = StoredColumns::Open(disk, path, root, plan, OneByOne, known.moment);
   if (!columns) return std::unexpected(columns.error());
   Population population;
   const auto reader = (*columns)->Reader();
@@ -113,6 +129,29 @@ Result<Population> ReadRecords(Disk& disk, const std::string& path, const RootKe
   if (auto error = (*columns)->error()) return std::unexpected(*std::move(error));
   std::ranges::sort(population.subjects, {}, &SubjectFacts::id);
   return population;
+}
+
+Result<OnePerson> ReadPerson(Disk& disk, const std::string& path, const RootKey& root,
+                             const Program& program, uint32_t entity, const KnownBy& known,
+                             std::string_view id, const ParallelFor& parallel_for) {
+  const auto all = LookAt(disk, path, root, program, entity, known);
+  if (!all) return std::unexpected(all.error());
+  const Plan plan = PlanForEvery(program, entity, all->facts, all->periods, known.day);
+  const auto columns = StoredColumns::Open(disk, path, root, plan, parallel_for, known.moment);
+  if (!columns) return std::unexpected(columns.error());
+  OnePerson one;
+  one.people = (*columns)->size();
+  one.begins = (*columns)->begins();
+  if (one.begins) return one;
+  size_t row = id.empty() && one.people == 1 ? 0 : one.people;
+  for (size_t at = 0; !id.empty() && at < one.people && row == one.people; ++at)
+    if ((*columns)->Id(at) == id) row = at;
+  if (row == one.people)
+    return id.empty() ? Result<OnePerson>(std::move(one))
+                      : Fail(ErrorKind::kNobody, path, std::string(id));
+  one.facts = (*columns)->FactsOf(row, std::string((*columns)->Id(row)));
+  if (auto error = (*columns)->error()) return std::unexpected(*std::move(error));
+  return one;
 }
 
 }  // namespace writ::columns

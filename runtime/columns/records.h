@@ -19,10 +19,21 @@ struct PlainFacts {
 Result<PlainFacts> PlainFactsOf(const Program& program, uint32_t entity,
                                 const Population& population, const std::string& where);
 
-// Every fact of everybody as it was known on that day, ordered by id. kTooManyRecords where that
+// Every fact of everybody as it was known by then, ordered by id. kTooManyRecords where that
 // would be more values than memory should hold; `rule` names in that error who asks for it.
 Result<Population> ReadRecords(Disk& disk, const std::string& path, const RootKey& root,
-                               const Program& program, uint32_t entity, Date known_on,
+                               const Program& program, uint32_t entity, const KnownBy& known,
                                const std::string& rule);
+
+// Every fact of one person as it was known by then. kNobody. No id: the only person of the folder,
+// or nobody's facts where there are more.
+struct OnePerson {
+  SubjectFacts facts;
+  size_t people = 0;           // that there are
+  std::optional<Date> begins;  // as of StoredColumns
+};
+Result<OnePerson> ReadPerson(Disk& disk, const std::string& path, const RootKey& root,
+                             const Program& program, uint32_t entity, const KnownBy& known,
+                             std::string_view id, const ParallelFor& parallel_for = OneByOne);
 
 }  // namespace writ::columns

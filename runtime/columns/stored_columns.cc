@@ -5,6 +5,7 @@
 #include "engine/eval/plan_code.h"
 #include "engine/eval/team.h"
 #include "engine/flow/state.h"
+#include "runtime/columns/commitment.h"
 #include "runtime/columns/stored_reader.h"
 
 namespace writ::columns {
@@ -18,7 +19,8 @@ StoredColumns::~StoredColumns() = default;
 
 Result<std::unique_ptr<StoredColumns>> StoredColumns::Open(Disk& disk, const std::string& path,
                                                            const RootKey& root, const Plan& plan,
-                                                           const ParallelFor& parallel_for) {
+                                                           const ParallelFor& parallel_for,
+                                                           std::optional<Instant> moment) {
   std::unique_ptr<StoredColumns> columns(new StoredColumns(plan));
   const plan::Code& code = plan.code();
   columns->texts_.resize(code.texts.size());
@@ -30,7 +32,7 @@ Result<std::unique_ptr<StoredColumns>> StoredColumns::Open(Disk& disk, const std
   for (int tries = 1;; ++tries) {
     auto folder = Folder::Open(disk, path, root);
     if (!folder) return std::unexpected(std::move(folder.error()));
-    auto opened = columns->OpenSegments(*folder, parallel_for);
+    auto opened = columns->OpenSegments(*folder, {plan.dates().known_on, moment}, parallel_for);
     if (opened) {
       columns->folder_.emplace(*std::move(folder));
       break;
@@ -42,12 +44,12 @@ Result<std::unique_ptr<StoredColumns>> StoredColumns::Open(Disk& disk, const std
   return columns;
 }
 
-Result<void> StoredColumns::OpenSegments(const Folder& folder, const ParallelFor& parallel_for) {
+Result<void> StoredColumns::OpenSegments(const Folder& folder, const KnownBy& known,
+                                         const ParallelFor& parallel_for) {
   segments_.clear();
   periods_.clear();
   const Catalogue& catalogue = folder.catalogue();
-  const Date known_on = plan().dates().known_on;
-  const auto later = [&](const Entry& entry) { return flow::DayOf(entry.recorded) > known_on; };
+  const auto later = [&](const Entry& entry) { return !known.Counts(entry.recorded); };
   const auto end = std::ranges::find_if(catalogue.entries, later);  // they rise
   const auto count = static_cast<size_t>(end - catalogue.entries.begin());
   std::vector<Result<std::unique_ptr<const Segment>>> opened(count);
@@ -200,6 +202,31 @@ const Scalar* StoredColumns::Kept(uint32_t column, size_t subject) const {
 
 std::string_view StoredColumns::Text(int64_t number) const {
   return texts_[static_cast<size_t>(number)];
+}
+
+std::vector<Commitment> StoredColumns::Commitments() const {
+  return CommitmentsTo(std::span(folder_->catalogue().entries).first(segments_.size()), ids_);
+}
+
+Result<void> StoredColumns::Verify(const ParallelFor& parallel_for) const {
+  std::vector<std::optional<Error>> errors(segments_.size());
+  parallel_for(segments_.size(), [&](size_t i) {
+    const auto content = ContentOf(*segments_[i]);
+    if (!content)
+      errors[i] = content.error();
+    else if (*content != folder_->catalogue().entries[i].written.content)
+      errors[i] = Error{ErrorKind::kDamaged, segments_[i]->path(), "content", ""};
+  });
+  for (auto& error : errors)
+    if (error) return std::unexpected(*std::move(error));
+  return {};
+}
+
+std::vector<uint64_t> StoredColumns::Files() const {
+  std::vector<uint64_t> files;
+  for (size_t i = 0; i < segments_.size(); ++i)
+    files.push_back(folder_->catalogue().entries[i].file);
+  return files;
 }
 
 std::optional<Error> StoredColumns::error() const {

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/event/types.h"
 #include "engine/screen/source.h"
 #include "runtime/columns/folder.h"
 
@@ -21,11 +22,13 @@ namespace writ::columns {
 
 class StoredColumns final : public ColumnSource {
  public:
-  // Of the day that the plan's dates name. kOtherType and kNoOption where a fact that the plan
-  // reads is kept otherwise than the policy declares it. `plan` must outlive it.
+  // Of the day that the plan's dates name, and by that moment if one is given. kOtherType and
+  // kNoOption where a fact that the plan reads is kept otherwise than the policy declares it.
+  // `plan` must outlive it.
   static Result<std::unique_ptr<StoredColumns>> Open(Disk& disk, const std::string& path,
                                                      const RootKey& root, const Plan& plan,
-                                                     const ParallelFor& parallel_for = OneByOne);
+                                                     const ParallelFor& parallel_for = OneByOne,
+                                                     std::optional<Instant> moment = std::nullopt);
   ~StoredColumns() override;
 
   // Everybody who is not said to have been told of this version was told on that day.
@@ -35,6 +38,14 @@ class StoredColumns final : public ColumnSource {
   std::optional<Error> error() const;
   // The day on which the first segment was recorded, if all were recorded later than asked for.
   std::optional<Date> begins() const { return begins_; }
+  // To each of the segments that count, in their order (commitment.h).
+  std::vector<Commitment> Commitments() const;
+  // Reads them whole: they are what they are committed to as, and their people, too.
+  Result<void> Verify(const ParallelFor& parallel_for = OneByOne) const;
+  // Whether anybody was ever erased from them.
+  bool AnybodyErased() const { return !nobody_.empty(); }
+  // The numbers of their files, which are others once somebody was erased from them.
+  std::vector<uint64_t> Files() const;
 
   size_t size() const override { return size_; }
   std::unique_ptr<BlockReader> Reader() const override;
@@ -79,7 +90,8 @@ class StoredColumns final : public ColumnSource {
   };
 
   explicit StoredColumns(const Plan& plan) : ColumnSource(plan) {}
-  Result<void> OpenSegments(const Folder& folder, const ParallelFor& parallel_for);
+  Result<void> OpenSegments(const Folder& folder, const KnownBy& known,
+                            const ParallelFor& parallel_for);
   Result<void> FindParts();
   Result<void> AddPart(size_t segment, size_t column, const Fact& fact, bool team, Parts* parts);
   Result<Numbers> NumbersOf(const std::string& path, const ColumnHead& head, const Fact& fact,

@@ -140,13 +140,13 @@ TEST_CASE("everything in a folder comes back as records") {
     SimulatedDisk disk(seed);
     REQUIRE(AddPeople(disk, program, population, On(2026, 3, 1)));
     const auto back =
-        ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 3, 1), "r");
+        ReadRecords(disk, kFolder, Root(), program, 0, {*Date::FromYmd(2026, 3, 1)}, "r");
     if (!back) FAIL(Describe(back.error(), Language::kEnglish));
     REQUIRE(back->subjects.size() == population.subjects.size());
     const Plan plan(program, 0, PlanGen::Dates(), PlanFor::kPopulation);
     CHECK(AllOf(plan, *back) == AllOf(plan, population));
     const auto before =
-        ReadRecords(disk, kFolder, Root(), program, 0, *Date::FromYmd(2026, 2, 28), "r");
+        ReadRecords(disk, kFolder, Root(), program, 0, {*Date::FromYmd(2026, 2, 28)}, "r");
     REQUIRE(before);
     CHECK(before->subjects.empty());
   }
@@ -245,7 +245,7 @@ TEST_CASE("a later file that says none of a team takes it back, as records do") 
   for (const auto& [line, team] :
        {std::pair(0, "none"), {1, "team:north"}, {2, "none"}, {3, "team:north"}})
     CHECK(lines[static_cast<size_t>(line)].ends_with(team));
-  const auto back = ReadRecords(disk, kFolder, Root(), program, 0, day, "r");
+  const auto back = ReadRecords(disk, kFolder, Root(), program, 0, {day}, "r");
   REQUIRE(back);
   CHECK(AllOf(plan, *back) == lines);
 }

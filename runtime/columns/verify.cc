@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "runtime/columns/commitment.h"
 #include "runtime/columns/folder.h"
 #include "runtime/columns/rows.h"
 #include "runtime/columns/scalar_bytes.h"
@@ -66,6 +67,9 @@ std::vector<Error> Verify(const Folder& folder, const WriteOptions& options) {
       for (size_t group = 0; group < directory.groups(); ++group)
         CheckGroup(**segment, group, &found[i]);
       for (size_t ids = 0; ids < directory.id_chunks(); ++ids) CheckIds(**segment, ids, &found[i]);
+      const auto content = ContentOf(**segment);
+      if (found[i].empty() && content != entries[i].written.content)
+        found[i].push_back({ErrorKind::kDamaged, (*segment)->path(), "content", ""});
     }
     const std::lock_guard lock(mutex);
     if (options.progress) options.progress(++done, entries.size());
