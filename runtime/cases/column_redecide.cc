@@ -80,7 +80,7 @@ class ColumnScreenings::Redeciding {
 
   static uint64_t SizeOf(const audit::Record& record) {
     for (const audit::CommandArgument& argument : record.command.arguments)
-      if (argument.name.text == kLogSize && argument.ref)
+      if (argument.name.text == kScreenedSize && argument.ref)
         return std::min(record.sequence.value,
                         audit::ParseDecimal(argument.ref->text).value_or(record.sequence.value));
     return record.sequence.value;

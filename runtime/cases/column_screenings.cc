@@ -13,15 +13,6 @@
 namespace writ::cases {
 namespace {
 
-constexpr size_t kRecordsAtOnce = 128;  // of proposals: far below what a batch takes
-constexpr const char* kCommand = "screen_columns";
-
-const Action* StartedBy(const Program& program, uint32_t rule, uint32_t version) {
-  if (version >= program.rules[rule].versions.size()) return nullptr;
-  const Action& action = program.rules[rule].versions[version].action;
-  return action.kind == ActionKind::kStart ? &action : nullptr;
-}
-
 bool StartsSomething(const Rule& rule) {
   return std::ranges::any_of(rule.versions, [](const RuleVersion& version) {
     return version.action.kind == ActionKind::kStart;
@@ -252,7 +243,7 @@ struct ColumnScreenings::Run {
   }
 
   Result<audit::Record> Around() const {
-    auto record = impl.ByPerson(asking, kCommand);
+    auto record = impl.ByPerson(asking, std::string(kScreenColumns));
     if (!record) return record;
     record->bundle = request.bundle;
     return record;
@@ -280,7 +271,8 @@ struct ColumnScreenings::Run {
       if (!record) return std::unexpected(record.error());
       record->event = *std::move(event);
       record->reference = compiled.reference;
-      record->command.arguments.push_back({.name = Id(kLogSize), .ref = Ref(std::to_string(size))});
+      record->command.arguments.push_back(
+          {.name = Id(kScreenedSize), .ref = Ref(std::to_string(size))});
       records.push_back(*std::move(record));
     }
     if (records.empty()) return {};
@@ -397,19 +389,15 @@ struct ColumnScreenings::Run {
     return false;
   }
 
+  // A command each: all events of a command are about one person.
   Result<void> NoteAll(std::vector<audit::Record> records, std::vector<Proposal>* made) {
-    for (size_t first = 0; first < records.size(); first += kRecordsAtOnce) {
-      const size_t end = std::min(records.size(), first + kRecordsAtOnce);
-      const auto noted = impl.Note({records.begin() + static_cast<std::ptrdiff_t>(first),
-                                    records.begin() + static_cast<std::ptrdiff_t>(end)},
-                                   {});
+    for (audit::Record& record : records) {
+      const auto noted = impl.Note({std::move(record)}, {});
       if (!noted) return std::unexpected(noted.error());
-      for (const audit::Record& record : *noted) {
-        if (made == nullptr) break;
-        auto proposal = Screenings(cases).ProposalIn(record);
-        if (!proposal) return std::unexpected(proposal.error());
-        made->push_back(*std::move(proposal));
-      }
+      if (made == nullptr) continue;
+      auto proposal = Screenings(cases).ProposalIn(noted->front());
+      if (!proposal) return std::unexpected(proposal.error());
+      made->push_back(*std::move(proposal));
     }
     return {};
   }
@@ -455,7 +443,7 @@ Result<ColumnScreeningReport> ColumnScreenings::Screen(const ColumnScreeningRequ
     return std::unexpected(may.error());
   if (auto settled = impl_.Settle(); !settled) return std::unexpected(settled.error());
   Spelling spelling;
-  spelling.Add(kCommand).Add(BytesText(request.bundle)).Add(request.as_of.ToIso());
+  spelling.Add(kScreenColumns).Add(BytesText(request.bundle)).Add(request.as_of.ToIso());
   const auto marks = impl_.MarksOf(Salt{}, asking, spelling.bytes());
   if (!marks) return std::unexpected(marks.error());
   const auto before = impl_.NotedBefore(asking, *marks);

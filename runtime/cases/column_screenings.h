@@ -83,8 +83,6 @@ class ColumnScreenings {
  private:
   struct Run;
   class Redeciding;
-  // How many records the log had as people were looked up: an argument of the command.
-  static constexpr const char* kLogSize = "log_size";
   // Those in the columns of whom an import of the log's first records says something.
   Result<std::vector<ColumnDecisions::Stored>> StoredIn(const OutsideColumns& columns,
                                                         uint64_t size);

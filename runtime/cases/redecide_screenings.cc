@@ -141,7 +141,9 @@ class Screenings::Redeciding {
                     record.bundle.value_or(Hash{})};
     const std::pair of{e.rule, made.person};
     const auto standing = standing_.find(made.bundle);
-    if (standing == standing_.end()) {
+    if (IsOfColumns(record)) {
+      // It is of no screening of the store; that it waits counts for those that follow.
+    } else if (standing == standing_.end()) {
       OfNone(record, e.proposal, e.rule);
     } else if (Standing& now = standing->second; !now.shut) {
       const auto flagged = now.flagged.find(of);
@@ -157,7 +159,7 @@ class Screenings::Redeciding {
 
   void TakeEnded(const audit::Record& record, const ProposalEnded& e) {
     const auto waited = waiting_.extract(e.proposal.text);
-    if (e.how.text != kProposalNoLonger) return;
+    if (e.how.text != kProposalNoLonger || IsOfColumns(record)) return;
     const Id rule = waited ? waited.mapped().rule : Id();
     const auto standing = standing_.find(record.bundle.value_or(Hash{}));
     if (standing == standing_.end()) return OfNone(record, e.proposal, rule);
@@ -194,6 +196,10 @@ class Screenings::Redeciding {
                                .as_of = AsOf(record),
                                .results = false,
                                .unfounded = {proposal}});
+  }
+
+  static bool IsOfColumns(const audit::Record& record) {
+    return record.command.name.text == kScreenColumns;
   }
 
   static Date AsOf(const audit::Record& record) {

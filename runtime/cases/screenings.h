@@ -19,6 +19,8 @@ namespace writ::cases {
 // screening has how many records the log had when the people were read.
 inline constexpr std::string_view kProposalDeclined = "declined", kProposalNoLonger = "no_longer",
                                   kProposedAsOf = "as_of", kScreenedSize = "log_size";
+// The command of a screening of columns, and of what it proposes (column_screenings.h).
+inline constexpr std::string_view kScreenColumns = "screen_columns";
 
 struct KeptFacts;  // prepared.h
 

@@ -7,6 +7,7 @@
 #include "runtime/audit/directory.h"
 #include "runtime/audit/log_proof.h"
 #include "runtime/cases/screenings.h"
+#include "runtime/cli/audit_columns.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/files.h"
@@ -21,6 +22,7 @@ struct AuditOptions {
   std::string of, old, export_folder, key;
   bool signatures = true;
   bool no_signatures = false, redecide = false;
+  GivenColumns columns;
 };
 
 int TellReport(const Session& session, const audit::VerifyReport& report) {
@@ -153,6 +155,7 @@ int Verify(const Session& session, const AuditOptions& options) {
   if (options.redecide && exit_code == kClean) {
     exit_code = Redecide(session, *store);
     exit_code = std::max(exit_code, RedecideScreenings(session, *store));
+    exit_code = std::max(exit_code, RedecideColumns(session, *store, options.columns));
   }
   return Finish(session, *store, exit_code);
 }
@@ -261,8 +264,18 @@ Command AddAudit(CLI::App& app, Session& session) {
       audit->add_subcommand("verify", "hashes, tree, checkpoints, anchors, signatures, states");
   verify->add_flag("--no-signatures", options->no_signatures,
                    "leave out the signatures of persons");
-  verify->add_flag("--redecide", options->redecide,
-                   "decide every command and screening again on what was known then");
+  auto* redecide =
+      verify->add_flag("--redecide", options->redecide,
+                       "decide every command and screening again on what was known then");
+  auto* facts =
+      verify
+          ->add_option("--facts", options->columns.folder,
+                       "folder of columns that were screened on the record, with --redecide")
+          ->needs(redecide);
+  verify
+      ->add_option("--columns-trust", options->columns.trust,
+                   "folder of the columns' root key (default: beside the columns)")
+      ->needs(facts);
   verify->add_option("--backup", options->export_folder, "a log that `writ store backup` wrote");
   verify->add_option("--log-key", options->key, "the key of that log, NAME+ID+KEY");
   auto* show = audit->add_subcommand("show", "records as they stand in the log");

@@ -233,3 +233,33 @@ TEST_CASE("erasing says that columns are apart, and whether some were screened")
   Has(after.out, "P: 8 people in ");
   CHECK_FALSE(office.Knows("E-2"));
 }
+
+TEST_CASE(
+    "columns on the record: decided again they agree, and cannot be once somebody is erased") {
+  const Office office;
+  office.Open();
+  const auto verify = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"audit", "verify", "--redecide"};
+    words.insert(words.end(), more.begin(), more.end());
+    return office.In(words, "2026-03-12");
+  };
+  const auto not_given = verify({});
+  CHECK(not_given.exit_code == 0);
+  Has(not_given.out, "screenings of columns decided again: 0 agree, 0 differ, 2 cannot be\n");
+  Has(not_given.out, "its columns are not given; name them with --facts\n");
+  const auto given = verify({"--facts", office.columns});
+  INFO(given.out << given.err);
+  CHECK(given.exit_code == 0);
+  Has(given.out, "screenings of columns decided again: 2 agree, 0 differ, 0 cannot be\n");
+  // What comes later changes nothing.
+  office.folder.Put("facts/months.csv", "id,month,sales\nE-4,2026-02,3\nE-4,2026-01,3\n");
+  REQUIRE(office.Add("months.csv", "crm", "2026-03-11").exit_code == 0);
+  Has(verify({"--facts", office.columns}).out, "2 agree, 0 differ, 0 cannot be");
+  REQUIRE(Writ({"columns", "erase", office.columns, "E-9"}).exit_code == 0);
+  const auto erased = verify({"--facts", office.columns, "--lang", "zh"});
+  CHECK(erased.exit_code == 0);
+  Has(erased.out, "重新判定对列的筛查:0 项一致,0 项不一致,2 项无法判定\n");
+  Has(erased.out, "这些列中已有人被删除");
+  const auto no_folder = verify({"--facts", office.facts});
+  CHECK(no_folder.exit_code == 2);
+}
