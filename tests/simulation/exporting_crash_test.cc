@@ -199,6 +199,12 @@ MisExported OfLog(const StoreLies& lies) {
   return planted;
 }
 
+MisExported IntoACopy() {
+  MisExported planted;
+  planted.into_a_copy = true;
+  return planted;
+}
+
 struct PlantedExport {
   const char* name;
   const char* found;
@@ -230,6 +236,8 @@ std::vector<PlantedExport> Bugs() {
        OfLog({.behind = true})},
       {"the folder has its name before the log says so", "not whole", On<HandsOutEarly>(), true},
       {"the folder has its name before it is whole", "not whole", On<InPlace>(), true},
+      {"the record of the export is in a copy of the log, and in no log", "not in the log",
+       IntoACopy()},
   };
 }
 

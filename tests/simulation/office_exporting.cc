@@ -194,10 +194,12 @@ Exporting RunExporting(uint64_t seed, uint64_t at, After after, const MisExporte
   uint64_t process = 1;
   for (int tries = 0; tries < (after == After::kCrash ? 1 : kTries) && !record; ++tries) {
     {
-      Office office(disk, process++, planted.layers);
+      const auto copy = planted.into_a_copy ? std::make_unique<SimulatedDisk>(disk, seed) : nullptr;
+      Office office(copy ? *copy : disk, process++, planted.layers);
       const auto around = planted.around ? planted.around(disk) : nullptr;
       if (office.Open()) {
         const auto done = Export(office, around ? *around : disk, kOut);
+        if (done && copy != nullptr) break;  // it ends before it answers
         if (done) {
           record = done->record;
           acknowledged = office.Records();

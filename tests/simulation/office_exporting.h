@@ -15,6 +15,9 @@ struct MisExported {
   Layers layers;  // of the process in which the fault comes
   using Around = std::function<std::unique_ptr<Disk>(Disk& beneath)>;
   Around around;  // the disk that the folder is written to
+  // The log that it writes to is a copy of the office's, which goes with the process; and that ends
+  // before it answers.
+  bool into_a_copy = false;
 };
 
 // That write, in opening the office and exporting, without a fault.
