@@ -201,14 +201,14 @@ int ShowRecords(const Session& session, const AuditOptions& options, cases::Case
       if (bytes) text += *bytes + "\n";
     }
   }
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int Checkpoint(const Session& session, cases::Cases& store, bool show_key) {
-  if (show_key) return Print(session, store.Identity().keys.front().ToString() + "\n");
+  if (show_key) return TellResult(session, store.Identity().keys.front().ToString() + "\n");
   if (auto vouched = store.Vouch(); !vouched) return Tell(session, vouched.error());
   const auto note = store.NewestNote();
-  return note ? Print(session, *note) : Tell(session, note.error());
+  return note ? TellResult(session, *note) : Tell(session, note.error());
 }
 
 int ProveTo(const Session& session, cases::Cases& store, const AuditOptions& options) {
@@ -216,7 +216,7 @@ int ProveTo(const Session& session, cases::Cases& store, const AuditOptions& opt
   const auto number = ReadNumber(session, options.old.empty() ? options.of : options.old);
   if (!number) return kUnreadable;
   const auto proof = options.old.empty() ? store.ProveRecord(*number) : store.ProvePrefix(*number);
-  return proof ? Print(session, *proof) : Tell(session, proof.error());
+  return proof ? TellResult(session, *proof) : Tell(session, proof.error());
 }
 
 int Prove(const Session& session, const AuditOptions& options) {

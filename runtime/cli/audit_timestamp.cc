@@ -37,7 +37,7 @@ int Ask(const Session& session, const TimestampOptions& options, cases::Cases& s
       fmt::format("{}: asks for a timestamp of the first {} records; hand it to an authority\n",
                   options.out, asked->size),
       fmt::format("{}:请求为前 {} 条记录加盖时间戳;请提交时间戳机构\n", options.out, asked->size));
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int Add(const Session& session, const TimestampOptions& options, cases::Cases& store,
@@ -61,7 +61,7 @@ int Add(const Session& session, const TimestampOptions& options, cases::Cases& s
                                            added->size, moment, added->stamped.authority),
                                fmt::format("前 {} 条记录在 {} 已存在;出具机构:{}\n", added->size,
                                            moment, added->stamped.authority));
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 }  // namespace

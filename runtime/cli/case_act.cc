@@ -46,7 +46,7 @@ int TellWhat(const Session& session, cases::Cases& store, const cases::Done& don
     text += TimelineLine(**program, moment, session.language(), data->state.procedure);
   }
   if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ int CompareOn(const Session& session, CompareOptions& options, cases::Cases& sto
   for (const cases::Sides& sides : *all) text += SidesWords(sides, session.language());
   if (text.empty())
     text = Say(session, "this case has decided nothing on facts yet\n", "本案尚无依据事实的决定\n");
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int Compare(const Session& session, CompareOptions& options) {

@@ -110,7 +110,7 @@ int List(const Session& session, const LookOptions& options, cases::Cases& store
     text += "\n";
   }
   if (cases->empty() && session.format != "jsonl") text = Say(session, "no cases\n", "没有案件\n");
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 // Of somebody who is erased there is the course of the case, and which records say so.
@@ -134,7 +134,7 @@ int ShowErased(const Session& session, cases::Cases& store, const LookOptions& o
     records += (records.empty() ? "" : ", ") + std::to_string(record);
   text += Say(session, fmt::format("\nerased by records {}\n", records),
               fmt::format("\n由下列记录删除:{}\n", records));
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 std::string HolderOf(cases::Cases& store, const flow::OpenTask& task) {
@@ -221,7 +221,7 @@ int Show(const Session& session, const LookOptions& options, cases::Cases& store
     text += "  " + TextIn(duty.title, language) +
             (duty.due ? " → " + MomentWords(*duty.due) : std::string()) +
             (duty.breached ? Say(session, "  BREACHED", "  已违反") : std::string()) + "\n";
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 // Whether the person could do the task, by role and four eyes, as far as the state tells.
@@ -305,7 +305,7 @@ int Tasks(const Session& session, const LookOptions& options, cases::Cases& stor
     if (options.person.empty() || one.yours)
       text += one.message.case_id() + "  " + one.subject + "  " + UndeliverableLine(session, one);
   if (text.empty()) text = Say(session, "nothing to do\n", "没有待办事项\n");
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 bool HasPlace(const Program& program, const std::string& name) {
@@ -353,7 +353,7 @@ int Why(const Session& session, const LookOptions& options, cases::Cases& store,
                                 : Say(session, "that does not block now\n", "此处目前没有受阻\n");
     for (const flow::OpenTask& task : work.tasks) text += "  " + TaskLine(task, language);
   }
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ int RecuseOne(const Session& session, const RecuseOptions& options, cases::Cases
                             one.title.en, one.role.en, one.role_id),
                 fmt::format("{}已无人可办:须另行授予他人「{}」角色(writ person add ID --role {})\n",
                             one.title.zh, one.role.zh, one.role_id));
-  return text.empty() ? told : std::max(told, Print(session, text));
+  return text.empty() ? told : std::max(told, TellResult(session, text));
 }
 
 struct ObjectOptions {

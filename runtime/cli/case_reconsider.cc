@@ -50,7 +50,7 @@ int LookAgain(const Session& session, const ReconsiderOptions& options) {
     const auto waiting = store.Reconsidered(asking);
     if (!waiting) return Tell(session, waiting.error());
     const auto decided = RecordOf(session, options, *waiting);
-    if (!decided) return static_cast<int>(kUnreadable);
+    if (!decided) return kUnreadable;
     return TellDone(session, store, store.LookAgain(options.case_id, *decided, documents, asking),
                     options.case_id);
   });

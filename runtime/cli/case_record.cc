@@ -81,7 +81,7 @@ int RecordOne(const Session& session, RecordOptions& options, cases::Cases& stor
       store.Import(BatchOf(*program, *facts),
                    options.fact.source.empty() ? "record" : options.fact.source, asking);
   if (!batch) return Tell(session, batch.error());
-  return Print(session, batch->text + "\n");
+  return TellResult(session, batch->text + "\n");
 }
 
 struct ImportOptions {
@@ -176,12 +176,13 @@ int ImportBatch(const Session& session, const ImportOptions& options, const ToIm
     return Tell(session, installed.error());
   const auto done = store.Import(batch, options.name, asking, options.add_persons);
   if (!done) return Tell(session, done.error());
-  return Print(session, done->text + "\n" +
-                            Say(session,
-                                fmt::format("{} {}, {} {}\n", batch.subjects.size(),
-                                            batch.subjects.size() == 1 ? "person" : "people",
-                                            batch.rows, batch.rows == 1 ? "row" : "rows"),
-                                fmt::format("{} 人,{} 行\n", batch.subjects.size(), batch.rows)));
+  return TellResult(
+      session, done->text + "\n" +
+                   Say(session,
+                       fmt::format("{} {}, {} {}\n", batch.subjects.size(),
+                                   batch.subjects.size() == 1 ? "person" : "people", batch.rows,
+                                   batch.rows == 1 ? "row" : "rows"),
+                       fmt::format("{} 人,{} 行\n", batch.subjects.size(), batch.rows)));
 }
 
 int ImportFiles(const Session& session, const ImportOptions& options) {

@@ -101,7 +101,7 @@ int Show(const Session& session, const OutboxOptions& options, cases::Cases& sto
   if (!attempts) return Tell(session, attempts.error());
   std::string text = TextLine(session, store, *message);
   for (const audit::Record& record : *attempts) text += AttemptLine(session, store, outbox, record);
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int ByHand(const Session& session, OutboxOptions& options, bool retry) {

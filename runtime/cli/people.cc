@@ -42,7 +42,8 @@ int AddOne(const Session& session, PersonCommand& command) {
       [&](cases::Cases& store, const cases::Asking& asking) {
         const auto added = store.AddPerson(command.person, asking);
         if (!added) return Tell(session, added.error());
-        return Print(session, fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
+        return TellResult(session,
+                          fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
       },
       true);
 }

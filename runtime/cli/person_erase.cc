@@ -188,8 +188,8 @@ std::string ReportJson(const cases::ErasureReport& report) {
 int TellReport(const Session& session, const std::string& id,
                const cases::Result<cases::ErasureReport>& report) {
   if (!report) return Tell(session, report.error());
-  return Print(session,
-               session.format == "json" ? ReportJson(*report) : ReportText(session, *report, id));
+  return TellResult(
+      session, session.format == "json" ? ReportJson(*report) : ReportText(session, *report, id));
 }
 
 bool IsBasis(const Session& session, const std::string& basis) {
@@ -228,7 +228,7 @@ int HoldOne(const Session& session, HoldCommand& command) {
   }
   return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
     const auto hold = store.Hold(command.request, asking);
-    return hold ? Print(session, hold->text + "\n") : Tell(session, hold.error());
+    return hold ? TellResult(session, hold->text + "\n") : Tell(session, hold.error());
   });
 }
 

@@ -70,7 +70,7 @@ int ListAll(const Session& session, cases::Cases& store, const cases::Asking& as
   }
   if (rows->empty() && session.format != "jsonl")
     text = Say(session, "no policies\n", "没有政策\n");
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int InstallBundle(const Session& session, const cases::Bundle& bundle, cases::Cases& store,
@@ -83,7 +83,7 @@ int InstallBundle(const Session& session, const cases::Bundle& bundle, cases::Ca
   std::string text;
   for (const cases::PolicyVersions::Row& row : *rows)
     if (row.version.bundle == hash) text += RowWords(session, row);
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int InstallOne(const Session& session, const PolicyOptions& options) {

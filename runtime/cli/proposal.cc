@@ -38,7 +38,7 @@ int List(const Session& session, cases::Cases& store) {
     for (const std::string& line : *lines) text += line;
     if (text.empty()) text = Say(session, "no proposal waits\n", "没有待处理的建议\n");
   }
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 int Accept(const Session& session, const ProposalOptions& options) {
@@ -58,8 +58,8 @@ int Decline(const Session& session, const ProposalOptions& options) {
   return OnStore(session, options.store, [&](cases::Cases& store, const cases::Asking& asking) {
     const auto done = cases::Screenings(store).Decline(options.proposal, options.reason, asking);
     if (!done) return Tell(session, done.error());
-    return Print(session,
-                 Say(session, options.proposal + " declined\n", options.proposal + " 不予立案\n"));
+    return TellResult(
+        session, Say(session, options.proposal + " declined\n", options.proposal + " 不予立案\n"));
   });
 }
 

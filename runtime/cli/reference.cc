@@ -66,7 +66,7 @@ int ListAll(const Session& session, cases::Cases& store) {
   }
   if (text.empty())
     text = Say(session, "none; what came with the policies counts\n", "无;以政策自带的为准\n");
-  return Print(session, text);
+  return TellResult(session, text);
 }
 
 }  // namespace

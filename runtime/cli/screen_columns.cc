@@ -85,8 +85,8 @@ int ScreenColumnsOn(const Session& session, const cases::Packed& packed, const A
   if (!report) return Tell(session, report.error(), &program);
   const auto words = ScreeningWords(session, program, store, *report);
   if (!words) return kFindings;
-  return Print(session, HeadWords(session, program, asked.as_of, asked.folder, *report) + *words +
-                            ImportWords(session, program, *report));
+  return TellResult(session, HeadWords(session, program, asked.as_of, asked.folder, *report) +
+                                 *words + ImportWords(session, program, *report));
 }
 
 }  // namespace

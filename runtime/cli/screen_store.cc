@@ -145,7 +145,7 @@ int ScreenOn(const Session& session, const cases::Packed& packed, Date as_of, ca
                       report->people == 1 ? "person" : "people", as_of.ToIso()),
           fmt::format("{}:{} 人,截至 {}\n\n", title, report->people, as_of.ToIso()));
   const auto words = ScreeningWords(session, program, store, *report);
-  return words ? Print(session, head + *words) : kFindings;
+  return words ? TellResult(session, head + *words) : kFindings;
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ bool Emit(const Session& session, std::string_view text) {
   return false;
 }
 
-int Print(const Session& session, std::string_view text) {
+int TellResult(const Session& session, std::string_view text) {
   return Emit(session, text) ? kClean : kUnreadable;
 }
 

@@ -48,7 +48,7 @@ std::optional<Dates> DatesOf(const Session& session);
 // Writes to stdout. False (complained about) when it could not be written whole.
 bool Emit(const Session& session, std::string_view text);
 // The same as the exit code of a command that ends with it.
-int Print(const Session& session, std::string_view text);
+int TellResult(const Session& session, std::string_view text);
 
 // Diagnostics in the session's format: text to stderr, JSON and SARIF to stdout.
 bool Report(const Session& session, const Diagnostics& diagnostics, const SourceSet& sources);

@@ -18,8 +18,8 @@ struct StoreCommand {
 int Rebuild(const Session& session, cases::Cases& store) {
   const auto rows = store.Rebuild();
   if (!rows) return Tell(session, rows.error());
-  return Print(session,
-               Say(session, fmt::format("{} rows\n", *rows), fmt::format("{} 行\n", *rows)));
+  return TellResult(session,
+                    Say(session, fmt::format("{} rows\n", *rows), fmt::format("{} 行\n", *rows)));
 }
 
 // Where it is, whatever folder a later command is run in.
@@ -35,7 +35,7 @@ int Backup(const Session& session, const StoreCommand& command, cases::Cases& st
   const auto done = command.whole ? store.CopyWhole(Absolute(command.folder), asking)
                                   : store.Backup(command.folder);
   if (!done) return Tell(session, done.error());
-  return Print(session, command.folder + "\n");
+  return TellResult(session, command.folder + "\n");
 }
 
 int Restore(const Session& session, const StoreCommand& command) {

@@ -26,7 +26,7 @@ int TickOnce(const Session& session, const TickOptions& options, cases::Cases& s
   if (!again->empty())
     text += Say(session, fmt::format("decisions to look at again: {}\n", again->size()),
                 fmt::format("待重新考虑的决定:{}\n", again->size()));
-  int exit_code = Print(session, text);
+  int exit_code = TellResult(session, text);
   for (const auto& [case_id, trouble] : report->failed) {
     Complain(session, case_id + ": " + trouble.text.en, case_id + ":" + trouble.text.zh);
     exit_code = std::max(exit_code, kFindings);
