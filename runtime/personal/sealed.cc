@@ -122,10 +122,10 @@ std::optional<std::string> UnsealAt(const SecretKey& key, const GcmNonce& nonce,
   Require(EVP_DecryptUpdate(context.get(), nullptr, &done, Bytes(aad), Length(aad)) == 1);
   std::string out;
   bool opened = false;
-  out.resize_and_overwrite(hidden.size(), [&](char* to, size_t size) {
+  out.resize_and_overwrite(hidden.size(), [&](char* to, size_t) {
     opened = EVP_DecryptUpdate(context.get(), reinterpret_cast<uint8_t*>(to), &done, Bytes(hidden),
                                Length(hidden)) == 1;
-    return size;
+    return hidden.size();  // there may be room for more
   });
   Require(opened);
   Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kGcmTagBytes, tag.data()) == 1);

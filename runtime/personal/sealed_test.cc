@@ -88,6 +88,15 @@ TEST_CASE("what is sealed opens with its key and its place alone") {
   CHECK(Unseal(key, "", Seal(key, "", "no place", random)) == "no place");
 }
 
+TEST_CASE("a sealed value of any length opens as long as it was") {
+  SeededRandom random(7);
+  const SecretKey key = CountingKey(1);
+  for (size_t size = 0; size < 300; ++size) {
+    const std::string plain(size, static_cast<char>('a' + size % 26));
+    CHECK(Unseal(key, "place", Seal(key, "place", plain, random)) == plain);
+  }
+}
+
 TEST_CASE("a sealed value with one bit flipped, cut or lengthened does not open") {
   SeededRandom random(2);
   const SecretKey key = SecretKey::Generate(random);
