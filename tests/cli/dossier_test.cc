@@ -75,7 +75,7 @@ TEST_CASE("a page says what was missing, what cured it, who refused before whom,
   const Office office;
   office.Warn("张三", "absent");
   const std::string page = Page(office, "out", "W-1.html", "en");
-  CHECK(Has(page, "blocked: not known"));
+  CHECK(Has(page, "blocked: unknown"));
   CHECK(Has(page, "handbook received, from hr"));
   CHECK(Has(page, "it opened on 2026-03-17"));
   CHECK(Has(page, "F1 陈立, H1 李敏"));

@@ -66,6 +66,7 @@ class Night {
   std::vector<std::string> Screen() const { return {"screen", policy_, "--propose", "--as", "H"}; }
   // As the program does, but without the facts of the last import.
   void ScreenWithout(const std::string& batch) const {
+    Must({"policy", "install", policy_, "--as", "H"});
     auto opened = writ::OpenEmbedded({.path = folder.Path("store/store")});
     REQUIRE(opened);
     writ::cases::HidingStore hiding(**opened);
