@@ -74,6 +74,8 @@ Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
     const auto value = OpenValue(*key, place, *rows->front());
     if (value) (what == std::string_view("id") ? called.id : called.name) = value->value.value();
   }
+  // Of somebody whose import was stopped half way the name may still come.
+  if (called.id.empty()) return called;
   const std::lock_guard guard(memory);
   if (before == forgotten) known_names[topic] = called;
   return called;

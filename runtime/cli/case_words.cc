@@ -255,7 +255,7 @@ const char* VerdictWords(Verdict verdict, Language language) {
   const bool zh = Zh(language);
   switch (verdict) {
     case Verdict::kHolds: return zh ? "成立" : "holds";
-    case Verdict::kFails: return zh ? "不成立" : "fails";
+    case Verdict::kFails: return zh ? "不成立" : "does not hold";
     case Verdict::kUnknown: return zh ? "尚不清楚" : "unknown";
     case Verdict::kNotApplicable: return zh ? "不适用" : "not applicable";
   }

@@ -106,5 +106,5 @@ TEST_CASE("the story of two hundred goes on six ways") {
   CHECK(Says(played, "amount 59,619.63 CNY"));
   CHECK(Says(played, " 0 differ"));
   CHECK(Shows(played, "no until 2025-08-04; yes from 2025-08-05"));
-  CHECK(Shows(played, "blocked: it does not hold"));
+  CHECK(Shows(played, "blocked: does not hold"));
 }

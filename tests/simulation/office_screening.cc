@@ -164,7 +164,8 @@ std::string CheckRecords(Office& office, size_t from) {
     int count = 0;
     for (const auto& [name, times] : proposed)
       if (name == person.id || name.starts_with(std::string(person.id) + " ")) count += times;
-    if (count != (person.proposed ? 1 : 0)) return std::string("proposed: ") + person.id;
+    if (count != (person.proposed ? 1 : 0))
+      return std::string("proposed: ") + person.id + " " + std::to_string(count);
     const auto found = office.cases().FindPerson(person.id);
     const bool was_there = person.id[0] != 'A';
     if (!found || found->has_value() != (person.proposed || was_there))
