@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 struct ExportOptions {
   StoreOptions store;
   std::string case_id, audience, out, employer;
+  bool pdf = false;
 };
 
 std::optional<Audience> AudienceOf(const std::string& word) {
@@ -53,7 +54,8 @@ int Run(const Session& session, const ExportOptions& options) {
   const auto asking = AskingOf(session, options.store);
   if (!asking) return Finish(session, *store, kUnreadable);
   const auto written = ExportEvidence(
-      PosixDisk(), *store, {options.case_id, *audience, options.out, options.employer}, *asking);
+      PosixDisk(), *store, {options.case_id, *audience, options.out, options.employer, options.pdf},
+      *asking);
   if (!written) return Finish(session, *store, Tell(session, written.error()));
   const bool said = Emit(session, Said(session, options.out, *written));
   return Finish(session, *store, said ? kClean : kUnreadable);
@@ -69,6 +71,7 @@ CaseCommand AddAuditExport(CLI::App* audit, Session& session) {
   command->add_option("--for", options->audience, "party, tribunal or authority")->required();
   command->add_option("-o,--out", options->out, "the folder, which is not there yet")->required();
   command->add_option("--employer", options->employer, "the employer's name, for the pages");
+  command->add_flag("--pdf", options->pdf, "the pages as PDF, too (needs weasyprint)");
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddActor(command, options->store, true);

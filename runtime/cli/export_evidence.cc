@@ -15,6 +15,7 @@
 #include "runtime/cases/trouble.h"
 #include "runtime/cli/audit_catalogue.h"
 #include "runtime/cli/case_story.h"
+#include "runtime/cli/pdf.h"
 #include "runtime/cli/store_session.h"
 #include "runtime/cli/verify_evidence.h"
 #include "runtime/disk/whole_folder.h"
@@ -153,7 +154,7 @@ class Writing {
   cases::Result<EvidenceWritten> Write() {
     if (auto gathered = Gather(); !gathered) return std::unexpected(gathered.error());
     PutFiles();
-    PutPages();
+    if (auto put = PutPages(); !put) return std::unexpected(put.error());
     // In the log before anybody has the folder: what is written from here on follows from the log,
     // and only whoever has its key can make it.
     const std::string committed = folder_.Manifest();
@@ -242,7 +243,7 @@ class Writing {
     return {};
   }
 
-  void PutPages() {
+  cases::Result<void> PutPages() {
     for (const Language language : {Language::kChinese, Language::kEnglish}) {
       const bool zh = language == Language::kChinese;
       const document::LogState log = LogOf(log_, language, &story_);
@@ -257,9 +258,17 @@ class Writing {
       const std::string to = zh ? "zh/" : "en/";
       for (const document::PageFile& page :
            {document::CataloguePage(catalogue, log, language),
-            document::CasePage(sheet, log, MomentWords(story_.now), language)})
+            document::CasePage(sheet, log, MomentWords(story_.now), language)}) {
         folder_.Put(to + page.name, page.html);
+        if (!request_.pdf) continue;
+        const auto pdf = PdfOf(page.html);
+        if (!pdf)
+          return std::unexpected(
+              cases::Trouble{cases::TroubleClass::kInput, "pdf", pdf.error(), std::nullopt});
+        folder_.Put(to + page.name.substr(0, page.name.rfind('.')) + ".pdf", *pdf);
+      }
     }
+    return {};
   }
 
   const EvidenceRequest& request_;

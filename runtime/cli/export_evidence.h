@@ -15,6 +15,7 @@ struct EvidenceRequest {
   Audience audience = Audience::kParty;
   std::string folder;    // which is not there
   std::string employer;  // as whoever hands it out names it; may be empty
+  bool pdf = false;      // the pages as PDF, too, by WeasyPrint
 };
 struct EvidenceWritten {
   uint64_t record = 0;  // of the log, by which it was handed out

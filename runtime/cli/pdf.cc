@@ -59,11 +59,38 @@ std::unexpected<LocalText> Failed(const std::string& why) {
                                    "无法将页面转为 PDF:weasyprint:" + why});
 }
 
+// The rules of a page's style that are about drawings: those that begin a line with `svg`.
+std::string DrawingRules(std::string_view page) {
+  const size_t begin = page.find("<style>"), end = page.find("</style>");
+  std::string rules;
+  if (begin == page.npos || end == page.npos) return rules;
+  const std::string_view style = page.substr(begin, end - begin);
+  for (size_t at = style.find("\nsvg "); at != style.npos; at = style.find("\nsvg ", at + 1))
+    rules += style.substr(at + 1, style.find('}', at) - at);
+  return rules;
+}
+
+// WeasyPrint takes no style of the page into a drawing, which would be all black: each gets the
+// rules that it needs.
+std::string WithStyledDrawings(std::string_view page) {
+  const std::string rules = "<style>" + DrawingRules(page) + "</style>";
+  std::string styled;
+  constexpr std::string_view kDrawing = "<svg ";
+  for (size_t at = page.find(kDrawing); at != page.npos; at = page.find(kDrawing)) {
+    const size_t end = page.find('>', at);
+    if (end == page.npos) break;
+    styled.append(page.substr(0, end + 1)).append(rules);
+    page.remove_prefix(end + 1);
+  }
+  return styled.append(page);
+}
+
 }  // namespace
 
 std::expected<std::string, LocalText> PdfOf(std::string_view page) {
   const MemoryFile in, out;
-  if (in.file() < 0 || out.file() < 0 || !in.Put(page)) return Failed(std::strerror(errno));
+  if (in.file() < 0 || out.file() < 0 || !in.Put(WithStyledDrawings(page)))
+    return Failed(std::strerror(errno));
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in.file(), STDIN_FILENO);

@@ -15,6 +15,7 @@ using writ::test::Office;
 using writ::test::Ran;
 using writ::test::Slurp;
 using writ::test::Unbalanced;
+using writ::test::Writ;
 
 namespace {
 
@@ -156,6 +157,42 @@ TEST_CASE_METHOD(HandedOut, "the pages of exported evidence are whole, in both l
   const std::string first = Slurp(folder + "/READ-ME-FIRST.txt");
   for (const char* said : {"certutil -hashfile", "Get-FileHash", "shasum -a 256", "请先阅读"})
     CHECK(Has(first, said));
+}
+
+TEST_CASE("the pages of evidence are PDF, too, with drawings in their style, or nothing is there") {
+  const Office office;
+  office.Warn("张三", "二月旷工三天");
+  const auto exported = [&](const std::string& to, const std::string& path) {
+    return Writ({"audit", "export", "W-1", "--for", "party", "-o", office.folder.Path(to), "--as",
+                 "H1", "--pdf", "--store", office.folder.Path("store"), "--trust",
+                 office.folder.Path("trust"), "--now", "2026-03-18"},
+                "", {"LC_ALL=C.UTF-8", "PATH=" + path});
+  };
+  const Ran without = exported("without", "/nowhere");
+  CHECK(without.exit_code == 2);
+  CHECK(Has(without.err, "apt-get install weasyprint"));
+  CHECK_FALSE(fs::exists(office.folder.Path("without")));
+  CHECK_FALSE(fs::exists(office.folder.Path("without.partial")));
+
+  // What is given to the program that makes PDF of it.
+  const std::string program = office.folder.Put("weasyprint", "#!/bin/sh\nprintf '%%PDF-'; cat\n");
+  fs::permissions(program, fs::perms::owner_all);
+  REQUIRE(
+      exported("given", fs::path(program).parent_path().string() + ":/usr/bin:/bin").exit_code ==
+      0);
+  const std::string given = Slurp(office.folder.Path("given/en/W-1.pdf"));
+  CHECK(Has(given, "<svg "));
+  for (size_t at = given.find("<svg "); at != given.npos; at = given.find("<svg ", at + 1))
+    CHECK(given.substr(given.find('>', at) + 1, 11) == "<style>svg ");
+
+  REQUIRE(exported("evidence", "/usr/bin:/bin").exit_code == 0);
+  for (const char* page : {"zh/index", "zh/W-1", "en/index", "en/W-1"})
+    CHECK(Slurp(office.folder.Path("evidence/") + page + ".pdf").starts_with("%PDF-"));
+  const Verified verified = Verify(office.folder.Path("evidence"));
+  INFO(verified.said);
+  CHECK(verified.fine);
+  Overwrite(office.folder.Path("evidence/zh/index.pdf"), "%PDF-1.7 of another");
+  CHECK_FALSE(Verify(office.folder.Path("evidence")).fine);
 }
 
 TEST_CASE("that evidence was handed out stands in the log, and nothing is left of what was not") {
