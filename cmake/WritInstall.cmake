@@ -49,6 +49,7 @@ install(DIRECTORY engine runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/writ FI
         PATTERN "*testing.h" EXCLUDE PATTERN "impl.h" EXCLUDE PATTERN "leveldb_*.h" EXCLUDE
         PATTERN "parse_*.h" EXCLUDE PATTERN "print_*.h" EXCLUDE PATTERN "reading.h" EXCLUDE
         PATTERN "cli" EXCLUDE PATTERN "databases" EXCLUDE PATTERN "embed" EXCLUDE
-        PATTERN "erasing.h" EXCLUDE PATTERN "keeping.h" EXCLUDE PATTERN "importing.h" EXCLUDE PATTERN "column_import.h" EXCLUDE)
+        PATTERN "erasing.h" EXCLUDE PATTERN "keeping.h" EXCLUDE PATTERN "importing.h" EXCLUDE PATTERN "column_import.h" EXCLUDE
+        PATTERN "proposing.h" EXCLUDE)
 install(DIRECTORY stdlib-rules/ DESTINATION ${WRIT_RULES_DIR})
 install(FILES LICENSE DESTINATION share/doc/writ)

@@ -1,47 +1,19 @@
 #include "runtime/cases/column_screenings.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 #include "runtime/audit/record.h"
 #include "runtime/cases/column_decisions.h"
 #include "runtime/cases/column_import.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/proposing.h"
 #include "runtime/cases/spelling.h"
 
 namespace writ::cases {
-namespace {
-
-bool StartsSomething(const Rule& rule) {
-  return std::ranges::any_of(rule.versions, [](const RuleVersion& version) {
-    return version.action.kind == ActionKind::kStart;
-  });
-}
-
-// From the first to the last day of the periods of which a fact was read.
-std::pair<Date, Date> WindowOf(const Decision& decision, Date as_of) {
-  std::optional<Date> from, until;
-  for (const ReadFact& read : decision.explanation->recordings) {
-    if (!read.period) continue;
-    from = std::min(from.value_or(read.period->first_day()), read.period->first_day());
-    until = std::max(until.value_or(read.period->last_day()), read.period->last_day());
-  }
-  const Period month = Period::Containing(Frequency::kMonth, as_of);
-  return {from.value_or(month.first_day()), until.value_or(month.last_day())};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 // ---- of whom the store has facts ----
-
-Result<uint64_t> ColumnScreenings::SizeNow() {
-  uint64_t size = 0;
-  const auto answer = impl_.queue->Run([&](Draft& draft) { size = draft.next().value; });
-  if (!answer) return Fail(answer.error());
-  if (*answer != Answer::kDone) return Fail(impl_.Answered(answer));
-  return size;
-}
 
 Result<bool> ColumnScreenings::HasFacts(const Pseudonym& person, uint64_t size) {
   const KeyRange range = PersonalValuesOf(impl_.shard, SubjectOf(person), "f");
@@ -68,20 +40,13 @@ Result<bool> ColumnScreenings::HasFacts(const Pseudonym& person, uint64_t size) 
 }
 
 Result<std::vector<Pseudonym>> ColumnScreenings::WithFacts(uint64_t size) {
+  const auto all = Screenings(cases_).WithValues();
+  if (!all) return all;
   std::vector<Pseudonym> people;
-  std::optional<Key> after;
-  while (true) {
-    const auto page = impl_.store->Scan(RangeOf(impl_.shard, Family::kPersonal), 1, after);
-    if (!page) return Fail(page.error());
-    if (page->rows.empty()) break;
-    const auto key = ParseKey(page->rows.front().key.bytes);
-    const auto* place = key ? std::get_if<PersonalKey>(&key->row) : nullptr;
-    const auto person = place == nullptr ? std::nullopt : PseudonymIn(place->subject);
-    if (!person) return Fail(TroubleKind::kNotPersonal, "subject");
-    after = impl_.KeyOf(PersonalKey{place->subject, {"\xff"}});  // behind all of this person's
-    const auto has = HasFacts(*person, size);
+  for (const Pseudonym& person : *all) {
+    const auto has = HasFacts(person, size);
     if (!has) return std::unexpected(has.error());
-    if (*has) people.push_back(*person);
+    if (*has) people.push_back(person);
   }
   std::ranges::sort(people);
   return people;
@@ -113,11 +78,11 @@ ColumnDecisions::SaltOf ColumnScreenings::Salts() {
 // ---- one screening ----
 
 struct ColumnScreenings::Run {
-  Run(ColumnScreenings& screenings, const ColumnScreeningRequest& what, const Asking& by,
+  Run(ColumnScreenings& of_columns, const ColumnScreeningRequest& what, const Asking& by,
       const Compiled& with, Instant moment, const OutsideColumns& lying)
-      : of(screenings),
-        impl(screenings.impl_),
-        cases(screenings.cases_),
+      : of(of_columns),
+        impl(of_columns.impl_),
+        screenings(of_columns.cases_),
         request(what),
         asking(by),
         compiled(with),
@@ -137,39 +102,9 @@ struct ColumnScreenings::Run {
     size_t at = 0;
     Outcome outcome = Outcome::kFails;
   };
-  using Waits = std::set<std::pair<Pseudonym, Id>>;
-
-  Result<std::vector<Proposal>> Waiting() { return Screenings(cases).Waiting(); }
-  Result<Waits> WaitingPairs() {
-    const auto waiting = Waiting();
-    if (!waiting) return std::unexpected(waiting.error());
-    Waits waits;
-    for (const Proposal& one : *waiting) waits.emplace(one.person, one.rule);
-    return waits;
-  }
-
-  // Why nothing is proposed, counted in the report; false: something may be.
-  Result<bool> Stands(const Pseudonym& person, const Id& rule, const Id& procedure,
-                      std::pair<Date, Date> window, const Waits& waits) {
-    const auto running = IsRunning(person, procedure);
-    if (!running) return std::unexpected(running.error());
-    const auto made = WasMade(person, rule, window);
-    if (!made) return std::unexpected(made.error());
-    if (waits.contains({person, rule})) {
-      ++report.waiting;
-    } else if (*running) {
-      ++report.running;
-    } else if (*made) {
-      ++report.settled;
-    } else {
-      return false;
-    }
-    return true;
-  }
 
   Result<void> FindCandidates() {
-    const auto waits = WaitingPairs();
-    if (!waits) return std::unexpected(waits.error());
+    if (const auto waiting = proposing.Waiting(); !waiting) return std::unexpected(waiting.error());
     for (size_t at = 0; at < decided.rules().size(); ++at) {
       const uint32_t rule = decided.rules()[at];
       if (!StartsSomething(program.rules[rule])) continue;
@@ -183,8 +118,8 @@ struct ColumnScreenings::Run {
         const auto person = impl.Find(id);
         if (!person) return std::unexpected(person.error());
         if (*person) {
-          const auto stands = Stands(**person, decided.IdOf(at), ProcedureOf(*action),
-                                     WindowOf(decision, request.as_of), *waits);
+          const auto stands = proposing.Stands(**person, decided.IdOf(at), ProcedureOf(*action),
+                                               WindowOf(decision, request.as_of));
           if (!stands) return std::unexpected(stands.error());
           if (*stands) continue;
         }
@@ -198,7 +133,7 @@ struct ColumnScreenings::Run {
 
   // Those whose proposal waits and whose rule no longer holds in the columns.
   Result<void> FindEnding() {
-    const auto waiting = Waiting();
+    const auto waiting = proposing.Waiting();
     if (!waiting) return std::unexpected(waiting.error());
     std::unordered_map<std::string, std::vector<const Proposal*>> by_id;
     for (const Proposal& one : *waiting)
@@ -210,7 +145,7 @@ struct ColumnScreenings::Run {
         const auto at = PlaceOf(one->rule);
         if (!at) continue;
         const Outcome outcome = decided.outcome(*at, row);
-        if (outcome == Outcome::kHolds || outcome == Outcome::kUnknown) continue;
+        if (!Screenings::Ends(outcome)) continue;
         ending.push_back({*one, *at, outcome});
         ids.insert(one->subject);
       }
@@ -233,20 +168,13 @@ struct ColumnScreenings::Run {
 
   // Those of the people of whom the store has facts now.
   Result<void> FindStored() {
-    const auto now = of.SizeNow();
+    const auto now = screenings.SizeNow();
     if (!now) return std::unexpected(now.error());
     size = *now;
     auto found = of.StoredIn(columns, size);
     if (!found) return std::unexpected(found.error());
     stored = *std::move(found);
     return {};
-  }
-
-  Result<audit::Record> Around() const {
-    auto record = impl.ByPerson(asking, std::string(kScreenColumns));
-    if (!record) return record;
-    record->bundle = request.bundle;
-    return record;
   }
 
   Result<ColumnsScreened> EventOf(size_t at) const {
@@ -267,7 +195,7 @@ struct ColumnScreenings::Run {
     for (size_t at = 0; at < decided.rules().size(); ++at) {
       auto event = EventOf(at);
       if (!event) return std::unexpected(event.error());
-      auto record = Around();
+      auto record = proposing.Around();
       if (!record) return std::unexpected(record.error());
       record->event = *std::move(event);
       record->reference = compiled.reference;
@@ -307,26 +235,17 @@ struct ColumnScreenings::Run {
   }
 
   Result<void> EndOthers() {
-    std::vector<audit::Record> records;
     for (const auto& [one, at, outcome] : ending) {
       const auto decision = InStore(at, one.person, one.subject, outcome);
       if (!decision) return std::unexpected(decision.error());
-      if (decision->outcome == Outcome::kHolds || decision->outcome == Outcome::kUnknown) continue;
-      auto record = Around();
-      if (!record) return std::unexpected(record.error());
-      record->event =
-          ProposalEnded{.how = Id(kProposalNoLonger), .proposal = one.id, .reason = std::nullopt};
-      record->subject = one.person;
-      records.push_back(*std::move(record));
-      report.ended.push_back(one);
+      if (!Screenings::Ends(decision->outcome)) continue;
+      if (auto done = proposing.End(one); !done) return done;
     }
-    return NoteAll(std::move(records), nullptr);
+    return {};
   }
 
   Result<void> Propose() {
-    const auto waits = WaitingPairs();
-    if (!waits) return std::unexpected(waits.error());
-    std::vector<audit::Record> records;
+    if (const auto waiting = proposing.Waiting(); !waiting) return std::unexpected(waiting.error());
     for (const Candidate& one : candidates) {
       const auto person = impl.Find(one.id);
       if (!person) return std::unexpected(person.error());
@@ -340,64 +259,10 @@ struct ColumnScreenings::Run {
       if (decision->outcome != Outcome::kHolds || action == nullptr) continue;
       const auto window = WindowOf(*decision, request.as_of);
       const auto stands =
-          Stands(**person, decided.IdOf(one.at), ProcedureOf(*action), window, *waits);
+          proposing.Stands(**person, decided.IdOf(one.at), ProcedureOf(*action), window);
       if (!stands) return std::unexpected(stands.error());
       if (*stands) continue;
-      auto record = Proposing(**person, decided.IdOf(one.at), window);
-      if (!record) return std::unexpected(record.error());
-      records.push_back(*std::move(record));
-    }
-    return NoteAll(std::move(records), &report.made);
-  }
-
-  Result<audit::Record> Proposing(const Pseudonym& person, const Id& rule,
-                                  std::pair<Date, Date> window) const {
-    auto record = Around();
-    if (!record) return record;
-    const std::string chance = BytesText(Nonce{RandomBytes<16>(*impl.options.randomness)});
-    record->event = ProposalMade{.from = window.first,
-                                 .proposal = Ref("p-" + HexDigest(Sha256(chance)).substr(0, 10)),
-                                 .rule = rule,
-                                 .until = window.second};
-    record->subject = person;
-    record->command.arguments.push_back(
-        {.name = Id(kProposedAsOf), .ref = Ref(request.as_of.ToIso())});
-    return record;
-  }
-
-  // Whether the rule proposed something for these periods before.
-  Result<bool> WasMade(const Pseudonym& person, const Id& rule,
-                       std::pair<Date, Date> window) const {
-    const auto records = ReadTopic(*impl.store, impl.shard, TopicOf(person));
-    if (!records) return std::unexpected(records.error());
-    return std::ranges::any_of(*records, [&](const audit::Record& record) {
-      const auto* made = std::get_if<ProposalMade>(&record.event);
-      return made != nullptr && made->rule == rule && made->from == window.first &&
-             made->until == window.second;
-    });
-  }
-  Result<bool> IsRunning(const Pseudonym& person, const Id& procedure) const {
-    const auto opened = impl.CasesOf(person);
-    if (!opened) return std::unexpected(opened.error());
-    for (const std::string& one : **opened) {
-      const auto data = impl.log->Find(one);
-      if (!data) return std::unexpected(data.error());
-      if (*data != nullptr && (*data)->state.status == flow::CaseStatus::kOpen &&
-          (*data)->state.procedure == procedure)
-        return true;
-    }
-    return false;
-  }
-
-  // A command each: all events of a command are about one person.
-  Result<void> NoteAll(std::vector<audit::Record> records, std::vector<Proposal>* made) {
-    for (audit::Record& record : records) {
-      const auto noted = impl.Note({std::move(record)}, {});
-      if (!noted) return std::unexpected(noted.error());
-      if (made == nullptr) continue;
-      auto proposal = Screenings(cases).ProposalIn(noted->front());
-      if (!proposal) return std::unexpected(proposal.error());
-      made->push_back(*std::move(proposal));
+      if (auto done = proposing.Propose(**person, decided.IdOf(one.at), window); !done) return done;
     }
     return {};
   }
@@ -413,7 +278,7 @@ struct ColumnScreenings::Run {
 
   ColumnScreenings& of;
   Cases::Impl& impl;
-  Cases& cases;
+  Screenings screenings;
   const ColumnScreeningRequest& request;
   const Asking& asking;
   const Compiled& compiled;
@@ -422,6 +287,8 @@ struct ColumnScreenings::Run {
   const OutsideColumns& columns;
   const ColumnDecisions decided;
   ColumnScreeningReport report;
+  Screenings::Proposing proposing{
+      screenings, {request.bundle, request.as_of, kScreenColumns}, asking, &report};
   std::vector<Candidate> candidates;
   std::vector<Ending> ending;
   OutsideColumns::Ids ids;  // whose facts are to be imported

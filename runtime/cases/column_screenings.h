@@ -90,7 +90,6 @@ class ColumnScreenings {
   // Of whom an import of the log's first records says something, in the order of pseudonyms.
   Result<std::vector<Pseudonym>> WithFacts(uint64_t size);
   Result<bool> HasFacts(const Pseudonym& person, uint64_t size);
-  Result<uint64_t> SizeNow();
 
   Cases& cases_;
   Cases::Impl& impl_;

@@ -10,9 +10,7 @@
 #include "runtime/facts/builder.h"
 
 namespace writ::cases {
-namespace {
 
-// From the first to the last day of the periods of which a fact was read.
 std::pair<Date, Date> WindowOf(const Decision& decision, Date as_of) {
   std::optional<Date> from, until;
   for (const ReadFact& read : decision.explanation->recordings) {
@@ -29,8 +27,6 @@ bool StartsSomething(const Rule& rule) {
     return version.action.kind == ActionKind::kStart;
   });
 }
-
-}  // namespace
 
 std::optional<uint32_t> OwnRule(const Program& program, const Id& id) {
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule)

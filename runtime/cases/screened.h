@@ -26,6 +26,9 @@ struct StoredPeople {
 std::optional<uint32_t> OwnRule(const Program& program, const Id& rule);
 // What that version of a rule starts; nullptr: nothing.
 const Action* StartedBy(const Program& program, uint32_t rule, uint32_t version);
+bool StartsSomething(const Rule& rule);  // any version of it
+// From the first to the last day of the periods of which a fact was read; else the month.
+std::pair<Date, Date> WindowOf(const Decision& decision, Date as_of);
 
 class Screened {
  public:

@@ -3,13 +3,15 @@
 #include "runtime/cases/screenings.h"
 
 #include <algorithm>
-#include <set>
 
 #include "runtime/audit/bytes.h"
 #include "runtime/cases/impl.h"
+#include "runtime/cases/proposing.h"
 #include "runtime/cases/spelling.h"
 
 namespace writ::cases {
+
+static constexpr const char* kCommand = "screen";
 
 // ---- who is screened, and on what ----
 
@@ -124,21 +126,23 @@ Result<uint64_t> Screenings::SizeNow() {
 class Screenings::Recording {
  public:
   Recording(Screenings& of, const ScreeningRequest& request, const Asking& asking,
-            const Basis& basis, const Screened& screened)
+            const Basis& basis, const Screened& screened, ScreeningReport* report)
       : of_(of),
         impl_(of.impl_),
         request_(request),
         asking_(asking),
         basis_(basis),
-        screened_(screened) {}
+        screened_(screened),
+        report_(report),
+        proposing_(of, {request.bundle, request.as_of, kCommand}, asking, report) {}
 
-  void Count(ScreeningReport* report) const {
+  void Count() const {
     for (size_t at = 0; at < screened_.rules().size(); ++at)
-      report->rules.push_back({.rule = screened_.IdOf(at),
-                               .holds = screened_.Count(at, Outcome::kHolds),
-                               .fails = screened_.Count(at, Outcome::kFails),
-                               .unknown = screened_.Count(at, Outcome::kUnknown),
-                               .not_applicable = screened_.Count(at, Outcome::kNotApplicable)});
+      report_->rules.push_back({.rule = screened_.IdOf(at),
+                                .holds = screened_.Count(at, Outcome::kHolds),
+                                .fails = screened_.Count(at, Outcome::kFails),
+                                .unknown = screened_.Count(at, Outcome::kUnknown),
+                                .not_applicable = screened_.Count(at, Outcome::kNotApplicable)});
   }
 
   Result<void> Keep(const Cases::Impl::Marks& marks) {
@@ -146,7 +150,7 @@ class Screenings::Recording {
     for (size_t at = 0; at < screened_.rules().size(); ++at) {
       auto event = of_.EventOf(screened_, at, request_.as_of, basis_.known_at);
       if (!event) return std::unexpected(event.error());
-      auto record = Around();
+      auto record = proposing_.Around();
       if (!record) return std::unexpected(record.error());
       record->event = *std::move(event);
       record->reference = basis_.reference;
@@ -161,116 +165,39 @@ class Screenings::Recording {
   }
 
   // What waits and does not hold any more waits no longer; what is unknown now goes on waiting.
-  Result<void> EndOthers(ScreeningReport* report) {
-    const auto waiting = of_.Waiting();
+  Result<void> EndOthers() {
+    const auto waiting = proposing_.Waiting();
     if (!waiting) return std::unexpected(waiting.error());
-    std::vector<audit::Record> records;
-    for (const Proposal& one : *waiting) {
-      if (one.bundle != request_.bundle || !Ends(screened_.Find(one.rule, one.person))) continue;
-      auto record = Around();
-      if (!record) return std::unexpected(record.error());
-      record->event =
-          ProposalEnded{.how = Id(kProposalNoLonger), .proposal = one.id, .reason = std::nullopt};
-      record->subject = one.person;
-      records.push_back(*std::move(record));
-      report->ended.push_back(one);
-    }
-    return NoteAll(std::move(records), nullptr);
+    for (const Proposal& one : *waiting)
+      if (one.bundle == request_.bundle && Ends(screened_.Find(one.rule, one.person)))
+        if (auto done = proposing_.End(one); !done) return done;
+    return {};
   }
 
-  Result<void> Propose(ScreeningReport* report) {
-    const auto waiting = of_.Waiting();
-    if (!waiting) return std::unexpected(waiting.error());
-    std::set<std::pair<Pseudonym, Id>> waits;
-    for (const Proposal& one : *waiting) waits.emplace(one.person, one.rule);
-    std::vector<audit::Record> records;
+  Result<void> Propose() {
+    if (const auto waiting = proposing_.Waiting(); !waiting)
+      return std::unexpected(waiting.error());
     for (const Screened::Flag& flag : screened_.flags()) {
       const Pseudonym& person = screened_.people().people[flag.row];
       const Id id = screened_.IdOf(flag.at);
-      const auto made = WasMade(person, id, flag);
-      const auto running = IsRunning(person, flag.procedure);
-      if (!made) return std::unexpected(made.error());
-      if (!running) return std::unexpected(running.error());
-      if (waits.contains({person, id})) {
-        ++report->waiting;
-      } else if (*running) {
-        ++report->running;
-      } else if (*made) {
-        ++report->settled;
-      } else {
-        auto record = Proposing(person, id, flag);
-        if (!record) return std::unexpected(record.error());
-        records.push_back(*std::move(record));
-      }
-    }
-    return NoteAll(std::move(records), &report->made);
-  }
-
- private:
-  Result<audit::Record> Around() const {
-    auto record = impl_.ByPerson(asking_, "screen");
-    if (!record) return record;
-    record->bundle = request_.bundle;
-    return record;
-  }
-
-  Result<audit::Record> Proposing(const Pseudonym& person, const Id& rule,
-                                  const Screened::Flag& flag) const {
-    auto record = Around();
-    if (!record) return record;
-    const std::string chance = BytesText(Nonce{RandomBytes<16>(*impl_.options.randomness)});
-    record->event = ProposalMade{.from = flag.from,
-                                 .proposal = Ref("p-" + HexDigest(Sha256(chance)).substr(0, 10)),
-                                 .rule = rule,
-                                 .until = flag.until};
-    record->subject = person;
-    record->command.arguments.push_back(
-        {.name = Id(kProposedAsOf), .ref = Ref(request_.as_of.ToIso())});
-    return record;
-  }
-
-  // Whether the rule proposed something for these periods before.
-  Result<bool> WasMade(const Pseudonym& person, const Id& rule, const Screened::Flag& flag) const {
-    const auto records = ReadTopic(*impl_.store, impl_.shard, TopicOf(person));
-    if (!records) return std::unexpected(records.error());
-    return std::ranges::any_of(*records, [&](const audit::Record& record) {
-      const auto* made = std::get_if<ProposalMade>(&record.event);
-      return made != nullptr && made->rule == rule && made->from == flag.from &&
-             made->until == flag.until;
-    });
-  }
-  Result<bool> IsRunning(const Pseudonym& person, const Id& procedure) const {
-    const auto cases = impl_.CasesOf(person);
-    if (!cases) return std::unexpected(cases.error());
-    for (const std::string& one : **cases) {
-      const auto data = impl_.log->Find(one);
-      if (!data) return std::unexpected(data.error());
-      if (*data != nullptr && (*data)->state.status == flow::CaseStatus::kOpen &&
-          (*data)->state.procedure == procedure)
-        return true;
-    }
-    return false;
-  }
-
-  // A command each: all events of a command are about one person.
-  Result<void> NoteAll(std::vector<audit::Record> records, std::vector<Proposal>* made) {
-    for (audit::Record& record : records) {
-      const auto noted = impl_.Note({std::move(record)}, {});
-      if (!noted) return std::unexpected(noted.error());
-      if (made == nullptr) continue;
-      auto proposal = of_.ProposalIn(noted->front());
-      if (!proposal) return std::unexpected(proposal.error());
-      made->push_back(*std::move(proposal));
+      const std::pair window(flag.from, flag.until);
+      const auto stands = proposing_.Stands(person, id, flag.procedure, window);
+      if (!stands) return std::unexpected(stands.error());
+      if (*stands) continue;
+      if (auto done = proposing_.Propose(person, id, window); !done) return done;
     }
     return {};
   }
 
+ private:
   Screenings& of_;
   Cases::Impl& impl_;
   const ScreeningRequest& request_;
   const Asking& asking_;
   const Basis& basis_;
   const Screened& screened_;
+  ScreeningReport* const report_;
+  Proposing proposing_;
 };
 
 bool Screenings::Ends(std::optional<Outcome> outcome) {
@@ -304,7 +231,7 @@ Result<ScreeningReport> Screenings::Screen(const ScreeningRequest& request, cons
   if (auto may = MaySettle("screen", *compiled->program, Pseudonym{}, asking); !may)
     return std::unexpected(may.error());
   Spelling spelling;
-  spelling.Add("screen").Add(BytesText(request.bundle)).Add(request.as_of.ToIso());
+  spelling.Add(kCommand).Add(BytesText(request.bundle)).Add(request.as_of.ToIso());
   const auto marks = impl_.MarksOf(Salt{}, asking, spelling.bytes());
   if (!marks) return std::unexpected(marks.error());
   Basis basis{.known_at = impl_.Now(asking), .reference = compiled->reference};
@@ -329,12 +256,12 @@ Result<ScreeningReport> Screenings::Screen(const ScreeningRequest& request, cons
                           [&](size_t decided) {
                             if (progress) progress(steps / 2 + decided, steps);
                           });
-  Recording recording(*this, request, asking, basis, screened);
   ScreeningReport report{.people = people->people.size()};
-  recording.Count(&report);
+  Recording recording(*this, request, asking, basis, screened, &report);
+  recording.Count();
   if (auto done = recording.Keep(*marks); !done) return std::unexpected(done.error());
-  if (auto done = recording.EndOthers(&report); !done) return std::unexpected(done.error());
-  if (auto done = recording.Propose(&report); !done) return std::unexpected(done.error());
+  if (auto done = recording.EndOthers(); !done) return std::unexpected(done.error());
+  if (auto done = recording.Propose(); !done) return std::unexpected(done.error());
   return report;
 }
 

@@ -105,6 +105,7 @@ class Screenings {
   friend class ColumnScreenings;
   friend struct Cases::Impl;
   class Recording;
+  class Proposing;
   class Redeciding;
   // What the people of a screening are decided on.
   struct Basis {
