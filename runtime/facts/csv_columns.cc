@@ -322,8 +322,7 @@ class ColumnReader {
         return Fail("two rows for one person and period", "同一人同一期间有两行");
       seen_[number] |= piece.seen[subject];
     }
-    for (size_t team = 0; team < piece.teams.size(); ++team)
-      numbers->teams.push_back(GroupOf(piece.teams[team]));
+    numbers->teams = GroupsOf(piece.teams);
     GrowFor(facts_.ids.size(), done, lock);
     settled_.wait(*lock, [&] { return IsSettled(*numbers); });
     for (const CsvPiece::Kept& kept : piece.kept) {
@@ -419,14 +418,21 @@ class ColumnReader {
     }
   }
 
-  int32_t GroupOf(std::string_view team) {
-    const uint32_t number = teams_.NumberOf(team);
-    if (number < groups_.size()) return groups_[number];
+  std::vector<int32_t> GroupsOf(const NumberedIds& teams) {
+    std::vector<int32_t> groups;
+    groups.reserve(teams.size());
+    for (const uint32_t number : teams_.NumbersOf(teams)) {
+      if (number == groups_.size()) groups_.push_back(AddGroup(teams_[number]));
+      groups.push_back(groups_[number]);
+    }
+    return groups;
+  }
+
+  int32_t AddGroup(std::string_view team) {
     Scalar name;
     name.text = team;
     const uint32_t fact = *TeamFact(program_, plan_.entity());
-    groups_.push_back(facts_.columns.AddGroup(TeamGroup(program_, fact, name)));
-    return groups_.back();
+    return facts_.columns.AddGroup(TeamGroup(program_, fact, name));
   }
 
   bool CopyGroups(const CsvPiece& piece, const Numbers& numbers, size_t subject) {

@@ -27,6 +27,8 @@ class FigureColumn {
                        int64_t* values, uint8_t* how) const;
   uint32_t ReadInFours(const char* text, const uint32_t* marks, size_t stride, size_t lines,
                        int64_t* values, uint8_t* how) const;
+  uint32_t ReadInEights(const char* text, const uint32_t* marks, size_t stride, size_t lines,
+                        int64_t* values, uint8_t* how) const;
 
   bool percent_;
   int digits_;

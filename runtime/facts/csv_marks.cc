@@ -1,6 +1,7 @@
 #include "runtime/facts/csv_marks.h"
 
 #include <algorithm>
+#include <array>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -90,6 +91,7 @@ struct Sse2 {
 using Usual = Sse2;
 
 #define WRIT_AVX2 gnu::target("avx2,bmi,popcnt")
+#define WRIT_AVX512 gnu::target("avx512bw,avx512vl,avx512vbmi2,popcnt")
 struct Avx2 {
   __m256i separator, line = _mm256_set1_epi8('\n'), carriage = _mm256_set1_epi8('\r'),
                      quote = _mm256_set1_epi8('"'), high = _mm256_setzero_si256();
@@ -131,6 +133,45 @@ struct Avx2 {
   return found;
 }
 
+// As Scan: the offsets of a word's marks are moved together, and widened sixteen at a time; some
+// too many are written.
+[[WRIT_AVX512]] Found ScanAvx512(const char* text, size_t from, size_t words, char separator,
+                                 uint32_t* out) {
+  alignas(kStride) static constexpr auto kOffsets = [] {
+    std::array<uint8_t, kStride> offsets{};
+    for (size_t i = 0; i < kStride; ++i) offsets[i] = static_cast<uint8_t>(i);
+    return offsets;
+  }();
+  constexpr size_t kWidened = 16;
+  const __m512i offsets = _mm512_load_si512(kOffsets.data());
+  const __m512i cut = _mm512_set1_epi8(separator), line = _mm512_set1_epi8('\n');
+  const __m512i carriage = _mm512_set1_epi8('\r'), quote = _mm512_set1_epi8('"');
+  __m512i all = _mm512_setzero_si512();
+  Found found;
+  for (size_t at = from; at < from + words * kStride; at += kStride) {
+    const __m512i bytes = _mm512_loadu_si512(text + at);
+    all = _mm512_or_si512(all, bytes);
+    const uint64_t separators = _mm512_cmpeq_epi8_mask(bytes, cut);
+    const uint64_t bits = separators | _mm512_cmpeq_epi8_mask(bytes, line) |
+                          _mm512_cmpeq_epi8_mask(bytes, carriage) |
+                          _mm512_cmpeq_epi8_mask(bytes, quote);
+    found.separators += static_cast<uint64_t>(__builtin_popcountll(separators));
+    __m512i packed = _mm512_maskz_compress_epi8(bits, offsets);
+    const __m512i begin = _mm512_set1_epi32(static_cast<int>(at));
+    uint32_t* const next = out + __builtin_popcountll(bits);
+    do {
+      const __m512i wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed));
+      _mm512_storeu_si512(out, _mm512_add_epi32(begin, wide));
+      packed = _mm512_shuffle_i64x2(packed, packed, 0b00'11'10'01);  // the next sixteen
+      out += kWidened;
+    } while (out < next);
+    out = next;
+  }
+  found.end = out;
+  found.foreign = _mm512_movepi8_mask(all) != 0;
+  return found;
+}
+
 #else
 using Usual = Words;
 #endif
@@ -138,7 +179,9 @@ using Usual = Words;
 Found ScanIn(CsvMarks::Way way, const char* text, size_t from, size_t words, char separator,
              uint32_t* out) {
 #if defined(__x86_64__)
-  if (way == CsvMarks::Way::kBest && csv_marks::HasAvx2())
+  if (way == CsvMarks::Way::kBest && csv_marks::HasAvx512())
+    return ScanAvx512(text, from, words, separator, out);
+  if (way <= CsvMarks::Way::kAvx2 && csv_marks::HasAvx2())
     return ScanAvx2(text, from, words, separator, out);
 #endif
   return way == CsvMarks::Way::kWords ? Scan<Words>(text, from, words, separator, out)
@@ -151,6 +194,18 @@ bool csv_marks::HasAvx2() {
 #if defined(__x86_64__)
   static const bool kHas = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
                            __builtin_cpu_supports("popcnt");
+  return kHas;
+#else
+  return false;
+#endif
+}
+
+bool csv_marks::HasAvx512() {
+#if defined(__x86_64__)
+  static const bool kHas =
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2") &&
+      __builtin_cpu_supports("bmi2") && HasAvx2();
   return kHas;
 #else
   return false;

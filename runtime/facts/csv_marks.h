@@ -18,7 +18,7 @@ inline constexpr size_t kCsvPadding = 64;
 class CsvMarks {
  public:
   // How bytes are looked at; all find the same. The first is what the processor can do best.
-  enum class Way : uint8_t { kBest, kUsual, kWords };
+  enum class Way : uint8_t { kBest, kAvx2, kUsual, kWords };
 
   // The text, of less than 4 GiB, must outlive the marks, and kCsvPadding bytes follow it.
   CsvMarks(std::string_view text, char separator, Way way = Way::kBest);
@@ -64,7 +64,9 @@ inline uint64_t FirstEight(std::string_view text) {
 }
 
 namespace csv_marks {
-bool HasAvx2();  // and what the functions for it use beside; false on another machine
+// And what the functions for it use beside; false on another machine.
+bool HasAvx2();
+bool HasAvx512();
 inline constexpr uint64_t kOnes = 0x0101010101010101;
 inline constexpr int64_t kTens[] = {1,       10,        100,        1'000,       10'000,
                                     100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};

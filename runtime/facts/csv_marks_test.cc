@@ -49,7 +49,7 @@ TEST_CASE("marks are where separators, breaks and quotes are, however many are t
       if (std::string_view(";\n\r\"").find(text[i]) != std::string_view::npos)
         expected.push_back(static_cast<uint32_t>(i));
     using Way = CsvMarks::Way;
-    for (const Way way : {Way::kBest, Way::kUsual, Way::kWords})
+    for (const Way way : {Way::kBest, Way::kAvx2, Way::kUsual, Way::kWords})
       CHECK(MarksIn(text, size, 1 + random() % 40, way) == expected);
   }
 }
@@ -97,7 +97,7 @@ TEST_CASE("a figure that is read is what its text says") {
 
 TEST_CASE("bytes that are not ASCII are noticed, wherever they stand") {
   using Way = CsvMarks::Way;
-  for (const Way way : {Way::kBest, Way::kUsual, Way::kWords})
+  for (const Way way : {Way::kBest, Way::kAvx2, Way::kUsual, Way::kWords})
     for (size_t at = 0; at < 200; ++at) {
       std::string text(200 + kCsvPadding, 'a');
       const auto seen = [&] {
@@ -133,7 +133,8 @@ TEST_CASE("a column of figures is read as its cells one by one") {
     const size_t size = text.size();
     text.append(kCsvPadding, '7');
     const FigureColumn column(percent, digits, from, to);
-    for (const CsvMarks::Way way : {CsvMarks::Way::kBest, CsvMarks::Way::kUsual}) {
+    for (const CsvMarks::Way way :
+         {CsvMarks::Way::kBest, CsvMarks::Way::kAvx2, CsvMarks::Way::kUsual}) {
       std::vector<int64_t> read(lines);
       std::vector<uint8_t> how(lines, 77);
       const bool clean =
@@ -183,6 +184,25 @@ TEST_CASE("ids are numbered as they come, in any order") {
     ids.Clear();
     CHECK(ids.NumberOf("E-7") == 0);
   }
+}
+
+TEST_CASE("many ids at once are numbered as one after the other") {
+  std::mt19937_64 random(15);
+  NumberedIds at_once, one_by_one;
+  for (int round = 0; round < 40; ++round) {
+    NumberedIds others;
+    for (size_t i = random() % 300; i > 0; --i) {
+      const auto most = static_cast<size_t>(round + 1) * 100;
+      others.NumberOf("E-" + std::to_string(round < 3 ? others.size() : random() % most));
+    }
+    const auto numbers = at_once.NumbersOf(others);
+    REQUIRE(numbers.size() == others.size());
+    for (size_t i = 0; i < others.size(); ++i)
+      REQUIRE(numbers[i] == one_by_one.NumberOf(others[i]));
+  }
+  REQUIRE(at_once.size() == one_by_one.size());
+  CHECK(at_once.size() > 1000);
+  for (size_t row = 0; row < at_once.size(); ++row) CHECK(at_once[row] == one_by_one[row]);
 }
 
 }  // namespace writ

@@ -166,11 +166,7 @@ bool CsvPiece::ReadFigure(const CsvShape::Taken& taken, uint32_t input) {
       (taken.ranged && !InRange(shape_->columns[taken.column], figure.Value())))
     return ReadFactOf(taken.column);
   if (input == CsvShape::kNowhere) return true;
-  uint8_t& state = states_at_[input][subject_];
-  if (state != kNothing) return Fail("a fact given twice", "同一事实出现两次");
-  state = 0;
-  values_at_[input][subject_] = figure.Value();
-  return true;
+  return Keep(input, subject_, figure.Value()) || Fail("a fact given twice", "同一事实出现两次");
 }
 
 // What is no figure. As the row before, and nothing to be kept: a team in a month that no rule

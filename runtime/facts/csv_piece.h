@@ -113,7 +113,17 @@ class CsvPiece {
   PlainLines Plain(CsvMarks* marks);
   bool ReadPlain(const PlainLines& lines);
   bool ReadKeysOf(const PlainLines& lines);
+  void SortBySlot(size_t count);
   bool ReadFigures(const PlainLines& lines, size_t taken);
+  bool KeepFigures(const uint32_t* inputs);
+  // False if there is something already.
+  bool Keep(uint32_t input, uint32_t subject, int64_t value) {
+    uint8_t& state = states_at_[input][subject];
+    if (state != kNothing) return false;
+    state = 0;
+    values_at_[input][subject] = value;
+    return true;
+  }
   bool ReadOthers(const PlainLines& lines, uint32_t column);
   std::string_view CellOf(const PlainLines& lines, size_t line, uint32_t column) const {
     const uint32_t* mark = lines.marks + line * lines.stride + column;
@@ -187,10 +197,12 @@ class CsvPiece {
   std::vector<FigureColumn> figures_;  // as CsvShape::facts; of what is no figure unused
   std::vector<uint32_t> subjects_;     // by line of those read together
   std::vector<uint8_t> slots_;
-  std::vector<int64_t> read_;        // figures of one column
-  std::vector<uint8_t> how_;         // FigureColumn::How
-  uint64_t separators_ = 0;          // skipped with the lines read together
-  bool follows_ = false;             // … and nothing else was read since
+  std::vector<uint32_t> by_slot_;                       // the same lines, slot after slot
+  std::array<uint32_t, CsvShape::kSlots> slot_ends_{};  // in by_slot_
+  std::vector<int64_t> read_;                           // figures of one column
+  std::vector<uint8_t> how_;                            // FigureColumn::How
+  uint64_t separators_ = 0;                             // skipped with the lines read together
+  bool follows_ = false;                                // … and nothing else was read since
   bool foreign_ = false;             // the marks behind them may be of such lines
   bool checked_ = false;             // the rest is UTF-8
   std::vector<int64_t*> values_at_;  // where values and states are

@@ -53,6 +53,7 @@ bool CsvPiece::ReadPlain(const PlainLines& lines) {
   if (subjects_.size() < lines.count) {
     subjects_.resize(lines.count);
     slots_.resize(lines.count);
+    by_slot_.resize(lines.count);
     read_.resize(lines.count);
     how_.resize(lines.count);
   }
@@ -78,7 +79,22 @@ bool CsvPiece::ReadKeysOf(const PlainLines& lines) {
     subjects_[i] = subject_;
     slots_[i] = static_cast<uint8_t>(slot_);
   }
+  SortBySlot(lines.count);
   return true;
+}
+
+// A rule reads few of the periods that a column speaks of: whoever keeps figures passes by the
+// lines of all others without a look.
+void CsvPiece::SortBySlot(size_t count) {
+  slot_ends_.fill(0);
+  for (size_t i = 0; i < count; ++i) ++slot_ends_[slots_[i]];
+  std::array<uint32_t, CsvShape::kSlots> next{};
+  uint32_t before = 0;
+  for (size_t slot = 0; slot < slot_ends_.size(); ++slot) {
+    next[slot] = before;
+    before = slot_ends_[slot] += before;
+  }
+  for (size_t i = 0; i < count; ++i) by_slot_[next[slots_[i]]++] = static_cast<uint32_t>(i);
 }
 
 bool CsvPiece::ReadFigures(const PlainLines& lines, size_t taken) {
@@ -86,19 +102,30 @@ bool CsvPiece::ReadFigures(const PlainLines& lines, size_t taken) {
   const uint32_t* const inputs = shape_->columns[index].inputs.data();
   const bool clean = figures_[taken].Read(begin_, lines.marks + index, lines.stride, lines.count,
                                           read_.data(), how_.data());
+  if (clean) return KeepFigures(inputs);
   for (size_t i = 0; i < lines.count; ++i) {
-    if (!clean && how_[i] != FigureColumn::kValue) {
-      if (how_[i] == FigureColumn::kEmpty) continue;
-      TurnTo(i, index, CellOf(lines, i, index));
-      if (!ReadFigure(shape_->facts[taken], inputs[slot_])) return false;
-      continue;
-    }
+    if (how_[i] == FigureColumn::kEmpty) continue;
     const uint32_t input = inputs[slots_[i]];
-    if (input == CsvShape::kNowhere) continue;
-    uint8_t& state = states_at_[input][subjects_[i]];
-    if (state != kNothing) return false;
-    state = 0;
-    values_at_[input][subjects_[i]] = read_[i];
+    if (how_[i] != FigureColumn::kValue) {
+      TurnTo(i, index, CellOf(lines, i, index));
+      if (!ReadFigure(shape_->facts[taken], input)) return false;
+    } else if (input != CsvShape::kNowhere && !Keep(input, subjects_[i], read_[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// `inputs`: by slot.
+bool CsvPiece::KeepFigures(const uint32_t* inputs) {
+  size_t at = 0;
+  for (size_t slot = 0; slot < slot_ends_.size(); ++slot) {
+    const size_t end = slot_ends_[slot];
+    if (at < end && inputs[slot] != CsvShape::kNowhere) {
+      for (; at < end; ++at)
+        if (!Keep(inputs[slot], subjects_[by_slot_[at]], read_[by_slot_[at]])) return false;
+    }
+    at = end;
   }
   return true;
 }

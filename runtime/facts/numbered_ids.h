@@ -26,6 +26,9 @@ class NumberedIds {
     }
     return Find(id);
   }
+  // The numbers of all of `others`, as NumberOf would give them one after the other. Where there
+  // are many, memory is asked for ahead.
+  std::vector<uint32_t> NumbersOf(const NumberedIds& others);
   void Clear();
 
  private:
@@ -39,6 +42,8 @@ class NumberedIds {
     return static_cast<uint32_t>(ends_.size() - 1);
   }
   uint32_t Find(std::string_view id);
+  uint32_t FindHashed(std::string_view id, uint64_t hash);
+  void FetchAhead(const NumberedIds& others, size_t from, uint64_t* hashes, size_t count) const;
   void Enlarge();
 
   struct Place {
