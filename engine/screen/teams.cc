@@ -16,12 +16,26 @@ bool IsExtreme(Function function) {
   return function == Function::kLowest || function == Function::kHighest;
 }
 
+// Many teams do not lie in the cache: what a row a little further on needs is asked for.
+template <typename Item>
+void Fetch(const std::vector<Item>& items, const int32_t* groups, size_t row, size_t rows) {
+  constexpr size_t kAhead = 16;
+  if (row + kAhead >= rows || items.empty()) return;
+  const int32_t group = groups[row + kAhead];
+  if (group >= 0) __builtin_prefetch(&items[static_cast<size_t>(group)]);
+}
+
 uint8_t StatusFor(Reason reason) {
   return Byte(reason == Reason::kTeamMemberUnknown ? Status::kTeamMemberUnknown
                                                    : Status::kTooFewToCompare);
 }
 
 }  // namespace
+
+TeamFigures::Rest& TeamFigures::Part::MakeRest() {
+  if (rest == nullptr) rest = std::make_unique<Rest>();
+  return *rest;
+}
 
 void TeamFigures::Part::Extreme(const Ratio& value, Function function) {
   const auto beyond = [&](const Ratio& a, const Ratio& b) {
@@ -31,20 +45,18 @@ void TeamFigures::Part::Extreme(const Ratio& value, Function function) {
   if (known == 0) {
     first = value;
   } else if (beyond(value, first)) {
-    second = first;
+    MakeRest().second = first;
     first = value;
-  } else if (known == 1 || beyond(value, second)) {
-    second = value;
+  } else if (known == 1 || beyond(value, rest->second)) {
+    MakeRest().second = value;
   }
 }
 
 // To a sum that does not fit, or does not with this.
 void TeamFigures::Part::Sum(const Number& value) {
-  const std::optional<Number> so_far = !sum_unfit ? Number::Ratio(first.num, first.den)
-                                       : exact    ? std::optional(*exact)
-                                                  : std::nullopt;
-  const std::optional<Number> sum = so_far ? so_far->Add(value) : std::nullopt;
-  exact = sum ? std::make_shared<const Number>(*sum) : nullptr;
+  const std::optional<Number> so_far =
+      sum_unfit ? MakeRest().exact : Number::Ratio(first.num, first.den);
+  MakeRest().exact = so_far ? so_far->Add(value) : std::nullopt;
   sum_unfit = true;
 }
 
@@ -68,20 +80,20 @@ void TeamFigures::Part::Add(const Member& member, Function function) {
 void TeamFigures::Part::Merge(const Part& other, Function function) {
   if (IsExtreme(function)) {
     for (int i = 0; i < std::min(other.known, 2); ++i) {
-      Extreme(i == 0 ? other.first : other.second, function);
+      Extreme(i == 0 ? other.first : other.rest->second, function);
       ++known;
     }
     known += std::max(0, other.known - 2);
   } else {
     if (known == 0) {
       first = other.first;
-      exact = other.exact;
       sum_unfit = other.sum_unfit;
-    } else if (other.sum_unfit && !other.exact) {
+      if (other.rest) MakeRest() = *other.rest;
+    } else if (other.sum_unfit && !other.rest->exact) {
       sum_unfit = true;
-      exact = nullptr;
+      MakeRest().exact.reset();
     } else if (other.sum_unfit) {
-      Sum(*other.exact);
+      Sum(*other.rest->exact);
     } else if (other.known > 0 && (sum_unfit || plan::Calculate(Op::kAdd, first, other.first,
                                                                 &first) != Byte(Status::kKnown))) {
       Sum(*Number::Ratio(other.first.num, other.first.den));
@@ -116,6 +128,7 @@ bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team,
   const int64_t* values = block.values(team.operand);
   const int32_t* groups = block.groups(team.group);
   for (size_t row = 0; row < block.rows(); ++row) {
+    Fetch(*parts, groups, row, block.rows());
     if (groups[row] < 0) continue;  // in no team
     Part& part = (*parts)[static_cast<size_t>(groups[row])];
     int64_t sum = 0;
@@ -155,11 +168,12 @@ TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
   const size_t groups = source.group_names().size();
   size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
   while (lanes > 1 && lanes * groups > source.size() / 16) lanes /= 2;
-  std::vector<std::vector<std::vector<Part>>> by_lane(
-      lanes, std::vector<std::vector<Part>>(code.teams.size()));
-  for (auto& lane : by_lane)
+  std::vector<std::vector<std::vector<Part>>> by_lane(lanes);
+  for (auto& lane : by_lane) {
+    lane.resize(code.teams.size());
     for (size_t team = 0; team < code.teams.size(); ++team)
       if (!code.teams[team].same_as) lane[team].resize(groups);
+  }
   parallel_for(lanes, [&](size_t lane) {
     Block block(code, source);
     for (size_t at = blocks * lane / lanes; at < blocks * (lane + 1) / lanes; ++at) {
@@ -208,7 +222,7 @@ TeamFigure TeamFigures::Of(uint32_t asked, int32_t group, const Member* own) con
   }
   if (IsExtreme(function)) {
     const bool is_own = own_known && plan::Compare(own->value, part.first) == 0;
-    figure.value = is_own ? part.second : part.first;
+    figure.value = !is_own ? part.first : part.rest ? part.rest->second : Ratio();
     return figure;
   }
   figure.value = part.first;
@@ -230,10 +244,10 @@ std::optional<Number> TeamFigures::Exact(uint32_t asked, int32_t group) const {
   const TeamPlan& team = code_.teams[index];
   if (group < 0) return std::nullopt;
   const Part& part = parts_[index][static_cast<size_t>(group)];
-  if (part.unfit || !part.exact || part.known > kMost) return std::nullopt;
-  if (static_cast<Function>(team.function) == Function::kSum) return *part.exact;
+  if (part.unfit || !part.rest || !part.rest->exact || part.known > kMost) return std::nullopt;
+  if (static_cast<Function>(team.function) == Function::kSum) return *part.rest->exact;
   if (static_cast<Function>(team.function) != Function::kAverage) return std::nullopt;
-  return part.exact->Divide(Number(part.known));
+  return part.rest->exact->Divide(Number(part.known));
 }
 
 void TeamFigures::Fill(Block* block) const {
@@ -250,6 +264,7 @@ void TeamFigures::Fill(Block* block) const {
     TeamFigure nobody, own;
     nobody.state = Byte(Status::kNoCohort);
     for (size_t row = 0; row < block->rows(); ++row) {
+      Fetch(figures_[index], groups, row, block->rows());
       const TeamFigure* figure = &nobody;
       if (groups[row] >= 0 && team.others) {
         const Member member = MemberIn(*block, team, row);

@@ -38,16 +38,23 @@ class TeamFigures {
   TeamFigure Of(uint32_t team, int32_t group, const Member* own) const;
 
  private:
-  // One team's sum so far, or its two extremes.
+  // What few teams have besides.
+  struct Rest {
+    plan::Ratio second;           // the next to the extreme
+    std::optional<Number> exact;  // the sum, once it does not fit
+  };
+  // One team's sum so far, or its two extremes. Small: a company may have a hundred thousand teams,
+  // and its people are in any order.
   struct Part {
     int32_t people = 0, known = 0, counted = 0;
     bool unfit = false, sum_unfit = false;
-    plan::Ratio first, second;            // the sum; or the extreme, and the next to it
-    std::shared_ptr<const Number> exact;  // the sum, once it does not fit
+    plan::Ratio first;  // the sum; or the extreme
+    std::unique_ptr<Rest> rest;
     void Sum(const Number& value);
     void Add(const Member& member, plan::Function function);
     void Extreme(const plan::Ratio& value, plan::Function function);
     void Merge(const Part& other, plan::Function function);
+    Rest& MakeRest();
   };
 
   Member MemberIn(const Block& block, const plan::TeamPlan& team, size_t row) const;

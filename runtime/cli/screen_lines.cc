@@ -18,7 +18,8 @@ __extension__ typedef __int128 Int128;
 
 // A cell of RFC 4180; `text` is quoted only where it must be. At most twice its bytes and two.
 char* PutCell(std::string_view text, char* at) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return std::copy(text.begin(), text.end(), at);
+  const auto special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  if (std::ranges::none_of(text, special)) return std::ranges::copy(text, at).out;
   *at++ = '"';
   for (const char c : text) {
     if (c == '"') *at++ = '"';
@@ -33,9 +34,13 @@ char* Put(std::string_view text, char* at) { return std::copy(text.begin(), text
 constexpr size_t kDecimalBytes = 48;
 constexpr int64_t kTens[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
 
-// num * times / den, whole and the digits after the point, rounded half away from zero.
+struct Parts {
+  int64_t whole = 0, after = 0;  // the digits after the point
+};
+
+// num * times / den, rounded half away from zero.
 template <typename Wide>
-std::pair<int64_t, int64_t> Parts(Wide num, Wide den, Wide times, int digits) {
+Parts PartsOf(Wide num, Wide den, Wide times, int digits) {
   const Wide scale = kTens[digits];
   num *= times;
   const Wide whole = num / den;
@@ -44,20 +49,40 @@ std::pair<int64_t, int64_t> Parts(Wide num, Wide den, Wide times, int digits) {
   return {static_cast<int64_t>(whole), static_cast<int64_t>(part)};
 }
 
-// num * times / den with at most `digits` digits after the point; den > 0, times at most 100.
+constexpr int64_t kMillion = 1'000'000;
+
+// The same of millionths, as most figures are, which need no rounding: times * 10^digits is a
+// million.
+Parts PartsOfMillionths(uint64_t num, int times) {
+  if (times == 1)
+    return {static_cast<int64_t>(num / kMillion), static_cast<int64_t>(num % kMillion)};
+  constexpr uint64_t kOfHundred = kMillion / 100;
+  return {static_cast<int64_t>(num / kOfHundred), static_cast<int64_t>(num % kOfHundred)};
+}
+
+// num * times / den with at most `digits` digits after the point; den > 0; times is 1 or 100, and
+// times * 10^digits a million.
 char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
   constexpr int64_t kMost = INT64_MAX / 2'000'000 / 2;
   const bool small = num > -kMost * 100 && num < kMost * 100 && den < kMost;
   const Int128 positive = num < 0 ? -Int128{num} : Int128{num};
   const auto [whole, after] =
-      small ? Parts<int64_t>(static_cast<int64_t>(positive), den, times, digits)
-            : Parts<Int128>(positive, den, times, digits);
+      den == kMillion ? PartsOfMillionths(static_cast<uint64_t>(positive), times)
+      : small         ? PartsOf<int64_t>(static_cast<int64_t>(positive), den, times, digits)
+                      : PartsOf<Int128>(positive, den, times, digits);
   if (num < 0 && (whole != 0 || after != 0)) *at++ = '-';
-  at = std::to_chars(at, at + 24, whole).ptr;
+  if (whole < 10)
+    *at++ = static_cast<char>('0' + whole);
+  else
+    at = std::to_chars(at, at + 24, whole).ptr;
   if (after == 0) return at;
   *at++ = '.';
   int64_t left = after;
-  for (int i = digits; i-- > 0; left /= 10) at[i] = static_cast<char>('0' + left % 10);
+  for (int i = digits; i > 0; i -= 2, left /= 100) {  // two at a time: they are an even number
+    const auto pair = static_cast<uint64_t>(left % 100);
+    at[i - 2] = static_cast<char>('0' + pair / 10);
+    at[i - 1] = static_cast<char>('0' + pair % 10);
+  }
   at += digits;
   while (at[-1] == '0') --at;
   return at;

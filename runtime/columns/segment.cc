@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "engine/base/text.h"
+
 namespace writ::columns {
 namespace {
 
@@ -30,6 +32,25 @@ std::optional<std::string> OpenChunk(const SecretKey& key, uint64_t number,
 }
 
 }  // namespace
+
+bool WordList::Read(size_t words, FactBytes* in) {
+  ends_.reserve(words);
+  bool good = true;
+  text_.resize_and_overwrite(in->left(), [&](char* text, size_t) {
+    char* end = text;
+    for (size_t i = 0; in->ok() && i < words; ++i) {
+      const std::string_view word = in->Bytes();
+      end = std::ranges::copy(word, end).out;
+      ends_.push_back(static_cast<uint32_t>(end - text));
+    }
+    return static_cast<size_t>(end - text);
+  });
+  text_.shrink_to_fit();
+  // One by one where there is more than ASCII: half a letter is none, whatever follows it.
+  if (std::ranges::any_of(text_, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
+    for (size_t i = 0; i < size(); ++i) good = good && !FindInvalidUtf8((*this)[i]);
+  return good && in->ok();
+}
 
 bool HasWords(ValueCode code) {
   return code == ValueCode::kText || code == ValueCode::kTeam || code == ValueCode::kChoice;
@@ -75,9 +96,7 @@ std::optional<Directory> DecodeDirectory(std::string_view bytes) {
     head.fact = in.Text();
     head.version = in.Text();
     head.type = in.Code();
-    const size_t words = in.Items();
-    head.words.Reserve(words);
-    for (size_t word = 0; in.ok() && word < words; ++word) head.words.Add(in.Text());
+    if (const size_t words = in.Items(); !head.words.Read(words, &in)) in.Fail();
     directory.columns.push_back(std::move(head));
   }
   const size_t chunks = in.ok() ? directory.chunks() : 0;

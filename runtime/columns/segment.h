@@ -36,7 +36,8 @@ class WordList {
     text_ += word;
     ends_.push_back(static_cast<uint32_t>(text_.size()));
   }
-  void Reserve(size_t words) { ends_.reserve(words); }
+  // So many as they follow each other, each valid UTF-8; false if they do not.
+  bool Read(size_t words, FactBytes* in);
   size_t size() const { return ends_.size(); }
   bool empty() const { return ends_.empty(); }
   std::string_view operator[](size_t number) const {

@@ -101,12 +101,14 @@ Result<StoredColumns::Numbers> StoredColumns::NumbersOf(const std::string& path,
   Numbered& last = numbered_[{&fact, team}];
   if (last.words != nullptr && *last.words == head.words) return last.numbers;
   const auto fact_number = static_cast<uint32_t>(&fact - plan().program().facts.data());
+  const bool fresh = group_names_.empty();  // of one list no two words are the same
+  if (team && fresh) group_names_.reserve(head.words.size());
   std::vector<int64_t> numbers;
   numbers.reserve(head.words.size());
   for (size_t i = 0; i < head.words.size(); ++i) {
     const std::string_view word = head.words[i];
     if (team) {
-      numbers.push_back(GroupNumber(fact_number, word));
+      numbers.push_back(GroupNumber(fact_number, word, i, fresh));
     } else if (fact.type.kind == TypeKind::kText) {
       numbers.push_back(TextNumber(word));
     } else {
@@ -174,17 +176,25 @@ int64_t StoredColumns::TextNumber(std::string_view text) {
   return at->second;
 }
 
-int64_t StoredColumns::GroupNumber(uint32_t fact, std::string_view team) {
+// `place`: in its list. The teams of one period stand as a rule where those of another do.
+int64_t StoredColumns::GroupNumber(uint32_t fact, std::string_view team, size_t place, bool fresh) {
   Scalar name;
   name.text = team;
-  const std::string group = TeamGroup(plan().program(), fact, name);
-  const auto [at, fresh] =
-      group_numbers_.try_emplace(group, static_cast<int32_t>(group_names_.size()));
-  if (fresh) group_names_.push_back(group);
-  return at->second;
+  std::string group = TeamGroup(plan().program(), fact, name);
+  if (!fresh) {
+    if (place < group_names_.size() && group_names_[place] == group)
+      return static_cast<int64_t>(place);
+    if (const int32_t known = FindGroup(group); known != kNoGroup) return known;
+  }
+  group_names_.push_back(std::move(group));
+  return static_cast<int64_t>(group_names_.size()) - 1;
 }
 
+// The table is made when somebody asks first: mostly nobody does, and there may be many teams.
 int32_t StoredColumns::FindGroup(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  for (; groups_in_table_ < group_names_.size(); ++groups_in_table_)
+    group_numbers_.emplace(group_names_[groups_in_table_], static_cast<int32_t>(groups_in_table_));
   const auto found = group_numbers_.find(std::string(name));
   return found == group_numbers_.end() ? kNoGroup : found->second;
 }

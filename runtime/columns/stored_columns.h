@@ -97,7 +97,7 @@ class StoredColumns final : public ColumnSource {
   Result<Numbers> NumbersOf(const std::string& path, const ColumnHead& head, const Fact& fact,
                             bool team);
   int64_t TextNumber(std::string_view text);
-  int64_t GroupNumber(uint32_t fact, std::string_view team);
+  int64_t GroupNumber(uint32_t fact, std::string_view team, size_t place, bool fresh);
   size_t RowOf(size_t subject) const;  // of the folder
   std::shared_ptr<Loaded> Load(size_t group) const;
   const Chunk* ChunkOf(Loaded& loaded, size_t group, uint32_t part) const;
@@ -115,7 +115,6 @@ class StoredColumns final : public ColumnSource {
   std::vector<uint64_t> nobody_;  // rows of the folder
   std::optional<Date> told_otherwise_, begins_;
   std::vector<std::string> group_names_, texts_;
-  std::unordered_map<std::string, int32_t> group_numbers_;
   std::unordered_map<std::string, int64_t> text_numbers_;
   // The words that were numbered last for a fact: those of the next period are mostly the same.
   struct Numbered {
@@ -125,6 +124,8 @@ class StoredColumns final : public ColumnSource {
   std::map<std::pair<const Fact*, bool>, Numbered> numbered_;
 
   mutable std::mutex mutex_;  // of what follows
+  mutable std::unordered_map<std::string, int32_t> group_numbers_;
+  mutable size_t groups_in_table_ = 0;  // from the first
   mutable std::unordered_map<size_t, std::weak_ptr<Loaded>> loaded_;
   mutable std::map<std::pair<uint32_t, size_t>, Scalar> kept_;  // by column and subject
   mutable std::optional<Error> error_;

@@ -135,7 +135,7 @@ uint8_t FactBytes::Byte() {
   return byte;
 }
 
-uint64_t FactBytes::Count() {
+uint64_t FactBytes::LongCount() {
   uint64_t count = 0;
   for (int shift = 0; shift < 64; shift += 7) {
     const uint8_t byte = Byte();
@@ -148,24 +148,9 @@ uint64_t FactBytes::Count() {
   return 0;
 }
 
-size_t FactBytes::Items() {
-  const uint64_t count = Count();
-  if (count <= rest_.size()) return count;
-  Fail();
-  return 0;
-}
-
 int64_t FactBytes::Signed() {
   const uint64_t doubled = Count();
   return static_cast<int64_t>(doubled >> 1 ^ (uint64_t{0} - (doubled & 1)));
-}
-
-std::string_view FactBytes::Bytes() {
-  const size_t size = Items();
-  if (!ok_) return {};
-  const std::string_view bytes = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return bytes;
 }
 
 std::string_view FactBytes::Text() {

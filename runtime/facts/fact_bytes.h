@@ -82,20 +82,36 @@ class FactBytes {
   bool ok() const { return ok_; }
   bool AtEnd() const { return rest_.empty(); }
   size_t offset() const { return size_ - rest_.size(); }
+  size_t left() const { return rest_.size(); }
   bool Fail() { return ok_ = false; }
 
   uint8_t Byte();
-  uint64_t Count();
-  size_t Items();  // a count of things of which each takes at least one byte
+  uint64_t Count() {  // most are of one byte
+    if (!ok_ || rest_.empty() || static_cast<uint8_t>(rest_.front()) >= 0x80) return LongCount();
+    const auto count = static_cast<uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    return count;
+  }
+  size_t Items() {  // a count of things of which each takes at least one byte
+    const uint64_t count = Count();
+    if (count > rest_.size()) Fail();
+    return ok_ ? count : 0;
+  }
   int64_t Signed();
-  std::string_view Bytes();  // as many as a count before them says; a view
-  std::string_view Text();   // the same, valid UTF-8
+  std::string_view Bytes() {  // as many as a count before them says; a view
+    const std::string_view bytes = rest_.substr(0, Items());
+    rest_.remove_prefix(bytes.size());
+    return bytes;
+  }
+  std::string_view Text();  // the same, valid UTF-8
   Date Day();
   Number Exact();
   TypeCode Code();
   Period When(Frequency frequency);
 
  private:
+  uint64_t LongCount();
+
   std::string_view rest_;
   size_t size_;
   bool ok_ = true;
