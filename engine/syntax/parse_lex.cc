@@ -1,4 +1,6 @@
 // From folded text to lexemes, by ANTLR's lexer.
+#include <atomic>
+#include <cstdint>
 #include <unordered_map>
 
 #include "WritLexer.h"
@@ -15,13 +17,66 @@ class CharsOf : public antlr4::ANTLRInputStream {
   explicit CharsOf(const std::u32string& chars) { _data = chars; }
 };
 
+std::atomic<uint64_t> cleared = 0;  // times that ANTLR's states were forgotten
+
+// Where a character leads. ANTLR remembers that of ASCII alone and works out all others anew, which
+// in a Chinese text is nearly every one. Of a thread: other threads' are not waited for.
+class Edges {
+ public:
+  static Edges& OfThread() {
+    static thread_local Edges edges;
+    if (edges.made_at_ != cleared) edges = {};
+    return edges;
+  }
+  antlr4::dfa::DFAState* Find(const antlr4::dfa::DFAState* from, uint32_t c) const {
+    const auto found = to_.find(KeyOf(from, c));
+    return found == to_.end() ? nullptr : found->second;
+  }
+  void Remember(const antlr4::dfa::DFAState* from, uint32_t c, antlr4::dfa::DFAState* to) {
+    constexpr size_t kMost = size_t{1} << 16;  // whatever somebody may write
+    if (to_.size() == kMost) to_.clear();
+    to_[KeyOf(from, c)] = to;
+  }
+
+ private:
+  static uint64_t KeyOf(const antlr4::dfa::DFAState* from, uint32_t c) {
+    return static_cast<uint64_t>(from->stateNumber) << 32 | c;
+  }
+  uint64_t made_at_ = cleared;
+  std::unordered_map<uint64_t, antlr4::dfa::DFAState*> to_;  // as ANTLR has them
+};
+
+class Simulator : public antlr4::atn::LexerATNSimulator {
+ public:
+  Simulator(antlr4::Lexer* lexer, const LexerATNSimulator& as)
+      : LexerATNSimulator(lexer, as.atn, as._decisionToDFA,
+                          const_cast<LexerATNSimulator&>(as).getSharedContextCache()) {}
+
+ protected:
+  antlr4::dfa::DFAState* getExistingTargetState(antlr4::dfa::DFAState* from, size_t c) override {
+    if (c <= MAX_DFA_EDGE) return LexerATNSimulator::getExistingTargetState(from, c);
+    return edges_.Find(from, static_cast<uint32_t>(c));
+  }
+  antlr4::dfa::DFAState* computeTargetState(antlr4::CharStream* input, antlr4::dfa::DFAState* from,
+                                            size_t c) override {
+    antlr4::dfa::DFAState* to = LexerATNSimulator::computeTargetState(input, from, c);
+    if (c > MAX_DFA_EDGE) edges_.Remember(from, static_cast<uint32_t>(c), to);
+    return to;
+  }
+
+ private:
+  Edges& edges_ = Edges::OfThread();
+};
+
 // Keeps three numbers for each token instead of an object.
 class RecordingLexer : public writ_grammar::WritLexer {
  public:
   struct Token {
     size_t type, channel, begin, end;
   };
-  using WritLexer::WritLexer;
+  explicit RecordingLexer(antlr4::CharStream* chars) : WritLexer(chars) {
+    setInterpreter(new Simulator(this, *getInterpreter<antlr4::atn::LexerATNSimulator>()));
+  }
 
   antlr4::Token* emit() override {
     if (type != antlr4::Token::EOF)
@@ -139,6 +194,7 @@ std::string DumpTokens(const SourceSet& sources, FileId file) {
 void ClearLexerCache() {
   writ_grammar::WritLexer lexer(nullptr);
   lexer.getInterpreter<antlr4::atn::LexerATNSimulator>()->clearDFA();
+  ++cleared;
 }
 
 }  // namespace writ::syntax
