@@ -213,6 +213,7 @@ NodeId Evaluator::Impl::AggregatePeriods(ExprId expr, const std::vector<Period>&
     Member member{value, why.applies == Applies::kYes && !trace[value].may_not_apply};
     if (member.certain) ++certain;
     std::vector<uint32_t> below{value};
+    NodeId leaves_open = value;
     if (where != kNoExpr) {
       const NodeId asked = Eval(where, inside);
       const Truth inside_where = TruthOf(asked).value_or(Truth::kNo);
@@ -221,14 +222,17 @@ NodeId Evaluator::Impl::AggregatePeriods(ExprId expr, const std::vector<Period>&
         children.push_back(asked);
         continue;
       }
-      if (inside_where == Truth::kUnknown) member.certain = false;
+      if (inside_where == Truth::kUnknown && member.certain) {
+        leaves_open = asked;
+        member.certain = false;
+      }
     }
     if (member.certain) {
       children.insert(children.end(), below.begin(), below.end());
     } else {
       Applicability open = why;
       open.applies = Applies::kUnknown;
-      if (open.reason == Reason::kNone) open.reason = trace.shown(below.back()).reason;
+      if (open.reason == Reason::kNone) open.reason = trace.shown(leaves_open).reason;
       children.push_back(PeriodNode(expr, period, open, below));
     }
     members.push_back(member);

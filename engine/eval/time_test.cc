@@ -321,5 +321,30 @@ TEST_CASE("semantics 13: a span of working days needs the calendar") {
   CHECK(c.ValueOf(c.AddDefinition("d", kDateType, minus)).value.date == Day("2026-02-27"));
 }
 
+TEST_CASE("semantics 8: what leaves a total open is what leaves its member open") {
+  Case c;
+  const uint32_t sales = c.Series("sales");
+  c.In(sales, "2026-01", 5);
+  c.In(sales, "2026-02", 7).status = FactStatus::kDisputed;
+  const uint32_t flag = c.YesNoFact("flag");
+  const ExprId some =
+      c.Add(Op::kAbove, {TypeKind::kYesNo, 0, Frequency::kMonth}, {c.ReadFact(sales), c.N(0)});
+  const uint32_t positive = c.AddDefinition("positive", kMonthly, c.ReadFact(sales), some);
+  Window window;
+  window.periods = 2;
+  window.length.months = 2;
+  const ExprId lowest =
+      c.Windowed(Op::kOverLast, {c.ReadDefinition(positive), c.Today(), c.ReadFact(flag)}, window,
+                 3, kNumberType);
+  const uint32_t total = c.AddDefinition("total", kNumberType, lowest);
+  c.Set(flag, c.YesNo(true));  // its condition is met, and no reason for anything
+  CHECK(c.ValueOf(total).reason == Reason::kDisputed);
+  c.Forget(flag);
+  c.Forget(sales);
+  c.In(sales, "2026-01", 5);
+  c.In(sales, "2026-02", 7);
+  CHECK(c.ValueOf(total).reason == Reason::kNotRecorded);
+}
+
 }  // namespace
 }  // namespace writ
