@@ -118,6 +118,7 @@ struct TeamPlan {
   std::optional<Period> period, within;
   uint32_t group = 0;                      // into Code::groups
   uint32_t operand = 0;                    // node; its cells once emitted
+  uint32_t node = 0;                       // the operand's node, once emitted
   bool ratio = false, conditions = false;  // of the operand
   Type type;                               // of the operand, and of the figure unless it counts
   std::optional<uint32_t> applies;         // who-counts-when of a series; a cell once emitted

@@ -23,7 +23,10 @@ class Emitter {
     MarkLive(TeamRoots());
     FindTeamInputs();
     EmitLive();
-    for (TeamPlan& team : code_.teams) team.operand = code_.nodes[team.operand].cell;
+    for (TeamPlan& team : code_.teams) {
+      team.node = team.operand;
+      team.operand = code_.nodes[team.node].cell;
+    }
     ShareTeams();
     code_.team_instructions = std::move(code_.instructions);
     code_.instructions.clear();

@@ -80,11 +80,24 @@ void Block::LoadColumn(uint32_t cell, const ColumnSlice& column) {
   }
 }
 
-void Block::Load(size_t first, For what) {
+void Block::Seek(size_t first) {
   first_ = first;
   rows_ = std::min(kBlockRows, source_.size() - first);
-  outside_ = unsure_ = Mask{};
   reader_->Seek(first);
+}
+
+void Block::LoadOnly(std::span<const uint32_t> inputs, bool teams) {
+  outside_ = unsure_ = Mask{};
+  for (const uint32_t cell : inputs) LoadColumn(cell, reader_->Read(cell));
+  LoadColumn(code_.ToldCell(), reader_->Read(source_.told()));
+  for (uint32_t group = 0; teams && group < groups_.size(); ++group)
+    groups_[group] = reader_->Groups(group);
+  CountPeriods();
+}
+
+void Block::Load(size_t first, For what) {
+  Seek(first);
+  outside_ = unsure_ = Mask{};
   if (what == For::kTeams) {
     for (const uint32_t cell : code_.team_inputs) LoadColumn(cell, reader_->Read(cell));
   } else {

@@ -51,6 +51,11 @@ class Block {
 
   // The inputs of subjects first … first + rows - 1, and which periods count for them.
   void Load(size_t first, For what = For::kRules);
+  // The same in two steps, of these inputs alone, and of teams if asked for: as often as needed.
+  // Cells of other inputs, and what is made of them, then have no meaning.
+  void Seek(size_t first);
+  void LoadOnly(std::span<const uint32_t> inputs, bool teams);
+  BlockReader& reader() { return *reader_; }
   void Run(std::span<const plan::Instruction> instructions);
 
   size_t first() const { return first_; }

@@ -75,9 +75,13 @@ EvidenceValue ScreenedBlock::Value(const EvidenceItem& item, size_t row) const {
   return value;
 }
 
-Screen::Screen(const ColumnSource& source, const ParallelFor& parallel_for) : source_(source) {
+Screen::Screen(const ColumnSource& source, const ParallelFor& parallel_for)
+    : Screen(source, WithoutTeams{}) {
+  teams_ = std::make_unique<const screen::TeamFigures>(source.plan().code(), source, parallel_for);
+}
+
+Screen::Screen(const ColumnSource& source, WithoutTeams) : source_(source) {
   const plan::Code& code = source.plan().code();
-  teams_ = std::make_unique<const screen::TeamFigures>(code, source, parallel_for);
   const Program& program = *code.program;
   evidence_.resize(program.rules.size());
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
@@ -101,18 +105,18 @@ void Screen::Run(const Reference& reference, const Sink& sink,
       block.Load(at * kBlockRows);
       teams_->Fill(&block);
       block.Run(code.instructions);
-      Decide(block, reference, &screened);
+      Decide(block, rules_, reference, &screened);
       sink(screened);
     }
   });
 }
 
-void Screen::Decide(const screen::Block& block, const Reference& reference,
-                    ScreenedBlock* out) const {
+void Screen::Decide(const screen::Block& block, std::span<const uint32_t> rules,
+                    const Reference& reference, ScreenedBlock* out) const {
   const plan::Code& code = source_.plan().code();
   out->by_reference_.clear();
   std::fill(out->notable_.begin(), out->notable_.end(), 0);
-  for (const uint32_t rule : rules_) {
+  for (const uint32_t rule : rules) {
     const plan::RulePlan& planned = code.rules[rule];
     std::vector<uint8_t>& outcomes = out->outcomes_[rule];
     const auto ask = [&](size_t row) {

@@ -61,6 +61,7 @@ class ScreenedBlock {
 
  private:
   friend class Screen;
+  friend class ScreenSince;
   explicit ScreenedBlock(const ColumnSource& source);
 
   const plan::Code& code_;
@@ -95,7 +96,11 @@ class Screen {
   const std::vector<EvidenceItem>& Evidence(uint32_t rule) const { return evidence_[rule]; }
 
  private:
-  void Decide(const screen::Block& block, const Reference& reference, ScreenedBlock* out) const;
+  friend class ScreenSince;
+  struct WithoutTeams {};
+  Screen(const ColumnSource& source, WithoutTeams without);
+  void Decide(const screen::Block& block, std::span<const uint32_t> rules,
+              const Reference& reference, ScreenedBlock* out) const;
   std::optional<TeamAnswer> Answer(const TeamQuery& query) const;
 
   const ColumnSource& source_;

@@ -1,5 +1,7 @@
 #include "engine/screen/source.h"
 
+#include <algorithm>
+
 #include "engine/eval/plan_cells.h"
 
 namespace writ {
@@ -24,6 +26,25 @@ void OneByOne(size_t count, const std::function<void(size_t index)>& body) {
 bool ColumnSource::IsText(uint32_t column) const {
   return column != told() &&
          plan_->program().facts[plan_->Inputs()[column].fact].type.kind == TypeKind::kText;
+}
+
+// Each source has numbers of its own for texts, and a place of its own for what does not fit.
+bool SameRows(const ColumnRows& a, const ColumnRows& b, size_t first, size_t rows) {
+  if (!std::equal(a.slice.states, a.slice.states + rows, b.slice.states)) return false;
+  const bool text = a.source.IsText(a.column);
+  if (!text && !std::equal(a.slice.values, a.slice.values + rows, b.slice.values)) return false;
+  for (size_t row = 0; row < rows; ++row) {
+    const auto state = static_cast<Status>(a.slice.states[row]);
+    if (state == Status::kUnfit) {
+      const Scalar* one = a.source.Kept(a.column, first + row);
+      const Scalar* other = b.source.Kept(b.column, first + row);
+      if (one == nullptr || other == nullptr || *one != *other) return false;
+    } else if (text && state == Status::kKnown) {
+      const int64_t one = a.slice.values[row], other = b.slice.values[row];
+      if (one < 0 || other < 0 || a.source.Text(one) != b.source.Text(other)) return false;
+    }
+  }
+  return true;
 }
 
 SubjectFacts ColumnSource::FactsOf(size_t subject, std::string id, BlockReader* reader) const {

@@ -48,6 +48,17 @@ class BlockReader {
   virtual const int32_t* Groups(uint32_t group_column) = 0;
 };
 
+class ColumnSource;
+
+// A column of a block as a reader had it.
+struct ColumnRows {
+  const ColumnSource& source;
+  uint32_t column = 0;
+  ColumnSlice slice;
+};
+// Whether two sources surely say the same of the subjects first … first + rows - 1 there.
+bool SameRows(const ColumnRows& a, const ColumnRows& b, size_t first, size_t rows);
+
 class ColumnSource {
  public:
   static constexpr int32_t kNoGroup = -1;  // nothing is known of a team
@@ -87,6 +98,8 @@ class ColumnSource {
   bool IsText(uint32_t column) const;
 
  private:
+  friend bool SameRows(const ColumnRows& a, const ColumnRows& b, size_t first, size_t rows);
+
   const Plan* plan_;
 };
 

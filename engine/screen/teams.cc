@@ -80,7 +80,7 @@ void TeamFigures::Part::Add(const Member& member, Function function) {
 void TeamFigures::Part::Merge(const Part& other, Function function) {
   if (IsExtreme(function)) {
     for (int i = 0; i < std::min(other.known, 2); ++i) {
-      Extreme(i == 0 ? other.first : other.rest->second, function);
+      Extreme(i == 0 ? other.first : other.second(), function);
       ++known;
     }
     known += std::max(0, other.known - 2);
@@ -89,11 +89,11 @@ void TeamFigures::Part::Merge(const Part& other, Function function) {
       first = other.first;
       sum_unfit = other.sum_unfit;
       if (other.rest) MakeRest() = *other.rest;
-    } else if (other.sum_unfit && !other.rest->exact) {
+    } else if (other.sum_unfit && other.exact() == nullptr) {
       sum_unfit = true;
       MakeRest().exact.reset();
     } else if (other.sum_unfit) {
-      Sum(*other.rest->exact);
+      Sum(*other.exact());
     } else if (other.known > 0 && (sum_unfit || plan::Calculate(Op::kAdd, first, other.first,
                                                                 &first) != Byte(Status::kKnown))) {
       Sum(*Number::Ratio(other.first.num, other.first.den));
@@ -196,12 +196,32 @@ TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
   }
 }
 
+const TeamFigures::Part& TeamFigures::PartOf(uint32_t asked, int32_t group) const {
+  static const Part kNobodyThere;
+  const uint32_t index = code_.teams[asked].same_as.value_or(asked);
+  return group < 0 ? kNobodyThere : parts_[index][static_cast<size_t>(group)];
+}
+
+bool TeamFigures::SameGroup(uint32_t team, int32_t group, const TeamFigures& other,
+                            uint32_t other_team, int32_t other_group) const {
+  const Part& a = PartOf(team, group);
+  const Part& b = other.PartOf(other_team, other_group);
+  const Number* exact = a.exact();
+  if (a.people != b.people || a.known != b.known || a.counted != b.counted || a.unfit != b.unfit ||
+      a.sum_unfit != b.sum_unfit || (exact == nullptr) != (b.exact() == nullptr))
+    return false;
+  if (a.unfit || (a.sum_unfit && exact == nullptr)) return false;  // only the reference knows
+  if (exact != nullptr && !(*exact == *b.exact())) return false;
+  const bool extreme = IsExtreme(static_cast<Function>(code_.teams[team].function));
+  if (a.known > 0 && !a.sum_unfit && plan::Compare(a.first, b.first) != 0) return false;
+  return !extreme || a.known < 2 || plan::Compare(a.second(), b.second()) == 0;
+}
+
 TeamFigure TeamFigures::Of(uint32_t asked, int32_t group, const Member* own) const {
   const uint32_t index = code_.teams[asked].same_as.value_or(asked);
   const TeamPlan& team = code_.teams[index];
   const auto function = static_cast<Function>(team.function);
-  static const Part kNobodyThere;
-  const Part& part = group < 0 ? kNobodyThere : parts_[index][static_cast<size_t>(group)];
+  const Part& part = PartOf(asked, group);
   const bool own_known = own != nullptr && own->state == Byte(Status::kKnown);
   const bool own_there =
       own != nullptr && !plan::IsNotApplicable(own->state) && own->state != Byte(Status::kNone);
@@ -222,7 +242,7 @@ TeamFigure TeamFigures::Of(uint32_t asked, int32_t group, const Member* own) con
   }
   if (IsExtreme(function)) {
     const bool is_own = own_known && plan::Compare(own->value, part.first) == 0;
-    figure.value = !is_own ? part.first : part.rest ? part.rest->second : Ratio();
+    figure.value = is_own ? part.second() : part.first;
     return figure;
   }
   figure.value = part.first;
@@ -244,10 +264,11 @@ std::optional<Number> TeamFigures::Exact(uint32_t asked, int32_t group) const {
   const TeamPlan& team = code_.teams[index];
   if (group < 0) return std::nullopt;
   const Part& part = parts_[index][static_cast<size_t>(group)];
-  if (part.unfit || !part.rest || !part.rest->exact || part.known > kMost) return std::nullopt;
-  if (static_cast<Function>(team.function) == Function::kSum) return *part.rest->exact;
+  const Number* exact = part.exact();
+  if (part.unfit || exact == nullptr || part.known > kMost) return std::nullopt;
+  if (static_cast<Function>(team.function) == Function::kSum) return *exact;
   if (static_cast<Function>(team.function) != Function::kAverage) return std::nullopt;
-  return part.rest->exact->Divide(Number(part.known));
+  return exact->Divide(Number(part.known));
 }
 
 void TeamFigures::Fill(Block* block) const {

@@ -36,6 +36,10 @@ class TeamFigures {
   std::optional<Number> Exact(uint32_t team, int32_t group) const;
   // The figure that a team comes to, without one of its members if `own` is given.
   TeamFigure Of(uint32_t team, int32_t group, const Member* own) const;
+  // Whether a group surely comes to the same there, and without somebody who brings the same there,
+  // too. A group that is not there has the number -1.
+  bool SameGroup(uint32_t team, int32_t group, const TeamFigures& other, uint32_t other_team,
+                 int32_t other_group) const;
 
  private:
   // What few teams have besides.
@@ -55,8 +59,11 @@ class TeamFigures {
     void Extreme(const plan::Ratio& value, plan::Function function);
     void Merge(const Part& other, plan::Function function);
     Rest& MakeRest();
+    plan::Ratio second() const { return rest ? rest->second : plan::Ratio(); }
+    const Number* exact() const { return rest && rest->exact ? &*rest->exact : nullptr; }
   };
 
+  const Part& PartOf(uint32_t asked, int32_t group) const;
   Member MemberIn(const Block& block, const plan::TeamPlan& team, size_t row) const;
   bool AddPlainly(const Block& block, const plan::TeamPlan& team, std::vector<Part>* parts) const;
   void AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const;

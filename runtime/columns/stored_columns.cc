@@ -301,6 +301,40 @@ const std::vector<Beside>& StoredColumns::BesideIn(Loaded& loaded, size_t group,
   return of.values;
 }
 
+std::vector<bool> StoredColumns::SaidFrom(size_t segment, uint32_t column) const {
+  return SaidIn(inputs_[column], segment);
+}
+
+std::vector<bool> StoredColumns::TeamSaidFrom(size_t segment, uint32_t group_column) const {
+  return SaidIn(groups_[group_column], segment);
+}
+
+// A chunk says of each block whether it says anything there: no value is unpacked.
+std::vector<bool> StoredColumns::SaidIn(const Parts& parts, size_t segment) const {
+  std::vector<bool> stored((ids_.size() + kBlockRows - 1) / kBlockRows, false);  // of the folder
+  for (const uint32_t part : parts.of) {
+    const Part& of = parts_[part];
+    if (of.segment < segment) continue;
+    const size_t groups = segments_[of.segment]->directory().groups();
+    for (size_t group = 0; group < groups; ++group) {
+      const std::shared_ptr<Loaded> loaded = Load(group);
+      const Chunk* chunk = ChunkOf(*loaded, group, part);
+      for (size_t at = 0; chunk != nullptr && at < chunk->blocks(); ++at)
+        if (const size_t block = group * kChunkBlocks + at;
+            block < stored.size() && chunk->form(at) != Form::kAllNothing)
+          stored[block] = true;
+    }
+  }
+  if (nobody_.empty()) return stored;
+  std::vector<bool> said((size_ + kBlockRows - 1) / kBlockRows, false);
+  for (size_t block = 0; block < said.size(); ++block) {
+    const size_t last = RowOf(std::min(size_, (block + 1) * kBlockRows) - 1) / kBlockRows;
+    for (size_t at = RowOf(block * kBlockRows) / kBlockRows; at <= last; ++at)
+      said[block] = said[block] || stored[at];
+  }
+  return said;
+}
+
 std::unique_ptr<BlockReader> StoredColumns::Reader() const {
   return std::make_unique<StoredReader>(*this);
 }

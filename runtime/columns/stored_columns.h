@@ -46,6 +46,10 @@ class StoredColumns final : public ColumnSource {
   bool AnybodyErased() const { return !nobody_.empty(); }
   // The numbers of their files, which are others once somebody was erased from them.
   std::vector<uint64_t> Files() const;
+  // Where segments from that one on say anything, by block of subjects: in a column (an index into
+  // Plan::Inputs(), or told()), or of a team.
+  std::vector<bool> SaidFrom(size_t segment, uint32_t column) const;
+  std::vector<bool> TeamSaidFrom(size_t segment, uint32_t group_column) const;
 
   size_t size() const override { return size_; }
   std::unique_ptr<BlockReader> Reader() const override;
@@ -101,6 +105,7 @@ class StoredColumns final : public ColumnSource {
   size_t RowOf(size_t subject) const;  // of the folder
   std::shared_ptr<Loaded> Load(size_t group) const;
   const Chunk* ChunkOf(Loaded& loaded, size_t group, uint32_t part) const;
+  std::vector<bool> SaidIn(const Parts& parts, size_t segment) const;
   const std::vector<Beside>& BesideIn(Loaded& loaded, size_t group, uint32_t segment) const;
   void Break(Error error) const;
 

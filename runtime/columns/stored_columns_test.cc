@@ -19,50 +19,6 @@ namespace {
 
 using simulation::SimulatedDisk;
 
-// What columns keep of somebody: of each fact the recording that counts, without where it is from.
-SubjectFacts Plain(const Program& program, SubjectFacts person) {
-  const Date known_on = PlanGen::Dates().known_on;
-  person.events.clear();
-  person.cohorts.clear();
-  person.spells.clear();
-  std::erase_if(person.told, [&](const Told& told) {
-    return told.policy != program.policy.names.id || told.version != program.policy.version;
-  });
-  FactRecord plain;
-  for (const auto& [fact, entries] : person.record.facts) {
-    if (program.facts[fact].over_time || program.facts[fact].type.kind == TypeKind::kList) continue;
-    for (const FactEntry& entry : entries) {
-      const Recording* recording = person.record.Find(fact, entry.period, known_on);
-      if (recording == nullptr || std::holds_alternative<ListValue>(recording->value) ||
-          std::holds_alternative<std::vector<IntervalValue>>(recording->value))
-        continue;
-      const auto* scalar = std::get_if<Scalar>(&recording->value);
-      const bool member =
-          scalar != nullptr && scalar->type.kind == TypeKind::kText && scalar->option != 0;
-      const bool disputed_team =
-          TeamFact(program, person.entity) == fact && recording->status == FactStatus::kDisputed;
-      if (member || disputed_team) continue;
-      Recording kept = *recording;
-      kept.recorded.reset();
-      kept.document.clear();
-      kept.source = program.facts[fact].source;
-      plain.facts[fact].push_back({entry.period, {std::move(kept)}});
-    }
-  }
-  person.record = std::move(plain);
-  return person;
-}
-
-Population Some(PlanGen& gen, const Program& program, size_t people) {
-  Population population;
-  for (size_t i = 0; i < people; ++i) {
-    population.subjects.push_back(Plain(program, gen.Person()));
-    population.subjects.back().id = "p" + std::to_string(i);
-  }
-  std::ranges::sort(population.subjects, {}, &SubjectFacts::id);
-  return population;
-}
-
 struct Outcomes {
   std::vector<std::string> lines;
   uint64_t asked = 0, decided = 0;
