@@ -17,6 +17,7 @@
 #include "runtime/cli/screen_lines.h"
 #include "runtime/cli/screen_people.h"
 #include "runtime/cli/screen_report.h"
+#include "runtime/cli/screen_since.h"
 #include "runtime/cli/screen_sql.h"
 #include "runtime/cli/screen_store.h"
 #include "runtime/cli/screen_summary.h"
@@ -26,7 +27,7 @@ namespace {
 
 struct ScreenCommand {
   std::string policy, facts, map, told, out;
-  std::string sql, schema, columns_trust;
+  std::string sql, schema, columns_trust, since;
   std::vector<std::string> none;
   bool summary = false, propose = false;
   StoreOptions store;
@@ -241,6 +242,24 @@ std::unique_ptr<People> PeopleOf(const Session& session, const Program& program,
   return std::make_unique<People>(program, dates, *std::move(stored), options.told);
 }
 
+// What is otherwise than on an earlier day, of columns or of the store.
+int ScreenSinceThen(const Session& session, const Program& program, Dates asked,
+                    const ScreenCommand& command, const PeopleOptions& options) {
+  const auto dates = ReadSince(session, command.since, asked);
+  if (!dates) return kUnreadable;
+  int exit_code = kClean;
+  std::optional<PeopleSince> people;
+  if (!command.facts.empty()) {
+    people = ColumnsSince(session, program, *dates, options, &exit_code);
+  } else if (auto stored = StoredPopulation(session, program, command.store)) {
+    people = RecordsSince(program, *dates, *std::move(stored), options.told);
+  } else {
+    exit_code = kUnreadable;
+  }
+  if (!people) return exit_code;
+  return ScreenSinceDay(session, program, *dates, *people, {command.summary, command.out});
+}
+
 int Screen(const Session& session, const ScreenCommand& command) {
   if (command.propose)
     return command.facts.empty()
@@ -250,6 +269,8 @@ int Screen(const Session& session, const ScreenCommand& command) {
                                          command.store);
   const auto dates = command.facts.empty() ? StoreDates(session, command.store) : DatesOf(session);
   if (!dates) return kUnreadable;
+  if (!command.since.empty() && !command.facts.empty() && !IsColumns(command.facts))
+    return ComplainOfFiles(session, command.facts);
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
   PeopleOptions options{command.facts, command.map, std::nullopt, command.store.trust};
@@ -266,6 +287,7 @@ int Screen(const Session& session, const ScreenCommand& command) {
     return ScreenSql(session, program, {dates->as_of, dates->known_on},
                      {command.sql, command.facts, command.map, command.schema, command.out,
                       command.none, options.told});
+  if (!command.since.empty()) return ScreenSinceThen(session, program, *dates, command, options);
   int exit_code = kClean;
   const auto found =
       PeopleOf(session, program, {dates->as_of, dates->known_on}, command, options, &exit_code);
@@ -358,6 +380,13 @@ Command AddScreen(CLI::App& app, Session& session) {
                     "how many by rule and team, and nothing of single people");
   AddReport(command, session, &options->report);
   command
+      ->add_option("--since", options->since,
+                   "what is otherwise than on that day, on what was known then; of columns or of "
+                   "the store")
+      ->excludes("--map")
+      ->excludes("--sql")
+      ->excludes("--report");
+  command
       ->add_flag("--propose", options->propose,
                  "record the screening of the store, or of a folder of columns, and propose the "
                  "cases that rules start")
@@ -366,7 +395,8 @@ Command AddScreen(CLI::App& app, Session& session) {
       ->excludes("--summary")
       ->excludes("--report")
       ->excludes("--out")
-      ->excludes("--told");
+      ->excludes("--told")
+      ->excludes("--since");
   command
       ->add_option("--columns-trust", options->columns_trust,
                    "with --propose: folder of the columns' root key (default: beside the columns)")

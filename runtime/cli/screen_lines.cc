@@ -98,18 +98,23 @@ std::string AsCell(std::string_view text) {
 
 void AppendHeld(const Session& session, const Program& program, std::string_view id,
                 const std::vector<Decision>& held, std::string* out) {
-  const auto language = session.language();
   for (const auto& decision : held) {
-    const auto& rule = program.rules[decision.rule];
-    *out += fmt::format("{}  {}\n", id, NameFor(rule.names, language));
-    const auto& version = rule.versions[decision.version];
-    if (version.action.kind != ActionKind::kNone)
-      *out += fmt::format("    → {}\n", ActionWords(program, version.action, language));
-    for (const auto& line : Because(program, decision, {language, true}))
-      *out += fmt::format("    {}\n", line.text);
-    for (const auto& citation : version.cites)
-      *out += fmt::format("    § {}\n", CitationWords(program, citation, language));
+    *out += fmt::format("{}  {}\n", id,
+                        NameFor(program.rules[decision.rule].names, session.language()));
+    AppendReasons(session, program, decision, out);
   }
+}
+
+void AppendReasons(const Session& session, const Program& program, const Decision& decision,
+                   std::string* out) {
+  const auto language = session.language();
+  const auto& version = program.rules[decision.rule].versions[decision.version];
+  if (version.action.kind != ActionKind::kNone)
+    *out += fmt::format("    → {}\n", ActionWords(program, version.action, language));
+  for (const auto& line : Because(program, decision, {language, true}))
+    *out += fmt::format("    {}\n", line.text);
+  for (const auto& citation : version.cites)
+    *out += fmt::format("    § {}\n", CitationWords(program, citation, language));
 }
 
 void AppendUnknown(const Session& session, const Program& program, std::string_view id,
@@ -148,7 +153,7 @@ CsvLines::CsvLines(const Program& program, const Screen& screen) : program_(prog
   shown_.resize(program.rules.size());
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
     rules_.push_back(AsCell(program.rules[rule].names.id));
-    size_t most = rules_.back().size() + std::string_view(",,holds,,\n").size();
+    size_t most = rules_.back().size() + std::string_view(",,,,\n").size();
     for (const EvidenceItem& item : screen.Evidence(rule)) {
       std::string name;
       if (item.kind == NodeKind::kDefinition) {
@@ -194,14 +199,16 @@ char* CsvLines::PutValue(const EvidenceItem& item, const EvidenceValue& value, c
 }
 
 void CsvLines::AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id,
-                          uint32_t rule, std::string* out) const {
+                          uint32_t rule, std::string* out, std::string_view outcome) const {
   const size_t before = out->size();
-  const size_t most = before + 2 * id.size() + 2 + most_[rule];
+  const size_t most = before + 2 * id.size() + 2 + outcome.size() + most_[rule];
   out->resize_and_overwrite(most, [&](char* text, size_t) {
     char* at = PutCell(id, text + before);
     *at++ = ',';
     at = Put(rules_[rule], at);
-    at = Put(",holds,", at);
+    *at++ = ',';
+    at = Put(outcome, at);
+    *at++ = ',';
     bool first = true;
     for (const Shown& shown : shown_[rule]) {
       if (!first) *at++ = '|';
@@ -213,15 +220,16 @@ void CsvLines::AppendHeld(const ScreenedBlock& block, size_t row, std::string_vi
   });
 }
 
-void CsvLines::AppendUnknown(const Decision& decision, std::string_view id,
-                             std::string* out) const {
+void CsvLines::AppendUnknown(const Decision& decision, std::string_view id, std::string* out,
+                             std::string_view outcome) const {
   std::string missing;
   for (const MissingFact& fact : decision.missing) {
     if (!missing.empty()) missing += '|';
     missing += fact.what.empty() ? program_.facts[fact.fact].names.id : fact.what;
     if (fact.period) missing += " " + fact.period->ToString();
   }
-  *out += AsCell(id) + "," + rules_[decision.rule] + ",unknown,," + AsCell(missing) + "\n";
+  *out +=
+      fmt::format("{},{},{},,{}\n", AsCell(id), rules_[decision.rule], outcome, AsCell(missing));
 }
 
 }  // namespace writ::cli

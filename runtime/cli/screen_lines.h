@@ -15,6 +15,9 @@ std::string AsCell(std::string_view text);
 // Conditions that are met, with action, evidence and citations.
 void AppendHeld(const Session& session, const Program& program, std::string_view id,
                 const std::vector<Decision>& held, std::string* out);
+// Of a decision: the action that is asked for, what decided it, and what the rule cites.
+void AppendReasons(const Session& session, const Program& program, const Decision& decision,
+                   std::string* out);
 // What is unknown, grouped by what would settle it: one line per missing thing and who can supply
 // it.
 void AppendUnknown(const Session& session, const Program& program, std::string_view id,
@@ -29,9 +32,11 @@ class CsvLines {
  public:
   CsvLines(const Program& program, const Screen& screen);
   static std::string Header() { return "subject,rule,outcome,evidence,missing\n"; }
+  // `outcome`: what stands in its cell, or cells.
   void AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id, uint32_t rule,
-                  std::string* out) const;
-  void AppendUnknown(const Decision& decision, std::string_view id, std::string* out) const;
+                  std::string* out, std::string_view outcome = "holds") const;
+  void AppendUnknown(const Decision& decision, std::string_view id, std::string* out,
+                     std::string_view outcome = "unknown") const;
 
  private:
   struct Shown {

@@ -53,10 +53,11 @@ People::People(const Program& program, EvalDates dates, Population population,
   if (told) Tell(*told);
 }
 
-bool People::IsCovered() const {
-  for (uint32_t rule = 0; rule < program_.rules.size(); ++rule)
-    if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule)) return false;
-  return true;
+std::string FirstUncovered(const Plan& plan) {
+  const std::vector<Rule>& rules = plan.program().rules;
+  for (uint32_t rule = 0; rule < rules.size(); ++rule)
+    if (rules[rule].names.module.empty() && !plan.Covers(rule)) return rules[rule].names.id;
+  return "";
 }
 
 // Of a folder of columns: a block at a time, or whole where a rule is decided person by person.
@@ -74,17 +75,14 @@ void People::ReadStored(const Session& session, const PeopleOptions& options) {
     cli::Tell(session, stored.error());
     return;
   }
-  if (const auto begins = (*stored)->begins()) {
+  if (const auto begins = (*stored)->begins(); begins && !options.may_be_empty) {
     exit_code_ = ComplainOfNothing(session, folder, known_on, *begins);
     return;
   }
-  if (IsCovered()) {
+  const std::string which = FirstUncovered(plan_);
+  if (which.empty()) {
     stored_ = *std::move(stored);
   } else {
-    std::string which;
-    for (uint32_t rule = 0; rule < program_.rules.size() && which.empty(); ++rule)
-      if (program_.rules[rule].names.module.empty() && !plan_.Covers(rule))
-        which = program_.rules[rule].names.id;
     auto records = columns::ReadRecords(PosixDisk(), folder, *root, program_, plan_.entity(),
                                         {known_on}, which);
     if (!records) {
@@ -106,7 +104,7 @@ bool People::Broken(const Session& session) const {
 
 // Straight into columns, if the plan covers every rule and the files are as plain as that needs.
 bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
-  if (!IsCovered()) return false;
+  if (!FirstUncovered(plan_).empty()) return false;
   const auto paths = CsvPaths(options.facts);
   if (paths.empty()) return false;
   Progress progress(session, BytesOf(paths));

@@ -17,8 +17,9 @@ namespace writ::cli {
 
 struct PeopleOptions {
   std::string facts, map;
-  std::optional<Date> told;  // of everybody who is not said to have been told
-  std::string trust;         // where the root key is, if `facts` is a folder of columns
+  std::optional<Date> told;   // of everybody who is not said to have been told
+  std::string trust;          // where the root key is, if `facts` is a folder of columns
+  bool may_be_empty = false;  // columns in which nothing was recorded yet are no trouble
 };
 
 // Files beyond this are read as columns or not at all: fact records take some fifty times a file's
@@ -30,6 +31,9 @@ uint64_t BytesOf(const std::vector<std::string>& paths);
 // same fault, and gives the exit code.
 int ComplainOf(const Session& session, const Program& program, const NotSoQuickly& trouble,
                const ExportMap* map);
+
+// A rule of the policy's own that has to be decided person by person; empty if there is none.
+std::string FirstUncovered(const Plan& plan);
 
 class People {
  public:
@@ -45,6 +49,8 @@ class People {
   const ColumnSource& columns() const {
     return stored_ ? static_cast<const ColumnSource&>(*stored_) : *columns_;
   }
+  // When they are read a block at a time; else nullptr.
+  const columns::StoredColumns* stored() const { return stored_.get(); }
   size_t size() const { return columns().size(); }
   // Whether the facts could not be read to their end: nothing that was concluded from them may be
   // said. Complains.
@@ -56,7 +62,6 @@ class People {
   Decision Decide(const Screen& screen, size_t row, uint32_t rule, bool explain) const;
 
  private:
-  bool IsCovered() const;
   void ReadStored(const Session& session, const PeopleOptions& options);
   bool ReadColumns(const Session& session, const PeopleOptions& options);
   bool ReadRecords(const Session& session, const PeopleOptions& options);
