@@ -80,7 +80,7 @@ int Run(const std::vector<std::string>& arguments) {
   auto start = Clock::now();
   auto read = ReadCsvColumns(plan, PosixDisk(), {arguments[2]}, threads, {.map = &*map});
   const double read_s = Since(start);
-  if (!read) Die(read.error().why_en + " in row " + std::to_string(read.error().row));
+  if (!read) Die(read.error().why.en + " in row " + std::to_string(read.error().row));
   const FactColumns& columns = read->columns;
   for (size_t row = 0; row < columns.size(); ++row)
     read->columns.Set(columns.told(), row, Date::FromYmd(2024, 12, 20)->days());

@@ -9,11 +9,10 @@
 #include "engine/base/json.h"
 #include "engine/base/text.h"
 #include "runtime/cli/columns_session.h"
-#include "runtime/cli/fact_files.h"
+#include "runtime/cli/fact_tables.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
-#include "runtime/cli/screen_people.h"
 #include "runtime/cli/store_session.h"
 #include "runtime/columns/records.h"
 #include "runtime/facts/builder.h"
@@ -92,26 +91,19 @@ class Adding {
     int exit_code = kClean;
     if (!command_.map.empty() && !(map_ = LoadMap(session_, program_, command_.map, &exit_code)))
       return exit_code;
-    const auto paths = CsvPaths(command_.facts);
-    if (paths.empty()) return AddRecords();
-    Progress progress(session_, BytesOf(paths));
-    uint64_t before = 0, now = 0;
-    auto read =
-        ReadEveryCsvColumn(program_, SubjectEntity(program_), PosixDisk(), paths, InParallel,
-                           {.map = map_ ? &*map_ : nullptr, .progress = [&](uint64_t bytes) {
-                              if (bytes < now) before += now;
-                              now = bytes;
-                              progress.At(before + bytes);
-                            }});
-    if (read)
-      return AddColumns(read->facts.columns, [&](size_t row) { return read->facts.ids[row]; });
-    if (!read.error().changed && BytesOf(paths) <= kMostAsRecords) return AddRecords();
-    return ComplainOf(session_, program_, read.error(), map_ ? &*map_ : nullptr);
+    const ExportMap* map = map_ ? &*map_ : nullptr;
+    std::optional<FactTables> tables(std::in_place, session_, program_, command_.facts, map);
+    if (tables->exit_code() != kClean) return tables->exit_code();
+    if (!tables->any()) return AddRecords(LoadFacts(session_, program_, command_.facts, map));
+    const auto read = ReadEveryCsvColumn(program_, SubjectEntity(program_), tables->tables(),
+                                         InParallel, tables->Options());
+    if (!read) return AddRecords(tables->AsRecords(read.error()));
+    tables.reset();  // a database need not wait
+    return AddColumns(read->facts.columns, [&](size_t row) { return read->facts.ids[row]; });
   }
 
  private:
-  int AddRecords() {
-    const auto loaded = LoadFacts(session_, program_, command_.facts, map_ ? &*map_ : nullptr);
+  int AddRecords(const LoadedFacts& loaded) {
     if (!loaded.population) return loaded.exit_code;
     const Population& population = *loaded.population;
     const auto plain =
@@ -293,7 +285,8 @@ Command AddColumns(CLI::App& app, Session& session) {
   auto* add = parent->add_subcommand("add", "facts into a folder of columns, by source and period");
   add->add_option("policy", options->policy, "policy file")->required();
   add->add_option("--facts", options->facts,
-                  "facts: a CSV, an .xlsx, a folder of these, or a JSON file")
+                  "facts: a CSV, an .xlsx, a folder of these, a .source.json (a database), or a "
+                  "JSON file")
       ->required();
   add->add_option("--into", options->folder, "folder of the columns; made if there is none")
       ->required();

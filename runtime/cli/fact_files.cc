@@ -92,15 +92,17 @@ std::optional<ExportMap> LoadMap(const Session& session, const Program& program,
 
 LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path,
                       const ExportMap* map) {
-  LoadedFacts loaded;
   const auto texts = ReadFactFiles(session, path);
-  if (!texts) {
-    loaded.exit_code = kUnreadable;
-    return loaded;
-  }
+  if (!texts) return {std::nullopt, kUnreadable};
+  return FactsOf(session, program, *texts, map);
+}
+
+LoadedFacts FactsOf(const Session& session, const Program& program,
+                    const std::vector<FactText>& texts, const ExportMap* map) {
+  LoadedFacts loaded;
   SourceSet sources;
   Diagnostics diagnostics;
-  loaded.population = ReadPopulation(program, *texts, sources, diagnostics, map);
+  loaded.population = ReadPopulation(program, texts, sources, diagnostics, map);
   Session text = session;
   text.format = "text";
   Report(text, diagnostics, sources);

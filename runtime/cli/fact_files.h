@@ -30,5 +30,8 @@ std::optional<ExportMap> LoadMap(const Session& session, const Program& program,
 // `map`: what CSV files call things, if they are of another system.
 LoadedFacts LoadFacts(const Session& session, const Program& program, const std::string& path,
                       const ExportMap* map = nullptr);
+// The same of texts that are there.
+LoadedFacts FactsOf(const Session& session, const Program& program,
+                    const std::vector<FactText>& texts, const ExportMap* map = nullptr);
 
 }  // namespace writ::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <functional>
 #include <optional>
@@ -12,6 +13,7 @@ namespace writ::cli {
 
 class Progress {
  public:
+  // `total` 0: nobody knows it, and what is shown instead is how many megabytes were read.
   Progress(const Session& session, size_t total);
   ~Progress();  // wipes the bar
   void Step() { At(done_ + 1); }
@@ -19,9 +21,10 @@ class Progress {
 
  private:
   bool shown_;
+  Language language_;
   size_t total_, done_ = 0;
   std::timespec started_{};
-  int last_percent_ = -1;
+  int64_t last_ = -1;  // what was shown: percent, or megabytes
 };
 
 // The same where whoever works says of how many steps only as they are taken.

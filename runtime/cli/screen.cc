@@ -357,9 +357,10 @@ Command AddScreen(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("screen", "decide for a population, with evidence");
   auto options = std::make_shared<ScreenCommand>();
   command->add_option("policy", options->policy, "policy file")->required();
-  auto* facts = command->add_option("--facts", options->facts,
-                                    "facts: a CSV, an .xlsx, a folder of these, a JSON file, or a "
-                                    "folder of columns (default: those in the store)");
+  auto* facts = command->add_option(
+      "--facts", options->facts,
+      "facts: a CSV, an .xlsx, a folder of these, a .source.json (a "
+      "database), a JSON file, or a folder of columns (default: those in the store)");
   command
       ->add_option("--map", options->map,
                    "JSON file: what the CSV calls things, if it is of another system")

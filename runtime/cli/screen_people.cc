@@ -6,31 +6,14 @@
 #include <filesystem>
 
 #include "runtime/cli/columns_session.h"
-#include "runtime/cli/fact_files.h"
+#include "runtime/cli/fact_tables.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/parallel.h"
-#include "runtime/cli/progress.h"
 #include "runtime/columns/records.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/file_stamps.h"
 
 namespace writ::cli {
-namespace {
-
-int ComplainOfChange(const Session& session, const std::string& path) {
-  Complain(session, fmt::format("{}: changed while it was read; nothing was read", path),
-           fmt::format("{}:读取期间被改动;未读入任何数据", path));
-  return kUnreadable;
-}
-
-}  // namespace
-
-uint64_t BytesOf(const std::vector<std::string>& paths) {
-  uint64_t bytes = 0;
-  for (const std::string& path : paths) bytes += PosixDisk().Measure(path).value_or(0);
-  return bytes;
-}
-
 People::People(const Session& session, const Program& program, EvalDates dates,
                const PeopleOptions& options)
     : program_(program), plan_(program, SubjectEntity(program), dates, PlanFor::kPopulation) {
@@ -39,9 +22,8 @@ People::People(const Session& session, const Program& program, EvalDates dates,
     return;
   }
   if (!options.map.empty() && !(map_ = LoadMap(session, program, options.map, &exit_code_))) return;
-  if (!ReadColumns(session, options) && (exit_code_ != kClean || !ReadRecords(session, options)))
-    return;
-  if (options.told) Tell(*options.told);
+  ReadFiles(session, options);
+  if (exit_code_ == kClean && options.told) Tell(*options.told);
 }
 
 People::People(const Program& program, EvalDates dates, Population population,
@@ -102,73 +84,33 @@ bool People::Broken(const Session& session) const {
   return true;
 }
 
-// Straight into columns, if the plan covers every rule and the files are as plain as that needs.
-bool People::ReadColumns(const Session& session, const PeopleOptions& options) {
-  if (!FirstUncovered(plan_).empty()) return false;
-  const auto paths = CsvPaths(options.facts);
-  if (paths.empty()) return false;
-  Progress progress(session, BytesOf(paths));
-  uint64_t before = 0, now = 0;
-  auto read = ReadCsvColumns(plan_, PosixDisk(), paths, InParallel,
-                             {.map = map_ ? &*map_ : nullptr, .progress = [&](uint64_t bytes) {
-                                if (bytes < now) before += now;
-                                now = bytes;
-                                progress.At(before + bytes);
-                              }});
-  if (read) {
-    columns_ = std::move(read->columns);
-    ids_ = std::move(read->ids);
-    return true;
-  }
-  if (read.error().changed || BytesOf(paths) > kMostAsRecords)
-    exit_code_ = ComplainOf(session, program_, read.error(), map_ ? &*map_ : nullptr);
-  return false;
+// Straight into columns, if the plan covers every rule and the tables are as plain as that needs.
+void People::ReadFiles(const Session& session, const PeopleOptions& options) {
+  if (!FirstUncovered(plan_).empty()) return ReadRecords(session, options);
+  FactTables tables(session, program_, options.facts, map_ ? &*map_ : nullptr);
+  exit_code_ = tables.exit_code();
+  if (exit_code_ != kClean) return;
+  if (!tables.any()) return ReadRecords(session, options);
+  auto read = ReadCsvColumns(plan_, tables.tables(), InParallel, tables.Options());
+  if (!read) return TakeRecords(tables.AsRecords(read.error()));
+  columns_ = std::move(read->columns);
+  ids_ = std::move(read->ids);
 }
 
-// The row with its header, and as many empty rows between them as the file has, is a small file
-// with the same fault: what is wrong is said in the words of small files, with its row and column.
-int ComplainOf(const Session& session, const Program& program, const NotSoQuickly& trouble,
-               const ExportMap* map) {
-  if (trouble.changed) return ComplainOfChange(session, trouble.path);
-  SourceSet sources;
-  Diagnostics diagnostics;
-  if (!trouble.line.empty()) {
-    const std::string between(trouble.row - 1, '\n');
-    const FileId file = sources.Add(trouble.path, trouble.header + between + trouble.line + "\n");
-    ImportCsv(program, sources, {file}, diagnostics, nullptr, map);
-    Session text = session;
-    text.format = "text";
-    Report(text, diagnostics, sources);
-    if (diagnostics.HasErrors()) return kFindings;
-  }
-  const std::string en = trouble.why_en.empty() ? "it cannot be read" : trouble.why_en;
-  const std::string zh = trouble.why_zh.empty() ? "无法读取" : trouble.why_zh;
-  if (trouble.row == 0) {
-    Complain(session,
-             fmt::format("{}: too large for anything but plain columns, and it has {}",
-                         trouble.path, en),
-             fmt::format("{}:文件过大,只能按纯列读取,而其中有:{}", trouble.path, zh));
-  } else {
-    Complain(session,
-             fmt::format("{}: row {}: {}; nothing was read", trouble.path, trouble.row, en),
-             fmt::format("{}:第 {} 行:{};未读入任何数据", trouble.path, trouble.row, zh));
-  }
-  return kFindings;
-}
-
-bool People::ReadRecords(const Session& session, const PeopleOptions& options) {
+void People::ReadRecords(const Session& session, const PeopleOptions& options) {
   const auto csv = CsvPaths(options.facts);
   const FileStamps stamps(csv.empty() ? std::vector{options.facts} : csv);
   auto loaded = LoadFacts(session, program_, options.facts, map_ ? &*map_ : nullptr);
-  if (const std::string path = stamps.Changed(); !path.empty()) {
-    exit_code_ = ComplainOfChange(session, path);
-    return false;
-  }
+  if (const std::string path = stamps.Changed(); !path.empty())
+    loaded = {std::nullopt, ComplainOfChange(session, path)};
+  TakeRecords(std::move(loaded));
+}
+
+void People::TakeRecords(LoadedFacts loaded) {
   exit_code_ = loaded.exit_code;
-  if (!loaded.population) return false;
+  if (!loaded.population) return;
   population_ = std::move(*loaded.population);
   columns_ = FactColumns::Of(plan_, *population_, InParallel);
-  return true;
 }
 
 void People::Tell(Date day) {

@@ -1,5 +1,5 @@
-// Who is screened: a population read into columns, straight from CSV where that can be done, else
-// by way of fact records.
+// Who is screened: a population read into columns, straight from tables where that can be done,
+// else by way of fact records.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 
 #include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
+#include "runtime/cli/fact_files.h"
 #include "runtime/cli/session.h"
 #include "runtime/columns/stored_columns.h"
 #include "runtime/facts/csv_columns.h"
@@ -21,16 +22,6 @@ struct PeopleOptions {
   std::string trust;          // where the root key is, if `facts` is a folder of columns
   bool may_be_empty = false;  // columns in which nothing was recorded yet are no trouble
 };
-
-// Files beyond this are read as columns or not at all: fact records take some fifty times a file's
-// bytes.
-inline constexpr uint64_t kMostAsRecords = uint64_t{64} << 20;
-uint64_t BytesOf(const std::vector<std::string>& paths);
-
-// Says what kept CSV from being read into columns, in the words of small files where one has the
-// same fault, and gives the exit code.
-int ComplainOf(const Session& session, const Program& program, const NotSoQuickly& trouble,
-               const ExportMap* map);
 
 // A rule of the policy's own that has to be decided person by person; empty if there is none.
 std::string FirstUncovered(const Plan& plan);
@@ -63,8 +54,9 @@ class People {
 
  private:
   void ReadStored(const Session& session, const PeopleOptions& options);
-  bool ReadColumns(const Session& session, const PeopleOptions& options);
-  bool ReadRecords(const Session& session, const PeopleOptions& options);
+  void ReadFiles(const Session& session, const PeopleOptions& options);
+  void ReadRecords(const Session& session, const PeopleOptions& options);
+  void TakeRecords(LoadedFacts loaded);
   void Tell(Date day);
   TeamSource TeamsOf(const Screen& screen) const;
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <expected>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,7 +15,7 @@
 
 namespace writ {
 
-// A value as the database spells it; nullopt is NULL. Valid while the sink runs.
+// A value as the database spells it; nullopt is NULL.
 using DatabaseCell = std::optional<std::string_view>;
 
 enum class ColumnKind : uint8_t {
@@ -29,6 +28,24 @@ struct DatabaseColumn {
   ColumnKind kind = ColumnKind::kText;
 };
 
+// What a query gives, row by row. Must not outlive its database.
+class DatabaseRows {
+ public:
+  explicit DatabaseRows(std::vector<DatabaseColumn> columns) : columns_(std::move(columns)) {}
+  DatabaseRows(const DatabaseRows&) = delete;
+  DatabaseRows& operator=(const DatabaseRows&) = delete;
+  virtual ~DatabaseRows() = default;
+
+  const std::vector<DatabaseColumn>& columns() const { return columns_; }
+  // The cells of the next row, valid until the next call; none behind the last. The error is the
+  // database's own words, in both languages around them.
+  using Cells = std::optional<std::span<const DatabaseCell>>;
+  virtual std::expected<Cells, LocalText> Next() = 0;
+
+ private:
+  const std::vector<DatabaseColumn> columns_;
+};
+
 class Database {
  public:
   Database() = default;
@@ -36,12 +53,9 @@ class Database {
   Database& operator=(const Database&) = delete;
   virtual ~Database() = default;
 
-  // Told once before the rows. False ends the query.
-  using Head = std::function<bool(const std::vector<DatabaseColumn>& columns)>;
-  using Row = std::function<bool(std::span<const DatabaseCell> cells)>;
-  // One statement that reads. The error is the database's own words, in both languages around them.
-  virtual std::expected<void, LocalText> Ask(const std::string& query, const Head& head,
-                                             const Row& row) = 0;
+  // One statement that reads. Several may be asked beside each other, and each again: all see the
+  // same moment. For one thread at a time.
+  virtual std::expected<std::unique_ptr<DatabaseRows>, LocalText> Ask(const std::string& query) = 0;
   // As a name stands in a query, whatever is in it.
   virtual std::string Quoted(std::string_view name) const;
 };

@@ -1,4 +1,5 @@
-// PostgreSQL by libpq, a row at a time, so that the server's answer is never held twice.
+// PostgreSQL by libpq, by cursors: some thousand rows at a time, whatever the answer's size, and
+// several tables beside each other in one transaction.
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
@@ -62,52 +63,50 @@ constexpr std::array kRefused = {
 // The functions of libpq that are used here, of which the first call of Pq() loads it.
 struct PqFunctions {
   std::string missing;  // see SystemLibrary
-  decltype(&PQcancel) cancel = nullptr;
   decltype(&PQclear) clear = nullptr;
   decltype(&PQconnectdbParams) connectdbParams = nullptr;
+  decltype(&PQdescribePrepared) describePrepared = nullptr;
   decltype(&PQerrorMessage) errorMessage = nullptr;
   decltype(&PQexec) exec = nullptr;
+  decltype(&PQexecParams) execParams = nullptr;
   decltype(&PQfinish) finish = nullptr;
   decltype(&PQfname) fname = nullptr;
-  decltype(&PQfreeCancel) freeCancel = nullptr;
   decltype(&PQftype) ftype = nullptr;
-  decltype(&PQgetCancel) getCancel = nullptr;
   decltype(&PQgetisnull) getisnull = nullptr;
   decltype(&PQgetlength) getlength = nullptr;
-  decltype(&PQgetResult) getResult = nullptr;
   decltype(&PQgetvalue) getvalue = nullptr;
   decltype(&PQnfields) nfields = nullptr;
+  decltype(&PQntuples) ntuples = nullptr;
+  decltype(&PQprepare) prepare = nullptr;
+  decltype(&PQresultErrorField) resultErrorField = nullptr;
   decltype(&PQresultErrorMessage) resultErrorMessage = nullptr;
   decltype(&PQresultStatus) resultStatus = nullptr;
-  decltype(&PQsendQueryParams) sendQueryParams = nullptr;
   decltype(&PQsetNoticeProcessor) setNoticeProcessor = nullptr;
-  decltype(&PQsetSingleRowMode) setSingleRowMode = nullptr;
   decltype(&PQstatus) status = nullptr;
 };
 
 PqFunctions LoadPq() {
   PqFunctions pq;
   SystemLibrary library("libpq.so.5");
-  library.Find("PQcancel", pq.cancel);
   library.Find("PQclear", pq.clear);
   library.Find("PQconnectdbParams", pq.connectdbParams);
+  library.Find("PQdescribePrepared", pq.describePrepared);
   library.Find("PQerrorMessage", pq.errorMessage);
   library.Find("PQexec", pq.exec);
+  library.Find("PQexecParams", pq.execParams);
   library.Find("PQfinish", pq.finish);
   library.Find("PQfname", pq.fname);
-  library.Find("PQfreeCancel", pq.freeCancel);
   library.Find("PQftype", pq.ftype);
-  library.Find("PQgetCancel", pq.getCancel);
   library.Find("PQgetisnull", pq.getisnull);
   library.Find("PQgetlength", pq.getlength);
-  library.Find("PQgetResult", pq.getResult);
   library.Find("PQgetvalue", pq.getvalue);
   library.Find("PQnfields", pq.nfields);
+  library.Find("PQntuples", pq.ntuples);
+  library.Find("PQprepare", pq.prepare);
+  library.Find("PQresultErrorField", pq.resultErrorField);
   library.Find("PQresultErrorMessage", pq.resultErrorMessage);
   library.Find("PQresultStatus", pq.resultStatus);
-  library.Find("PQsendQueryParams", pq.sendQueryParams);
   library.Find("PQsetNoticeProcessor", pq.setNoticeProcessor);
-  library.Find("PQsetSingleRowMode", pq.setSingleRowMode);
   library.Find("PQstatus", pq.status);
   pq.missing = library.missing();
   return pq;
@@ -135,105 +134,136 @@ struct FreeResult {
 };
 using Result = std::unique_ptr<PGresult, FreeResult>;
 
+LocalText NoAnswer(PGconn* connection) {
+  return Said("the database does not answer", "数据库未应答", Pq().errorMessage(connection));
+}
+
+// Why there is no result of the kind that there should be.
+LocalText Wrong(PGconn* connection, const PGresult* result) {
+  if (result == nullptr || Pq().status(connection) != CONNECTION_OK) return NoAnswer(connection);
+  return Said("the database refuses the query", "数据库拒绝该查询",
+              Pq().resultErrorMessage(result));
+}
+
+std::expected<std::vector<DatabaseColumn>, LocalText> ColumnsOf(const PGresult* result) {
+  std::vector<DatabaseColumn> columns;
+  for (int at = 0; at < Pq().nfields(result); ++at) {
+    DatabaseColumn& column = columns.emplace_back();
+    column.name = Pq().fname(result, at);
+    const Oid type = Pq().ftype(result, at);
+    if (type == kBool) column.kind = ColumnKind::kYesNo;
+    if (type == kDate || type == kTimestamp || type == kTimestampTz)
+      column.kind = ColumnKind::kDate;
+    for (const Refused& refused : kRefused) {
+      if (refused.type != type) continue;
+      return std::unexpected(
+          LocalText{fmt::format("column {} is {}: ", column.name, refused.name) +
+                        fmt::format(fmt::runtime(refused.why.en), column.name),
+                    fmt::format("列 {} 的类型为 {}:", column.name, refused.name) +
+                        fmt::format(fmt::runtime(refused.why.zh), column.name)});
+    }
+  }
+  if (columns.empty())
+    return std::unexpected(LocalText{"the query gives no rows and columns; it is to be a SELECT",
+                                     "该查询不返回行与列;应为 SELECT"});
+  return columns;
+}
+
+// Of an open cursor.
+class PostgresRows final : public DatabaseRows {
+ public:
+  PostgresRows(PGconn* connection, std::string cursor, std::vector<DatabaseColumn> columns)
+      : DatabaseRows(std::move(columns)), connection_(connection), cursor_(std::move(cursor)) {}
+  // In a transaction that has failed this fails, too, which does not matter.
+  ~PostgresRows() override {
+    const Result closed{Pq().exec(connection_, ("CLOSE " + cursor_).c_str())};
+  }
+
+  std::expected<Cells, LocalText> Next() override {
+    if (++row_ >= rows_ && !ended_) {
+      const std::string fetch = fmt::format("FETCH FORWARD {} FROM {}", kRowsAtOnce, cursor_);
+      result_.reset();
+      result_.reset(Pq().exec(connection_, fetch.c_str()));
+      if (Pq().resultStatus(result_.get()) != PGRES_TUPLES_OK)
+        return std::unexpected(Wrong(connection_, result_.get()));
+      row_ = 0;
+      rows_ = Pq().ntuples(result_.get());
+      ended_ = rows_ == 0;
+    }
+    if (ended_) return Cells();
+    cells_.assign(columns().size(), std::nullopt);
+    for (size_t i = 0; i < cells_.size(); ++i) {
+      const int at = static_cast<int>(i);
+      if (Pq().getisnull(result_.get(), row_, at) == 0)
+        cells_[i] = std::string_view(Pq().getvalue(result_.get(), row_, at),
+                                     static_cast<size_t>(Pq().getlength(result_.get(), row_, at)));
+    }
+    return std::span<const DatabaseCell>(cells_);
+  }
+
+ private:
+  static constexpr int kRowsAtOnce = 4096;
+
+  PGconn* const connection_;
+  const std::string cursor_;
+  Result result_;
+  int row_ = -1, rows_ = 0;  // of the result
+  bool ended_ = false;
+  std::vector<DatabaseCell> cells_;
+};
+
 class Postgres final : public Database {
  public:
   explicit Postgres(PGconn* connection) : connection_(connection) {}
   ~Postgres() override { Pq().finish(connection_); }
 
-  std::expected<void, LocalText> Ask(const std::string& query, const Head& head,
-                                     const Row& row) override {
-    // With parameters, of which there are none, one statement is all that the server takes.
-    if (Pq().sendQueryParams(connection_, query.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
-                             0) == 0 ||
-        Pq().setSingleRowMode(connection_) == 0)
-      return std::unexpected(Failed());
-    std::expected<void, LocalText> done;
-    bool first = true, go_on = true;
-    while (const Result result{Pq().getResult(connection_)}) {
-      const ExecStatusType status = Pq().resultStatus(result.get());
-      if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK) {
-        if (done && go_on) done = std::unexpected(Wrong(result.get(), status));
-        continue;
-      }
-      if (!done || !go_on) continue;
-      if (first) {
-        first = false;
-        auto columns = ColumnsOf(result.get());
-        if (!columns) {
-          done = std::unexpected(columns.error());
-          continue;
-        }
-        go_on = head(*columns);
-      }
-      if (status == PGRES_SINGLE_TUPLE && go_on) go_on = row(CellsOf(result.get()));
-      if (!go_on || !done) Cancel();
-    }
-    return done;
+  // Prepared first, so that the server's words are of the query as it stands in the source, and its
+  // columns are known before anything is read.
+  std::expected<std::unique_ptr<DatabaseRows>, LocalText> Ask(const std::string& query) override {
+    const Result prepared{Pq().prepare(connection_, "", query.c_str(), 0, nullptr)};
+    if (Pq().resultStatus(prepared.get()) != PGRES_COMMAND_OK)
+      return std::unexpected(Wrong(connection_, prepared.get()));
+    const Result described{Pq().describePrepared(connection_, "")};
+    if (Pq().resultStatus(described.get()) != PGRES_COMMAND_OK)
+      return std::unexpected(Wrong(connection_, described.get()));
+    auto columns = ColumnsOf(described.get());
+    if (!columns) return std::unexpected(std::move(columns.error()));
+    const std::string cursor = fmt::format("writ_{}", ++cursors_);
+    const std::string declare = "DECLARE " + cursor + " NO SCROLL CURSOR FOR " + query;
+    const Result declared{
+        Pq().execParams(connection_, declare.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0)};
+    if (Pq().resultStatus(declared.get()) != PGRES_COMMAND_OK)
+      return std::unexpected(NotDeclared(declared.get()));
+    return std::make_unique<PostgresRows>(connection_, cursor, *std::move(columns));
   }
 
   // What this object needs of its session, and that it only reads. Nothing else was asked yet.
   std::expected<void, LocalText> Begin() {
     for (const char* statement :
          {"BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
-          "SET LOCAL DateStyle TO ISO", "SET LOCAL TIME ZONE INTERVAL '+08:00' HOUR TO MINUTE"}) {
+          "SET LOCAL DateStyle TO ISO", "SET LOCAL TIME ZONE INTERVAL '+08:00' HOUR TO MINUTE",
+          // All rows are wanted, not the first ones soon; and in the same order when asked again.
+          "SET LOCAL cursor_tuple_fraction TO 1", "SET LOCAL synchronize_seqscans TO off"}) {
       const Result result{Pq().exec(connection_, statement)};
-      if (Pq().resultStatus(result.get()) != PGRES_COMMAND_OK) return std::unexpected(Failed());
+      if (Pq().resultStatus(result.get()) != PGRES_COMMAND_OK)
+        return std::unexpected(NoAnswer(connection_));
     }
     return {};
   }
 
  private:
-  LocalText Failed() const {
-    return Said("the database does not answer", "数据库未应答", Pq().errorMessage(connection_));
-  }
-  static LocalText Wrong(const PGresult* result, ExecStatusType status) {
-    if (status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
-      return {"the query gives no rows and columns; it is to be a SELECT",
-              "该查询不返回行与列;应为 SELECT"};
-    return Said("the database refuses the query", "数据库拒绝该查询",
-                Pq().resultErrorMessage(result));
-  }
-
-  static std::expected<std::vector<DatabaseColumn>, LocalText> ColumnsOf(const PGresult* result) {
-    std::vector<DatabaseColumn> columns;
-    for (int at = 0; at < Pq().nfields(result); ++at) {
-      DatabaseColumn& column = columns.emplace_back();
-      column.name = Pq().fname(result, at);
-      const Oid type = Pq().ftype(result, at);
-      if (type == kBool) column.kind = ColumnKind::kYesNo;
-      if (type == kDate || type == kTimestamp || type == kTimestampTz)
-        column.kind = ColumnKind::kDate;
-      for (const Refused& refused : kRefused) {
-        if (refused.type != type) continue;
-        return std::unexpected(
-            LocalText{fmt::format("column {} is {}: ", column.name, refused.name) +
-                          fmt::format(fmt::runtime(refused.why.en), column.name),
-                      fmt::format("列 {} 的类型为 {}:", column.name, refused.name) +
-                          fmt::format(fmt::runtime(refused.why.zh), column.name)});
-      }
-    }
-    return columns;
-  }
-
-  std::span<const DatabaseCell> CellsOf(const PGresult* result) {
-    const int columns = Pq().nfields(result);
-    cells_.assign(static_cast<size_t>(columns), std::nullopt);
-    for (int at = 0; at < columns; ++at)
-      if (Pq().getisnull(result, 0, at) == 0)
-        cells_[static_cast<size_t>(at)] = std::string_view(
-            Pq().getvalue(result, 0, at), static_cast<size_t>(Pq().getlength(result, 0, at)));
-    return cells_;
-  }
-
-  void Cancel() {
-    PGcancel* cancel = Pq().getCancel(connection_);
-    std::array<char, 256> error{};
-    if (cancel != nullptr) Pq().cancel(cancel, error.data(), static_cast<int>(error.size()));
-    Pq().freeCancel(cancel);
+  // A query that can be prepared and has no cursor is a command that gives rows.
+  LocalText NotDeclared(const PGresult* result) const {
+    constexpr std::string_view kSyntaxError = "42601";
+    const char* state =
+        result == nullptr ? nullptr : Pq().resultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state == nullptr || state != kSyntaxError) return Wrong(connection_, result);
+    return {"the query is to be a SELECT; nothing else is asked of the database",
+            "该查询应为 SELECT;不向数据库提出其他要求"};
   }
 
   PGconn* const connection_;
-  std::vector<DatabaseCell> cells_;
+  int cursors_ = 0;  // so far; each has its own name
 };
 
 }  // namespace

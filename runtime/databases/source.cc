@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <set>
 
 #include "engine/base/date.h"
@@ -14,7 +16,6 @@ namespace writ {
 namespace {
 
 constexpr size_t kMaxSourceBytes = size_t{1} << 20;
-constexpr size_t kMaxTextBytes = size_t{1} << 30;  // of all tables, as CSV
 
 struct PeriodColumn {
   std::string_view name;
@@ -29,8 +30,10 @@ bool IsIsoDate(std::string_view text) {
          Date::ParseIso(text.substr(0, 10)).has_value();
 }
 
+bool NeedsQuotes(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n' || c == '\t'; }
+
 void AppendCell(std::string_view text, std::string* out) {
-  if (text.find_first_of(",\"\r\n\t") == std::string_view::npos) {
+  if (std::ranges::none_of(text, NeedsQuotes)) {
     *out += text;
     return;
   }
@@ -42,17 +45,108 @@ void AppendCell(std::string_view text, std::string* out) {
   *out += '"';
 }
 
+// The value of a cell as CSV says it: what is converted for one way of reading is for every.
+void AppendValue(const DatabaseCell& cell, ColumnKind kind, bool none,
+                 std::optional<Frequency> period, std::string* out) {
+  if (!cell) {
+    if (none) *out += "none";
+    return;
+  }
+  std::string_view text = *cell;
+  if (kind == ColumnKind::kYesNo && (text == "t" || text == "1")) text = "yes";
+  if (kind == ColumnKind::kYesNo && (text == "f" || text == "0")) text = "no";
+  const bool date = (period || kind == ColumnKind::kDate) && IsIsoDate(text);
+  if (period && date) {
+    *out += Period::Containing(*period, *Date::ParseIso(text.substr(0, 10))).ToString();
+    return;
+  }
+  if (date) text = text.substr(0, 10);
+  AppendCell(text, out);
+}
+
+// The rows of a query, as lines of CSV.
+class QueryRows final : public CsvRows {
+ public:
+  // The database's words as a sentence that says of which table.
+  using Sentence = std::function<LocalText(const LocalText& words)>;
+  QueryRows(std::string path, std::shared_ptr<Database> database, std::string query,
+            std::unique_ptr<DatabaseRows> rows, const std::set<std::string>& none,
+            Sentence sentence, size_t portion)
+      : CsvRows(std::move(path), portion),
+        database_(std::move(database)),
+        query_(std::move(query)),
+        rows_(std::move(rows)),
+        sentence_(std::move(sentence)) {
+    for (const DatabaseColumn& column : rows_->columns()) {
+      const auto* at = std::ranges::find(kPeriods, column.name, &PeriodColumn::name);
+      formats_.push_back({column.kind, none.contains(column.name),
+                          at == std::end(kPeriods) ? std::nullopt : std::optional(at->frequency)});
+    }
+  }
+
+ private:
+  struct Format {
+    ColumnKind kind;
+    bool none;  // NULL is known not to exist
+    std::optional<Frequency> period;
+  };
+
+  std::expected<void, CsvTrouble> Restart() override {
+    if (header_told_) {
+      rows_.reset();
+      auto rows = database_->Ask(query_);
+      if (!rows) return Broken(rows.error());
+      rows_ = *std::move(rows);
+    }
+    header_told_ = false;
+    return {};
+  }
+
+  std::expected<bool, CsvTrouble> Append(std::string* to) override {
+    if (!header_told_) {
+      for (const DatabaseColumn& column : rows_->columns()) {
+        if (&column != &rows_->columns().front()) *to += ',';
+        AppendCell(column.name, to);
+      }
+      *to += '\n';
+      header_told_ = true;
+      return true;
+    }
+    const auto cells = rows_->Next();
+    if (!cells) return Broken(cells.error());
+    if (!*cells) return false;
+    for (size_t at = 0; at < (*cells)->size(); ++at) {
+      if (at > 0) *to += ',';
+      AppendValue((**cells)[at], formats_[at].kind, formats_[at].none, formats_[at].period, to);
+    }
+    *to += '\n';
+    return true;
+  }
+
+  std::unexpected<CsvTrouble> Broken(const LocalText& words) const {
+    return std::unexpected(CsvTrouble{sentence_(words), true});
+  }
+
+  const std::shared_ptr<Database> database_;
+  const std::string query_;
+  std::unique_ptr<DatabaseRows> rows_;  // before the database goes
+  const Sentence sentence_;
+  std::vector<Format> formats_;
+  bool header_told_ = false;
+};
+
 // One file of a source. Its members are taken one by one; what is left over is a mistake.
 class Reading {
  public:
-  Reading(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
+  Reading(Disk& disk, std::string path, size_t portion)
+      : disk_(disk), path_(std::move(path)), portion_(portion) {}
 
-  std::expected<std::vector<FactText>, LocalText> Run() {
+  std::expected<CsvTables, LocalText> Run() {
     const auto root = Parse();
     if (root) Connect(*root);
     if (!wrong_) Tables(*root);
     if (wrong_) return std::unexpected(*wrong_);
-    return std::move(texts_);
+    return std::move(tables_);
   }
 
  private:
@@ -60,13 +154,14 @@ class Reading {
 
   void Wrong(const JsonNode* at, const std::string& en, const std::string& zh) {
     if (wrong_) return;
-    std::string place = path_;
-    if (at != nullptr && sources_.size() > 0) {
-      const std::string_view before =
-          std::string_view(sources_.file(0).original).substr(0, at->place.begin);
-      place += ":" + std::to_string(1 + std::ranges::count(before, '\n'));
-    }
+    const std::string place = PlaceOf(at);
     wrong_ = LocalText{place + ": " + en, place + ":" + zh};
+  }
+  std::string PlaceOf(const JsonNode* at) const {
+    if (at == nullptr || sources_.size() == 0) return path_;
+    const std::string_view before =
+        std::string_view(sources_.file(0).original).substr(0, at->place.begin);
+    return path_ + ":" + std::to_string(1 + std::ranges::count(before, '\n'));
   }
 
   std::optional<JsonNode> Parse() {
@@ -177,77 +272,59 @@ class Reading {
   }
 
   void Table(const JsonNode& node, const std::string& table, const std::string& query) {
-    std::string csv;
-    std::vector<DatabaseColumn> columns;
-    std::vector<bool> none;
-    std::vector<std::optional<Frequency>> period;
-    bool too_large = false;
-    const auto asked = database_->Ask(
-        query,
-        [&](const std::vector<DatabaseColumn>& given) {
-          columns = given;
-          for (const DatabaseColumn& column : columns) {
-            if (&column != &columns.front()) csv += ',';
-            AppendCell(column.name, &csv);
-            seen_.insert(column.name);
-            none.push_back(none_.contains(column.name));
-            const auto* at = std::ranges::find(kPeriods, column.name, &PeriodColumn::name);
-            period.push_back(at == std::end(kPeriods) ? std::nullopt
-                                                      : std::optional(at->frequency));
-          }
-          csv += '\n';
-          return true;
-        },
-        [&](std::span<const DatabaseCell> cells) {
-          for (size_t at = 0; at < cells.size(); ++at) {
-            if (at > 0) csv += ',';
-            AppendValue(cells[at], columns[at].kind, none[at], period[at], &csv);
-          }
-          csv += '\n';
-          too_large = total_ + csv.size() > kMaxTextBytes;
-          return !too_large;
-        });
-    if (!asked)
-      return Wrong(&node, table + ": " + asked.error().en, table + ":" + asked.error().zh);
-    if (too_large)
-      return Wrong(&node, fmt::format("the tables are more than {} bytes of text", kMaxTextBytes),
-                   fmt::format("各表的文本超过 {} 字节", kMaxTextBytes));
-    total_ += csv.size();
-    texts_.push_back({path_ + "/" + table + ".csv", std::move(csv)});
-  }
-
-  static void AppendValue(const DatabaseCell& cell, ColumnKind kind, bool none,
-                          std::optional<Frequency> period, std::string* out) {
-    if (!cell) {
-      if (none) *out += "none";
-      return;
-    }
-    std::string_view text = *cell;
-    if (kind == ColumnKind::kYesNo && (text == "t" || text == "1")) text = "yes";
-    if (kind == ColumnKind::kYesNo && (text == "f" || text == "0")) text = "no";
-    const bool date = IsIsoDate(text);
-    if (period && date) {
-      *out += Period::Containing(*period, *Date::ParseIso(text.substr(0, 10))).ToString();
-      return;
-    }
-    if (kind == ColumnKind::kDate && date) text = text.substr(0, 10);
-    AppendCell(text, out);
+    auto rows = database_->Ask(query);
+    if (!rows) return Wrong(&node, table + ": " + rows.error().en, table + ":" + rows.error().zh);
+    for (const DatabaseColumn& column : (*rows)->columns()) seen_.insert(column.name);
+    const std::string place = PlaceOf(&node);
+    auto sentence = [place, table](const LocalText& words) {
+      return LocalText{fmt::format("{}: {}: {}", place, table, words.en),
+                       fmt::format("{}:{}:{}", place, table, words.zh)};
+    };
+    tables_.tables.push_back(std::make_unique<QueryRows>(path_ + "/" + table + ".csv", database_,
+                                                         query, *std::move(rows), none_,
+                                                         std::move(sentence), portion_));
   }
 
   Disk& disk_;
   const std::string path_;
+  const size_t portion_;
   SourceSet sources_;
-  std::unique_ptr<Database> database_;
+  std::shared_ptr<Database> database_;
   std::set<std::string> none_, seen_;
-  std::vector<FactText> texts_;
-  size_t total_ = 0;
+  CsvTables tables_;
   std::optional<LocalText> wrong_;
 };
 
 }  // namespace
 
+std::expected<CsvTables, LocalText> OpenDatabase(Disk& disk, const std::string& path,
+                                                 size_t portion) {
+  return Reading(disk, path, portion).Run();
+}
+
+std::expected<std::optional<std::vector<FactText>>, LocalText> TextsOf(const CsvTables& tables,
+                                                                       size_t most) {
+  std::vector<FactText> texts;
+  for (const auto& table : tables.tables) {
+    auto text = WholeText(*table, most);
+    if (!text) return std::unexpected(std::move(text.error().why));
+    if (text->size() > most) return std::nullopt;
+    most -= text->size();
+    texts.push_back({table->path(), *std::move(text)});
+  }
+  return texts;
+}
+
 std::expected<std::vector<FactText>, LocalText> ReadDatabase(Disk& disk, const std::string& path) {
-  return Reading(disk, path).Run();
+  constexpr size_t kMost = size_t{1} << 30;
+  const auto tables = OpenDatabase(disk, path);
+  if (!tables) return std::unexpected(tables.error());
+  auto texts = TextsOf(*tables, kMost);
+  if (!texts) return std::unexpected(std::move(texts.error()));
+  if (*texts) return **std::move(texts);
+  return std::unexpected(
+      LocalText{fmt::format("{}: the tables are more than {} bytes of text", path, kMost),
+                fmt::format("{}:各表的文本超过 {} 字节", path, kMost)});
 }
 
 }  // namespace writ

@@ -16,6 +16,67 @@ LocalText Said(const char* en, const char* zh, const char* words) {
   return {fmt::format("{}: {}", en, words), fmt::format("{}:{}", zh, words)};
 }
 
+using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
+
+// Values have types, columns only say what they were meant to hold.
+std::vector<DatabaseColumn> ColumnsOf(sqlite3_stmt* statement) {
+  std::vector<DatabaseColumn> columns;
+  for (int at = 0; at < sqlite3_column_count(statement); ++at) {
+    DatabaseColumn& column = columns.emplace_back();
+    column.name = sqlite3_column_name(statement, at);
+    const char* declared = sqlite3_column_decltype(statement, at);
+    std::string type = declared == nullptr ? "" : declared;
+    std::ranges::transform(type, type.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    if (type.starts_with("BOOL")) column.kind = ColumnKind::kYesNo;
+    if (type.starts_with("DATE") || type.starts_with("TIMESTAMP")) column.kind = ColumnKind::kDate;
+  }
+  return columns;
+}
+
+// A step at a time, of which SQLite keeps no more than it needs to sort.
+class SqliteRows final : public DatabaseRows {
+ public:
+  SqliteRows(sqlite3* file, Statement statement)
+      : DatabaseRows(ColumnsOf(statement.get())), file_(file), statement_(std::move(statement)) {}
+
+  std::expected<Cells, LocalText> Next() override {
+    const int step = ended_ ? SQLITE_DONE : sqlite3_step(statement_.get());
+    ended_ = step != SQLITE_ROW;  // stepped on, it would begin again
+    if (step == SQLITE_DONE) return Cells();
+    if (step != SQLITE_ROW)
+      return std::unexpected(
+          Said("the database cannot be read", "无法读取数据库", sqlite3_errmsg(file_)));
+    return CellsOfRow();
+  }
+
+ private:
+  // SQLite spells a floating number with the 15 digits that are sure, as spreadsheets show theirs.
+  std::expected<Cells, LocalText> CellsOfRow() {
+    sqlite3_stmt* const statement = statement_.get();
+    cells_.assign(columns().size(), std::nullopt);
+    for (size_t i = 0; i < cells_.size(); ++i) {
+      const int at = static_cast<int>(i);
+      const int type = sqlite3_column_type(statement, at);
+      if (type == SQLITE_NULL) continue;
+      if (type == SQLITE_BLOB)
+        return std::unexpected(
+            LocalText{fmt::format("column {} has bytes (a BLOB), which are not a value of a fact",
+                                  columns()[i].name),
+                      fmt::format("列 {} 中有二进制数据(BLOB),不是事实的值", columns()[i].name)});
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, at));
+      if (text == nullptr) return std::unexpected(LocalText{"no memory", "内存不足"});
+      cells_[i] = std::string_view(text, static_cast<size_t>(sqlite3_column_bytes(statement, at)));
+    }
+    return std::span<const DatabaseCell>(cells_);
+  }
+
+  sqlite3* const file_;
+  const Statement statement_;
+  bool ended_ = false;
+  std::vector<DatabaseCell> cells_;
+};
+
 class Sqlite final : public Database {
  public:
   explicit Sqlite(sqlite3* file) : file_(file) {}
@@ -35,73 +96,24 @@ class Sqlite final : public Database {
     return {};
   }
 
-  std::expected<void, LocalText> Ask(const std::string& query, const Head& head,
-                                     const Row& row) override {
+  std::expected<std::unique_ptr<DatabaseRows>, LocalText> Ask(const std::string& query) override {
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;
     const int prepared = sqlite3_prepare_v2(file_, query.c_str(), -1, &raw, &tail);
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(raw, sqlite3_finalize);
+    Statement statement(raw, sqlite3_finalize);
     if (prepared != SQLITE_OK)
       return std::unexpected(Said("the database refuses the query", "数据库拒绝该查询", Error()));
     const std::string_view rest = tail == nullptr ? std::string_view() : std::string_view(tail);
     if (raw == nullptr || sqlite3_column_count(raw) == 0 || sqlite3_stmt_readonly(raw) == 0 ||
         rest.find_first_not_of(" \t\r\n;") != std::string_view::npos)
       return std::unexpected(LocalText{"the query is to be one SELECT", "查询应为一条 SELECT"});
-    if (!head(ColumnsOf(raw))) return {};
-    while (true) {
-      const int step = sqlite3_step(raw);
-      if (step == SQLITE_DONE) return {};
-      if (step != SQLITE_ROW)
-        return std::unexpected(Said("the database cannot be read", "无法读取数据库", Error()));
-      auto cells = CellsOf(raw);
-      if (!cells) return std::unexpected(cells.error());
-      if (!row(*cells)) return {};
-    }
+    return std::make_unique<SqliteRows>(file_, std::move(statement));
   }
 
  private:
   const char* Error() const { return sqlite3_errmsg(file_); }
 
-  // Values have types, columns only say what they were meant to hold.
-  static std::vector<DatabaseColumn> ColumnsOf(sqlite3_stmt* statement) {
-    std::vector<DatabaseColumn> columns;
-    for (int at = 0; at < sqlite3_column_count(statement); ++at) {
-      DatabaseColumn& column = columns.emplace_back();
-      column.name = sqlite3_column_name(statement, at);
-      const char* declared = sqlite3_column_decltype(statement, at);
-      std::string type = declared == nullptr ? "" : declared;
-      std::ranges::transform(type, type.begin(),
-                             [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      if (type.starts_with("BOOL")) column.kind = ColumnKind::kYesNo;
-      if (type.starts_with("DATE") || type.starts_with("TIMESTAMP"))
-        column.kind = ColumnKind::kDate;
-    }
-    return columns;
-  }
-
-  // SQLite spells a floating number with the 15 digits that are sure, as spreadsheets show theirs.
-  std::expected<std::span<const DatabaseCell>, LocalText> CellsOf(sqlite3_stmt* statement) {
-    const int columns = sqlite3_column_count(statement);
-    cells_.assign(static_cast<size_t>(columns), std::nullopt);
-    for (int at = 0; at < columns; ++at) {
-      const int type = sqlite3_column_type(statement, at);
-      if (type == SQLITE_NULL) continue;
-      if (type == SQLITE_BLOB)
-        return std::unexpected(
-            LocalText{fmt::format("column {} has bytes (a BLOB), which are not a value of a fact",
-                                  sqlite3_column_name(statement, at)),
-                      fmt::format("列 {} 中有二进制数据(BLOB),不是事实的值",
-                                  sqlite3_column_name(statement, at))});
-      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, at));
-      if (text == nullptr) return std::unexpected(LocalText{"no memory", "内存不足"});
-      cells_[static_cast<size_t>(at)] =
-          std::string_view(text, static_cast<size_t>(sqlite3_column_bytes(statement, at)));
-    }
-    return cells_;
-  }
-
   sqlite3* const file_;
-  std::vector<DatabaseCell> cells_;
 };
 
 }  // namespace
@@ -114,8 +126,9 @@ std::string Database::Quoted(std::string_view name) const {
 
 std::expected<std::unique_ptr<Database>, LocalText> OpenSqlite(const std::string& path) {
   sqlite3* file = nullptr;
-  const int opened =
-      sqlite3_open_v2(path.c_str(), &file, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, nullptr);
+  // Without a mutex for each value: a database is for one thread at a time anyway.
+  const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
+  const int opened = sqlite3_open_v2(path.c_str(), &file, flags, nullptr);
   if (file == nullptr) return std::unexpected(LocalText{"no memory", "内存不足"});
   auto database = std::make_unique<Sqlite>(file);
   if (opened != SQLITE_OK)

@@ -1,4 +1,5 @@
-// CSV files of any size into a screen's columns: one pass, in pieces that several threads may read.
+// CSV of any size, from files, workbooks and databases, into a screen's columns: one pass, in
+// pieces that several threads may read.
 //
 // What it reads it reads as ImportCsv does: the same headers, maps, cells and ranges, exact to the
 // last digit. Plain figures, dates and ids are read in place; any other spelling by the same code
@@ -14,7 +15,7 @@
 #include <vector>
 
 #include "engine/screen/columns.h"
-#include "runtime/disk/disk.h"
+#include "runtime/facts/csv_lines.h"
 #include "runtime/facts/export_map.h"
 #include "runtime/facts/numbered_ids.h"
 
@@ -27,23 +28,27 @@ struct ColumnFacts {
   std::set<Period> periods;  // that rows speak of, kept or not
 };
 
-// The first row that could not be read, in the order of the files; nothing is imported then.
+// The first row that could not be read, in the order of the tables; nothing is imported then.
 struct NotSoQuickly {
   std::string path;
-  uint64_t row = 0;          // as a spreadsheet numbers it; 0: the file as a whole
+  uint64_t row = 0;          // as a spreadsheet numbers it; 0: the table as a whole
   std::string header, line;  // their text: a small file with the same fault
-  std::string why_en, why_zh;
+  LocalText why;
+  bool broken = false;   // CsvTrouble::broken
   bool changed = false;  // somebody wrote to the file while it was read
 };
 
 struct CsvColumnOptions {
   const ExportMap* map = nullptr;
-  std::function<void(uint64_t bytes)> progress;  // called on the calling thread
-  size_t piece = size_t{1} << 20;                // bytes that one thread reads at a time
+  std::function<void(uint64_t bytes)> progress;  // of this table; called on the calling thread
+  size_t piece = kCsvPortion;                    // of files
 };
 
-// Files of one row per subject, or per subject and period. `plan` is of a population and must
+// Tables of one row per subject, or per subject and period. `plan` is of a population and must
 // outlive the columns.
+std::expected<ColumnFacts, NotSoQuickly> ReadCsvColumns(const Plan& plan, const CsvTables& tables,
+                                                        const ParallelFor& parallel_for,
+                                                        const CsvColumnOptions& options = {});
 std::expected<ColumnFacts, NotSoQuickly> ReadCsvColumns(const Plan& plan, Disk& disk,
                                                         const std::vector<std::string>& paths,
                                                         const ParallelFor& parallel_for,

@@ -16,17 +16,16 @@ struct Look {
 
 // The header's facts, and the periods of the first rows. What cannot be read is complained about by
 // whoever reads all.
-void LookAt(const Program& program, uint32_t entity, Disk& disk, const std::string& path,
-            const ExportMap* map, Look* look) {
-  const auto file = disk.Open(path);
-  std::string text(kFirstLook, '\0');
-  const auto got = file ? (*file)->ReadAt(0, text.data(), text.size()) : 0;
-  text.resize(got.value_or(0));
-  if (text.size() == kFirstLook) text.resize(text.rfind('\n') + 1);
+void LookAt(const Program& program, uint32_t entity, CsvLines& lines, const ExportMap* map,
+            Look* look) {
+  const auto beginning = lines.Begin(kFirstLook);
+  if (!beginning) return;
+  std::string text = beginning->header + beginning->rows;
+  if (beginning->rows.size() >= kFirstLook) text.resize(text.rfind('\n') + 1);
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   SourceSet sources;
   Diagnostics unsaid;
-  auto rows = ReadCsv(sources, sources.Add(path, text), unsaid);
+  auto rows = ReadCsv(sources, sources.Add(lines.path(), text), unsaid);
   if (rows.empty()) return;
   MapUse use;
   if (map != nullptr) ApplyMap(*map, &rows, &use);
@@ -60,21 +59,29 @@ Plan PlanForEvery(const Program& program, uint32_t entity, const std::set<uint32
 }
 
 std::expected<EveryColumn, NotSoQuickly> ReadEveryCsvColumn(const Program& program, uint32_t entity,
-                                                            Disk& disk,
-                                                            const std::vector<std::string>& paths,
+                                                            const CsvTables& tables,
                                                             const ParallelFor& parallel_for,
                                                             const CsvColumnOptions& options) {
   Look look;
-  for (const std::string& path : paths) LookAt(program, entity, disk, path, options.map, &look);
+  for (const auto& table : tables.tables) LookAt(program, entity, *table, options.map, &look);
   for (;;) {
     auto plan =
         std::make_unique<const Plan>(PlanForEvery(program, entity, look.facts, look.periods));
-    auto read = ReadCsvColumns(*plan, disk, paths, parallel_for, options);
+    auto read = ReadCsvColumns(*plan, tables, parallel_for, options);
     if (!read) return std::unexpected(std::move(read.error()));
     const size_t before = look.periods.size();
     look.periods.insert(read->periods.begin(), read->periods.end());
     if (look.periods.size() == before) return EveryColumn{std::move(plan), *std::move(read)};
   }
+}
+
+std::expected<EveryColumn, NotSoQuickly> ReadEveryCsvColumn(const Program& program, uint32_t entity,
+                                                            Disk& disk,
+                                                            const std::vector<std::string>& paths,
+                                                            const ParallelFor& parallel_for,
+                                                            const CsvColumnOptions& options) {
+  return ReadEveryCsvColumn(program, entity, CsvFiles(disk, paths, options.piece), parallel_for,
+                            options);
 }
 
 }  // namespace writ

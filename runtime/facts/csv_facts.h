@@ -1,4 +1,4 @@
-// All that CSV files say, in columns: every fact of theirs in every period that they speak of, for
+// All that CSV says, in columns: every fact of theirs in every period that they speak of, for
 // whoever keeps them. A screen reads less (csv_columns.h).
 #pragma once
 
@@ -13,8 +13,12 @@ struct EveryColumn {
   ColumnFacts facts;
 };
 
-// Files as ReadCsvColumns takes them, about that entity. Read once, and once more where a period
+// Tables as ReadCsvColumns takes them, about that entity. Read once, and once more where a period
 // stands in them that is not among their first rows. The program must outlive the columns.
+std::expected<EveryColumn, NotSoQuickly> ReadEveryCsvColumn(const Program& program, uint32_t entity,
+                                                            const CsvTables& tables,
+                                                            const ParallelFor& parallel_for,
+                                                            const CsvColumnOptions& options = {});
 std::expected<EveryColumn, NotSoQuickly> ReadEveryCsvColumn(const Program& program, uint32_t entity,
                                                             Disk& disk,
                                                             const std::vector<std::string>& paths,

@@ -66,12 +66,6 @@ void CsvPiece::Clear() {
   subject_ = CsvShape::kNowhere;
 }
 
-char* CsvPiece::Room(size_t bytes) {
-  if (room_bytes_ < bytes) room_ = std::make_unique_for_overwrite<char[]>(bytes);
-  room_bytes_ = std::max(room_bytes_, bytes);
-  return room_.get();
-}
-
 // Most lines are plain, and read together, column by column. Whatever is wrong with them is found
 // once more line by line: the first is to be told.
 void CsvPiece::Read(const CsvShape& shape, std::string_view lines) {
@@ -125,7 +119,7 @@ void CsvPiece::Begin(const CsvShape& shape, std::string_view lines) {
 bool CsvPiece::ReadOneByOne(CsvMarks* marks, uint64_t most) {
   follows_ = false;
   if (!checked_ && !IsUtf8(at_, end_)) {
-    trouble = Trouble{0, "", "it is not UTF-8", "不是 UTF-8 编码"};
+    trouble = Trouble{0, "", {"it is not UTF-8", "不是 UTF-8 编码"}};
     return false;
   }
   checked_ = true;
@@ -145,7 +139,7 @@ bool CsvPiece::ReadOneByOne(CsvMarks* marks, uint64_t most) {
 bool CsvPiece::Fail(std::string en, std::string zh) {
   const char* end = line_;
   while (end < end_ && *end != '\n') ++end;
-  trouble = Trouble{rows, std::string(line_, end), std::move(en), std::move(zh)};
+  trouble = Trouble{rows, std::string(line_, end), {std::move(en), std::move(zh)}};
   return false;
 }
 

@@ -1,54 +1,20 @@
-// One piece of a CSV file, whole lines, into columns of its own. Not seen outside csv_*.
+// One portion of a CSV text, whole lines, into columns of its own. Not seen outside csv_*.
 #pragma once
 
 #include <array>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "runtime/facts/csv_columns.h"
+#include "engine/screen/columns.h"
 #include "runtime/facts/csv_figures.h"
-#include "runtime/facts/csv_header.h"
 #include "runtime/facts/csv_marks.h"
+#include "runtime/facts/csv_shape.h"
+#include "runtime/facts/numbered_ids.h"
 
 namespace writ {
-
-// How the lines of one file are read; the same for all of its pieces.
-struct CsvShape {
-  static constexpr uint32_t kNowhere = 0xFFFFFFFF;
-  static constexpr int32_t kSlots = 64;  // periods that one file may speak of
-
-  struct Column : CsvColumn {
-    const std::map<std::string, std::string>* words = nullptr;  // of an export map
-    bool plain = false;    // a figure of digits and a point may be read in place
-    bool percent = false;  // … if it ends in "%"
-    bool ranged = false;
-    int64_t from = INT64_MIN, to = INT64_MAX;  // in place only within these
-    bool team = false;                         // says which team
-    std::vector<uint32_t> inputs;  // by slot: the plan's column or kNowhere; without a period, [0]
-    std::vector<uint32_t> groups;  // the same for teams
-    bool IsIdle(uint32_t slot) const {  // nothing of it is kept there
-      return !inputs.empty() && inputs[slot] == kNowhere && groups[slot] == kNowhere;
-    }
-  };
-
-  const Plan* plan = nullptr;
-  int digits = 6;  // Plan::digits()
-  char separator = ',';
-  std::vector<Column> columns;
-  // Columns of facts and of the day of telling: what each line looks at, close together.
-  struct Taken {
-    uint32_t column;
-    bool plain, percent, ranged;
-  };
-  std::vector<Taken> facts;
-  std::vector<uint32_t> inputs;               // by slot, then as `facts`: Column::inputs
-  uint32_t id = kNowhere, period = kNowhere;  // columns
-  int32_t first_period = 0;                   // Period::index of slot 0
-};
 
 // What one piece said. Subjects are numbered as they come. May read one piece after the other, and
 // keeps its memory.
@@ -62,7 +28,9 @@ class CsvPiece {
   };
   struct Trouble {
     uint64_t row = 0;  // in the piece, from 0
-    std::string line, en, zh;
+    std::string line;
+    LocalText why;
+    bool broken = false;  // CsvTrouble::broken
   };
 
   // Forgets everything.
@@ -71,8 +39,9 @@ class CsvPiece {
   // UTF-8 is trouble with all of them.
   void Read(const CsvShape& shape, std::string_view lines);
 
-  // For whoever fills it: room for so many bytes, kept with the piece.
-  char* Room(size_t bytes);
+  // For whoever fills it: where the lines are, kept with the piece.
+  std::string text;
+  uint64_t done = 0;  // CsvPortion::done
 
   NumberedIds ids;
   std::vector<uint64_t> seen;                // by subject: slots that it had a row for
@@ -207,8 +176,6 @@ class CsvPiece {
   bool checked_ = false;             // the rest is UTF-8
   std::vector<int64_t*> values_at_;  // where values and states are
   std::vector<uint8_t*> states_at_;
-  std::unique_ptr<char[]> room_;
-  size_t room_bytes_ = 0;
 };
 
 }  // namespace writ

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 
 from sql_test import Postgres
@@ -102,6 +103,96 @@ def screened(facts):
     return done.stdout if done.returncode == 0 else done.stderr
 
 
+SMALL = """policy p "P"
+  jurisdiction CN
+  currency     CNY
+  version      "1"
+  in force     from 2025-01-01
+
+entity Employee {
+  score : number
+  sales : money per month
+}
+
+rule low for Employee
+  when score below 3 and latest sales below 100 CNY
+  then flag: "Low"|"低"
+"""
+PEOPLE = 70_000
+NOTE = 1000  # bytes of each row that nobody keeps: more than the 64 MiB that records may take
+
+
+def large(folder, where, amid=""):
+    """A source of much text: `amid` is written behind every score."""
+    people = (f"SELECT 'E-' || (100000 + i) AS id, (i % 5)::text || {amid or chr(39) * 2} AS score, "
+              f"repeat('x', {NOTE}) AS {quoted('#note')} FROM generate_series(0, {PEOPLE - 1}) AS i")
+    months = "SELECT emp AS id, day AS month, sales FROM months"
+    path = os.path.join(folder, "large.source.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(dict(where, tables={"people": people, "months": months}), file)
+    policy = os.path.join(folder, "p.writ")
+    with open(policy, "w", encoding="utf-8") as file:
+        file.write(SMALL)
+    return path, policy
+
+
+def check_large(server, where, folder):
+    """More text than records may take, streamed from a server into a screening and into columns."""
+    server.run("CREATE TABLE months (emp text, day date, sales numeric(12,2));"
+               f"INSERT INTO months SELECT 'E-' || (100000 + i), date '2026-02-01', 50 + i % 100 "
+               f"FROM generate_series(0, {PEOPLE - 1}) AS i;")
+
+    def screen(path, policy, *more):
+        return writ("screen", policy, "--facts", path, "--as-of", "2026-03-10", "--format", "csv", "--told",
+                    "2025-01-01", *more)
+
+    path, policy = large(folder, where)
+    done = screen(path, policy)
+    flagged = [f"E-{100000 + i}" for i in range(PEOPLE) if i % 5 < 3 and i % 100 < 50]
+    told = [row.split(",")[0] for row in done.stdout.splitlines()[1:]]
+    check("a large table is screened by columns", done.returncode == 0 and told == flagged,
+          done.stderr + done.stdout[:300])
+    columns = os.path.join(folder, "columns")
+    added = writ("columns", "add", policy, "--facts", path, "--into", columns, "--source", "hr", "--now",
+                 "2026-03-10")
+    check("a large table is added to columns", f"{PEOPLE} people" in added.stdout, added.stderr)
+    again = screen(columns, policy)
+    check("and screened from them", again.returncode == 0 and again.stdout == done.stdout, again.stderr)
+
+    def fails(what, amid, code, *words):
+        bad, _ = large(folder, where, amid)
+        done = screen(bad, policy)
+        check(what, done.returncode == code and done.stdout == "" and all(w in done.stderr for w in words) and
+              done.stderr.count("large.source.json") == 1, done.stderr + done.stdout[:300])
+        none = os.path.join(folder, "none")
+        added = writ("columns", "add", policy, "--facts", bad, "--into", none, "--source", "hr", "--now",
+                     "2026-03-10")
+        check(what + ", into columns", added.returncode == code and not os.path.exists(none), added.stderr)
+
+    row = f"CASE i WHEN {PEOPLE - 5000} THEN {{}} ELSE '' END"
+    fails("a value amid a large table is named with its row and column", row.format("'x'"), 1,
+          "error[W5013]: '0x' is not a number", f"people.csv:{PEOPLE - 5000 + 2}:10\n")
+    fails("an error amid a large table", row.format(f"(1 / (i - {PEOPLE - 5000}))::text"), 2, "division by zero")
+    fails("a server that goes away", row.format("pg_terminate_backend(pg_backend_pid())::text"), 2,
+          "the database does not answer")
+
+    # Somebody writes between one table and the other: both are as they were at the first.
+    slow, _ = large(folder, where, "CASE i WHEN 0 THEN pg_sleep(1)::text ELSE '' END")
+    running = subprocess.Popen(
+        [sys.argv[1], "screen", policy, "--facts", slow, "--as-of", "2026-03-10", "--format", "csv", "--told",
+         "2025-01-01"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=dict(os.environ, LC_ALL="C.UTF-8"))
+    for _ in range(200):
+        asleep = server.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        if asleep[0][0] != "0":
+            break
+        time.sleep(0.02)
+    check("the first table is being read", asleep[0][0] != "0")
+    server.run("UPDATE months SET sales = 1000")
+    out, err = running.communicate()
+    check("all tables are of one moment", running.returncode == 0 and out == done.stdout, err)
+
+
 def main():
     expected = screened(FACTS)
     check("the example flags somebody", expected.count("\n") > 5, expected)
@@ -128,11 +219,15 @@ def main():
 
             check("binary floating point is refused", "binary floating point" in ask("SELECT id, share FROM odd"))
             check("the server's words are told", "does not exist" in ask("SELECT nothing FROM odd"))
-            check("nothing is written", "read-only" in ask("DELETE FROM odd RETURNING id"))
+            check("nothing is written", "is to be a SELECT" in ask("DELETE FROM odd RETURNING id"))
+            check("nothing is written by a part of a query", "refuses the query" in ask(
+                "WITH gone AS (DELETE FROM odd RETURNING id) SELECT id FROM gone"))
+            check("a setting is no query", "is to be a SELECT" in ask("SHOW search_path"))
             check("one statement", "multiple commands" in ask("SELECT id FROM odd; SELECT 1"))
             # A day is the day in China, whatever the server thinks.
             told = ask("SELECT id, at AS hired_on, told AS nonsense FROM odd")
             check("a column that no policy has is named", "nonsense" in told, told)
+            check_large(server, where, folder)
     finally:
         server.close()
     print(f"{passed} passed, {failed} failed")
