@@ -1,5 +1,6 @@
 // writ audit and writ store: the log verified, shown, proved; what is derived made anew.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // writ audit export: the evidence of one case as a folder that a stranger can read and check.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 

@@ -1,5 +1,6 @@
 // writ audit timestamp: a moment for the log from an authority outside of the house (RFC 3161).
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 

@@ -1,6 +1,8 @@
 // writ case: running procedures.
 #include "runtime/cli/case.h"
 
+#include <CLI/CLI.hpp>
+
 namespace writ::cli {
 
 Command AddCase(CLI::App& app, Session& session) {

@@ -1,5 +1,6 @@
 // writ case open, preview, act, report, withdraw: what people do in cases.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/signing.h"

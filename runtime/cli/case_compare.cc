@@ -1,5 +1,6 @@
 // writ case compare: a decision by the law and the knowledge of then and of today.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/sides.h"

@@ -1,5 +1,6 @@
 // writ case document: what a policy hands out, with the values of a case, as a page to print.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 

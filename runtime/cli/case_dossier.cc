@@ -1,5 +1,6 @@
 // writ case dossier: what happened in cases as pages to look at, to print and to check.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,6 @@
 // Law that has changed under a case, and writ case waive-law.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/laws.h"

@@ -1,5 +1,6 @@
 // writ case list, show, tasks, why: looking at cases.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 

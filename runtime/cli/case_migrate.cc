@@ -1,5 +1,6 @@
 // writ case migrate: cases that go on under another version of their policy.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
 // writ case claim, assign, release, recuse, object, review: who does what in a case.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "runtime/cases/participants.h"
 #include "runtime/cli/case.h"

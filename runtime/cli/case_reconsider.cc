@@ -1,5 +1,6 @@
 // writ case reconsider: somebody looked at a decision again that later facts touch.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"

@@ -1,5 +1,6 @@
 // writ case record, tell, and writ import: facts into the store.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,7 @@
 // writ case supply, accept, decline: facts that the employee supplies, and whether they count.
 #include "runtime/cases/supplied.h"
+
+#include <CLI/CLI.hpp>
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/store_session.h"

@@ -1,5 +1,6 @@
 // writ check: is this policy sound?
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,7 @@
 // writ columns add, list, verify, erase: facts kept as columns, which a screening reads instead of
 // CSV.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>

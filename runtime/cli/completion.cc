@@ -1,5 +1,6 @@
 // writ completion: words for the shell, taken from the commands themselves.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "runtime/cli/session.h"
 

@@ -2,6 +2,7 @@
 #include "runtime/deliver/deliver.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "runtime/cli/progress.h"
 #include "runtime/cli/store_session.h"

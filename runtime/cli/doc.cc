@@ -1,5 +1,6 @@
 // writ doc: policies as pages for a reader who never saw code.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <deque>

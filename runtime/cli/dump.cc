@@ -1,5 +1,7 @@
 // writ dump: what each phase makes of a policy, as text.
 #include "engine/syntax/parse.h"
+
+#include <CLI/CLI.hpp>
 #include "runtime/cli/files.h"
 
 namespace writ::cli {

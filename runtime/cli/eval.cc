@@ -1,5 +1,6 @@
 // writ eval: decisions for one subject, or line by line for each.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"

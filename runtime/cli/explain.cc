@@ -1,5 +1,6 @@
 // writ explain: what a diagnostic means, at length.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 

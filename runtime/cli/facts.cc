@@ -1,5 +1,6 @@
 // writ facts template: the tables to fill in.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 

@@ -1,5 +1,6 @@
 // writ fmt: one style, in either language.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/syntax/print.h"
 #include "runtime/cli/files.h"

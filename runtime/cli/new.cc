@@ -1,5 +1,6 @@
 // writ new: a project that checks, tests and decides from its first minute.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 

@@ -1,5 +1,6 @@
 // writ outbox list, show, retry, settle: what waits to leave, and what cannot.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/base/json.h"
 #include "runtime/cli/outbox_words.h"

@@ -1,5 +1,6 @@
 // writ person, writ key, writ sign: who acts, with what key, and signing.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "runtime/audit/bytes.h"
 #include "runtime/cases/signing.h"

@@ -1,5 +1,6 @@
 // writ person erase, hold, release, report: what is personal of somebody goes, or must not yet.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/base/json.h"
 #include "engine/event/types.h"

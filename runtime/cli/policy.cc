@@ -1,5 +1,6 @@
 // writ policy install, list: versions of policies, and the law that each brings.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/base/json.h"
 #include "runtime/cases/versions.h"

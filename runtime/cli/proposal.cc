@@ -1,5 +1,6 @@
 // writ proposal list, accept, decline: what a screening proposes, and what a person makes of it.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/base/json.h"
 #include "runtime/cli/case.h"

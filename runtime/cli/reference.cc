@@ -1,5 +1,6 @@
 // writ reference install, list: calendars and parameters that are made known anew every year.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "engine/base/sha256.h"
 #include "engine/base/text.h"

@@ -1,5 +1,6 @@
 // writ screen: who in a population triggers which rule, on what evidence, and what is unknown.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 #include "runtime/cli/session.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <ctime>

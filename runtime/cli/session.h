@@ -1,7 +1,6 @@
 // What every command shares: the options that mean the same everywhere, and how results are said.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +11,10 @@
 #include "engine/check/compile.h"
 #include "engine/diagnostics/diagnostic.h"
 #include "runtime/cli/app.h"
+
+namespace CLI {
+class App;
+}
 
 namespace writ::cli {
 

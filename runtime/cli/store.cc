@@ -1,5 +1,6 @@
 // writ store rebuild, backup, restore: the store itself.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <filesystem>

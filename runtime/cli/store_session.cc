@@ -1,6 +1,7 @@
 #include "runtime/cli/store_session.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // writ test: the scenarios beside the rules.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <regex>

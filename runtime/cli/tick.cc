@@ -1,5 +1,6 @@
 // writ tick: what is due fires, what waits is asked again.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "runtime/cli/store_session.h"
 

@@ -1,5 +1,7 @@
 // writ why: the explanation of one decision, positive or negative.
 #include "engine/render/decision_json.h"
+
+#include <CLI/CLI.hpp>
 #include "engine/render/explanation.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
