@@ -40,10 +40,9 @@ class WatchedStore final : public Store {
   }
   StoreResult<bool> Renew(Shard shard, Epoch epoch) override { return store_.Renew(shard, epoch); }
   StoreResult<CommitOutcome> Commit(const Batch& batch) override {
-    size_t bytes =
-        EncodeHead(0, {}, batch.state).size() + EncodeKey(batch.shard, HeadKey{}).bytes.size();
-    for (const std::string& event : batch.appends)
-      bytes += EncodeKey(batch.shard, EventKey{}).bytes.size() + event.size();
+    constexpr size_t kHeadBytes = kKeyPrefixBytes + 1 + 1 + 8 + sizeof(Digest);  // but the state
+    size_t bytes = kHeadBytes + batch.state.size();
+    for (const std::string& event : batch.appends) bytes += kKeyPrefixBytes + 1 + 8 + event.size();
     for (const Put& put : batch.puts) bytes += put.key.bytes.size() + put.value.size();
     for (const Key& key : batch.deletes) bytes += key.bytes.size();
     bytes_ += bytes;

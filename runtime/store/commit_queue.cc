@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace writ {
 
 constexpr size_t kUsualChanges = 8;  // of a command
+constexpr size_t kEventKeyBytes = kKeyPrefixBytes + 1 + 8;
 
 void Draft::Append(std::string event) {
-  Count(EncodeKey(shard_, EventKey{}).bytes.size() + event.size(), CheckValue(event.size()));
+  Count(kEventKeyBytes + event.size(), CheckValue(event.size()));
   events_.push_back(std::move(event));
 }
 
@@ -155,12 +156,14 @@ bool CommitQueue::Collect(Waiter& waiter, Collected& collected) {
 StoreResult<Answer> CommitQueue::Write(Collected collected) {
   Batch& batch = collected.batch;
   if (batch.appends.empty() && collected.changes.empty()) return Answer::kDone;
-  std::unordered_map<std::string_view, size_t> last;
-  for (size_t i = 0; i < collected.changes.size(); ++i) last[collected.changes[i].key.bytes] = i;
-  for (size_t i = 0; i < collected.changes.size(); ++i) {
+  std::vector<bool> counts(collected.changes.size());
+  std::unordered_set<std::string_view> changed;
+  changed.reserve(counts.size());
+  for (size_t i = counts.size(); i-- > 0;)
+    counts[i] = changed.insert(collected.changes[i].key.bytes).second;
+  for (size_t i = 0; i < counts.size(); ++i) {
     auto& [key, value] = collected.changes[i];
-    if (last.at(key.bytes) != i) continue;
-    last.erase(key.bytes);  // before the bytes move away
+    if (!counts[i]) continue;
     if (value) {
       batch.puts.push_back({std::move(key), *std::move(value)});
     } else {

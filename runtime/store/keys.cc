@@ -16,7 +16,7 @@ constexpr uint64_t kSignBit = uint64_t{1} << 63;  // flipped, so that negative i
 class Encoder {
  public:
   Encoder(Shard shard, Family family) {
-    bytes_.reserve(64);
+    bytes_.reserve(96);
     bytes_.push_back(kKeyVersion);
     Integer(shard.log);
     Integer(shard.number);
@@ -25,24 +25,21 @@ class Encoder {
 
   template <typename T>
   Encoder& Integer(T value) {
-    for (size_t shift = sizeof(T); shift-- > 0;) {
-      bytes_.push_back(static_cast<char>(value >> (8 * shift)));
-    }
+    std::array<char, sizeof(T)> bytes;
+    for (size_t i = 0; i < sizeof(T); ++i)
+      bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)));
+    bytes_.append(bytes.data(), bytes.size());
     return *this;
   }
   Encoder& Due(Instant due) { return Integer(static_cast<uint64_t>(due.milliseconds) ^ kSignBit); }
   Encoder& Text(std::string_view text) {
-    for (const char c : text) {
-      bytes_.push_back(c);
-      if (c == '\0') bytes_.push_back(kEscaped);
-    }
-    bytes_.push_back('\0');
-    bytes_.push_back(kTextEnd);
+    for (size_t zero; (zero = text.find('\0')) != text.npos; text.remove_prefix(zero + 1))
+      bytes_.append(text.substr(0, zero + 1)).push_back(kEscaped);
+    bytes_.append(text).append({'\0', kTextEnd});
     return *this;
   }
   Encoder& ListEnd() {
-    bytes_.push_back('\0');
-    bytes_.push_back(kListEnd);
+    bytes_.append({'\0', kListEnd});
     return *this;
   }
   Encoder& Raw(const Digest& digest) {
