@@ -187,13 +187,14 @@ NodeId Evaluator::Impl::EvalArithmetic(ExprId expr, const Surroundings& at) {
 
 NodeId Evaluator::Impl::Combine(ExprId expr, NodeId left, NodeId right) {
   const Expr& e = program[expr];
-  if (const auto blocking = Blocking({left, right})) return Like(expr, *blocking, {left, right});
+  std::vector<uint32_t> operands{left, right};
+  if (const auto blocking = Blocking(operands)) return Like(expr, *blocking, std::move(operands));
   const Scalar& a = trace.shown(left).value;
   const Scalar& b = trace.shown(right).value;
   if (a.type.kind == TypeKind::kDate && b.type.kind == TypeKind::kSpan)
     return FromComputed(expr, Shift(a.date, b, e.op == Op::kSubtract, program.calendar),
-                        {left, right});
-  return FromComputed(expr, Arithmetic(e.op, a, b, e.type), {left, right});
+                        std::move(operands));
+  return FromComputed(expr, Arithmetic(e.op, a, b, e.type), std::move(operands));
 }
 
 NodeId Evaluator::Impl::EvalComparison(ExprId expr, const Surroundings& at) {
@@ -228,10 +229,11 @@ NodeId Evaluator::Impl::Compare(ExprId expr, Op op, NodeId left, NodeId right) {
     if (equality && open) return Like(expr, a_none ? right : left, {left, right});
     return YesNo(expr, equality && (a_none && b_none) == (op == Op::kIs), {left, right});
   }
-  if (const auto blocking = Blocking({left, right})) return Like(expr, *blocking, {left, right});
+  std::vector<uint32_t> operands{left, right};
+  if (const auto blocking = Blocking(operands)) return Like(expr, *blocking, std::move(operands));
   const Ordering order = CompareScalars(a.value, b.value, program.calendar);
-  if (!order.ok()) return Unknown(expr, order.reason, order.detail, {left, right});
-  return YesNo(expr, Holds(op, order.sign), {left, right});
+  if (!order.ok()) return Unknown(expr, order.reason, order.detail, std::move(operands));
+  return YesNo(expr, Holds(op, order.sign), std::move(operands));
 }
 
 // A count between two bounds decides a comparison when all its values agree.

@@ -307,6 +307,18 @@ NodeId Evaluator::Impl::EvalOrdinal(ExprId expr) {
 Bound Evaluator::Impl::BoundOf(uint32_t fact, bool* none) {
   Bound bound;
   if (fact >= program.facts.size()) return bound;
+  // A day that is plainly recorded needs no node: nobody asks why it is known.
+  const Fact& declared = program.facts[fact];
+  if (declared.binding == kNoExpr && !declared.type.IsSeries()) {
+    const Recording* recording = subject.record.Find(fact, std::nullopt, dates.known_on);
+    const bool asserted = recording != nullptr && recording->status == FactStatus::kAsserted;
+    if (const auto* day = asserted ? std::get_if<Scalar>(&recording->value) : nullptr)
+      return {Bound::Kind::kDay, day->date};
+    if (asserted && std::holds_alternative<NoneValue>(recording->value)) {
+      *none = true;
+      return bound;
+    }
+  }
   const NodeId read = Get(FactTask(fact, Surroundings{.anchors = AddAnchors(Anchors{})}));
   const ExplanationNode& node = trace.shown(read);
   if (node.state == State::kKnown) {

@@ -107,12 +107,18 @@ std::vector<uint32_t> OverTimeRead(const Program& program, const std::vector<Exp
   return found;
 }
 
+// A bound fact is delivered by what it is bound to.
+static bool ComesLate(const Fact& fact) {
+  return fact.closes_after != Span{} && fact.type.IsSeries() && fact.binding == kNoExpr;
+}
+
 Anchors AnchorsOf(const Program& program, const std::vector<ExprId>& roots, Date as_of) {
   std::vector<Span> delays[3];
-  for (const uint32_t fact : SeriesRead(program, roots)) {
+  // What is read decides nothing where nothing comes late.
+  const bool any = std::ranges::any_of(program.facts, ComesLate);
+  for (const uint32_t fact : any ? SeriesRead(program, roots) : std::vector<uint32_t>()) {
     const Fact& series = program.facts[fact];
-    // A bound fact is delivered by what it is bound to.
-    if (series.binding != kNoExpr || series.closes_after == Span{}) continue;
+    if (!ComesLate(series)) continue;
     // A quarter is due when its months are: what is read of it may be made of them.
     for (int longer = static_cast<int>(*series.type.per); longer < 3; ++longer)
       if (std::ranges::find(delays[longer], series.closes_after) == delays[longer].end())

@@ -17,6 +17,7 @@ NodeId Trace::Add(TraceNode node) {
 }
 
 uint32_t Trace::AddRecording(ReadFact fact) {
+  if (recordings_.empty()) recordings_.reserve(kAtOnce);
   recordings_.push_back(std::move(fact));
   return static_cast<uint32_t>(recordings_.size() - 1);
 }
@@ -25,7 +26,10 @@ uint32_t Trace::AddRecording(ReadFact fact) {
 std::vector<NodeId> Trace::Below(NodeId root) const {
   std::vector<NodeId> order;
   std::vector<bool> seen(root + 1);  // children are older than their users
-  std::vector<std::pair<NodeId, size_t>> path{{root, 0}};
+  std::vector<std::pair<NodeId, size_t>> path;
+  order.reserve(std::min<size_t>(seen.size(), kAtOnce));
+  path.reserve(kAtOnce);
+  path.push_back({root, 0});
   while (!path.empty()) {
     auto& [id, next] = path.back();
     const std::vector<uint32_t>& children = shown(id).children;
