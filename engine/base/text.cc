@@ -41,7 +41,15 @@ bool IsInert(char32_t c) {
          (c >= 0xFF01 && c <= 0xFF5E) || c == 0x3000 || c == 0xFFE5;
 }
 
+// Most texts in programs and forms.
+bool IsAscii(std::string_view text) {
+  unsigned char any = 0;
+  for (const char c : text) any |= static_cast<unsigned char>(c);
+  return any < 0x80;
+}
+
 bool IsPlainlyNfc(std::string_view text) {
+  if (IsAscii(text)) return true;
   for (size_t pos = 0; pos < text.size();) {
     if (!IsInert(DecodeUtf8(text, &pos))) return false;
   }
@@ -68,6 +76,7 @@ std::string Lowered(std::string_view text) {
 }  // namespace
 
 std::optional<size_t> FindInvalidUtf8(std::string_view text) {
+  if (IsAscii(text)) return std::nullopt;
   for (size_t pos = 0; pos < text.size();) {
     const size_t length = SequenceLength(text, pos);
     if (length == 0) return pos;
@@ -148,6 +157,7 @@ bool IsBidiControl(char32_t c) {
 }
 
 std::string FoldFullWidth(std::string_view text) {
+  if (IsAscii(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (size_t pos = 0; pos < text.size();) {

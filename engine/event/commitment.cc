@@ -13,7 +13,9 @@ constexpr std::string_view kScheme = "writ-commitment/1";
 constexpr int kListDepth = 8;
 
 void AppendSize(uint32_t size, std::string* out) {
-  for (int shift = 24; shift >= 0; shift -= 8) *out += static_cast<char>(size >> shift & 0xFF);
+  const std::array<char, 4> bytes{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                                  static_cast<char>(size >> 8), static_cast<char>(size)};
+  out->append(bytes.data(), bytes.size());
 }
 
 void Frame(std::string_view bytes, std::string* out) {
@@ -68,10 +70,10 @@ bool IsCanonicalValue(std::string_view type, std::string_view value, int depth) 
   return true;
 }
 
-// What is hashed, up to the value.
-std::string Preamble(std::string_view tag, const Salt& salt, std::string_view type) {
+// What is hashed, up to the value, with room for so much of that.
+std::string Preamble(std::string_view tag, const Salt& salt, std::string_view type, size_t room) {
   std::string out;
-  out.reserve(128);
+  out.reserve(128 + room);
   Frame(kScheme, &out);
   Frame(tag, &out);
   Frame({reinterpret_cast<const char*>(salt.data()), salt.size()}, &out);
@@ -81,7 +83,7 @@ std::string Preamble(std::string_view tag, const Salt& salt, std::string_view ty
 
 template <class Bytes>
 Bytes Digested(std::string_view tag, const Salt& salt, const CommittedValue& value) {
-  std::string preimage = Preamble(tag, salt, value.type());
+  std::string preimage = Preamble(tag, salt, value.type(), value.value().size());
   Frame(value.value(), &preimage);
   return Bytes{Sha256(preimage)};
 }
@@ -154,7 +156,7 @@ bool Opens(const Commitment& commitment, CommitmentTag tag, const Salt& salt,
 }
 
 BytesCommitter::BytesCommitter(CommitmentTag tag, const Salt& salt, uint32_t size) : left_(size) {
-  std::string preamble = Preamble(WordOf(tag), salt, "bytes");
+  std::string preamble = Preamble(WordOf(tag), salt, "bytes", 0);
   AppendSize(size, &preamble);
   hash_.Add(preamble);
 }

@@ -1,5 +1,8 @@
 #include "engine/flow/state_code.h"
 
+#include <algorithm>
+#include <bit>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -78,22 +81,30 @@ bool IsPlain(const TakingPart& part) {
 
 class Writer {
  public:
-  explicit Writer(std::string bytes) : out_(std::move(bytes)) { out_.clear(); }
+  explicit Writer(std::string bytes) : out_(std::move(bytes)) {}
   template <class... Parts>
   void All(const Parts&... parts) {
     (Put(parts), ...);
   }
   void Text(std::string_view text) {
     Put(uint64_t{text.size()});
-    out_ += text;
+    text.copy(Room(text.size()), text.size());
   }
-  std::string Take() { return std::move(out_); }
+  std::string Take() {
+    out_.resize(size_);
+    return std::move(out_);
+  }
 
  private:
+  // For so many bytes more. A state is some fifty numbers, of which each is written here.
+  char* Room(size_t size) {
+    if (out_.size() - size_ < size) out_.resize(2 * out_.size() + size);
+    size_ += size;
+    return out_.data() + (size_ - size);
+  }
   void Put(uint64_t n) {
-    char bytes[8];
-    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(n >> (56 - 8 * i) & 0xFF);
-    out_.append(bytes, 8);
+    if constexpr (std::endian::native == std::endian::little) n = std::byteswap(n);
+    std::memcpy(Room(sizeof(n)), &n, sizeof(n));
   }
   void Put(uint32_t n) { Put(uint64_t{n}); }
   void Put(bool yes) { Put(uint64_t{yes ? 1u : 0u}); }
@@ -109,7 +120,7 @@ class Writer {
   }
   template <size_t kSize, class Form>
   void Put(const BytesOf<kSize, Form>& bytes) {
-    out_.append(reinterpret_cast<const char*>(bytes.bytes.data()), kSize);
+    std::ranges::copy(bytes.bytes, Room(kSize));
   }
   template <class T>
   void Put(const std::optional<T>& maybe) {
@@ -127,7 +138,8 @@ class Writer {
     Fields(*this, record);
   }
 
-  std::string out_;
+  std::string out_;  // of which so many are written
+  size_t size_ = 0;
 };
 
 // After the first thing that Encode would not have written, everything else is left as it is.

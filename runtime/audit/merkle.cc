@@ -77,6 +77,7 @@ Digest Frontier::Root() const {
 
 std::string Frontier::Encode() const {
   std::string out;
+  out.reserve(8 + hashes_.size() * sizeof(Digest));
   for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(size_ >> shift & 0xFF);
   for (const Digest& hash : hashes_) out += Bytes(hash);
   return out;

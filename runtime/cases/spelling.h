@@ -14,6 +14,7 @@ namespace writ::cases {
 // Everything that was asked for, in one spelling: what an idempotency key stands for.
 class Spelling {
  public:
+  Spelling() { bytes_.reserve(256); }  // of most
   Spelling& Add(std::string_view text) {
     AppendFramed(text, &bytes_);
     return *this;

@@ -1,6 +1,7 @@
 #include "runtime/personal/sealed.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include <openssl/crypto.h>
@@ -89,21 +90,34 @@ void Wipe(std::string& bytes) {
   bytes.clear();
 }
 
-std::string SealAt(const SecretKey& key, const GcmNonce& nonce, std::string_view aad,
-                   std::string_view plain) {
+namespace {
+
+// Behind what stands in `out` already.
+void SealInto(const SecretKey& key, const GcmNonce& nonce, std::string_view aad,
+              std::string_view plain, std::string* out) {
   Require(plain.size() <= kMaxSealedBytes && aad.size() <= kMaxSealedBytes);
   const CipherContext context(EVP_CIPHER_CTX_new());
-  std::string out(plain.size() + kGcmTagBytes, '\0');
+  const size_t at = out->size();
+  out->resize(at + plain.size() + kGcmTagBytes);
+  uint8_t* const to = Bytes(*out) + at;
   int done = 0;
   Require(context != nullptr);
   Require(EVP_EncryptInit_ex2(context.get(), Gcm(), key.bytes().data(), nonce.data(), nullptr) ==
           1);
   Require(EVP_EncryptUpdate(context.get(), nullptr, &done, Bytes(aad), Length(aad)) == 1);
-  Require(EVP_EncryptUpdate(context.get(), Bytes(out), &done, Bytes(plain), Length(plain)) == 1);
+  Require(EVP_EncryptUpdate(context.get(), to, &done, Bytes(plain), Length(plain)) == 1);
   Require(done == Length(plain));
-  Require(EVP_EncryptFinal_ex(context.get(), Bytes(out) + done, &done) == 1 && done == 0);
+  Require(EVP_EncryptFinal_ex(context.get(), to + done, &done) == 1 && done == 0);
   Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kGcmTagBytes,
-                              Bytes(out) + plain.size()) == 1);
+                              to + plain.size()) == 1);
+}
+
+}  // namespace
+
+std::string SealAt(const SecretKey& key, const GcmNonce& nonce, std::string_view aad,
+                   std::string_view plain) {
+  std::string out;
+  SealInto(key, nonce, aad, plain, &out);
   return out;
 }
 
@@ -142,7 +156,8 @@ std::string Seal(const SecretKey& key, std::string_view aad, std::string_view pl
   std::string out(1, kFormat);
   out.reserve(plain.size() + kSealedExtraBytes);
   out.append(nonce.begin(), nonce.end());
-  return out + SealAt(key, nonce, aad, plain);
+  SealInto(key, nonce, aad, plain, &out);
+  return out;
 }
 
 std::optional<std::string> Unseal(const SecretKey& key, std::string_view aad,
@@ -175,10 +190,10 @@ SecretKey Derive(const SecretKey& key, std::string_view label) {
 
 void AppendFramed(std::string_view bytes, std::string* out) {
   Require(bytes.size() <= UINT32_MAX);
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    *out += static_cast<char>(bytes.size() >> shift & 0xFF);
-  }
-  out->append(bytes);
+  const auto size = static_cast<uint32_t>(bytes.size());
+  const std::array<char, 4> frame{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                                  static_cast<char>(size >> 8), static_cast<char>(size)};
+  out->append(frame.data(), frame.size()).append(bytes);
 }
 
 std::optional<std::string_view> TakeFramed(std::string_view* bytes) {

@@ -16,6 +16,7 @@ std::string_view AsText(const Salt& salt) {
 // places have the same.
 std::string PlaceOf(const PersonalKey& key) {
   std::string place;
+  place.reserve(128);
   AppendFramed("writ-personal/1", &place);
   AppendFramed(key.subject, &place);
   for (const std::string& part : key.parts) AppendFramed(part, &place);
@@ -42,6 +43,7 @@ Commitment CommitmentOf(const PersonalValue& value) {
 
 std::string EncodePersonalValue(const PersonalValue& value) {
   std::string out;
+  out.reserve(128 + value.value.value().size());
   AppendFramed(WordOf(value.tag), &out);
   AppendFramed(AsText(value.salt), &out);
   AppendFramed(value.value.type(), &out);
