@@ -14,11 +14,14 @@ class Look {
  public:
   explicit Look(Run& run) : run_(run) {}
   OpenWork All();
+  OpenWork At(std::string_view step);
   std::vector<Covered> CoversOf(std::string_view step) const;
   FilledDocument Fill(uint32_t document);
 
  private:
   // ---- open_work.cc ----
+  OpenWork Head() const;
+  std::vector<AskedField> Facts() const;
   bool IsChosen(uint32_t spot) const;
   Who Person(const Party& party) const;
   AskedField Field(uint32_t value, const Type& type) const;

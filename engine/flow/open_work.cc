@@ -12,26 +12,50 @@ bool OpenTask::yours() const {
   return std::ranges::any_of(acts, [](const OpenAct& act) { return act.now && act.yours; });
 }
 
-OpenWork Look::All() {
+OpenWork Look::Head() const {
   OpenWork work;
   work.version = run_.state_.events;
   work.status = run_.state_.status;
   work.procedure = run_.state_.procedure;
   work.outcome = run_.state_.outcome;
   work.title = TitleOf(run_.procedure_.names);
+  return work;
+}
+
+OpenWork Look::All() {
+  OpenWork work = Head();
   for (const DutyRecord& record : run_.state_.duties) work.duties.push_back(Duty(record));
   work.objections = Objections();
   work.objectable = Objectables();
   work.supplied = Supplied();
   if (work.status != CaseStatus::kOpen) return work;
-  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i)
-    if (const auto* fact = std::get_if<CaseFactAct>(&run_.map_.ActAt(i).node))
-      work.facts.push_back(Field(fact->value, fact->type));
+  work.facts = Facts();
   for (const uint32_t spot : run_.ActiveSpots()) {
     if (run_.map_[spot].doer == spot && !IsChosen(spot)) work.tasks.push_back(Task(spot));
     if (auto waiting = Wait(spot)) work.waits.push_back(std::move(*waiting));
   }
   return work;
+}
+
+OpenWork Look::At(std::string_view step) {
+  OpenWork work = Head();
+  if (work.status != CaseStatus::kOpen) return work;
+  work.facts = Facts();
+  for (const uint32_t spot : run_.ActiveSpots()) {
+    if (run_.map_[spot].doer != spot || IsChosen(spot)) continue;
+    const LocalText title = run_.Title(spot);
+    if (run_.map_[spot].id == step || title.en == step || title.zh == step)
+      work.tasks.push_back(Task(spot));
+  }
+  return work;
+}
+
+std::vector<AskedField> Look::Facts() const {
+  std::vector<AskedField> facts;
+  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i)
+    if (const auto* fact = std::get_if<CaseFactAct>(&run_.map_.ActAt(i).node))
+      facts.push_back(Field(fact->value, fact->type));
+  return facts;
 }
 
 // A choice stays a place while its option is under way.
@@ -208,6 +232,14 @@ OpenWork OpenWorkOf(const Program& program, const CaseState& state, const Inputs
   if (procedure == nullptr) return {};
   Run run(program, *procedure, state, inputs);
   return Look(run).All();
+}
+
+OpenWork OpenWorkAt(const Program& program, const CaseState& state, const Inputs& inputs,
+                    std::string_view step) {
+  const Procedure* procedure = FindProcedure(program, state.procedure.text);
+  if (procedure == nullptr) return {};
+  Run run(program, *procedure, state, inputs);
+  return Look(run).At(step);
 }
 
 std::vector<Covered> CoveredBy(const Program& program, const CaseState& state,

@@ -191,6 +191,11 @@ struct OpenWork {
 // another policy's, what remains: its duties, or nothing.
 OpenWork OpenWorkOf(const Program& program, const CaseState& state, const Inputs& inputs);
 
+// The same for who acts in one step or choice: only the tasks that are called so, by id or either
+// title, and what they may give. Waits, duties, objections and what was supplied are left out.
+OpenWork OpenWorkAt(const Program& program, const CaseState& state, const Inputs& inputs,
+                    std::string_view step);
+
 // The values of one step, as OpenTask::covers.
 std::vector<Covered> CoveredBy(const Program& program, const CaseState& state,
                                std::string_view step);

@@ -42,6 +42,42 @@ std::string Words(const OpenTask& task) {
          Joined(task.acts, [](const OpenAct& act) { return Words(act); });
 }
 
+TEST_CASE("open work at a step is that step's of all, by id or either title") {
+  Office office(R"(
+procedure leave for Employee {
+  fact last_day : date
+  together {
+    { step ask|申请 by manager { provide reason : text } }
+    { step tell|告知 by hr { provide note : text } }
+    { check training requires union_told }
+  }
+}
+)");
+  office.As(1, "manager");
+  office.Open("leave");
+  const OpenWork all = office.Work();
+  REQUIRE(all.tasks.size() == 2);
+  REQUIRE(all.waits.size() == 1);
+  const auto at = [&](std::string_view step) {
+    return OpenWorkAt(office.program(), office.state, office.inputs(), step);
+  };
+  for (const OpenTask& task : all.tasks) {
+    for (const std::string& name : {task.step.text, task.title.en, task.title.zh}) {
+      const OpenWork one = at(name);
+      REQUIRE(one.tasks.size() == 1);
+      CHECK(Words(one.tasks.front()) == Words(task));
+      CHECK(one.tasks.front().acts.front().yours == task.acts.front().yours);
+      CHECK(one.title == all.title);
+      CHECK(one.version == all.version);
+      REQUIRE(one.facts.size() == 1);
+      CHECK(one.facts.front().id == all.facts.front().id);
+      CHECK(one.waits.empty());
+    }
+  }
+  CHECK(at("training").tasks.empty());
+  CHECK(at("nothing").tasks.empty());
+}
+
 TEST_CASE("open work: who may do what, and what is still asked for") {
   Office office(R"(
 procedure leave for Employee {

@@ -44,10 +44,10 @@ void Participation::CheckClaim(uint32_t step) const {
 }
 
 void Participation::CheckReviewed(uint32_t step) const {
-  const LocalText review{"the review of an objection to it", "对其异议的复核"};
   for (const ObjectionRecord& objection : run_.state_.part.objections)
     if (objection.step.text == run_.map_[step].id && AnyIs(objection.reviewers))
-      run_.No(RefusalKind::kFourEyes, {run_.Title(step), review});
+      run_.No(RefusalKind::kFourEyes,
+              {run_.Title(step), {"the review of an objection to it", "对其异议的复核"}});
 }
 
 // Who signs as more than a receipt acts in the step, so the step's four eyes are that person's,

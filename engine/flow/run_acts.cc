@@ -165,7 +165,8 @@ bool Run::FillIn(uint32_t spot, uint32_t step, DoStep* left) {
     filled.push_back(block[i]);
   }
   if (done.fields.empty()) return false;
-  Add(done, done.step);
+  Id id = done.step;
+  Add(std::move(done), std::move(id));
   for (const uint32_t field : filled)
     if (IsActive(field)) Proceed(field);
   return true;

@@ -116,7 +116,7 @@ void Run::Branch(uint32_t spot, const char* way, const Asked& asked) {
   BranchTaken taken;
   taken.node = Id(map_[spot].id);
   taken.branch = Id(way);
-  Add(taken, std::nullopt, true);
+  Add(std::move(taken), std::nullopt, true);
   events_.back().verdict = asked.verdict;
   events_.back().because = asked.because;
   Unblock(spot);

@@ -82,7 +82,7 @@ class Acting {
   flow::Inputs* inputs_ = nullptr;
   Prepared* prepared_ = nullptr;
   const SubjectKey* key_ = nullptr;
-  flow::OpenWork work_;
+  flow::OpenWork work_;  // at the step
   std::string shown_;
   std::optional<SignedStatement> signed_;
   std::optional<SignatureMeaning> meaning_;
@@ -91,13 +91,7 @@ class Acting {
 };
 
 const flow::OpenTask* Acting::Task() const {
-  const auto called = [&](const LocalText& title) {
-    return title.en == doing_.step || title.zh == doing_.step;
-  };
-  const auto at = std::ranges::find_if(work_.tasks, [&](const flow::OpenTask& task) {
-    return task.step.text == doing_.step || called(task.title);
-  });
-  return at == work_.tasks.end() ? nullptr : &*at;
+  return work_.tasks.empty() ? nullptr : &work_.tasks.front();
 }
 
 const flow::OpenAct* Acting::SignAct(bool yours) const {
@@ -125,13 +119,13 @@ Result<flow::FormValue> Acting::Given(const flow::OpenTask& task, FilledField fi
     given.documents.push_back(*kept);
     documents.push_back({attachment.name, *kept});
   }
-  const auto value =
+  auto value =
       documents.empty() ? CommittedOf(*program_, given.value) : CommittedDocuments(documents);
   if (!value) return Fail(TroubleKind::kRecordTooLarge, given.field);
   given.commitment = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
                                     doing_.case_id + "/" + std::to_string(data_->state.events) +
                                         "/" + task.step.text + "." + given.field,
-                                    *value, prepared_);
+                                    *std::move(value), prepared_);
   return given;
 }
 
@@ -157,9 +151,11 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
   for (const flow::AskedField& fact : work_.facts) add(fact);
   SourceSet sources;
   Diagnostics diagnostics;
-  std::vector<std::string> words = doing_.words;
+  std::vector<std::string> with_names;
+  if (!doing_.attachments.empty()) with_names = doing_.words;
   for (const Attachment& attachment : doing_.attachments)
-    words.push_back(attachment.field + "=" + attachment.name);
+    with_names.push_back(attachment.field + "=" + attachment.name);
+  const auto& words = doing_.attachments.empty() ? doing_.words : with_names;
   auto filled = ReadFormWords(*program_, fields, words, sources, diagnostics);
   if (filled && !doing_.form.empty()) {
     auto more = ReadFormJson(*program_, fields, "form", doing_.form, sources, diagnostics);
@@ -327,7 +323,7 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
   prepared_ = prepared;
   prepared->name = "act";
   key_ = &key;
-  work_ = flow::OpenWorkOf(program, data.state, *inputs);
+  work_ = flow::OpenWorkAt(program, data.state, *inputs, doing_.step);
   if (doing_.refused) return Refusal();
   if (!doing_.signed_statement.empty())
     if (auto read = ReadSignature(); !read) return std::unexpected(read.error());
