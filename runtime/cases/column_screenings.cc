@@ -305,7 +305,7 @@ Result<ColumnScreeningReport> ColumnScreenings::Screen(const ColumnScreeningRequ
   if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
   const auto compiled = impl_.CompiledOf(request.bundle);
   if (!compiled) return std::unexpected(compiled.error());
-  const Program& program = *compiled->program;
+  const Program& program = *(*compiled)->program;
   if (auto may = Screenings(cases_).MaySettle("screen", program, Pseudonym{}, asking); !may)
     return std::unexpected(may.error());
   if (auto settled = impl_.Settle(); !settled) return std::unexpected(settled.error());
@@ -319,7 +319,7 @@ Result<ColumnScreeningReport> ColumnScreenings::Screen(const ColumnScreeningRequ
       *before ? std::get<ColumnsScreened>((*before)->front().event).known_at : impl_.Now(asking);
   const auto columns = open(program, {request.as_of, flow::DayOf(known_at)}, known_at);
   if (!columns) return std::unexpected(columns.error());
-  Run run(*this, request, asking, *compiled, known_at, **columns);
+  Run run(*this, request, asking, **compiled, known_at, **columns);
   if (auto whole = (*columns)->Whole(); !whole) return std::unexpected(whole.error());
   using Step = Result<void> (Run::*)();
   for (const Step step : {Step{&Run::FindCandidates}, Step{&Run::FindEnding}, Step{&Run::Import},

@@ -114,7 +114,7 @@ Result<bool> Cases::Impl::SettleOn(const Target& target, const CasePtr& on, uint
 Result<void> Cases::Impl::GiveFacts(const Target& target, Decided* decided) {
   Decided& d = *decided;
   d.inputs.findings.clear();
-  auto facts = FactsOf(*d.policy.program, &d.data.bundle, d.data.subject, *d.key, target.case_id,
+  auto facts = FactsOf(*d.policy->program, &d.data.bundle, d.data.subject, *d.key, target.case_id,
                        &d.inputs.findings);
   if (!facts) {
     d.inputs.findings.clear();
@@ -152,37 +152,38 @@ Result<std::unique_ptr<Decided>> Cases::Impl::DecideOn(CasePtr on, const Target&
   auto compiled = CompiledOf(d.data.bundle);
   if (!compiled) return std::unexpected(compiled.error());
   d.policy = *std::move(compiled);
-  d.inputs.calendar = d.policy.calendar;
-  d.inputs.places = d.policy.places.get();
-  d.inputs.laws = d.policy.laws;
+  d.inputs.calendar = d.policy->calendar;
+  d.inputs.places = d.policy->places.get();
+  d.inputs.laws = d.policy->laws;
   d.inputs.now = Now(asking);
   d.inputs.expected = asking.expected;
   const Date today = flow::DayOf(d.inputs.now);
-  auto actor = ActorFor(*d.policy.program, d.data, asking, today);
+  auto actor = ActorFor(*d.policy->program, d.data, asking, today);
   if (!actor) return std::unexpected(actor.error());
   d.inputs.actor = *std::move(actor);
-  auto holders = Participants::Holders(*this, *d.policy.program, d.data, today);
+  auto holders = Participants::Holders(*this, *d.policy->program, d.data, today);
   if (!holders) return std::unexpected(holders.error());
   d.inputs.holders = *std::move(holders);
   auto key = KeyFor(d.data.subject);
   if (!key) return std::unexpected(key.error());
   d.key.emplace(*std::move(key));
   d.visit = remembered.Begin(d.data.subject);
-  auto values = OpenValues(*d.policy.program, target.case_id, d.data, *d.key);
+  auto values = OpenValues(*d.policy->program, target.case_id, d.data, *d.key);
   if (!values) return std::unexpected(values.error());
   d.inputs.values = *std::move(values);
-  auto command = build(d.data, *d.policy.program, *d.key, &d.inputs, &d.prepared);
+  auto command = build(d.data, *d.policy->program, *d.key, &d.inputs, &d.prepared);
   if (!command) return std::unexpected(command.error());
   // Facts that are at hand are given at once: being asked for them means deciding twice. What goes
   // wrong there is told when they are asked for. A host that keeps facts is asked only then.
   if (!options.facts && remembered.Facts(d.data.subject, d.data.bundle) != nullptr)
     std::ignore = GiveFacts(target, decided.get());
   for (int needs = 0; needs < kMostNeeds; ++needs) {
-    d.outcome = flow::Decide(*d.policy.program, d.data.state, *command, d.inputs);
+    d.outcome = flow::Decide(*d.policy->program, d.data.state, *command, d.inputs);
     const auto* need = std::get_if<flow::Need>(&d.outcome);
     if (need == nullptr) return decided;
     if (need->values.empty()) {
-      if (auto asked = Importing(*this).FromHost(*d.policy.program, d.data.subject, *d.key, asking);
+      if (auto asked =
+              Importing(*this).FromHost(*d.policy->program, d.data.subject, *d.key, asking);
           !asked)
         return std::unexpected(asked.error());
       if (auto given = GiveFacts(target, decided.get()); !given)
@@ -190,7 +191,7 @@ Result<std::unique_ptr<Decided>> Cases::Impl::DecideOn(CasePtr on, const Target&
       continue;
     }
     for (const flow::ComputedValue& computed : need->values) {
-      const auto value = CommittedOf(*d.policy.program, computed.value);
+      const auto value = CommittedOf(*d.policy->program, computed.value);
       if (!value) return Fail(TroubleKind::kRecordTooLarge, computed.name.text);
       const Commitment commitment = CommitTo(
           *d.key, d.data.subject, CommitmentTag::kValue,
@@ -267,7 +268,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
   around.case_ = Ref(target.case_id);
   around.bundle = d.data.bundle;
   around.subject = d.data.subject;
-  around.reference = d.policy.reference;
+  around.reference = d.policy->reference;
   around.command.arguments = d.prepared.arguments;
   const auto marks = MarksOf(*d.key, asking, request);
   if (!marks) return std::unexpected(marks.error());
@@ -282,7 +283,7 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
     PutEvent(event, &record);
     record.role = event.role;
     if (event.because != nullptr)
-      Explain(*d.policy.program, *event.because, d.data.subject, *d.key, &remembered, &record);
+      Explain(*d.policy->program, *event.because, d.data.subject, *d.key, &remembered, &record);
     const bool takes_it = std::holds_alternative<Signed>(event.event) ||
                           std::holds_alternative<LawWaived>(event.event) ||
                           std::holds_alternative<CaseMigrated>(event.event);
@@ -322,7 +323,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     const auto released = [](const audit::Record& record) {
       return std::holds_alternative<EffectReleased>(record.event);
     };
-    if (d.policy.known != references && std::ranges::any_of(records, released)) return;
+    if (d.policy->known != references && std::ranges::any_of(records, released)) return;
     moved = false;
     CaseData data = std::move(d.data);  // but for bundle and subject, which stay as they are
     for (audit::Record& record : records) record.recorded = moment;

@@ -17,7 +17,7 @@ namespace writ::cases {
 struct Decided {
   CasePtr on;  // null where the case is to be opened
   CaseData data;
-  Compiled policy;                // program and reference data
+  CompiledPtr policy;             // program and reference data
   std::optional<SubjectKey> key;  // of whom the case is about
   Remembered::Visit visit;
   Remembered::FactsPtr facts;

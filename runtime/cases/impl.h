@@ -202,7 +202,7 @@ struct Cases::Impl {
   Result<Compilation> CompileWith(Bundle bundle, const std::vector<ReferenceDataInstalled>& all,
                                   Compiled* compiled);
   Result<Compiled> CompiledWith(const Hash& bundle, const std::vector<ReferenceDataInstalled>& all);
-  Result<Compiled> CompiledOf(const Hash& bundle);  // with the newest
+  Result<CompiledPtr> CompiledOf(const Hash& bundle);  // with the newest
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
   Result<void> FitsReferences(const Bundle& bundle);
   Result<std::vector<Hash>> ReadersOf(const NewReference& reference);
@@ -240,7 +240,7 @@ struct Cases::Impl {
   std::atomic<bool> erasing = false;  // one at a time; no lock, since stores and clocks are asked
 
   std::mutex memory;  // of what is kept below
-  std::map<Hash, Compiled> programs;
+  std::map<Hash, CompiledPtr> programs;
   std::atomic<uint64_t> references = 0;  // how often what they are compiled with changed
   std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
   std::unordered_map<std::string, Called> known_names;

@@ -116,9 +116,9 @@ Result<std::vector<LawChange>> LawChanges::Of(const std::string& case_id, const 
   const auto compiled = impl_.CompiledOf(data.bundle);
   if (!compiled) return std::unexpected(compiled.error());
   const Date day = flow::DayOf(impl_.Now(asking));
-  const auto left = flow::ChangedLaws(compiled->laws, data.state.waived, day);
+  const auto left = flow::ChangedLaws((*compiled)->laws, data.state.waived, day);
   std::vector<LawChange> changes;
-  for (const flow::ChangedLaw& law : flow::ChangedLaws(compiled->laws, {}, day)) {
+  for (const flow::ChangedLaw& law : flow::ChangedLaws((*compiled)->laws, {}, day)) {
     auto change = Compared(data, law);
     if (!change) return std::unexpected(change.error());
     change->waived = std::ranges::find(left, law) == left.end();

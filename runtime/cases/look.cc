@@ -210,7 +210,7 @@ Result<std::unique_ptr<Cases::View>> Cases::Look(const std::string& case_id, con
   view->inputs.now = impl.Now(asking);
   const auto compiled = impl.CompiledOf(view->data.bundle);
   if (!compiled) return std::unexpected(compiled.error());
-  view->inputs.laws = compiled->laws;
+  view->inputs.laws = (*compiled)->laws;
   const Date today = flow::DayOf(view->inputs.now);
   auto actor = impl.ActorFor(*view->program, view->data, asking, today);
   if (!actor) return std::unexpected(actor.error());

@@ -120,7 +120,7 @@ Result<MigrationTried> Migrating::Try(const MigrationRequest& request, const Ask
   if (!decided) return std::unexpected(decided.error());
   Decided& d = **decided;
   tried.summary = impl_.SummaryOf(request.case_id, **on);
-  tried.to = d.policy.program;
+  tried.to = d.policy->program;
   tried.after = (*on)->state;
   if (const auto* refusal = std::get_if<flow::Refusal>(&d.outcome)) {
     auto& where = NobodyAsked(*refusal, asking) ? tried.signer : tried.refused;

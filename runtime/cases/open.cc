@@ -56,7 +56,7 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
         const auto compiled = impl.CompiledOf(data.bundle);
         if (!compiled) return std::unexpected(compiled.error());
         const Date today = flow::DayOf(impl.Now(asking));
-        if (const auto newer = SupersededBy(compiled->versions, data.bundle, today))
+        if (const auto newer = SupersededBy((*compiled)->versions, data.bundle, today))
           return Fail(TroubleKind::kPolicySuperseded, program.policy.version, newer->version.text);
         if (!opening.proposal)
           return impl.Opened(opening, nullptr, case_id, data, program, key, prepared);

@@ -167,7 +167,7 @@ Result<void> Reconsidering::After(const Ref& batch, const Pseudonym& person, con
                                   });
                                   const auto compiled = impl_.CompiledOf(data.bundle);
                                   if (!compiled) return std::unexpected(compiled.error());
-                                  auto whole = Whole(*records, past, compiled->reference, own);
+                                  auto whole = Whole(*records, past, (*compiled)->reference, own);
                                   if (!whole) return std::unexpected(whole.error());
                                   return flow::Reconsidering{batch, *std::move(whole)};
                                 });

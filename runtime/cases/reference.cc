@@ -139,13 +139,13 @@ Result<void> Cases::Impl::FitsReferences(const Bundle& bundle) {
                                   FirstError(*compilation)}));
 }
 
-Result<Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
+Result<CompiledPtr> Cases::Impl::CompiledOf(const Hash& bundle) {
   uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
     before = references;
     const auto at = programs.find(bundle);
-    if (at != programs.end() && at->second.known == before) return at->second;
+    if (at != programs.end() && at->second->known == before) return at->second;
     if (at != programs.end()) programs.erase(at);
   }
   // What was installed meanwhile may not be durable yet.
@@ -153,8 +153,9 @@ Result<Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
     if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
   const auto newest = NewestReferences();
   if (!newest) return std::unexpected(newest.error());
-  auto compiled = CompiledWith(bundle, *newest);
-  if (!compiled) return compiled;
+  auto with = CompiledWith(bundle, *newest);
+  if (!with) return std::unexpected(with.error());
+  const auto compiled = std::make_shared<Compiled>(*std::move(with));
   const auto laws = ReadTopic(*store, shard, std::string(kLawsTopic));
   if (!laws) return std::unexpected(laws.error());
   compiled->laws = PinnedIn(*laws, bundle);
@@ -164,13 +165,13 @@ Result<Compiled> Cases::Impl::CompiledOf(const Hash& bundle) {
   compiled->known = before;
   const std::lock_guard guard(memory);
   if (before != references) return compiled;  // newer by now; the record says by which it was
-  return programs.try_emplace(bundle, *std::move(compiled)).first->second;
+  return programs.try_emplace(bundle, compiled).first->second;
 }
 
 Result<std::shared_ptr<const Program>> Cases::Impl::ProgramOf(const Hash& bundle) {
-  auto compiled = CompiledOf(bundle);
+  const auto compiled = CompiledOf(bundle);
   if (!compiled) return std::unexpected(compiled.error());
-  return std::move(compiled->program);
+  return (*compiled)->program;
 }
 
 // Every installed policy that reads it compiles with it, or it is not installed.

@@ -48,6 +48,7 @@ struct Compiled {
   std::vector<PolicyVersion> versions;            // of the same policy, in order
   uint64_t known = 0;                             // how often what it is compiled with had changed
 };
+using CompiledPtr = std::shared_ptr<const Compiled>;
 
 // "cn.working_days" of "use/cn.working_days.writ"; empty for a file that is no library's.
 std::string LibraryOf(const Bundle::File& file);

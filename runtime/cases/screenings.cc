@@ -226,15 +226,16 @@ Result<Screening> Screenings::EventOf(const Screened& screened, size_t at, Date 
 Result<ScreeningReport> Screenings::Screen(const ScreeningRequest& request, const Asking& asking,
                                            const Progress& progress) {
   if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
-  auto compiled = impl_.CompiledOf(request.bundle);
-  if (!compiled) return std::unexpected(compiled.error());
-  if (auto may = MaySettle("screen", *compiled->program, Pseudonym{}, asking); !may)
+  const auto newest = impl_.CompiledOf(request.bundle);
+  if (!newest) return std::unexpected(newest.error());
+  std::shared_ptr<const Program> policy = (*newest)->program;
+  if (auto may = MaySettle("screen", *policy, Pseudonym{}, asking); !may)
     return std::unexpected(may.error());
   Spelling spelling;
   spelling.Add(kCommand).Add(BytesText(request.bundle)).Add(request.as_of.ToIso());
   const auto marks = impl_.MarksOf(Salt{}, asking, spelling.bytes());
   if (!marks) return std::unexpected(marks.error());
-  Basis basis{.known_at = impl_.Now(asking), .reference = compiled->reference};
+  Basis basis{.known_at = impl_.Now(asking), .reference = (*newest)->reference};
   const auto size = SizeNow();
   if (!size) return std::unexpected(size.error());
   basis.size = *size;
@@ -242,10 +243,11 @@ Result<ScreeningReport> Screenings::Screen(const ScreeningRequest& request, cons
   if (!before) return std::unexpected(before.error());
   if (*before) {
     basis = BasisOf((*before)->front());
-    compiled = CompiledOn(request.bundle, basis);
-    if (!compiled) return std::unexpected(compiled.error());
+    const auto then = CompiledOn(request.bundle, basis);
+    if (!then) return std::unexpected(then.error());
+    policy = then->program;
   }
-  const Program& program = *compiled->program;
+  const Program& program = *policy;
   size_t steps = 0;
   const auto people = PeopleAt(program, basis.size, [&](size_t done, size_t of) {
     steps = of;

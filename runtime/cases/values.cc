@@ -187,9 +187,9 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
     if (at == d.prepared.given.end() || !now->Of(given.commitment).empty()) continue;
     // As OpenValues reads it: a document by its name. What people sign shows it.
     const CommittedValue shown = WithoutCommitments(at->second);
-    for (uint32_t i = 0; i < d.policy.program->case_names.size(); ++i) {
-      if (d.policy.program->case_names[i].id != given.value.text) continue;
-      if (auto value = ScalarOf(*d.policy.program, d.policy.program->case_types[i], shown))
+    for (uint32_t i = 0; i < d.policy->program->case_names.size(); ++i) {
+      if (d.policy->program->case_names[i].id != given.value.text) continue;
+      if (auto value = ScalarOf(*d.policy->program, d.policy->program->case_types[i], shown))
         now->Add({given.commitment, i, *std::move(value)});
     }
   }

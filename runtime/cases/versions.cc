@@ -80,7 +80,7 @@ Result<std::optional<PolicyVersion>> PolicyVersions::SupersededBy(const Hash& bu
                                                                   const Asking& asking) {
   const auto compiled = impl_.CompiledOf(bundle);
   if (!compiled) return std::unexpected(compiled.error());
-  return cases::SupersededBy(compiled->versions, bundle, flow::DayOf(impl_.Now(asking)));
+  return cases::SupersededBy((*compiled)->versions, bundle, flow::DayOf(impl_.Now(asking)));
 }
 
 Result<PolicyVersion> PolicyVersions::Find(const std::string& words, const Asking& asking) {
