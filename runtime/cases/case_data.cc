@@ -1,6 +1,7 @@
 #include "runtime/cases/case_data.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/past.h"
@@ -16,7 +17,9 @@ constexpr char kCaseForm = 1;
 constexpr std::string_view kCaseArgument = "case", kSuppliedArgument = "supplied";
 
 void AppendNumber(uint64_t n, std::string* out) {
-  for (int shift = 56; shift >= 0; shift -= 8) *out += static_cast<char>(n >> shift & 0xFF);
+  std::array<char, 8> bytes;
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(n >> (56 - 8 * i) & 0xFF);
+  out->append(bytes.data(), bytes.size());
 }
 
 uint64_t NumberAt(std::string_view bytes, size_t at) {
@@ -64,6 +67,24 @@ void DeriveTask(const std::string& case_id, const audit::Record& record, const R
              opened && opened->proposal) {
     sink(RowOfProposal(*opened->proposal), std::nullopt);
   }
+}
+
+void DeriveReads(const std::string& case_id, const Pseudonym& subject, const audit::Record& record,
+                 const RowSink& sink) {
+  if (record.reads.empty() && !record.reads_cut) return;
+  Row row = ReadSetKey{.subject = BytesText(subject), .fact = "", .period = "", .case_id = case_id};
+  auto& key = std::get<ReadSetKey>(row);  // the same for all but what was read
+  for (const audit::FactsRead& read : record.reads) {
+    key.period = read.period ? read.period->text : "";
+    for (const Id& fact : read.facts) {
+      key.fact = fact.text;
+      sink(row, std::string());
+    }
+  }
+  if (!record.reads_cut) return;
+  key.fact = kAnyFact;
+  key.period.clear();
+  sink(row, std::string());
 }
 
 void DeriveTimers(const std::string& case_id, const CaseData* before, const CaseData& after,
@@ -140,19 +161,7 @@ void DeriveRows(const std::string& case_id, const CaseData* before, const CaseDa
   sink(CaseEventKey{.case_id = case_id, .number = old_events},
        EncodeRun({records.front().sequence.value, records.size()}));
   for (const audit::Record& record : records) {
-    for (const audit::FactsRead& read : record.reads)
-      for (const Id& fact : read.facts)
-        sink(ReadSetKey{.subject = BytesText(after.subject),
-                        .fact = fact.text,
-                        .period = read.period ? read.period->text : "",
-                        .case_id = case_id},
-             std::string());
-    if (record.reads_cut)
-      sink(ReadSetKey{.subject = BytesText(after.subject),
-                      .fact = std::string(kAnyFact),
-                      .period = "",
-                      .case_id = case_id},
-           std::string());
+    DeriveReads(case_id, after.subject, record, sink);
     DeriveTask(case_id, record, sink);
     if (const auto owed = RowOwedBy(record)) {
       std::string sequence;

@@ -210,7 +210,9 @@ Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const SubjectKey& key, const Ask
 
 Result<Cases::Impl::Marks> Cases::Impl::MarksOf(const Salt& salt, const Asking& asking,
                                                 const std::string& request) {
-  Marks marks{writ::Commit(CommitmentTag::kRequest, salt, CommittedValue::OfBytes(request)), {}};
+  BytesCommitter committer(CommitmentTag::kRequest, salt, static_cast<uint32_t>(request.size()));
+  committer.Add(request);
+  Marks marks{committer.Finish(), {}};
   if (asking.key.empty()) return marks;
   Salt own = ring->root().IdempotencySalt({});
   if (!asking.person.empty()) {
@@ -302,7 +304,8 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
                                                 const std::string& request, Decided* decided) {
   Decided& d = *decided;
   Done done{.case_id = target.case_id};
-  if (std::get<std::vector<flow::CaseEvent>>(d.outcome).empty()) {
+  auto& events = std::get<std::vector<flow::CaseEvent>>(d.outcome);
+  if (events.empty()) {
     done.state = d.data.state;
     if (auto settled = Settle(); !settled) return std::unexpected(settled.error());
     return done;
@@ -326,9 +329,11 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     if (d.policy->known != references && std::ranges::any_of(records, released)) return;
     moved = false;
     CaseData data = std::move(d.data);  // but for bundle and subject, which stay as they are
-    for (audit::Record& record : records) record.recorded = moment;
     if (data.state.events == 0) data.opened_at = draft.next().value;
-    for (audit::Record& record : records) record.state = FoldRecord(record, &data.state);
+    for (size_t i = 0; i < records.size(); ++i) {
+      events[i].recorded = records[i].recorded = moment;
+      records[i].state = FoldEvent(events[i], &data.state);
+    }
     const auto leaves = log->Write(&draft, &records);
     if (!leaves) {
       unwritable = leaves.error();

@@ -187,7 +187,9 @@ CommitHost::Sealed Log::Seal(const Head&, const std::vector<std::string>& events
 std::expected<std::vector<Digest>, std::string> Log::Write(Draft* draft,
                                                            std::vector<audit::Record>* records) {
   std::vector<std::string> rows;
+  std::vector<Digest> leaves;
   rows.reserve(records->size());
+  leaves.reserve(records->size());
   uint64_t sequence = draft->next().value;
   uint64_t part = 0;
   for (audit::Record& record : *records) {
@@ -195,15 +197,11 @@ std::expected<std::vector<Digest>, std::string> Log::Write(Draft* draft,
     record.part.value = ++part;
     record.parts.value = records->size();
     if (part > 1) audit::TakeFromFirst(records->front(), &record);
-    auto bytes = audit::WriteRecord(record);
+    const auto bytes = audit::WriteRecord(record);
     if (!bytes) return std::unexpected(bytes.error());
-    rows.push_back(EventRow(*bytes));
+    leaves.push_back(LeafIn(rows.emplace_back(EventRow(*bytes))));
   }
-  std::vector<Digest> leaves;
-  for (std::string& row : rows) {
-    leaves.push_back(LeafIn(row));
-    draft->Append(std::move(row));
-  }
+  for (std::string& row : rows) draft->Append(std::move(row));
   return leaves;
 }
 

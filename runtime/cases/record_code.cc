@@ -8,6 +8,7 @@ audit::Changes ChangesOf(const flow::Changes& changes) {
   out.blocked = changes.blocked;
   out.cancelled = changes.cancelled;
   out.done = changes.done;
+  out.entered.reserve(changes.entered.size());
   for (const flow::Arrival& arrival : changes.entered) {
     audit::Arrival& entered = out.entered.emplace_back();
     entered.place = arrival.place;
@@ -56,9 +57,8 @@ void PutEvent(const flow::CaseEvent& event, audit::Record* record) {
     record->actor = event.actors.front();
     record->acts_for.assign(event.actors.begin() + 1, event.actors.end());
   }
-  audit::Changes changes = ChangesOf(event.changes);
   record->changes.reset();
-  if (changes != audit::Changes{}) record->changes = std::move(changes);
+  if (event.changes != flow::Changes{}) record->changes = ChangesOf(event.changes);
 }
 
 flow::CaseEvent EventOf(const audit::Record& record) {
@@ -73,9 +73,13 @@ flow::CaseEvent EventOf(const audit::Record& record) {
   return event;
 }
 
-Hash FoldRecord(const audit::Record& record, flow::CaseState* state) {
-  flow::Apply(EventOf(record), state);
+Hash FoldEvent(const flow::CaseEvent& event, flow::CaseState* state) {
+  flow::Apply(event, state);
   return {flow::HashOf(*state)};
+}
+
+Hash FoldRecord(const audit::Record& record, flow::CaseState* state) {
+  return FoldEvent(EventOf(record), state);
 }
 
 }  // namespace writ::cases

@@ -16,7 +16,9 @@ void PutEvent(const flow::CaseEvent& event, audit::Record* record);
 // The event that a record of a case keeps. The inverse of PutEvent.
 flow::CaseEvent EventOf(const audit::Record& record);
 
-// Folds the record into its case's state and says what the record must name as the state's hash.
+// Folds the event into its case's state and says what its record must name as the state's hash.
+Hash FoldEvent(const flow::CaseEvent& event, flow::CaseState* state);
+// The same of the event that the record keeps.
 Hash FoldRecord(const audit::Record& record, flow::CaseState* state);
 
 }  // namespace writ::cases
