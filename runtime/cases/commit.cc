@@ -285,7 +285,8 @@ Result<std::vector<audit::Record>> Cases::Impl::RecordsOf(const Target& target,
     PutEvent(event, &record);
     record.role = event.role;
     if (event.because != nullptr)
-      Explain(*d.policy->program, *event.because, d.data.subject, *d.key, &remembered, &record);
+      Explain(d.policy->program, *event.because, d.data.subject, *d.key, d.visit, &remembered,
+              &record);
     const bool takes_it = std::holds_alternative<Signed>(event.event) ||
                           std::holds_alternative<LawWaived>(event.event) ||
                           std::holds_alternative<CaseMigrated>(event.event);

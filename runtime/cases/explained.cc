@@ -93,16 +93,6 @@ Commitment CommitTo(const SubjectKey& key, CommitmentTag tag, const std::string&
   return CommitmentOf(SaltedBy(key, tag, where, value));
 }
 
-Commitment CommitToRead(const Pseudonym& subject, const SubjectKey& key, const FactUse& use,
-                        const std::string& period, Remembered* remembered) {
-  const std::string where = use.fact + "/" + period + "/" + use.batch;
-  const std::string words = where + "/" + use.value->type() + "/" + use.value->value();
-  if (const auto known = remembered->Read(subject, words)) return *known;
-  const Commitment commitment = CommitTo(key, CommitmentTag::kValue, where, *use.value);
-  remembered->KeepRead(subject, words, commitment);
-  return commitment;
-}
-
 bool SameOrigin(const audit::FactsRead& a, const audit::FactsRead& b) {
   return a.batch == b.batch && a.period == b.period && a.recorded == b.recorded;
 }
@@ -122,6 +112,7 @@ struct Entries {
 };
 
 std::string PeriodOf(const FactUse& use) { return use.period ? use.period->ToString() : ""; }
+std::string PlaceOf(const FactUse& use) { return use.fact + "/" + PeriodOf(use) + "/" + use.batch; }
 
 Entries EntriesOf(const Program& program, const Explanation& because) {
   Entries all;
@@ -129,7 +120,7 @@ Entries EntriesOf(const Program& program, const Explanation& because) {
   for (FactUse& use : ReadSetOf(program, because)) {
     const std::string period = PeriodOf(use);
     if (kept == kMostReads) {
-      all.omitted += use.fact + "/" + period + "/" + use.batch + "\n";
+      all.omitted += PlaceOf(use) + "\n";
       continue;
     }
     ++kept;
@@ -146,30 +137,41 @@ Entries EntriesOf(const Program& program, const Explanation& because) {
   return all;
 }
 
-void PutReads(const Program& program, const Explanation& because, const Pseudonym& subject,
-              const SubjectKey& key, Remembered* remembered, audit::Record* record) {
-  Entries all = EntriesOf(program, because);
+Remembered::ToldReads TellReads(std::shared_ptr<const Program> program, const Explanation& because,
+                                const SubjectKey& key) {
+  Remembered::ToldReads told{std::move(program), because.recordings, {}, {}};
+  Entries all = EntriesOf(*told.program, because);
   for (Entry& entry : all.kept) {
-    audit::FactsRead& read = record->reads.emplace_back(std::move(entry.with));
+    audit::FactsRead& read = told.reads.emplace_back(std::move(entry.with));
     std::vector<Commitment> values;
     for (const FactUse& use : entry.uses) {
       read.facts.emplace_back(use.fact);
-      if (use.value) values.push_back(CommitToRead(subject, key, use, PeriodOf(use), remembered));
+      if (use.value)
+        values.push_back(CommitTo(key, CommitmentTag::kValue, PlaceOf(use), *use.value));
     }
     if (!values.empty()) read.values = audit::CommitTogether(values);
   }
   if (!all.omitted.empty())
-    record->reads_cut =
+    told.cut =
         CommitTo(key, CommitmentTag::kOmitted, "reads", CommittedValue::OfBytes(all.omitted));
+  return told;
 }
 
 }  // namespace
 
-void Explain(const Program& program, const Explanation& because, const Pseudonym& subject,
-             const SubjectKey& key, Remembered* remembered, audit::Record* record) {
+void Explain(const std::shared_ptr<const Program>& policy, const Explanation& because,
+             const Pseudonym& subject, const SubjectKey& key, Remembered::Visit visit,
+             Remembered* remembered, audit::Record* record) {
   record->reads.clear();
   if (because.nodes.empty()) return;
-  PutReads(program, because, subject, key, remembered, record);
+  const Program& program = *policy;
+  auto told = remembered->Told(subject, program, because.recordings);
+  if (told == nullptr) {
+    told = std::make_shared<const Remembered::ToldReads>(TellReads(policy, because, key));
+    remembered->Keep(visit, subject, told);
+  }
+  record->reads = told->reads;
+  record->reads_cut = told->cut;
   Teller teller(program, because);
   std::vector<audit::Explanation> norms = teller.Below(because.root());
   if (norms.empty()) return;
@@ -196,8 +198,7 @@ std::vector<ReadValues> OpenReads(const Program& program, const Explanation& bec
     ReadValues& values = opened.emplace_back();
     for (const FactUse& use : entry.uses) {
       if (!use.value) continue;
-      const std::string where = use.fact + "/" + PeriodOf(use) + "/" + use.batch;
-      values.emplace_back(use.fact, SaltedBy(key, CommitmentTag::kValue, where, *use.value));
+      values.emplace_back(use.fact, SaltedBy(key, CommitmentTag::kValue, PlaceOf(use), *use.value));
     }
   }
   return opened;

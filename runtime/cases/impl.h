@@ -9,9 +9,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "engine/event/by_pseudonym.h"
 #include "runtime/audit/signer.h"
 #include "runtime/cases/cases.h"
 #include "runtime/cases/decided.h"
@@ -123,7 +123,7 @@ struct Cases::Impl {
   // A value with a salt that is its own in this case and place, so that looking at a step twice
   // gives the same commitments; its row is added to `prepared`.
   Commitment CommitTo(const SubjectKey& key, const Pseudonym& subject, CommitmentTag tag,
-                      const std::string& where, const CommittedValue& value, Prepared* prepared);
+                      const std::string& where, CommittedValue value, Prepared* prepared);
   Result<Commitment> KeepDocument(const SubjectKey& key, const Pseudonym& subject,
                                   const Attachment& attachment, std::vector<ExtraRow>* rows);
   // The value that a commitment of this person stands for; nullopt if it is not kept.
@@ -242,8 +242,8 @@ struct Cases::Impl {
   std::mutex memory;  // of what is kept below
   std::map<Hash, CompiledPtr> programs;
   std::atomic<uint64_t> references = 0;  // how often what they are compiled with changed
-  std::unordered_map<std::string, std::shared_ptr<const PersonData>> people;
-  std::unordered_map<std::string, Called> known_names;
+  ByPseudonym<std::shared_ptr<const PersonData>> people;
+  ByPseudonym<Called> known_names;
   uint64_t forgotten = 0;  // how often somebody was dropped from the two above
 };
 

@@ -60,8 +60,8 @@ Result<Pseudonym> Cases::Impl::Known(const std::string& id) {
 void Cases::Impl::ForgetPerson(const Pseudonym& person) {
   const std::lock_guard guard(memory);
   ++forgotten;
-  people.erase(TopicOf(person));
-  known_names.erase(TopicOf(person));
+  people.erase(person);
+  known_names.erase(person);
 }
 
 Result<void> Cases::Impl::NoteChange(const Pseudonym& person, std::vector<Event> events,

@@ -34,18 +34,17 @@ Result<std::optional<Pseudonym>> Cases::Impl::Find(const std::string& id) {
 }
 
 Result<std::shared_ptr<const PersonData>> Cases::Impl::Person(const Pseudonym& person) {
-  const std::string topic = TopicOf(person);
   uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
-    if (const auto at = people.find(topic); at != people.end()) return at->second;
+    if (const auto at = people.find(person); at != people.end()) return at->second;
     before = forgotten;
   }
-  const auto records = ReadTopic(*store, shard, topic);
+  const auto records = ReadTopic(*store, shard, TopicOf(person));
   if (!records) return std::unexpected(records.error());
   auto data = std::make_shared<const PersonData>(FoldPerson(person, *records));
   const std::lock_guard guard(memory);
-  if (before == forgotten) people[topic] = data;  // else it may be old already
+  if (before == forgotten) people[person] = data;  // else it may be old already
   return data;
 }
 
@@ -56,11 +55,10 @@ std::string Cases::Impl::NameOf(const Pseudonym& person) {
 }
 
 Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
-  const std::string topic = TopicOf(person);
   uint64_t before = 0;
   {
     const std::lock_guard guard(memory);
-    if (const auto at = known_names.find(topic); at != known_names.end()) return at->second;
+    if (const auto at = known_names.find(person); at != known_names.end()) return at->second;
     before = forgotten;
   }
   const auto key = KeyFor(person);
@@ -77,7 +75,7 @@ Cases::Impl::Called Cases::Impl::NamesOf(const Pseudonym& person) {
   // Of somebody whose import was stopped half way the name may still come.
   if (called.id.empty()) return called;
   const std::lock_guard guard(memory);
-  if (before == forgotten) known_names[topic] = called;
+  if (before == forgotten) known_names[person] = called;
   return called;
 }
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "runtime/cases/case_data.h"
-
 namespace writ::cases {
 
 Remembered::Visit Remembered::Begin(const Pseudonym& subject) {
@@ -17,16 +15,16 @@ void Remembered::Enter(Visit since, const Pseudonym& subject, const Change& chan
   Room& room = RoomOf(subject);
   const std::lock_guard guard(room.mutex);
   if (room.forgotten != since.forgotten) return;
-  const std::string name = BytesText(subject);
-  if (room.people.size() >= kMostPeopleInRoom && !room.people.contains(name)) room.people.clear();
-  change(room.people[name]);
+  if (room.people.size() >= kMostPeopleInRoom && !room.people.contains(subject))
+    room.people.clear();
+  change(room.people[subject]);
 }
 
 template <class Look>
 auto Remembered::LookAt(const Pseudonym& subject, const Look& look) {
   Room& room = RoomOf(subject);
   const std::lock_guard guard(room.mutex);
-  const auto at = room.people.find(BytesText(subject));
+  const auto at = room.people.find(subject);
   static const Person kNobody;
   return look(at == room.people.end() ? kNobody : at->second);
 }
@@ -50,30 +48,36 @@ void Remembered::Keep(Visit since, const Pseudonym& subject, CasesPtr cases) {
   Enter(since, subject, [&](Person& person) { person.cases = std::move(cases); });
 }
 
-Remembered::ValuesPtr Remembered::Values(const Pseudonym& subject, const std::string& case_id) {
+Remembered::ValuesPtr Remembered::Values(const Pseudonym& subject, const std::string& case_id,
+                                         const Hash& bundle) {
   return LookAt(subject, [&](const Person& person) {
     const auto at = person.values.find(case_id);
-    return at == person.values.end() ? ValuesPtr() : at->second;
+    if (at == person.values.end() || at->second.first != bundle) return ValuesPtr();
+    return at->second.second;
   });
 }
 
 void Remembered::Keep(Visit since, const Pseudonym& subject, const std::string& case_id,
-                      ValuesPtr values) {
-  Enter(since, subject, [&](Person& person) { person.values[case_id] = std::move(values); });
+                      const Hash& bundle, ValuesPtr values) {
+  Enter(since, subject,
+        [&](Person& person) { person.values[case_id] = {bundle, std::move(values)}; });
 }
 
-std::optional<Commitment> Remembered::Read(const Pseudonym& subject, const std::string& words) {
+Remembered::ToldReadsPtr Remembered::Told(const Pseudonym& subject, const Program& program,
+                                          std::span<const ReadFact> recordings) {
   return LookAt(subject, [&](const Person& person) {
-    const auto at = person.reads.find(words);
-    return at == person.reads.end() ? std::nullopt : std::optional(at->second);
+    const auto at = std::ranges::find_if(person.told, [&](const ToldReadsPtr& told) {
+      return told->program.get() == &program && std::ranges::equal(told->recordings, recordings);
+    });
+    return at == person.told.end() ? ToldReadsPtr() : *at;
   });
 }
 
-void Remembered::KeepRead(const Pseudonym& subject, const std::string& words,
-                          const Commitment& commitment) {
-  Enter(Begin(subject), subject, [&](Person& person) {
-    if (person.reads.size() >= kMostReads) person.reads.clear();
-    person.reads.emplace(words, commitment);
+void Remembered::Keep(Visit since, const Pseudonym& subject, ToldReadsPtr told) {
+  if (told->recordings.size() > kMostRecordings) return;
+  Enter(since, subject, [&](Person& person) {
+    if (person.told.size() == kMostTold) person.told.erase(person.told.begin());
+    person.told.push_back(std::move(told));
   });
 }
 
@@ -81,7 +85,7 @@ void Remembered::Forget(const Pseudonym& subject) {
   Room& room = RoomOf(subject);
   const std::lock_guard guard(room.mutex);
   ++room.forgotten;
-  room.people.erase(BytesText(subject));
+  room.people.erase(subject);
 }
 
 void Remembered::ForgetAll() {

@@ -1,5 +1,6 @@
 // What was read of people and can be read again, kept so that it is not read for every command:
-// facts as a policy reads them, which cases a person has, values of a case as they were opened.
+// facts as a policy reads them, which cases a person has, values of a case as they were opened, how
+// records tell what was read.
 //
 // It holds what was durable when it was read, never what a command is about to write. Whoever
 // changes any of it says Forget when the change is durable; what somebody else read before that and
@@ -20,8 +21,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/eval/explanation.h"
 #include "engine/eval/facts.h"
-#include "engine/event/types.h"
+#include "engine/event/by_pseudonym.h"
+#include "runtime/audit/record.h"
 
 namespace writ::cases {
 
@@ -63,14 +66,24 @@ class Remembered {
   CasesPtr CasesOf(const Pseudonym& subject);
   void Keep(Visit since, const Pseudonym& subject, CasesPtr cases);
 
+  // By the numbers that a policy gives its names: of a case that migrated those of its newest one.
   using ValuesPtr = std::shared_ptr<const OpenedValues>;
-  ValuesPtr Values(const Pseudonym& subject, const std::string& case_id);
-  void Keep(Visit since, const Pseudonym& subject, const std::string& case_id, ValuesPtr values);
+  ValuesPtr Values(const Pseudonym& subject, const std::string& case_id, const Hash& bundle);
+  void Keep(Visit since, const Pseudonym& subject, const std::string& case_id, const Hash& bundle,
+            ValuesPtr values);
 
-  // Commitments to facts that were read, by fact, period, batch, type and value: the same for as
+  // How records tell what a decision read of the person: of the same recordings the same for as
   // long as the person has the key.
-  std::optional<Commitment> Read(const Pseudonym& subject, const std::string& words);
-  void KeepRead(const Pseudonym& subject, const std::string& words, const Commitment& commitment);
+  struct ToldReads {
+    std::shared_ptr<const Program> program;
+    std::vector<ReadFact> recordings;  // of more than some nothing is kept
+    std::vector<audit::FactsRead> reads;
+    std::optional<Commitment> cut;
+  };
+  using ToldReadsPtr = std::shared_ptr<const ToldReads>;
+  ToldReadsPtr Told(const Pseudonym& subject, const Program& program,
+                    std::span<const ReadFact> recordings);
+  void Keep(Visit since, const Pseudonym& subject, ToldReadsPtr told);
 
   void Forget(const Pseudonym& subject);
   void ForgetAll();
@@ -79,16 +92,16 @@ class Remembered {
   struct Person {
     std::map<Hash, FactsPtr> facts;  // by bundle
     CasesPtr cases;
-    std::unordered_map<std::string, ValuesPtr> values;  // by case
-    std::unordered_map<std::string, Commitment> reads;
+    std::unordered_map<std::string, std::pair<Hash, ValuesPtr>> values;  // by case
+    std::vector<ToldReadsPtr> told;                                      // the oldest first
   };
   // People are spread over some rooms, so that threads seldom wait for one another.
   struct Room {
     std::mutex mutex;
     uint64_t forgotten = 0;  // how often
-    std::unordered_map<std::string, Person> people;
+    ByPseudonym<Person> people;
   };
-  static constexpr size_t kRooms = 64, kMostPeopleInRoom = 512, kMostReads = 2048;
+  static constexpr size_t kRooms = 64, kMostPeopleInRoom = 512, kMostTold = 4, kMostRecordings = 64;
 
   Room& RoomOf(const Pseudonym& subject) { return rooms_[subject.bytes[0] % kRooms]; }
   // Runs `change` on what is known of the person, under the lock.

@@ -208,5 +208,53 @@ TEST_CASE("what was read before something was forgotten is not kept") {
   CHECK(remembered.CasesOf(person) == nullptr);
 }
 
+TEST_CASE("what was read is told again only as that program read it, and while it is kept") {
+  Remembered remembered;
+  Pseudonym person;
+  person.bytes[0] = 7;
+  const auto program = std::make_shared<const Program>(), other = std::make_shared<const Program>();
+  const auto recordings = [](uint32_t fact, size_t count) {
+    return std::vector<ReadFact>(count, ReadFact{.fact = fact});
+  };
+  const auto keep = [&](uint32_t fact, size_t count) {
+    const auto told = std::make_shared<const Remembered::ToldReads>(
+        Remembered::ToldReads{program, recordings(fact, count), {{.facts = {Id("a.b")}}}, {}});
+    remembered.Keep(remembered.Begin(person), person, told);
+    return told;
+  };
+  const auto one = keep(1, 2);
+  CHECK(remembered.Told(person, *program, recordings(1, 2)) == one);
+  CHECK(remembered.Told(person, *other, recordings(1, 2)) == nullptr);
+  CHECK(remembered.Told(person, *program, recordings(1, 1)) == nullptr);
+  CHECK(remembered.Told(person, *program, recordings(2, 2)) == nullptr);
+  CHECK(remembered.Told(Pseudonym{}, *program, recordings(1, 2)) == nullptr);
+
+  for (uint32_t fact = 2; fact < 6; ++fact) keep(fact, 1);  // the oldest makes room
+  CHECK(remembered.Told(person, *program, recordings(1, 2)) == nullptr);
+  CHECK(remembered.Told(person, *program, recordings(5, 1)) != nullptr);
+  keep(6, 65);  // more than are kept
+  CHECK(remembered.Told(person, *program, recordings(6, 65)) == nullptr);
+
+  const Remembered::Visit before = remembered.Begin(person);
+  remembered.Forget(person);
+  CHECK(remembered.Told(person, *program, recordings(5, 1)) == nullptr);
+  remembered.Keep(before, person, one);
+  CHECK(remembered.Told(person, *program, recordings(1, 2)) == nullptr);
+}
+
+TEST_CASE("values of a case are those of the bundle that it has now") {
+  Remembered remembered;
+  Pseudonym person;
+  Hash first, second;
+  second.bytes[0] = 1;
+  const auto values = std::make_shared<const OpenedValues>();
+  remembered.Keep(remembered.Begin(person), person, "C-1", first, values);
+  CHECK(remembered.Values(person, "C-1", first) == values);
+  CHECK(remembered.Values(person, "C-1", second) == nullptr);
+  CHECK(remembered.Values(person, "C-2", first) == nullptr);
+  remembered.Keep(remembered.Begin(person), person, "C-1", second, values);
+  CHECK(remembered.Values(person, "C-1", first) == nullptr);
+}
+
 }  // namespace
 }  // namespace writ::cases

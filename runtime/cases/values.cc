@@ -10,7 +10,10 @@
 namespace writ::cases {
 
 PersonalKey PlaceOfCommitment(const Pseudonym& subject, const Commitment& commitment) {
-  return {SubjectOf(subject), {"c", BytesText(commitment)}};
+  PersonalKey place{SubjectOf(subject), std::vector<std::string>(2)};
+  place.parts[0] = "c";
+  place.parts[1] = BytesText(commitment);
+  return place;
 }
 PersonalKey PlaceOfFacts(const Pseudonym& subject, const Ref& batch) {
   return {SubjectOf(subject), {"f", batch.text}};
@@ -91,15 +94,19 @@ Result<SubjectKey> Cases::Impl::KeyFor(const Pseudonym& subject) {
 }
 
 Commitment Cases::Impl::CommitTo(const SubjectKey& key, const Pseudonym& subject, CommitmentTag tag,
-                                 const std::string& where, const CommittedValue& value,
+                                 const std::string& where, CommittedValue value,
                                  Prepared* prepared) {
-  std::string words(WordOf(tag));
-  words += '/' + where + '/' + value.type() + '/' + value.value();
-  const PersonalValue personal{tag, key.SaltOf(words), value};
+  std::string words;
+  words.reserve(64 + where.size() + value.value().size());
+  words.append(WordOf(tag)).append("/").append(where).append("/");
+  words.append(value.type()).append("/").append(value.value());
+  PersonalValue personal{tag, key.SaltOf(words), std::move(value)};
   const Commitment commitment = CommitmentOf(personal);
-  const PersonalKey place = PlaceOfCommitment(subject, commitment);
-  prepared->rows.push_back({place, SealValue(key, place, personal, *options.randomness)});
-  if (tag == CommitmentTag::kValue) prepared->given.emplace_back(commitment, value);
+  PersonalKey place = PlaceOfCommitment(subject, commitment);
+  std::string sealed = SealValue(key, place, personal, *options.randomness);
+  prepared->rows.push_back({std::move(place), std::move(sealed)});
+  if (tag == CommitmentTag::kValue)
+    prepared->given.emplace_back(commitment, std::move(personal.value));
   return commitment;
 }
 
@@ -128,16 +135,10 @@ Result<std::optional<PersonalRow>> Cases::Impl::OpenCommitment(const SubjectKey&
   return opened;
 }
 
-// They are kept by the numbers that a policy gives its names, so a case that migrates has others.
-static std::string PlaceOfValues(const std::string& case_id, const Hash& bundle) {
-  return case_id + "/" + BytesText(bundle);
-}
-
 Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::string& case_id,
                                            const CaseData& data, const SubjectKey& key) {
   const Remembered::Visit visit = remembered.Begin(data.subject);
-  const std::string place = PlaceOfValues(case_id, data.bundle);
-  const Remembered::ValuesPtr before = remembered.Values(data.subject, place);
+  const Remembered::ValuesPtr before = remembered.Values(data.subject, case_id, data.bundle);
   CaseValues values;
   std::vector<Row> rows;
   std::vector<std::pair<uint32_t, Commitment>> names;
@@ -168,15 +169,14 @@ Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::st
     opened_now->Add({commitment, name, *value});
     values.Set(name, *std::move(value));
   }
-  remembered.Keep(visit, data.subject, place, std::move(opened_now));
+  remembered.Keep(visit, data.subject, case_id, data.bundle, std::move(opened_now));
   return values;
 }
 
 void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& after,
                                 const Decided& d) {
   if (d.prepared.given.empty()) return;
-  const std::string place = PlaceOfValues(case_id, after.bundle);
-  const Remembered::ValuesPtr before = remembered.Values(after.subject, place);
+  const Remembered::ValuesPtr before = remembered.Values(after.subject, case_id, after.bundle);
   auto now = std::make_shared<OpenedValues>();
   for (const flow::GivenValue& given : after.state.values) {
     if (before != nullptr) {
@@ -193,7 +193,7 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
         now->Add({given.commitment, i, *std::move(value)});
     }
   }
-  remembered.Keep(d.visit, after.subject, place, std::move(now));
+  remembered.Keep(d.visit, after.subject, case_id, after.bundle, std::move(now));
 }
 
 }  // namespace writ::cases

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/event/by_pseudonym.h"
 #include "runtime/personal/key_ring_writer.h"
 #include "runtime/personal/value.h"
 
@@ -78,12 +79,12 @@ struct KeyRing::Known {
   }
   std::optional<SubjectKey> KeyOf(const Pseudonym& subject) {
     const std::lock_guard guard(mutex);
-    const auto at = keys.find(SubjectOf(subject));
+    const auto at = keys.find(subject);
     return at == keys.end() ? std::nullopt : std::optional(at->second.Clone());
   }
   std::optional<std::string> RowOf(const Pseudonym& subject) {
     const std::lock_guard guard(mutex);
-    const auto at = rows.find(SubjectOf(subject));
+    const auto at = rows.find(subject);
     return at == rows.end() ? std::nullopt : std::optional(at->second);
   }
   std::optional<Pseudonym> Find(const CommittedValue& person_id) {
@@ -95,13 +96,13 @@ struct KeyRing::Known {
     const std::lock_guard guard(mutex);
     if (as_of != destroyed || unsettled) return;
     if (rows.size() >= kMost) rows.clear();
-    rows[SubjectOf(subject)] = row;
+    rows[subject] = row;
   }
   void Keep(uint64_t as_of, const Pseudonym& subject, const SubjectKey& key) {
     const std::lock_guard guard(mutex);
     if (as_of != destroyed || unsettled) return;
     if (keys.size() >= kMostKeys) keys.clear();
-    keys.insert_or_assign(SubjectOf(subject), key.Clone());
+    keys.insert_or_assign(subject, key.Clone());
   }
   void Keep(uint64_t as_of, const CommittedValue& person_id, const Pseudonym& subject) {
     const std::lock_guard guard(mutex);
@@ -113,8 +114,8 @@ struct KeyRing::Known {
     const std::lock_guard guard(mutex);
     ++destroyed;
     unsettled = !written;
-    rows.erase(SubjectOf(subject));
-    keys.erase(SubjectOf(subject));
+    rows.erase(subject);
+    keys.erase(subject);
     std::erase_if(people, [&](const auto& known) { return known.second == subject; });
   }
   void ForgetAll() {
@@ -129,8 +130,8 @@ struct KeyRing::Known {
   std::mutex mutex;
   uint64_t destroyed = 0;  // how often something was forgotten
   bool unsettled = false;  // a destruction is being written, or may be yet: nothing is kept
-  std::unordered_map<std::string, std::string> rows;
-  std::unordered_map<std::string, SubjectKey> keys;
+  ByPseudonym<std::string> rows;
+  ByPseudonym<SubjectKey> keys;
   std::unordered_map<std::string, Pseudonym> people;  // by id: the keyed hash of it costs more
 
  private:
