@@ -354,7 +354,7 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
     };
     DeriveRows(target.case_id, d.on.get(), data, records, sink);
     DeriveAnswer(records, sink);
-    for (const ExtraRow& row : d.prepared.rows) draft.Put(KeyOf(row.row), row.value);
+    for (ExtraRow& row : d.prepared.rows) draft.Put(KeyOf(row.row), std::move(row.value));
     if (draft.problem()) return;
     log->Grow(&draft, *leaves, moment);
     after = std::make_shared<const CaseData>(std::move(data));
