@@ -28,7 +28,8 @@ namespace {
 
 struct ScreenCommand {
   std::string policy, facts, map, told, out;
-  std::string sql, schema, columns_trust, since;
+  std::string sql, schema, columns_trust;
+  std::optional<std::string> since;  // given, if only as an empty text
   std::vector<std::string> none;
   bool summary = false, propose = false;
   StoreOptions store;
@@ -246,7 +247,7 @@ std::unique_ptr<People> PeopleOf(const Session& session, const Program& program,
 // What is otherwise than on an earlier day, of columns or of the store.
 int ScreenSinceThen(const Session& session, const Program& program, Dates asked,
                     const ScreenCommand& command, const PeopleOptions& options) {
-  const auto dates = ReadSince(session, command.since, asked);
+  const auto dates = ReadSince(session, *command.since, asked);
   if (!dates) return kUnreadable;
   int exit_code = kClean;
   std::optional<PeopleSince> people;
@@ -270,8 +271,7 @@ int Screen(const Session& session, const ScreenCommand& command) {
                                          command.store);
   const auto dates = command.facts.empty() ? StoreDates(session, command.store) : DatesOf(session);
   if (!dates) return kUnreadable;
-  if (!command.since.empty() && !command.facts.empty() && !IsColumns(command.facts))
-    return ComplainOfFiles(session, command.facts);
+  if (command.since && AreFiles(command.facts)) return ComplainOfFiles(session, command.facts);
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
   PeopleOptions options{command.facts, command.map, std::nullopt, command.store.trust};
@@ -288,7 +288,7 @@ int Screen(const Session& session, const ScreenCommand& command) {
     return ScreenSql(session, program, {dates->as_of, dates->known_on},
                      {command.sql, command.facts, command.map, command.schema, command.out,
                       command.none, options.told});
-  if (!command.since.empty()) return ScreenSinceThen(session, program, *dates, command, options);
+  if (command.since) return ScreenSinceThen(session, program, *dates, command, options);
   int exit_code = kClean;
   const auto found =
       PeopleOf(session, program, {dates->as_of, dates->known_on}, command, options, &exit_code);
@@ -382,9 +382,10 @@ Command AddScreen(CLI::App& app, Session& session) {
                     "how many by rule and team, and nothing of single people");
   AddReport(command, session, &options->report);
   command
-      ->add_option("--since", options->since,
-                   "what is otherwise than on that day, on what was known then; of columns or of "
-                   "the store")
+      ->add_option_function<std::string>(
+          "--since", [options](const std::string& day) { options->since = day; },
+          "what is otherwise than on that day, on what was known then; of columns or of "
+          "the store")
       ->excludes("--map")
       ->excludes("--sql")
       ->excludes("--report");

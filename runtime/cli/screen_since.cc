@@ -340,8 +340,8 @@ std::optional<SinceDates> ReadSince(const Session& session, const std::string& s
   return SinceDates{{*day, *day}, {dates.as_of, dates.known_on}};
 }
 
-bool IsColumns(const std::string& facts) {
-  return columns::IsFolder(PosixDisk(), FolderName(facts));
+bool AreFiles(const std::string& facts) {
+  return PosixDisk().Exists(facts) && !columns::IsFolder(PosixDisk(), FolderName(facts));
 }
 
 int ComplainOfFiles(const Session& session, const std::string& facts) {

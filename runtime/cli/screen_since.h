@@ -15,8 +15,8 @@ struct SinceOptions {
 
 // The day, if it is one and not after those of the screening; else complains and gives nothing.
 std::optional<SinceDates> ReadSince(const Session& session, const std::string& since, Dates dates);
-// Whether facts are a folder of columns, which alone says when it was told what.
-bool IsColumns(const std::string& facts);
+// Whether facts are there and are no folder of columns, which alone says when it was told what.
+bool AreFiles(const std::string& facts);
 // Says of facts that are in no columns that nothing tells when they were recorded.
 int ComplainOfFiles(const Session& session, const std::string& facts);
 
