@@ -64,18 +64,21 @@ std::optional<PeopleSince> ColumnsAsRecords(const Session& session, const Progra
   const std::string folder = FolderName(options.facts);
   const auto root = RootKeyOf(session, folder, options.trust, false);
   if (!root) return std::nullopt;
-  Population populations[2];
-  for (const bool now : {false, true}) {
-    auto records = columns::ReadRecords(PosixDisk(), folder, *root, program, SubjectEntity(program),
-                                        {now ? dates.now.known_on : dates.before.known_on}, which);
-    if (!records) {
-      Tell(session, records.error());
-      return std::nullopt;
-    }
-    populations[now ? 1 : 0] = *std::move(records);
+  const auto read = [&](Date known_on) {
+    return columns::ReadRecords(PosixDisk(), folder, *root, program, SubjectEntity(program),
+                                {known_on}, which);
+  };
+  auto before = read(dates.before.known_on);
+  auto now = before ? read(dates.now.known_on) : std::move(before);
+  if (!now) {
+    Tell(session, now.error());
+    return std::nullopt;
   }
-  Align(&populations[0], &populations[1]);
-  return Both(program, dates, std::move(populations[0]), std::move(populations[1]), options.told);
+  // Where nothing was recorded even by now, it is said as of a screening.
+  if (now->subjects.empty() && People(session, program, dates.now, options).exit_code() != kClean)
+    return std::nullopt;
+  Align(&*before, &*now);
+  return Both(program, dates, *std::move(before), *std::move(now), options.told);
 }
 
 // Whether both were read from one catalogue: a segment is written anew when somebody is erased.
@@ -90,6 +93,16 @@ std::optional<PeopleSince> ColumnsSince(const Session& session, const Program& p
                                         const SinceDates& dates, const PeopleOptions& options,
                                         int* exit_code) {
   PeopleSince people;
+  const auto uncovered = [&](EvalDates day) {
+    return FirstUncovered(Plan(program, SubjectEntity(program), day, PlanFor::kPopulation));
+  };
+  std::string which = uncovered(dates.now);
+  if (which.empty()) which = uncovered(dates.before);
+  if (!which.empty()) {
+    auto records = ColumnsAsRecords(session, program, dates, options, which);
+    *exit_code = records ? kClean : kUnreadable;
+    return records;
+  }
   PeopleOptions earlier = options;
   earlier.may_be_empty = true;
   constexpr int kTries = 3;  // somebody may erase between the one and the other
@@ -100,14 +113,7 @@ std::optional<PeopleSince> ColumnsSince(const Session& session, const Program& p
     if ((*exit_code = people.before->exit_code()) != kClean) return std::nullopt;
     const columns::StoredColumns* before = people.before->stored();
     const columns::StoredColumns* now = people.now->stored();
-    if (before == nullptr || now == nullptr) {
-      const std::string which =
-          FirstUncovered(before == nullptr ? people.before->plan() : people.now->plan());
-      auto records = ColumnsAsRecords(session, program, dates, options, which);
-      *exit_code = records ? kClean : kUnreadable;
-      return records;
-    }
-    if (!Together(*before, *now)) {
+    if (before == nullptr || now == nullptr || !Together(*before, *now)) {
       if (tries < kTries) continue;
       Complain(session, fmt::format("{}: changed while it was read; run it again", options.facts),
                fmt::format("{}:读取期间被改动;请重新运行", options.facts));

@@ -298,7 +298,6 @@ TEST_CASE("since: as rows and as JSON lines, which are the difference of two scr
         R"("subject":"E-9","before":"not_there","decision":{"rule":"graded","outcome":"holds",)",
         R"("subject":"E-8","before":"holds","decision":{"rule":"graded",)"})
     CHECK(json.out.find(part) != std::string::npos);
-  // A file gets what would be printed.
   const std::string out = office.folder.Path("since.csv");
   CHECK(office
             .Screen(
@@ -332,6 +331,7 @@ TEST_CASE("since: a rule that is decided person by person, and what columns do n
     const bool first = std::string(since) == "2026-03-01";
     CHECK(CheckDifference(changed, first ? "" : full(since), full(day)) > 0);
   }
+  CHECK(office.Screen({"--since", "2026-02-01", "--as-of", "2026-02-02"}).exit_code == 2);
   const auto text = office.Screen({"--since", "2026-03-07", "--as-of", "2026-03-07"});
   CHECK(
       text.out.find("decided: 1 of 4 rules, for 9 of 9 people; nothing else can have changed\n") !=
