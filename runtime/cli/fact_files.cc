@@ -20,7 +20,8 @@ bool EndsWithNoCase(std::string name, std::string_view ending) {
   return name.ends_with(ending);
 }
 
-// The CSV files and workbooks of a folder, sorted, or the one file.
+}  // namespace
+
 std::vector<std::string> FactPaths(const std::string& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return {path};
@@ -34,8 +35,6 @@ std::vector<std::string> FactPaths(const std::string& path) {
   std::sort(paths.begin(), paths.end());
   return paths;
 }
-
-}  // namespace
 
 std::optional<std::vector<FactText>> ReadFactFiles(const Session& session,
                                                    const std::string& path) {

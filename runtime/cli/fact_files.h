@@ -20,6 +20,8 @@ struct LoadedFacts {
 // The files' bytes as they are. Complains about what cannot be read and gives nothing then.
 std::optional<std::vector<FactText>> ReadFactFiles(const Session& session, const std::string& path);
 
+// The CSV files and workbooks of a folder, sorted, or the one file.
+std::vector<std::string> FactPaths(const std::string& path);
 // The CSV file, or the CSV files of a folder, sorted; none if there is anything else.
 std::vector<std::string> CsvPaths(const std::string& path);
 

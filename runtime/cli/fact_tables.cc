@@ -2,8 +2,14 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "runtime/cli/files.h"
 #include "runtime/databases/source.h"
 #include "runtime/facts/batch.h"
+#include "runtime/facts/workbook.h"
+#include "runtime/facts/workbook_lines.h"
 
 namespace writ::cli {
 
@@ -20,20 +26,45 @@ FactTables::FactTables(const Session& session, const Program& program, std::stri
       path_(std::move(path)),
       map_(map),
       database_(IsDatabasePath(path_)) {
-  if (!database_) {
-    const auto paths = CsvPaths(path_);
-    if (!paths.empty()) tables_ = std::make_unique<CsvTables>(CsvFiles(PosixDisk(), paths));
-    return;
-  }
+  if (IsJsonPath(path_)) return;
+  if (database_)
+    OpenDatabaseTables();
+  else
+    OpenFiles();
+}
+
+void FactTables::OpenDatabaseTables() {
   FileStamps stamps({path_});
   auto tables = OpenDatabase(PosixDisk(), path_);
   if (!tables) {
-    Complain(session, tables.error().en, tables.error().zh);
+    Complain(session_, tables.error().en, tables.error().zh);
     exit_code_ = kUnreadable;
     return;
   }
   tables_ = std::make_unique<CsvTables>(*std::move(tables));
   tables_->files = std::move(stamps);
+}
+
+// Where a file cannot be read, or a workbook not by its rows, whoever reads records says why.
+void FactTables::OpenFiles() {
+  const auto paths = FactPaths(path_);
+  if (paths.empty()) return;
+  auto tables = std::make_unique<CsvTables>();
+  tables->files = FileStamps(paths);
+  for (const std::string& path : paths) {
+    std::vector<std::unique_ptr<CsvLines>> more;
+    if (IsWorkbookPath(path)) {
+      auto bytes = ReadFile(path, kMaxFactBytes);
+      auto book = bytes ? OpenWorkbook(path, *std::move(bytes)) : std::nullopt;
+      if (!book) return;
+      large_ = large_ || book->large;
+      more = std::move(book->sheets);
+    } else {
+      more = std::move(CsvFiles(PosixDisk(), {path}).tables);
+    }
+    std::ranges::move(more, std::back_inserter(tables->tables));
+  }
+  tables_ = std::move(tables);
 }
 
 CsvColumnOptions FactTables::Options() {
@@ -47,20 +78,19 @@ CsvColumnOptions FactTables::Options() {
 
 LoadedFacts FactTables::AsRecords(const NotSoQuickly& trouble) {
   progress_.reset();
-  if (trouble.changed || trouble.broken || tables_->bytes() > kMostAsRecords)
+  if (trouble.changed || trouble.broken || large_ || tables_->bytes() > kMostAsRecords)
     return Complained(trouble);
+  // How much text the rows of a query or a sheet are is known when they have all been had.
+  const auto texts = TextsOf(*tables_, kMostAsRecords);
+  if (texts && !*texts) return Complained(trouble);
   LoadedFacts loaded;
-  if (database_) {
-    const auto texts = TextsOf(*tables_, kMostAsRecords);
-    if (!texts) {
-      Complain(session_, texts.error().en, texts.error().zh);
-      loaded.exit_code = kUnreadable;
-      return loaded;
-    }
-    if (!*texts) return Complained(trouble);
+  if (!database_) {
+    loaded = LoadFacts(session_, program_, path_, map_);
+  } else if (texts) {
     loaded = FactsOf(session_, program_, **texts, map_);
   } else {
-    loaded = LoadFacts(session_, program_, path_, map_);
+    Complain(session_, texts.error().en, texts.error().zh);
+    loaded.exit_code = kUnreadable;
   }
   const std::string changed = tables_->files.Changed();
   if (changed.empty()) return loaded;

@@ -35,6 +35,8 @@ class FactTables {
   LoadedFacts AsRecords(const NotSoQuickly& trouble);
 
  private:
+  void OpenDatabaseTables();
+  void OpenFiles();
   LoadedFacts Complained(const NotSoQuickly& trouble) const;
   // The row with its header, and as many empty rows between them as the table has, is a small table
   // with the same fault. False if it has none.
@@ -46,6 +48,7 @@ class FactTables {
   const ExportMap* const map_;
   std::unique_ptr<CsvTables> tables_;
   bool database_ = false;
+  bool large_ = false;  // a workbook that no other way of reading takes
   int exit_code_ = kClean;
   std::optional<Progress> progress_;
   uint64_t before_ = 0, now_ = 0;  // bytes of the tables before, and of this one

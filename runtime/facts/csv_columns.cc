@@ -87,7 +87,7 @@ class ColumnReader {
   void ReadPortion(CsvLines& lines, size_t from) {
     std::unique_ptr<CsvPiece> piece = Spare();
     if (piece == nullptr) return;
-    const CsvPortion portion = lines.Next(&piece->text);
+    const CsvPortion portion = lines.Next(&piece->filled);
     if (portion.end) {
       const std::lock_guard lock(mutex_);
       ended_ = true;
@@ -97,6 +97,8 @@ class ColumnReader {
     piece->done = portion.done;
     if (portion.trouble)
       piece->trouble = CsvPiece::Trouble{0, "", portion.trouble->why, portion.trouble->broken};
+    else if (portion.long_line)
+      piece->trouble = CsvPiece::Trouble{0, "", {"a very long line", "超长的行"}};
     else if (!portion.lines.empty())
       piece->Read(shape_, portion.lines);
     TakeReady(portion.number - from, std::move(piece));

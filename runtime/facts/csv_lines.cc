@@ -14,8 +14,6 @@ constexpr size_t kUsualLine = size_t{1} << 10;
 std::unexpected<CsvTrouble> Unreadable() {
   return std::unexpected(CsvTrouble{{"it cannot be read", "无法读取"}});
 }
-CsvTrouble VeryLong() { return {{"a very long line", "超长的行"}}; }
-
 // Portions are cut anywhere: each has the lines that begin in its bytes.
 class FileLines : public CsvLines {
  public:
@@ -83,7 +81,7 @@ class FileLines : public CsvLines {
     const size_t first = all.find('\n');
     const size_t last = until == bytes_ ? size - 1 : all.find('\n', until - 1 - start);
     if (first == all.npos || last == all.npos) {
-      portion->trouble = VeryLong();
+      portion->long_line = true;
       return;
     }
     std::memset(text + last + 1, 0, kCsvPadding);
@@ -150,7 +148,9 @@ std::expected<CsvBeginning, CsvTrouble> CsvRows::Begin(size_t bytes) {
     ahead_.clear();
     begun_ = taken_ = ended_ = long_ = false;
     if (auto restarted = Restart(); !restarted) return std::unexpected(restarted.error());
-    if (auto header = Append(&header_); !header) return std::unexpected(header.error());
+    const auto header = Append(&header_);
+    if (!header) return std::unexpected(header.error());
+    ended_ = !*header;
   }
   next_ = 0;
   done_ = header_.size();
@@ -173,9 +173,8 @@ CsvPortion CsvRows::Next(std::string* text) {
   } else if (text->empty()) {
     portion.end = true;
     return portion;
-  } else if (std::exchange(long_, false)) {
-    portion.trouble = VeryLong();
   }
+  portion.long_line = std::exchange(long_, false);
   portion.number = next_++;
   const size_t size = text->size();
   portion.done = done_ += size;
@@ -201,7 +200,7 @@ std::expected<std::string, CsvTrouble> WholeText(CsvLines& lines, size_t most) {
   std::string text = std::move(beginning->header), more;
   while (text.size() <= most) {
     const CsvPortion portion = lines.Next(&more);
-    if (portion.trouble && portion.trouble->broken) return std::unexpected(*portion.trouble);
+    if (portion.trouble) return std::unexpected(*portion.trouble);
     if (portion.end) break;
     text += portion.lines;
   }

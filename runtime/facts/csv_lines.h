@@ -35,11 +35,11 @@ struct CsvBeginning {
 struct CsvPortion {
   size_t number = 0;  // portions of a table count from 0, in its order
   // In the text that was handed over: whole lines with their breaks, and kCsvPadding zero bytes
-  // behind. There may be none although others follow. With trouble that is not `broken` they are
-  // what they are, and not for columns.
+  // behind. There may be none although others follow.
   std::string_view lines;
-  uint64_t done = 0;  // bytes of the table up to its end
-  bool end = false;   // there is no such portion: all have been given out
+  uint64_t done = 0;       // bytes of the table up to its end
+  bool end = false;        // there is no such portion: all have been given out
+  bool long_line = false;  // one of the lines is longer than kLongest: not for columns
   std::optional<CsvTrouble> trouble;
 };
 

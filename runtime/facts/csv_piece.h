@@ -40,7 +40,7 @@ class CsvPiece {
   void Read(const CsvShape& shape, std::string_view lines);
 
   // For whoever fills it: where the lines are, kept with the piece.
-  std::string text;
+  std::string filled;
   uint64_t done = 0;  // CsvPortion::done
 
   NumberedIds ids;

@@ -1,4 +1,5 @@
-"""Facts read from a real PostgreSQL and from SQLite are those of the CSV that was loaded into them.
+"""Facts read from a real PostgreSQL, from SQLite and from workbooks are those of the CSV that was loaded into them,
+also where there are more of them than records may be.
 
     sources_test.py WRIT
 
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 import unicodedata
+import zipfile
 
 from sql_test import Postgres
 
@@ -191,6 +193,61 @@ def check_large(server, where, folder):
     server.run("UPDATE months SET sales = 1000")
     out, err = running.communicate()
     check("all tables are of one moment", running.returncode == 0 and out == done.stdout, err)
+    return done.stdout
+
+
+def workbook(path, sheets):
+    """A workbook of these sheets, each a function that gives rows of cells: texts, or numbers as they are written."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+        book.writestr("xl/workbook.xml", f'<workbook {main} xmlns:r="r"><sheets>' + "".join(
+            f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"/>' for at, name in enumerate(sheets)) +
+            "</sheets></workbook>")
+        book.writestr("xl/_rels/workbook.xml.rels", "<Relationships>" + "".join(
+            f'<Relationship Id="r{at}" Type="t/worksheet" Target="s{at}.xml"/>' for at in range(len(sheets))) +
+            "</Relationships>")
+        for at, rows in enumerate(sheets.values()):
+            with book.open(f"xl/s{at}.xml", "w") as sheet:
+                sheet.write(f"<worksheet {main}><sheetData>".encode())
+                for row in rows():
+                    sheet.write(("<row>" + "".join(
+                        f"<c><v>{cell}</v></c>" if isinstance(cell, int) else
+                        f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>").encode())
+                sheet.write(b"</sheetData></worksheet>")
+
+
+def check_workbook(folder, expected):
+    """More text than records may take, out of the sheets of a workbook."""
+    path, policy = os.path.join(folder, "large.xlsx"), os.path.join(folder, "p.writ")
+
+    def people(amid):
+        def rows():
+            yield "id", "score", "#note"
+            for i in range(PEOPLE):
+                yield f"E-{100000 + i}", amid if amid and i == PEOPLE - 5000 else i % 5, "x" * NOTE
+        return rows
+
+    def months():
+        yield "id", "month", "sales"
+        for i in range(PEOPLE):
+            yield f"E-{100000 + i}", "2026-02", 50 + i % 100
+
+    def screen(facts):
+        return writ("screen", policy, "--facts", facts, "--as-of", "2026-03-10", "--format", "csv", "--told",
+                    "2025-01-01")
+
+    workbook(path, {"people": people(None), "months": months})
+    done = screen(path)
+    check("a large workbook is screened by columns", done.returncode == 0 and done.stdout == expected, done.stderr)
+    columns = os.path.join(folder, "columns-of-book")
+    added = writ("columns", "add", policy, "--facts", path, "--into", columns, "--source", "hr", "--now", "2026-03-10")
+    check("a large workbook is added to columns", added.returncode == 0 and screen(columns).stdout == expected,
+          added.stderr)
+    workbook(path, {"people": people("many"), "months": months})
+    done = screen(path)
+    check("a value amid a large workbook is named with its row", done.returncode == 1 and done.stdout == "" and
+          "'many' is not a number" in done.stderr and f"large.xlsx/people:{PEOPLE - 5000 + 2}:10" in done.stderr,
+          done.stderr)
 
 
 def main():
@@ -227,7 +284,7 @@ def main():
             # A day is the day in China, whatever the server thinks.
             told = ask("SELECT id, at AS hired_on, told AS nonsense FROM odd")
             check("a column that no policy has is named", "nonsense" in told, told)
-            check_large(server, where, folder)
+            check_workbook(folder, check_large(server, where, folder))
     finally:
         server.close()
     print(f"{passed} passed, {failed} failed")
