@@ -191,6 +191,7 @@ TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
       for (size_t group = 0; group < groups; ++group)
         parts_[team][group].Merge(by_lane[lane][team][group], function);
     any_others_ = any_others_ || code.teams[team].others;
+    if (!code.teams[team].others) figures_[team].reserve(groups);
     for (size_t group = 0; group < groups && !code.teams[team].others; ++group)
       figures_[team].push_back(Of(team, static_cast<int32_t>(group), nullptr));
   }

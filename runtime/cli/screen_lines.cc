@@ -39,37 +39,35 @@ struct Parts {
 };
 
 // num * times / den, rounded half away from zero.
-template <typename Wide>
-Parts PartsOf(Wide num, Wide den, Wide times, int digits) {
-  const Wide scale = kTens[digits];
+Parts PartsOf(Int128 num, Int128 den, int times, int digits) {
+  const Int128 scale = kTens[digits];
   num *= times;
-  const Wide whole = num / den;
-  const Wide part = ((num - whole * den) * (scale * 2) + den) / (den * 2);
+  const Int128 whole = num / den;
+  const Int128 part = ((num - whole * den) * (scale * 2) + den) / (den * 2);
   if (part == scale) return {static_cast<int64_t>(whole) + 1, 0};
   return {static_cast<int64_t>(whole), static_cast<int64_t>(part)};
 }
 
 constexpr int64_t kMillion = 1'000'000;
 
-// The same of millionths, as most figures are, which need no rounding: times * 10^digits is a
-// million.
+// The same of millionths: by numbers that the compiler knows.
 Parts PartsOfMillionths(uint64_t num, int times) {
-  if (times == 1)
-    return {static_cast<int64_t>(num / kMillion), static_cast<int64_t>(num % kMillion)};
-  constexpr uint64_t kOfHundred = kMillion / 100;
-  return {static_cast<int64_t>(num / kOfHundred), static_cast<int64_t>(num % kOfHundred)};
+  constexpr uint64_t kOne = kMillion, kOneOfHundred = kMillion / 100;
+  if (times == 1) return {static_cast<int64_t>(num / kOne), static_cast<int64_t>(num % kOne)};
+  return {static_cast<int64_t>(num / kOneOfHundred), static_cast<int64_t>(num % kOneOfHundred)};
 }
 
 // num * times / den with at most `digits` digits after the point; den > 0; times is 1 or 100, and
 // times * 10^digits a million.
 char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
-  constexpr int64_t kMost = INT64_MAX / 2'000'000 / 2;
-  const bool small = num > -kMost * 100 && num < kMost * 100 && den < kMost;
-  const Int128 positive = num < 0 ? -Int128{num} : Int128{num};
+  constexpr uint64_t kMost = INT64_MAX / kMillion / 4;
+  const uint64_t positive = num < 0 ? 0 - static_cast<uint64_t>(num) : static_cast<uint64_t>(num);
+  const auto below = static_cast<uint64_t>(den);
   const auto [whole, after] =
-      den == kMillion ? PartsOfMillionths(static_cast<uint64_t>(positive), times)
-      : small         ? PartsOf<int64_t>(static_cast<int64_t>(positive), den, times, digits)
-                      : PartsOf<Int128>(positive, den, times, digits);
+      den == kMillion ? PartsOfMillionths(positive, times)
+      : positive < kMost && below < kMost
+          ? PartsOfMillionths((positive * (2 * kMillion) + below) / (below * 2), times)
+          : PartsOf(Int128{positive}, Int128{den}, times, digits);
   if (num < 0 && (whole != 0 || after != 0)) *at++ = '-';
   if (whole < 10)
     *at++ = static_cast<char>('0' + whole);

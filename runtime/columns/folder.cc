@@ -67,19 +67,13 @@ Result<IdTable> IdTable::Load(const std::vector<const Segment*>& segments,
   std::vector<std::optional<Error>> errors(pieces.size());
   parallel_for(pieces.size(), [&](size_t i) {
     auto text = pieces[i].segment->Read(pieces[i].chunk);
-    const auto ids = text ? DecodeIds(*text, pieces[i].count) : std::nullopt;
+    auto ids = text ? FindIds(*text, pieces[i].count) : std::nullopt;
     if (!ids) {
       errors[i] = text ? pieces[i].segment->Damaged(pieces[i].chunk) : text.error();
       return;
     }
-    Part& part = table.parts_[i];
-    part.ends.reserve(ids->size());
-    for (const std::string_view id : *ids)
-      part.ends.push_back(static_cast<uint32_t>(id.data() + id.size() - text->data()));
-    const size_t begin = static_cast<size_t>(ids->front().data() - text->data());
-    for (uint32_t& end : part.ends) end -= static_cast<uint32_t>(begin);
-    text->erase(0, begin);
-    part.text = *std::move(text);
+    table.parts_[i].text = *std::move(text);
+    table.parts_[i].ids = *std::move(ids);
   });
   for (auto& error : errors)
     if (error) return std::unexpected(*std::move(error));
@@ -90,8 +84,9 @@ std::string_view IdTable::operator[](size_t row) const {
   const auto after = std::ranges::upper_bound(parts_, row, {}, &Part::first);
   const Part& part = *std::prev(after);
   const size_t at = row - part.first;
-  const uint32_t begin = at == 0 ? 0 : part.ends[at - 1];
-  return std::string_view(part.text).substr(begin, part.ends[at] - begin);
+  const auto& [from, ends] = part.ids;
+  const uint32_t begin = at == 0 ? 0 : ends[at - 1];
+  return std::string_view(part.text).substr(from + begin, ends[at] - begin);
 }
 
 }  // namespace writ::columns

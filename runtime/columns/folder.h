@@ -63,7 +63,7 @@ class IdTable {
   struct Part {
     size_t first = 0;
     std::string text;
-    std::vector<uint32_t> ends;  // in text
+    IdEnds ids;  // in it
   };
   std::vector<Part> parts_;
   size_t size_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "engine/base/text.h"
 
@@ -25,6 +26,17 @@ std::string Place() {
   return place;
 }
 
+bool IsAscii(std::string_view text) {
+  uint64_t all = 0;
+  size_t at = 0;
+  for (uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    all |= eight;
+  }
+  for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
+  return (all & 0x8080808080808080) == 0;
+}
+
 std::optional<std::string> OpenChunk(const SecretKey& key, uint64_t number,
                                      std::string_view sealed) {
   static const std::string place = Place();
@@ -33,23 +45,38 @@ std::optional<std::string> OpenChunk(const SecretKey& key, uint64_t number,
 
 }  // namespace
 
+void WordList::Add(std::string_view word) {
+  FactWriter out;
+  out.Text(word);
+  bytes_ += out.Take();
+  ++size_;
+  if (!places_->begins.empty()) places_ = std::make_shared<Places>();
+}
+
 bool WordList::Read(size_t words, FactBytes* in) {
-  ends_.reserve(words);
-  bool good = true;
-  text_.resize_and_overwrite(in->left(), [&](char* text, size_t) {
-    char* end = text;
-    for (size_t i = 0; in->ok() && i < words; ++i) {
-      const std::string_view word = in->Bytes();
-      end = std::ranges::copy(word, end).out;
-      ends_.push_back(static_cast<uint32_t>(end - text));
+  const std::string_view all = in->rest();
+  bool long_ones = false;
+  for (size_t i = 0; in->ok() && i < words; ++i) long_ones |= in->Bytes().size() >= 0x80;
+  bytes_ = all.substr(0, all.size() - in->rest().size());
+  size_ = words;
+  places_ = std::make_shared<Places>();
+  if (!in->ok()) return false;
+  if (!long_ones && IsAscii(bytes_)) return true;
+  for (size_t i = 0; i < size(); ++i)
+    if (FindInvalidUtf8((*this)[i])) return false;
+  return true;
+}
+
+std::string_view WordList::operator[](size_t number) const {
+  std::call_once(places_->once, [&] {
+    places_->begins.reserve(size_);
+    FactBytes in(bytes_);
+    for (size_t i = 0; i < size_; ++i) {
+      places_->begins.push_back(static_cast<uint32_t>(in.offset()));
+      in.Bytes();
     }
-    return static_cast<size_t>(end - text);
   });
-  text_.shrink_to_fit();
-  // One by one where there is more than ASCII: half a letter is none, whatever follows it.
-  if (std::ranges::any_of(text_, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
-    for (size_t i = 0; i < size(); ++i) good = good && !FindInvalidUtf8((*this)[i]);
-  return good && in->ok();
+  return FactBytes(std::string_view(bytes_).substr(places_->begins[number])).Bytes();
 }
 
 bool HasWords(ValueCode code) {
@@ -77,7 +104,7 @@ std::string EncodeDirectory(const Directory& directory) {
     out.Text(column.version);
     out.Code(column.type);
     out.Count(column.words.size());
-    for (size_t word = 0; word < column.words.size(); ++word) out.Text(column.words[word]);
+    out.Raw(column.words.bytes());
   }
   for (const uint32_t length : directory.lengths) out.Count(length);
   return out.Take();
@@ -146,21 +173,32 @@ std::string EncodeIds(const std::vector<std::string_view>& ids) {
   return out;
 }
 
-std::optional<std::vector<std::string_view>> DecodeIds(std::string_view bytes, size_t count) {
+std::optional<IdEnds> FindIds(std::string_view bytes, size_t count) {
   FactBytes in(bytes);
-  std::vector<uint64_t> lengths;
-  lengths.reserve(std::min(count, bytes.size()));
-  for (size_t i = 0; in.ok() && i < count; ++i) lengths.push_back(in.Count());
-  if (!in.ok()) return std::nullopt;
-  std::string_view rest = bytes.substr(in.offset());
+  IdEnds ids;
+  ids.ends.reserve(std::min(count, bytes.size()));
+  uint64_t end = 0;
+  for (size_t i = 0; in.ok() && i < count; ++i) {
+    const uint64_t length = in.Count();
+    if (length > bytes.size() - end) return std::nullopt;
+    end += length;
+    ids.ends.push_back(static_cast<uint32_t>(end));
+  }
+  if (!in.ok() || in.rest().size() != end) return std::nullopt;
+  ids.begin = in.offset();
+  return ids;
+}
+
+std::optional<std::vector<std::string_view>> DecodeIds(std::string_view bytes, size_t count) {
+  const auto found = FindIds(bytes, count);
+  if (!found) return std::nullopt;
   std::vector<std::string_view> ids;
   ids.reserve(count);
-  for (const uint64_t length : lengths) {
-    if (length > rest.size()) return std::nullopt;
-    ids.push_back(rest.substr(0, length));
-    rest.remove_prefix(length);
+  size_t begin = 0;
+  for (const uint32_t end : found->ends) {
+    ids.push_back(bytes.substr(found->begin + begin, end - begin));
+    begin = end;
   }
-  if (!rest.empty()) return std::nullopt;
   return ids;
 }
 

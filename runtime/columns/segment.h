@@ -8,6 +8,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,31 +25,33 @@ namespace writ::columns {
 inline constexpr std::string_view kSegmentMagic = "writcols\x01";
 inline constexpr uint64_t kDirectoryChunk = UINT64_MAX;  // its number
 
-// Texts one after the other, each with a number from 0. A large company has many teams, and a
-// segment for every month names all of them.
+// Texts one after the other, each with a number from 0, as a directory has them. A large company
+// has many teams, and a segment for every month names all of them; where each begins is found out
+// when somebody asks first. Adding is not for several threads.
 class WordList {
  public:
   WordList() = default;
   WordList(std::initializer_list<std::string_view> words) {
     for (const std::string_view word : words) Add(word);
   }
-  void Add(std::string_view word) {
-    text_ += word;
-    ends_.push_back(static_cast<uint32_t>(text_.size()));
-  }
+  void Add(std::string_view word);
   // So many as they follow each other, each valid UTF-8; false if they do not.
   bool Read(size_t words, FactBytes* in);
-  size_t size() const { return ends_.size(); }
-  bool empty() const { return ends_.empty(); }
-  std::string_view operator[](size_t number) const {
-    const uint32_t begin = number == 0 ? 0 : ends_[number - 1];
-    return std::string_view(text_).substr(begin, ends_[number] - begin);
-  }
-  friend bool operator==(const WordList&, const WordList&) = default;
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  std::string_view operator[](size_t number) const;
+  // Each behind its length, one after the other.
+  std::string_view bytes() const { return bytes_; }
+  friend bool operator==(const WordList& a, const WordList& b) { return a.bytes_ == b.bytes_; }
 
  private:
-  std::string text_;
-  std::vector<uint32_t> ends_;  // in text_, which is below kMostDirectory
+  struct Places {
+    std::once_flag once;
+    std::vector<uint32_t> begins;  // in bytes_, which is below kMostDirectory
+  };
+  std::string bytes_;
+  size_t size_ = 0;
+  std::shared_ptr<Places> places_ = std::make_shared<Places>();  // of these bytes
 };
 
 // One column, and what its numbers stand for.
@@ -92,6 +95,12 @@ struct Beside {
 std::string EncodeBeside(const std::vector<Beside>& values);
 std::optional<std::vector<Beside>> DecodeBeside(std::string_view bytes, size_t columns);
 
+// Where ids end that follow each other from `begin` on.
+struct IdEnds {
+  size_t begin = 0;
+  std::vector<uint32_t> ends;  // from there
+};
+std::optional<IdEnds> FindIds(std::string_view bytes, size_t count);
 // Ids one after the other; of somebody who was erased nothing.
 std::string EncodeIds(const std::vector<std::string_view>& ids);
 std::optional<std::vector<std::string_view>> DecodeIds(std::string_view bytes, size_t count);

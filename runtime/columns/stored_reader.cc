@@ -100,7 +100,7 @@ Form StoredReader::Merge(const Parts& parts, size_t block, int64_t* values, uint
   for (const uint32_t part : parts.of) {
     if (form == Form::kAllNothing) {
       form = ReadPart(part, block, values, codes);
-      std::fill_n(from, kBlockRows, part);
+      if (form != Form::kAllKnown) std::fill_n(from, kBlockRows, part);
     } else {
       int64_t older[kBlockRows];
       uint8_t older_codes[kBlockRows];

@@ -59,9 +59,10 @@ LocalText WordsOf(const TypeCode& code);  // "a percent per month"
 class FactWriter {
  public:
   void Byte(uint8_t byte) { out_ += static_cast<char>(byte); }
-  void Count(uint64_t count);        // seven bits a byte, the lowest first
-  void Signed(int64_t value);        // 0, -1, 1, -2 … as counts 0, 1, 2, 3 …
-  void Text(std::string_view text);  // or any bytes
+  void Count(uint64_t count);                          // seven bits a byte, the lowest first
+  void Signed(int64_t value);                          // 0, -1, 1, -2 … as counts 0, 1, 2, 3 …
+  void Text(std::string_view text);                    // or any bytes
+  void Raw(std::string_view bytes) { out_ += bytes; }  // what another one wrote
   void Day(Date date) { Signed(date.days()); }
   void Exact(const Number& number);
   void Code(const TypeCode& code);
@@ -82,7 +83,7 @@ class FactBytes {
   bool ok() const { return ok_; }
   bool AtEnd() const { return rest_.empty(); }
   size_t offset() const { return size_ - rest_.size(); }
-  size_t left() const { return rest_.size(); }
+  std::string_view rest() const { return rest_; }
   bool Fail() { return ok_ = false; }
 
   uint8_t Byte();
