@@ -23,6 +23,7 @@ function(writ_position_independent target)
   endif()
 endfunction()
 
+# Of these headers those that their own .cc, as it is now, does not include first.
 function(writ_headers_untried result)
   set(untried)
   foreach(header IN LISTS ARGN)

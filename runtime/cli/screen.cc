@@ -175,11 +175,6 @@ class Screening {
   size_t done_ = 0;
 };
 
-std::string Padded(std::string text, int width) {
-  const int missing = width - DisplayWidth(text);
-  return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
-}
-
 // How many of each outcome, by rule.
 std::string Summary(const Session& session, const Program& program, const Screening& screening,
                     size_t people, Date as_of) {

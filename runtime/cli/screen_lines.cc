@@ -7,6 +7,7 @@
 #include <map>
 
 #include "engine/base/json.h"
+#include "engine/base/text.h"
 #include "engine/eval/team.h"
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
@@ -87,6 +88,11 @@ char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
 }
 
 }  // namespace
+
+std::string Padded(std::string text, int width) {
+  const int missing = width - DisplayWidth(text);
+  return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
+}
 
 std::string AsCell(std::string_view text) {
   std::string cell(2 * text.size() + 2, '\0');

@@ -9,6 +9,9 @@
 
 namespace writ::cli {
 
+// With spaces up to so many columns of a terminal.
+std::string Padded(std::string text, int width);
+
 // A cell of RFC 4180: quoted only where it must be.
 std::string AsCell(std::string_view text);
 

@@ -207,11 +207,6 @@ std::string RuleName(const Session& session, const Program& program, uint32_t ru
   return NameFor(program.rules[rule].names, session.language());
 }
 
-std::string Padded(std::string text, int width) {
-  const int missing = width - DisplayWidth(text);
-  return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
-}
-
 // What was decided, so that it is seen that nobody else had to be.
 std::string DecidedWords(const Session& session, const Comparison& comparison) {
   const size_t rules = comparison.rules().size(), people = comparison.people();

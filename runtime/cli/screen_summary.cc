@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::string_view kTeamMark = "team:";  // what names of groups begin with
 
-std::string Padded(std::string text, int width) {
-  const int missing = width - DisplayWidth(text);
-  return missing > 0 ? text + std::string(static_cast<size_t>(missing), ' ') : text;
-}
-
 std::string Told(uint32_t count, bool hidden) {
   return hidden ? fmt::format("<{}", ScreenSummary::kFewest) : fmt::format("{}", count);
 }
