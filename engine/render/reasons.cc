@@ -9,17 +9,19 @@ using words::Pick;
 
 namespace {
 
-// "cohort team:north conversion" in people's words; anything else as it is.
+// "cohort team:north conversion" in people's words, and "cohort team conversion" where it is not
+// known which team; anything else as it is.
 std::string CohortWords(const Program& program, const std::string& text, Language language) {
-  constexpr std::string_view kMark = "cohort team:";
+  constexpr std::string_view kMark = "cohort team";
   const size_t space = text.rfind(' ');
-  if (!text.starts_with(kMark) || space <= kMark.size()) return text;
-  const std::string team = text.substr(kMark.size(), space - kMark.size());
+  if (!text.starts_with(kMark) || space == text.npos || space < kMark.size()) return text;
   std::string what = text.substr(space + 1);
   for (const auto& fact : program.facts)
     if (fact.names.id == what) what = NameFor(fact.names, language);
   for (const auto& definition : program.definitions)
     if (definition.names.id == what) what = NameFor(definition.names, language);
+  if (space == kMark.size()) return Pick(language, what + " of the team", "团队的 " + what);
+  const std::string team = text.substr(kMark.size() + 1, space - kMark.size() - 1);
   return Pick(language, what + " of team " + team, team + "的 " + what);
 }
 

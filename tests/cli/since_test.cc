@@ -107,7 +107,7 @@ E-1  low  (on 2026-03-04: held)
 Newly unknown: what would settle it
 
 E-9  behind  (on 2026-03-04: was not there)
-    cohort team sales 2026-02: no team figure was supplied
+    sales of the team 2026-02: no team figure was supplied
 
 No longer unknown
 
@@ -158,7 +158,7 @@ E-1  偏低(2026-03-04:成立)
 新未知:补充何项可以确定
 
 E-9  落后团队(2026-03-04:尚无此人)
-    cohort team sales 2026年2月:未提供团队数据
+    团队的 sales 2026年2月:未提供团队数据
 
 不再未知
 
