@@ -6,6 +6,11 @@
 // text is the only depth in the tree. A name is never followed by a name, which is what lets soft words be names.
 parser grammar WritParser;
 options { tokenVocab = WritLexer; }
+// ANTLR reads its automaton when the program starts; the build takes that out (cmake/GrammarLazily.cmake), since it is
+// needed only where the tables of grammar/make_tables.cc do not know on. Before that, and before names of tokens: Prepare.
+@parser::members {
+  static void Prepare() { static Initializer once; }
+}
 
 start : item EOF ;
 item
@@ -80,9 +85,7 @@ then       : THEN (notify | launch) ;
 notify     : (WARN | ADVISE | FLAG) (name (COMMA name)*)? COLON text ;
 launch     : START name arguments? ;
 countsAs   : p_counts_as path ;
-// The first reading wins: after `when a`, `= 5` is the value and no comparison.
-exception_ : EXCEPTION alias p_exception_to path (COMMA path)* validity?
-             (when? EQ expr (COMMA expr)* | when)? cites? ;
+exception_ : EXCEPTION alias p_exception_to path (COMMA path)* validity? when? (EQ expr (COMMA expr)*)? cites? ;
 presume    : PRESUME path IS value (UNLESS (TOLD BY name | name TOLD))? cites? ;
 
 table

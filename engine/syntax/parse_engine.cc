@@ -1,8 +1,8 @@
 // ANTLR's parser, walled in: lexemes go in, flat nodes come out.
 #include <memory>
 
-#include "WritParser.h"
 #include "antlr4-runtime.h"
+#include "engine/syntax/parse_ahead.h"
 #include "engine/syntax/parse_internal.h"
 
 namespace writ::syntax {
@@ -109,9 +109,10 @@ class GiveUp : public antlr4::DefaultErrorStrategy {
 
 // Writes the tree down as it is read, instead of having ANTLR build one of its own objects. ANTLR
 // tells when a rule begins and ends only where there is a listener: this one listens to itself.
-class RecordingParser : public writ_grammar::WritParser {
+class RecordingParser : public LookaheadParser {
  public:
-  explicit RecordingParser(LexemeStream* stream) : WritParser(stream), stream_(stream) {
+  RecordingParser(LexemeStream* stream, bool by_table)
+      : LookaheadParser(stream, by_table), stream_(stream) {
     setBuildParseTree(false);
     removeErrorListeners();
     addParseListener(&silent_);
@@ -176,8 +177,8 @@ class AmbiguityListener : public antlr4::BaseErrorListener {
 }  // namespace
 
 struct Engine::Parts {
-  explicit Parts(std::span<const Lexeme> lexemes)
-      : stream(lexemes), parser(&stream), strategy(std::make_shared<GiveUp>()) {
+  Parts(std::span<const Lexeme> lexemes, bool by_table)
+      : stream(lexemes), parser(&stream, by_table), strategy(std::make_shared<GiveUp>()) {
     parser.setErrorHandler(strategy);
   }
 
@@ -203,7 +204,8 @@ struct Engine::Parts {
   size_t gave_up_at = 0;
 };
 
-Engine::Engine(std::span<const Lexeme> lexemes) : parts_(std::make_unique<Parts>(lexemes)) {}
+Engine::Engine(std::span<const Lexeme> lexemes, bool by_table)
+    : parts_(std::make_unique<Parts>(lexemes, by_table)) {}
 Engine::~Engine() = default;
 
 // Two stages: what the fast, weaker prediction reads is right; only when it fails is the full one
@@ -227,9 +229,12 @@ std::vector<std::string> Engine::Ambiguities(size_t begin, size_t end) {
 
 void ClearParserCache() {
   LexemeStream stream({});
-  writ_grammar::WritParser parser(&stream);
+  WholeParser parser(&stream);
   parser.getInterpreter<ParserATNSimulator>()->clearDFA();
-  ClearLexerCache();
+}
+
+std::string TokenName(uint16_t type) {
+  return WholeParser(nullptr).getVocabulary().getSymbolicName(type);
 }
 
 }  // namespace writ::syntax

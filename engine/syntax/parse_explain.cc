@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "WritParser.h"
+#include "engine/syntax/parse_ahead.h"
 #include "engine/syntax/parse_internal.h"
 
 namespace writ::syntax {
@@ -276,7 +276,7 @@ class Explainer {
   Failure FailureAt(size_t at);
   size_t Resume(size_t at);
 
-  const WritParser parser_;
+  const WholeParser parser_;
   Automaton automaton_;
   std::span<const Lexeme> lexemes_;
   size_t end_;

@@ -55,7 +55,8 @@ struct Failure {
 // ANTLR's parser over the lexemes of one file. Not thread-safe; several may run at once.
 class Engine {
  public:
-  explicit Engine(std::span<const Lexeme> lexemes);
+  // Not `by_table`, ANTLR works out everything itself: for tests (parse_ahead.h).
+  explicit Engine(std::span<const Lexeme> lexemes, bool by_table = true);
   ~Engine();
 
   enum class Outcome : uint8_t {
@@ -81,7 +82,14 @@ class Engine {
 std::vector<Failure> ExplainFailures(std::span<const Lexeme> lexemes, size_t begin, size_t end,
                                      size_t fallback,
                                      const std::function<bool(size_t)>& begins_line);
-void ClearLexerCache();
+// The longest token that begins at `begin`: BAD if there is no other, 0 at the end of the text.
+struct Token {
+  uint16_t type = 0;  // in grammar_ids.h; SPACE and COMMENT among them
+  size_t end = 0;
+};
+Token TokenAt(std::u32string_view chars, size_t begin);
+// How the grammar calls a token: "AT_LEAST".
+std::string TokenName(uint16_t type);
 
 // ---- where declarations begin ----
 struct Chunk {

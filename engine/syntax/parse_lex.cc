@@ -1,91 +1,27 @@
-// From folded text to lexemes, by ANTLR's lexer.
-#include <atomic>
+// From folded text to lexemes, by the automaton that ANTLR makes of the lexer's grammar.
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <unordered_map>
 
-#include "WritLexer.h"
-#include "antlr4-runtime.h"
 #include "engine/base/text.h"
 #include "engine/syntax/parse_internal.h"
+#include "engine/syntax/parse_table.h"
 
 namespace writ::syntax {
 namespace {
 
-// ANTLR's own stream would decode the bytes once more.
-class CharsOf : public antlr4::ANTLRInputStream {
- public:
-  explicit CharsOf(const std::u32string& chars) { _data = chars; }
-};
+namespace table {
+#include "lexer_table.inc"
+constexpr StateTable kTable{kRows, kOdd, kCells, kColumns};
+}  // namespace table
 
-std::atomic<uint64_t> cleared = 0;  // times that ANTLR's states were forgotten
-
-// Where a character leads. ANTLR remembers that of ASCII alone and works out all others anew, which
-// in a Chinese text is nearly every one. Of a thread: other threads' are not waited for.
-class Edges {
- public:
-  static Edges& OfThread() {
-    static thread_local Edges edges;
-    if (edges.made_at_ != cleared) edges = {};
-    return edges;
-  }
-  antlr4::dfa::DFAState* Find(const antlr4::dfa::DFAState* from, uint32_t c) const {
-    const auto found = to_.find(KeyOf(from, c));
-    return found == to_.end() ? nullptr : found->second;
-  }
-  void Remember(const antlr4::dfa::DFAState* from, uint32_t c, antlr4::dfa::DFAState* to) {
-    constexpr size_t kMost = size_t{1} << 16;  // whatever somebody may write
-    if (to_.size() == kMost) to_.clear();
-    to_[KeyOf(from, c)] = to;
-  }
-
- private:
-  static uint64_t KeyOf(const antlr4::dfa::DFAState* from, uint32_t c) {
-    return static_cast<uint64_t>(from->stateNumber) << 32 | c;
-  }
-  uint64_t made_at_ = cleared;
-  std::unordered_map<uint64_t, antlr4::dfa::DFAState*> to_;  // as ANTLR has them
-};
-
-class Simulator : public antlr4::atn::LexerATNSimulator {
- public:
-  Simulator(antlr4::Lexer* lexer, const LexerATNSimulator& as)
-      : LexerATNSimulator(lexer, as.atn, as._decisionToDFA,
-                          const_cast<LexerATNSimulator&>(as).getSharedContextCache()) {}
-
- protected:
-  antlr4::dfa::DFAState* getExistingTargetState(antlr4::dfa::DFAState* from, size_t c) override {
-    if (c <= MAX_DFA_EDGE) return LexerATNSimulator::getExistingTargetState(from, c);
-    return edges_.Find(from, static_cast<uint32_t>(c));
-  }
-  antlr4::dfa::DFAState* computeTargetState(antlr4::CharStream* input, antlr4::dfa::DFAState* from,
-                                            size_t c) override {
-    antlr4::dfa::DFAState* to = LexerATNSimulator::computeTargetState(input, from, c);
-    if (c > MAX_DFA_EDGE) edges_.Remember(from, static_cast<uint32_t>(c), to);
-    return to;
-  }
-
- private:
-  Edges& edges_ = Edges::OfThread();
-};
-
-// Keeps three numbers for each token instead of an object.
-class RecordingLexer : public writ_grammar::WritLexer {
- public:
-  struct Token {
-    size_t type, channel, begin, end;
-  };
-  explicit RecordingLexer(antlr4::CharStream* chars) : WritLexer(chars) {
-    setInterpreter(new Simulator(this, *getInterpreter<antlr4::atn::LexerATNSimulator>()));
-  }
-
-  antlr4::Token* emit() override {
-    if (type != antlr4::Token::EOF)
-      tokens.push_back({type, channel, tokenStartCharIndex, getCharIndex()});
-    return nullptr;
-  }
-
-  std::vector<Token> tokens;
-};
+// Characters that are all the same to the grammar are one class.
+uint16_t ClassOf(char32_t c) {
+  if (c < std::size(table::kClassOfAscii)) return table::kClassOfAscii[c];
+  const auto* after = std::upper_bound(std::begin(table::kFrom), std::end(table::kFrom), c);
+  return table::kClassFrom[after - std::begin(table::kFrom) - 1];
+}
 
 std::u32string Utf32(std::string_view text) {
   std::u32string chars;
@@ -110,32 +46,39 @@ Comment CommentAt(const SourceFile& source, FileId file, uint32_t begin, uint32_
 
 }  // namespace
 
+Token TokenAt(std::u32string_view chars, size_t begin) {
+  Token token{0, begin};
+  size_t state = 1;  // as the table numbers them; 0 is no way on
+  for (size_t at = begin; at < chars.size(); ++at) {
+    state = table::kTable.At(state - 1, ClassOf(chars[at]));
+    if (state == 0) break;
+    if (const uint16_t type = table::kAccepts[state - 1]; type != 0) token = {type, at + 1};
+  }
+  return token;
+}
+
 LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, size_t limit,
               Diagnostics* diagnostics) {
-  CharsOf chars(text.chars);
-  RecordingLexer lexer(&chars);
-  lexer.removeErrorListeners();
   LexedText lexed;
   lexed.broken = text.broken;
   lexed.normal = text.normal;
-  while (!lexer.hitEOF && !lexed.too_long) {
-    lexer.nextToken();
-    for (const RecordingLexer::Token& token : lexer.tokens) {
-      const uint32_t begin = text.Offset(token.begin), end = text.Offset(token.end);
-      if (token.channel != antlr4::Token::DEFAULT_CHANNEL) {
-        lexed.comments.push_back(CommentAt(source, file, begin, end));
-      } else if (token.type == token::BAD) {
-        const bool run = !lexed.broken.empty() && lexed.broken.back() + 4 >= begin;
-        if (!run) {
-          diagnostics->Add(DiagnosticKind::kUnknownCharacter, {file, begin, end},
-                           {std::string_view(source.text).substr(begin, end - begin)});
-        }
-        lexed.broken.push_back(begin);
-      } else {
-        lexed.lexemes.push_back({static_cast<uint16_t>(token.type), begin, end});
+  for (size_t at = 0; at < text.chars.size() && !lexed.too_long;) {
+    const Token token = TokenAt(text.chars, at);
+    const uint32_t begin = text.Offset(at), end = text.Offset(token.end);
+    at = token.end;
+    if (token.type == token::SPACE) continue;
+    if (token.type == token::COMMENT) {
+      lexed.comments.push_back(CommentAt(source, file, begin, end));
+    } else if (token.type == token::BAD) {
+      const bool run = !lexed.broken.empty() && lexed.broken.back() + 4 >= begin;
+      if (!run) {
+        diagnostics->Add(DiagnosticKind::kUnknownCharacter, {file, begin, end},
+                         {std::string_view(source.text).substr(begin, end - begin)});
       }
+      lexed.broken.push_back(begin);
+    } else {
+      lexed.lexemes.push_back({token.type, begin, end});
     }
-    lexer.tokens.clear();
     lexed.too_long = lexed.lexemes.size() > limit;
   }
   ReadHanNumbers(source, &lexed.lexemes);
@@ -147,23 +90,11 @@ LexedText Lex(const SourceFile& source, FileId file, const FoldedText& text, siz
 uint16_t TypeOfWord(std::string_view text) {
   static const auto* types = [] {
     auto* map = new std::unordered_map<std::string_view, uint16_t>;
-    // All of them on lines of one text: making a lexer for each would cost more than reading them.
-    std::u32string lines;
-    std::unordered_map<size_t, std::pair<size_t, std::string_view>> words;  // by where they begin
     for (std::string_view word : ChineseWords()) {
-      const size_t begin = lines.size();
-      lines += Utf32(word);
-      words[begin] = {lines.size(), word};
-      lines += U'\n';
+      const std::u32string chars = Utf32(word);
+      if (const Token token = TokenAt(chars, 0); token.end == chars.size())
+        map->emplace(word, token.type);
     }
-    CharsOf chars(lines);
-    RecordingLexer lexer(&chars);
-    lexer.removeErrorListeners();
-    while (!lexer.hitEOF) lexer.nextToken();
-    for (const RecordingLexer::Token& token : lexer.tokens)
-      if (const auto at = words.find(token.begin);
-          at != words.end() && at->second.first == token.end)
-        map->emplace(at->second.second, token.type);
     return map;
   }();
   const auto at = types->find(text);
@@ -177,24 +108,17 @@ std::string DumpTokens(const SourceSet& sources, FileId file) {
   const std::optional<FoldedText> text = FoldText(source, file, limits, &diagnostics);
   if (!text) return {};
   const LexedText lexed = Lex(source, file, *text, limits.tokens, &diagnostics);
-  writ_grammar::WritLexer lexer(nullptr);
   std::string dump;
   for (const Lexeme& lexeme : lexed.lexemes) {
     const LineColumn at = source.Locate(lexeme.begin);
     dump += std::to_string(at.line) + ":" + std::to_string(at.column) + " " +
-            std::string(lexer.getVocabulary().getSymbolicName(lexeme.type)) + " ";
+            TokenName(lexeme.type) + " ";
     for (char c : std::string_view(source.text).substr(lexeme.begin, lexeme.end - lexeme.begin)) {
       c == '\n' ? dump += "\\n" : dump += c;
     }
     dump += '\n';
   }
   return dump;
-}
-
-void ClearLexerCache() {
-  writ_grammar::WritLexer lexer(nullptr);
-  lexer.getInterpreter<antlr4::atn::LexerATNSimulator>()->clearDFA();
-  ++cleared;
 }
 
 }  // namespace writ::syntax

@@ -298,27 +298,6 @@ TEST_CASE("the tokens of a file") {
         "第四十条第二项\n");
 }
 
-TEST_CASE("tokens are the same whatever was read before") {
-  static constexpr const char* kPieces[] = {
-      "连续", "3",      "个月",   "低", "于",   "不早于", "不", "早",        "龘", "员工", "a",
-      "𠀀",   "《法》", "第四十", "条", "之一", " ",      "\n", "—— 说明\n", "→",  "é"};
-  std::mt19937_64 random(21);
-  const auto tokens = [](const std::string& text) {
-    SourceSet sources;
-    return DumpTokens(sources, sources.Add("a.writ", text));
-  };
-  for (int round = 0; round < 100; ++round) {
-    std::string text;
-    for (size_t i = random() % 40; i > 0; --i) text += kPieces[random() % std::size(kPieces)];
-    const std::string after_others = tokens(text);
-    if (round % 4 == 0) {
-      ClearParserCache();
-      CHECK(tokens(text) == after_others);
-    }
-    CHECK(tokens(text) == after_others);
-  }
-}
-
 TEST_CASE("the cache of predictions can be emptied") {
   const Read before(RuleWhen("a below 3"));
   ClearParserCache();
