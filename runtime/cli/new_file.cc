@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -33,6 +34,16 @@ std::string Followed(const std::string& path) {
 bool IsStandardOutput(const struct stat& file) {
   struct stat out{};
   return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == file.st_dev && out.st_ino == file.st_ino;
+}
+
+// What was at `path` goes. Taking another's place by its name alone lets ext4 hand the new text to
+// the disk at once, which it does for programs that should have called fsync and did not; for
+// millions of lines that is a tenth of a screening. Changing places with it does not.
+bool TakePlace(const char* temporary, const char* path, Durable durable) {
+  if (durable == Durable::kNo &&
+      renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
+    return unlink(temporary) == 0;
+  return rename(temporary, path) == 0;  // nothing was there, or the file system cannot do that
 }
 
 }  // namespace
@@ -69,7 +80,8 @@ std::expected<void, std::string> NewFile::Commit(Durable durable) {
   if (error_ == 0) {
     if (close(fd_) != 0) error_ = errno;
     fd_ = -1;
-    if (replaces_ && error_ == 0 && rename(temporary_.c_str(), path_.c_str()) != 0) error_ = errno;
+    if (replaces_ && error_ == 0 && !TakePlace(temporary_.c_str(), path_.c_str(), durable))
+      error_ = errno;
     if (replaces_ && error_ != 0) unlink(temporary_.c_str());
   }
   if (error_ != 0) return std::unexpected(std::strerror(error_));

@@ -1,4 +1,4 @@
-// Work that is done by as many threads as the machine has.
+// Work that is done by as many threads as there are processors that the process may use.
 #pragma once
 
 #include <cstddef>
