@@ -1,3 +1,7 @@
 #include "runtime/cli/app.h"
+#include "runtime/cli/large_pages.h"
 
-int main(int argc, char** argv) { return writ::cli::Run(argc, argv); }
+int main(int argc, char** argv) {
+  writ::cli::AskForLargePages();
+  return writ::cli::Run(argc, argv);
+}
