@@ -1,6 +1,10 @@
-// A population in columns: how long the team figures and the decisions of all rules take.
+// How long one process that has a population at hand takes to decide all rules over it and to write
+// a line of evidence for each that holds, as often as it is asked.
 //
-//   screen_bench POLICY MAP CSV THREADS REPEATS    prints one line of JSON
+//   screen_bench memory POLICY CSV OUT THREADS REPEATS MAP    in columns in memory
+//   screen_bench own POLICY FOLDER OUT THREADS REPEATS        in a folder of columns, opened before
+//
+// Prints one line of JSON.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -17,6 +21,10 @@
 #include "engine/check/compile.h"
 #include "engine/screen/columns.h"
 #include "engine/screen/screen.h"
+#include "runtime/cli/columns_session.h"
+#include "runtime/cli/new_file.h"
+#include "runtime/cli/screen_lines.h"
+#include "runtime/columns/stored_columns.h"
 #include "runtime/disk/disk.h"
 #include "runtime/facts/builder.h"
 #include "runtime/facts/csv_columns.h"
@@ -62,59 +70,108 @@ std::string Listed(std::vector<double> seconds) {
   return "[" + text + "]";
 }
 
+using IdOf = std::function<std::string_view(size_t row)>;
+
+// Team figures, decisions and a file of lines, as `writ screen --format csv` does it.
+class Asked {
+ public:
+  Asked(const Program& program, const ColumnSource& columns, IdOf id, std::string out,
+        ParallelFor threads)
+      : program_(program),
+        columns_(columns),
+        id_(std::move(id)),
+        out_(std::move(out)),
+        threads_(std::move(threads)) {}
+
+  void Once() {
+    auto start = Clock::now();
+    const Screen screen(columns_, threads_);
+    teams_.push_back(Since(start));
+    start = Clock::now();
+    cli::NewFile file(out_);
+    file.Append(cli::CsvLines::Header());
+    cli::PartsInOrder parts(file, Screen::Blocks(columns_.size()));
+    const cli::CsvLines lines(program_, screen);
+    screen.Run([](size_t, uint32_t) -> Decision { Die("asked of the reference"); },
+               [&](const ScreenedBlock& block) {
+                 thread_local std::string text;
+                 for (size_t row = 0; row < block.rows(); ++row)
+                   if (block.notable(row)) Append(lines, block, row, &text);
+                 parts.Add(block.first() / kBlockRows, &text);
+               },
+               threads_);
+    if (const auto done = file.Commit(cli::Durable::kNo); !done) Die(done.error());
+    decide_.push_back(Since(start));
+  }
+
+  std::string Times() const {
+    return "\"teams_s\":" + Listed(teams_) + ",\"decide_s\":" + Listed(decide_);
+  }
+
+ private:
+  void Append(const cli::CsvLines& lines, const ScreenedBlock& block, size_t row,
+              std::string* text) const {
+    const std::string_view id = id_(block.first() + row);
+    for (uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
+      const Outcome outcome = block.outcome(rule, row);
+      if (outcome == Outcome::kHolds) lines.AppendHeld(block, row, id, rule, text);
+      if (outcome == Outcome::kUnknown) lines.AppendUnknown(block.Decide(rule, row), id, text);
+    }
+  }
+
+  const Program& program_;
+  const ColumnSource& columns_;
+  IdOf id_;
+  std::string out_;
+  ParallelFor threads_;
+  std::vector<double> teams_, decide_;
+};
+
 int Run(const std::vector<std::string>& arguments) {
-  if (arguments.size() != 5) Die("POLICY MAP CSV THREADS REPEATS");
-  const Compilation compilation = Compile({{arguments[0], ReadAll(arguments[0])}}, Loader{});
+  const bool own = arguments.size() == 6 && arguments[0] == "own";
+  if (!own && (arguments.size() != 7 || arguments[0] != "memory"))
+    Die("memory POLICY CSV OUT THREADS REPEATS MAP, or own POLICY FOLDER OUT THREADS REPEATS");
+  const Compilation compilation = Compile({{arguments[1], ReadAll(arguments[1])}}, Loader{});
   if (compilation.program == nullptr) Die("the policy does not compile");
   const Program& program = *compilation.program;
-  const ParallelFor threads = Threads(std::stoul(arguments[3]));
-  SourceSet sources;
-  Diagnostics diagnostics;
-  const auto file = AddFactFile({arguments[1], ReadAll(arguments[1])}, sources, diagnostics);
-  const auto map = file ? ReadExportMap(program, sources, *file, diagnostics) : std::nullopt;
-  if (!map) Die("the map");
-  const Date as_of = *Date::FromYmd(2026, 1, 5);
+  const ParallelFor threads = Threads(std::stoul(arguments[4]));
+  const Date as_of = *Date::FromYmd(2026, 1, 5), told = *Date::FromYmd(2024, 12, 20);
   const Plan plan(program, SubjectEntity(program), {as_of, as_of}, PlanFor::kPopulation);
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule)
     if (!plan.Covers(rule)) Die(program.rules[rule].names.id + ": " + plan.WhyNot(rule));
-  auto start = Clock::now();
-  auto read = ReadCsvColumns(plan, PosixDisk(), {arguments[2]}, threads, {.map = &*map});
-  const double read_s = Since(start);
-  if (!read) Die(read.error().why.en + " in row " + std::to_string(read.error().row));
-  const FactColumns& columns = read->columns;
-  for (size_t row = 0; row < columns.size(); ++row)
-    read->columns.Set(columns.told(), row, Date::FromYmd(2024, 12, 20)->days());
-  std::vector<double> teams, decide;
-  std::vector<std::atomic<uint64_t>> holds(program.rules.size());
-  for (int repeat = std::stoi(arguments[4]); repeat > 0; --repeat) {
-    for (auto& count : holds) count = 0;
-    start = Clock::now();
-    const Screen screen(columns, threads);
-    teams.push_back(Since(start));
-    start = Clock::now();
-    screen.Run([](size_t, uint32_t) -> Decision { Die("asked of the reference"); },
-               [&](const ScreenedBlock& block) {
-                 for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
-                   uint64_t count = 0;
-                   for (size_t row = 0; row < block.rows(); ++row)
-                     count += block.outcome(rule, row) == Outcome::kHolds ? 1 : 0;
-                   holds[rule] += count;
-                 }
-               },
-               threads);
-    decide.push_back(Since(start));
+  const auto start = Clock::now();
+  std::unique_ptr<columns::StoredColumns> stored;
+  std::optional<ColumnFacts> facts;
+  if (own) {
+    const auto root = cli::RootKeyOf({}, arguments[2], "", false);
+    if (!root) Die("the key of " + arguments[2]);
+    auto opened = columns::StoredColumns::Open(PosixDisk(), arguments[2], *root, plan, threads);
+    if (!opened) Die(Describe(opened.error(), Language::kEnglish));
+    stored = *std::move(opened);
+    stored->TellOthers(told);
+  } else {
+    SourceSet sources;
+    Diagnostics diagnostics;
+    const auto file = AddFactFile({arguments[6], ReadAll(arguments[6])}, sources, diagnostics);
+    const auto map = file ? ReadExportMap(program, sources, *file, diagnostics) : std::nullopt;
+    if (!map) Die("the map");
+    auto read = ReadCsvColumns(plan, PosixDisk(), {arguments[2]}, threads, {.map = &*map});
+    if (!read) Die(read.error().why.en + " in row " + std::to_string(read.error().row));
+    facts = *std::move(read);
+    FactColumns& columns = facts->columns;
+    for (size_t row = 0; row < columns.size(); ++row) columns.Set(columns.told(), row, told.days());
   }
-  std::string counts;
-  for (uint32_t rule = 0; rule < program.rules.size(); ++rule)
-    counts += (counts.empty() ? "" : ",") + std::to_string(holds[rule]);
+  const double read_s = Since(start);
+  const ColumnSource& columns = own ? static_cast<const ColumnSource&>(*stored) : facts->columns;
+  Asked asked(
+      program, columns, [&](size_t row) { return own ? stored->Id(row) : facts->ids[row]; },
+      arguments[3], threads);
+  for (int repeat = std::stoi(arguments[5]); repeat > 0; --repeat) asked.Once();
+  if (columns.broken()) Die("the columns cannot be read");
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf(
-      "{\"people\":%zu,\"rows\":%llu,\"read_s\":%f,\"teams_s\":%s,\"decide_s\":%s,\"holds\":[%s],"
-      "\"columns\":%zu,\"instructions\":%zu,\"rss_kb\":%ld}\n",
-      columns.size(), static_cast<unsigned long long>(read->rows), read_s, Listed(teams).c_str(),
-      Listed(decide).c_str(), counts.c_str(), plan.Inputs().size(), plan.instructions(),
-      usage.ru_maxrss);
+  std::printf("{\"people\":%zu,\"read_s\":%f,%s,\"instructions\":%zu,\"rss_kb\":%ld}\n",
+              columns.size(), read_s, asked.Times().c_str(), plan.instructions(), usage.ru_maxrss);
   return 0;
 }
 
