@@ -78,7 +78,8 @@ std::string Lowered(std::string_view text) {
 std::optional<size_t> FindInvalidUtf8(std::string_view text) {
   if (IsAscii(text)) return std::nullopt;
   for (size_t pos = 0; pos < text.size();) {
-    const size_t length = SequenceLength(text, pos);
+    const size_t length =
+        static_cast<unsigned char>(text[pos]) < 0x80 ? 1 : SequenceLength(text, pos);
     if (length == 0) return pos;
     pos += length;
   }
@@ -86,6 +87,8 @@ std::optional<size_t> FindInvalidUtf8(std::string_view text) {
 }
 
 char32_t DecodeUtf8(std::string_view text, size_t* pos) {
+  if (*pos < text.size() && static_cast<unsigned char>(text[*pos]) < 0x80)  // most of most texts
+    return static_cast<unsigned char>(text[(*pos)++]);
   const size_t length = SequenceLength(text, *pos);
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[*pos + i]); };
   char32_t c = kReplacement;
