@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstring>
 #include <map>
 
 #include "engine/base/json.h"
@@ -51,6 +53,21 @@ Parts PartsOf(Int128 num, Int128 den, int times, int digits) {
 
 constexpr int64_t kMillion = 1'000'000;
 
+// "00", "01" … "99"
+constexpr auto kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+char* PutPair(uint64_t below_hundred, char* at) {
+  std::memcpy(at, kPairs.data() + 2 * below_hundred, 2);
+  return at + 2;
+}
+
 // The same of millionths: by numbers that the compiler knows.
 Parts PartsOfMillionths(uint64_t num, int times) {
   constexpr uint64_t kOne = kMillion, kOneOfHundred = kMillion / 100;
@@ -58,8 +75,8 @@ Parts PartsOfMillionths(uint64_t num, int times) {
   return {static_cast<int64_t>(num / kOneOfHundred), static_cast<int64_t>(num % kOneOfHundred)};
 }
 
-// num * times / den with at most `digits` digits after the point; den > 0; times is 1 or 100, and
-// times * 10^digits a million.
+// num * times / den with at most `digits` digits after the point, which are six, or four where
+// times is 100 and not 1; den > 0.
 char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
   constexpr uint64_t kMost = INT64_MAX / kMillion / 4;
   const uint64_t positive = num < 0 ? 0 - static_cast<uint64_t>(num) : static_cast<uint64_t>(num);
@@ -72,17 +89,17 @@ char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
   if (num < 0 && (whole != 0 || after != 0)) *at++ = '-';
   if (whole < 10)
     *at++ = static_cast<char>('0' + whole);
+  else if (whole < 100)
+    at = PutPair(static_cast<uint64_t>(whole), at);
   else
     at = std::to_chars(at, at + 24, whole).ptr;
   if (after == 0) return at;
   *at++ = '.';
-  int64_t left = after;
-  for (int i = digits; i > 0; i -= 2, left /= 100) {  // two at a time: they are an even number
-    const auto pair = static_cast<uint64_t>(left % 100);
-    at[i - 2] = static_cast<char>('0' + pair / 10);
-    at[i - 1] = static_cast<char>('0' + pair % 10);
-  }
-  at += digits;
+  // Two at a time, by numbers that the compiler knows: they are four or six.
+  const auto left = static_cast<uint64_t>(after);
+  if (digits == 6) at = PutPair(left / 10'000, at);
+  at = PutPair(left / 100 % 100, at);
+  at = PutPair(left % 100, at);
   while (at[-1] == '0') --at;
   return at;
 }
