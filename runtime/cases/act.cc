@@ -216,7 +216,7 @@ Result<void> Acting::Show(const std::vector<flow::FormValue>& form, bool yours) 
   const auto value_of = [&](const std::string& id) -> std::string {
     for (const auto& [name, value] : inputs_->values)
       if (program_->case_names[name].id == id)
-        return ValueWords(*program_, value, Language::kChinese);
+        return ValueWords(*program_, *value, Language::kChinese);
     return "";
   };
   for (const flow::Covered& covered : task->covers) {

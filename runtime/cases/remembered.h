@@ -34,8 +34,10 @@ class OpenedValues {
   struct One {
     Commitment commitment;  // that it opens
     uint32_t name = 0;      // among Program::case_names
-    Scalar value;
+    ScalarPtr value;
   };
+
+  void Reserve(size_t count) { values_.reserve(count); }
 
   void Add(One value) {
     const auto after = std::ranges::upper_bound(values_, value.commitment, {}, &One::commitment);
@@ -45,6 +47,7 @@ class OpenedValues {
     const auto [from, to] = std::ranges::equal_range(values_, commitment, {}, &One::commitment);
     return {from, to};
   }
+  size_t size() const { return values_.size(); }
 
  private:
   std::vector<One> values_;  // by commitment

@@ -89,7 +89,7 @@ struct Gates {
   std::string ValueOf(const std::string& id, const std::string& name) {
     const auto view = Desk::Must(desk.cases->Look(id, Desk::As("H")));
     for (const auto& [at, value] : view->inputs.values)
-      if (view->program->case_names[at].id == name) return value.text;
+      if (view->program->case_names[at].id == name) return value->text;
     return "";
   }
   std::vector<Put> Rows(Family family) {

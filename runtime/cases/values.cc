@@ -140,6 +140,7 @@ Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::st
   const Remembered::Visit visit = remembered.Begin(data.subject);
   const Remembered::ValuesPtr before = remembered.Values(data.subject, case_id, data.bundle);
   CaseValues values;
+  if (before != nullptr) values.Reserve(before->size());
   std::vector<Row> rows;
   std::vector<std::pair<uint32_t, Commitment>> names;
   for (const flow::GivenValue& given : data.state.values) {
@@ -166,8 +167,9 @@ Result<CaseValues> Cases::Impl::OpenValues(const Program& program, const std::st
     if (!opened) return Fail(TroubleKind::kNotPersonal, program.case_names[name].id);
     auto value = ScalarOf(program, program.case_types[name], WithoutCommitments(opened->value));
     if (!value) continue;
-    opened_now->Add({commitment, name, *value});
-    values.Set(name, *std::move(value));
+    auto kept = std::make_shared<const Scalar>(*std::move(value));
+    opened_now->Add({commitment, name, kept});
+    values.Set(name, std::move(kept));
   }
   remembered.Keep(visit, data.subject, case_id, data.bundle, std::move(opened_now));
   return values;
@@ -178,6 +180,8 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
   if (d.prepared.given.empty()) return;
   const Remembered::ValuesPtr before = remembered.Values(after.subject, case_id, after.bundle);
   auto now = std::make_shared<OpenedValues>();
+  if (before != nullptr) now->Reserve(before->size());
+  const Program& program = *d.policy->program;
   for (const flow::GivenValue& given : after.state.values) {
     if (before != nullptr) {
       for (const OpenedValues::One& value : before->Of(given.commitment)) now->Add(value);
@@ -187,10 +191,15 @@ void Cases::Impl::RememberGiven(const std::string& case_id, const CaseData& afte
     if (at == d.prepared.given.end() || !now->Of(given.commitment).empty()) continue;
     // As OpenValues reads it: a document by its name. What people sign shows it.
     const CommittedValue shown = WithoutCommitments(at->second);
-    for (uint32_t i = 0; i < d.policy->program->case_names.size(); ++i) {
-      if (d.policy->program->case_names[i].id != given.value.text) continue;
-      if (auto value = ScalarOf(*d.policy->program, d.policy->program->case_types[i], shown))
-        now->Add({given.commitment, i, *std::move(value)});
+    ScalarPtr value;  // one for all procedures that have that name for a value of that type
+    for (uint32_t i = 0; i < program.case_names.size(); ++i) {
+      if (program.case_names[i].id != given.value.text) continue;
+      if (value == nullptr || value->type != program.case_types[i]) {
+        auto read = ScalarOf(program, program.case_types[i], shown);
+        if (!read) continue;
+        value = std::make_shared<const Scalar>(*std::move(read));
+      }
+      now->Add({given.commitment, i, value});
     }
   }
   remembered.Keep(d.visit, after.subject, case_id, after.bundle, std::move(now));
