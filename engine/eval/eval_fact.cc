@@ -123,25 +123,13 @@ NodeId Evaluator::Impl::FactNode(const FactRecord& record, const Task& task) {
   const bool not_that_day = fact.over_time && recording != nullptr &&
                             node.shown.state == State::kUnknown &&
                             node.shown.reason == Reason::kNotRecorded;
-  ReadFact read;
-  read.fact = task.index;
-  read.period = key;
   if (recording == nullptr || (not_that_day && fact.presumed != kNoExpr)) {
     const NodeId absent = AbsentFact(task);
-    node = trace[absent];
-  } else {
-    read.source = recording->source;
-    read.document = recording->document;
-    read.recorded = recording->recorded;
-    read.batch = recording->batch;
-    if (node.shown.state == State::kUnknown)
-      node.missing = MissingFact{task.index, key, node.shown.reason, SourceOf(fact), ""};
+    return trace.AddFact(trace[absent], {});
   }
-  read.state = node.shown.state;
-  read.reason = node.shown.reason;
-  read.value = node.shown.value;
-  node.shown.recording = trace.AddRecording(std::move(read));
-  return trace.Add(std::move(node));
+  if (node.shown.state == State::kUnknown)
+    node.missing = MissingFact{task.index, key, node.shown.reason, SourceOf(fact), ""};
+  return trace.AddFact(std::move(node), EvidenceOf(*recording));
 }
 
 NodeId Evaluator::Impl::EvalFact(const Task& task) {

@@ -60,12 +60,7 @@ NodeId Tree::FactAt(uint32_t input) {
 
 NodeId Tree::AddFact(TraceNode node, uint32_t input) {
   const PlanInput& read = code_.inputs[input];
-  ReadFact evidence;
-  evidence.fact = read.fact;
-  evidence.period = read.period;
-  evidence.state = node.shown.state;
-  evidence.reason = node.shown.reason;
-  evidence.value = node.shown.value;
+  Evidence evidence;
   const bool presumed = node.shown.kind == NodeKind::kPresumption;
   const bool none = s_[input] == code_.absent[input];
   if (subject_ == nullptr) {
@@ -74,17 +69,13 @@ NodeId Tree::AddFact(TraceNode node, uint32_t input) {
                  read.absent || presumed
                      ? nullptr
                      : subject_->record.Find(read.fact, read.period, code_.dates.known_on)) {
-    evidence.source = recording->source;
-    evidence.document = recording->document;
-    evidence.recorded = recording->recorded;
-    evidence.batch = recording->batch;
+    evidence = EvidenceOf(*recording);
     const bool by_day = std::holds_alternative<std::vector<IntervalValue>>(recording->value) &&
                         recording->status == FactStatus::kAsserted;
     if (by_day && node.shown.state == State::kUnknown)
       node.shown.detail = read.day.value_or(code_.dates.as_of).ToIso();
   }
-  node.shown.recording = trace_.AddRecording(std::move(evidence));
-  return trace_.Add(std::move(node));
+  return trace_.AddFact(std::move(node), evidence);
 }
 
 NodeId Tree::Fixed(const Node& node) {

@@ -16,10 +16,29 @@ NodeId Trace::Add(TraceNode node) {
   return static_cast<NodeId>(size_++);
 }
 
-uint32_t Trace::AddRecording(ReadFact fact) {
-  if (recordings_.empty()) recordings_.reserve(kAtOnce);
-  recordings_.push_back(std::move(fact));
-  return static_cast<uint32_t>(recordings_.size() - 1);
+NodeId Trace::AddFact(TraceNode node, const Evidence& evidence) {
+  if (reads_.empty()) reads_.reserve(kAtOnce);
+  node.shown.recording = static_cast<uint32_t>(reads_.size());
+  reads_.push_back({static_cast<NodeId>(size_), evidence});
+  return Add(std::move(node));
+}
+
+Evidence EvidenceOf(const Recording& recording) {
+  return {recording.source, recording.document, recording.batch, recording.recorded};
+}
+
+ReadFact Trace::ReadFactOf(const Read& read) const {
+  const ExplanationNode& node = shown(read.node);
+  const Evidence& evidence = read.evidence;
+  return {.fact = node.ref,
+          .period = node.period,
+          .state = node.state,
+          .reason = node.reason,
+          .value = node.value,
+          .source = std::string(evidence.source),
+          .document = std::string(evidence.document),
+          .recorded = evidence.recorded,
+          .batch = std::string(evidence.batch)};
 }
 
 // Iterative: graphs are as deep as the longest chain of definitions.
@@ -50,13 +69,13 @@ std::shared_ptr<const Explanation> Trace::Explain(NodeId root) const {
   auto explanation = std::make_shared<Explanation>();
   const std::vector<NodeId> below = Below(root);
   explanation->nodes.reserve(below.size());
-  explanation->recordings.reserve(recordings_.size());
+  explanation->recordings.reserve(reads_.size());
   std::vector<uint32_t> number(root + 1);
   for (const NodeId id : below) {
     ExplanationNode& node = explanation->nodes.emplace_back(shown(id));
     for (uint32_t& child : node.children) child = number[child];
     if (node.recording) {
-      explanation->recordings.push_back(recordings_[*node.recording]);
+      explanation->recordings.push_back(ReadFactOf(reads_[*node.recording]));
       node.recording = static_cast<uint32_t>(explanation->recordings.size() - 1);
     }
     number[id] = explanation->root();

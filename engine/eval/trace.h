@@ -6,9 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/eval/explanation.h"
+#include "engine/eval/facts.h"
 
 namespace writ {
 
@@ -28,11 +30,20 @@ struct TraceNode {
   bool may_not_apply = false;
 };
 
+// What stands beside a fact that was read; nothing where none is recorded. It is in what outlives
+// the trace: copies are made where somebody asks why.
+struct Evidence {
+  std::string_view source, document, batch;
+  std::optional<Date> recorded;
+};
+Evidence EvidenceOf(const Recording& recording);
+
 class Trace {
  public:
   // Adds a node and numbers it. Its children are there already.
   NodeId Add(TraceNode node);
-  uint32_t AddRecording(ReadFact fact);
+  // The same of a fact that was read.
+  NodeId AddFact(TraceNode node, const Evidence& evidence);
   const TraceNode& operator[](NodeId id) const { return nodes_[id / kAtOnce][id % kAtOnce]; }
   const ExplanationNode& shown(NodeId id) const { return (*this)[id].shown; }
   size_t size() const { return size_; }
@@ -50,7 +61,12 @@ class Trace {
   static constexpr size_t kAtOnce = 16;
   std::vector<std::vector<TraceNode>> nodes_;
   size_t size_ = 0;
-  std::vector<ReadFact> recordings_;
+  struct Read {
+    NodeId node = kNoNode;
+    Evidence evidence;
+  };
+  ReadFact ReadFactOf(const Read& read) const;
+  std::vector<Read> reads_;
 };
 
 // The smallest set of changed comparisons that would make `root` a yes; empty when there is none
