@@ -71,8 +71,8 @@ Evaluator::Impl::Impl(const Program& the_program, const SubjectFacts& the_subjec
 }
 
 NodeId Evaluator::Impl::Get(const Task& task) {
-  const auto known = memo_.find(task);
-  if (known != memo_.end()) return known->second;
+  const auto known = memo_.lower_bound(task);
+  if (known != memo_.end() && known->first == task) return known->second;
   if (depth_ > kMostNested) throw Deeper{task};
   NodeId node = kNoNode;
   switch (task.kind) {
@@ -81,7 +81,7 @@ NodeId Evaluator::Impl::Get(const Task& task) {
     case TaskKind::kParameter: node = EvalParameter(task); break;
     case TaskKind::kFact: node = EvalFact(task); break;
   }
-  memo_[task] = node;
+  memo_.emplace_hint(known, task, node);
   return node;
 }
 

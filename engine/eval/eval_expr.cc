@@ -269,9 +269,9 @@ NodeId Evaluator::Impl::EvalOneOf(ExprId expr, const Surroundings& at) {
   std::vector<uint32_t> equal;
   for (size_t i = 1; i < operands.size(); ++i)
     equal.push_back(Compare(expr, Op::kIs, operands[0], operands[i]));
-  TraceNode node = trace[Fold(ForExpr(expr), true, equal)];
-  node.shown.children = std::move(operands);
-  return trace.Add(std::move(node));
+  ExplanationNode node = Folded(ForExpr(expr), true, std::move(equal));
+  node.children = std::move(operands);
+  return trace.Add({std::move(node)});
 }
 
 NodeId Evaluator::Impl::EvalNot(ExprId expr, const Surroundings& at) {

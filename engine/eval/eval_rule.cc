@@ -117,10 +117,9 @@ NodeId Evaluator::Impl::RuleVersionNode(const Task& task, uint32_t version, Surr
   ExplanationNode node;
   node.kind = NodeKind::kRule;
   node.ref = task.index;
-  const NodeId folded = Fold(node, false, operands);
-  TraceNode result = trace[folded];
-  result.shown.children = std::move(children);
-  return trace.Add(std::move(result));
+  node = Folded(std::move(node), false, std::move(operands));
+  node.children = std::move(children);
+  return trace.Add({std::move(node)});
 }
 
 NodeId Evaluator::Impl::EvalRule(const Task& task) {

@@ -105,7 +105,10 @@ struct Evaluator::Impl {
   NodeId EvalNot(ExprId expr, const Surroundings& at);
   NodeId EvalPick(ExprId expr, const Surroundings& at);
   // and (`any` false) or or over conditions, with the node's reference given.
-  NodeId Fold(ExplanationNode node, bool any, std::vector<uint32_t> operands);
+  ExplanationNode Folded(ExplanationNode node, bool any, std::vector<uint32_t> operands) const;
+  NodeId Fold(ExplanationNode node, bool any, std::vector<uint32_t> operands) {
+    return trace.Add({Folded(std::move(node), any, std::move(operands))});
+  }
 
   // ---- eval_time.cc ----
   NodeId EvalLatest(ExprId expr, const Surroundings& at);

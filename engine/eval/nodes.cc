@@ -74,7 +74,8 @@ std::optional<Truth> Evaluator::Impl::TruthOf(NodeId node) const {
 
 // Kleene's and / or. What is not applicable is neither yes nor no: an `and` with it can never hold,
 // so no missing fact is asked for; an `or` with it still can.
-NodeId Evaluator::Impl::Fold(ExplanationNode node, bool any, std::vector<uint32_t> operands) {
+ExplanationNode Evaluator::Impl::Folded(ExplanationNode node, bool any,
+                                        std::vector<uint32_t> operands) const {
   const Truth settling = any ? Truth::kYes : Truth::kNo;
   std::optional<NodeId> settled, unknown, outside, failing;
   for (const NodeId operand : operands) {
@@ -101,7 +102,7 @@ NodeId Evaluator::Impl::Fold(ExplanationNode node, bool any, std::vector<uint32_
     as(State::kKnown, *failing);
   }
   node.children = std::move(operands);
-  return trace.Add({std::move(node)});
+  return node;
 }
 
 }  // namespace writ
