@@ -43,9 +43,10 @@ OpenWork Look::At(std::string_view step) {
   work.facts = Facts();
   for (const uint32_t spot : run_.ActiveSpots()) {
     if (run_.map_[spot].doer != spot || IsChosen(spot)) continue;
-    const LocalText title = run_.Title(spot);
-    if (run_.map_[spot].id == step || title.en == step || title.zh == step)
-      work.tasks.push_back(Task(spot));
+    const auto is_called = [&](const LocalText& title) {
+      return title.en == step || title.zh == step;
+    };
+    if (run_.map_[spot].id == step || is_called(run_.Title(spot))) work.tasks.push_back(Task(spot));
   }
   return work;
 }
