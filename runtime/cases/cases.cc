@@ -47,8 +47,7 @@ Cases::Impl::Impl(Options given) : options(std::move(given)) {
 }
 
 Result<void> Cases::Impl::Ready() const {
-  if (getpid() != process)
-    return Fail(StoreError{StoreErrorKind::kForked, options.folder, 0, 0, {}});
+  if (!process.IsHere()) return Fail(StoreError{StoreErrorKind::kForked, options.folder, 0, 0, {}});
   if (closed) return Fail(TroubleKind::kClosed, options.folder);
   return {};
 }
@@ -243,7 +242,7 @@ Cases::~Cases() {
   }
   // In a child of fork locks of the parent's threads may stay locked for ever: all is left as it
   // is.
-  if (getpid() != impl_->process) std::ignore = impl_.release();
+  if (!impl_->process.IsHere()) std::ignore = impl_.release();
 }
 
 Result<std::unique_ptr<Cases>> Cases::Open(Options options) {

@@ -1,8 +1,6 @@
 // What stands behind Cases. Not seen outside of this room.
 #pragma once
 
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <map>
@@ -21,6 +19,7 @@
 #include "runtime/cases/remembered.h"
 #include "runtime/cases/signing.h"
 #include "runtime/cases/trust.h"
+#include "runtime/disk/process_mark.h"
 #include "runtime/facts/fact_code.h"
 #include "runtime/personal/key_ring.h"
 #include "runtime/personal/value.h"
@@ -228,7 +227,7 @@ struct Cases::Impl {
   std::mutex vouching;                  // of signer and anchors
   std::mutex looking;                   // at the file that says when time was looked at
   std::optional<audit::CheckpointSigner> signer;
-  const pid_t process = getpid();
+  const ProcessMark process;
   std::atomic<bool> closed = false;
   // An outcome was unknown: the shard is to be acquired again before anything is read, or what was
   // written late could appear between two reads.

@@ -1,7 +1,5 @@
 #include "runtime/personal/random.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <span>
@@ -10,6 +8,7 @@
 #include <openssl/rand.h>
 
 #include "engine/base/broken.h"
+#include "runtime/disk/process_mark.h"
 
 namespace writ {
 namespace {
@@ -28,10 +27,10 @@ class Short {
   static constexpr size_t kMost = 16;
 
   void Fill(std::span<uint8_t> bytes) {
-    if (bytes.size() > left_ || process_ != getpid()) {
+    if (bytes.size() > left_ || !process_.IsHere()) {
       Draw(drawn_);
       left_ = drawn_.size();
-      process_ = getpid();
+      process_.Renew();
     }
     left_ -= bytes.size();
     const auto from = std::span(drawn_).subspan(left_, bytes.size());
@@ -42,7 +41,7 @@ class Short {
  private:
   std::array<uint8_t, 512> drawn_{};
   size_t left_ = 0;  // of drawn_, from its beginning
-  pid_t process_ = -1;
+  ProcessMark process_;
 };
 
 class System final : public Randomness {

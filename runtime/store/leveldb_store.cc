@@ -3,7 +3,6 @@
 #include <leveldb/filter_policy.h>
 #include <leveldb/iterator.h>
 #include <leveldb/write_batch.h>
-#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "runtime/disk/process_mark.h"
 #include "runtime/store/embedded.h"
 #include "runtime/store/leveldb_env.h"
 #include "runtime/store/leveldb_log.h"
@@ -66,7 +66,7 @@ class LevelDbStore final : public EmbeddedStore {
 
   // In a child of fork nothing may be touched: the locks of the parent's threads stay locked.
   ~LevelDbStore() override {
-    if (getpid() != process_) {
+    if (!process_.IsHere()) {
       std::ignore = engine_.release();
       return;
     }
@@ -117,7 +117,7 @@ class LevelDbStore final : public EmbeddedStore {
   }
 
   StoreResult<void> Ready(Purpose purpose) const {
-    if (getpid() != process_) {
+    if (!process_.IsHere()) {
       return std::unexpected(StoreError{StoreErrorKind::kForked, path_, 0, 0, {}});
     }
     const bool refused = purpose == kToWrite ? engine_->env->fail_stop().Stopped()
@@ -164,7 +164,7 @@ class LevelDbStore final : public EmbeddedStore {
   }
 
   const std::string path_;
-  const pid_t process_ = getpid();
+  const ProcessMark process_;
   std::unique_ptr<Engine> engine_;
   const std::vector<ShardSummary> shards_at_open_;
   std::atomic<bool> undecided_ = false;  // a write's outcome is unknown
