@@ -1,6 +1,7 @@
 #include "runtime/personal/subject_key.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace writ {
 namespace {
@@ -17,37 +18,39 @@ Salt SaltFrom(const SecretKey& key) {
 
 }  // namespace
 
-SubjectKey::SubjectKey(SecretKey key)
-    : key_(std::move(key)),
-      values_(Derive(key_, "writ/1 values")),
-      salts_(Derive(key_, "writ/1 salts")) {}
+SubjectKey::Secrets::Secrets(SecretKey own)
+    : key(std::move(own)),
+      values(Derive(key, "writ/1 values")),
+      salts(Derive(key, "writ/1 salts")) {}
+
+SubjectKey::SubjectKey(SecretKey key) : secrets_(std::make_shared<const Secrets>(std::move(key))) {}
 
 SubjectKey SubjectKey::Generate(Randomness& randomness) {
   return SubjectKey(SecretKey::Generate(randomness));
 }
 
 SecretKey SubjectKey::BlobKey(const BlobId& id) const {
-  return HkdfSha256(key_.bytes(), AsText(id), "writ/1 document");
+  return HkdfSha256(key().bytes(), AsText(id), "writ/1 document");
 }
 
 Salt SubjectKey::DocumentSalt(const BlobId& id) const {
-  return SaltFrom(HkdfSha256(key_.bytes(), AsText(id), "writ/1 document salt"));
+  return SaltFrom(HkdfSha256(key().bytes(), AsText(id), "writ/1 document salt"));
 }
 
 BlobId SubjectKey::IdOfDocument(const Digest& content) const {
-  const Digest keyed = HmacSha256(Derive(key_, "writ/1 document id"),
+  const Digest keyed = HmacSha256(Derive(key(), "writ/1 document id"),
                                   {reinterpret_cast<const char*>(content.data()), content.size()});
   BlobId id;
   std::copy_n(keyed.begin(), id.bytes.size(), id.bytes.begin());
   return id;
 }
 
-Salt SubjectKey::SaltOf(std::string_view words) const { return HmacSha256(salts_, words); }
+Salt SubjectKey::SaltOf(std::string_view words) const { return HmacSha256(secrets_->salts, words); }
 
-Salt SubjectKey::OwnSalt() const { return SaltFrom(Derive(key_, "writ/1 own salt")); }
+Salt SubjectKey::OwnSalt() const { return SaltFrom(Derive(key(), "writ/1 own salt")); }
 
 Salt SubjectKey::IdempotencySalt() const {
-  return SaltFrom(Derive(key_, "writ/1 idempotency salt"));
+  return SaltFrom(Derive(key(), "writ/1 idempotency salt"));
 }
 
 }  // namespace writ

@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
+#include <memory>
 
 #include "engine/event/commitment.h"
 #include "runtime/personal/sealed.h"
@@ -17,16 +17,19 @@ struct BlobId {
   friend auto operator<=>(const BlobId&, const BlobId&) = default;
 };
 
-// May be used by several threads at once. Not to be kept longer than a request takes: a copy in
-// memory outlives the key's destruction.
+// May be used by several threads at once. Not to be kept longer than a request takes: what it holds
+// outlives the key's destruction.
 class SubjectKey {
  public:
   explicit SubjectKey(SecretKey key);
   static SubjectKey Generate(Randomness& randomness);
-  SubjectKey Clone() const { return {key_.Clone(), values_.Clone(), salts_.Clone()}; }
+  // Holds the same secrets, which are in memory once and are wiped when the last holder goes.
+  SubjectKey Clone() const { return *this; }
+  SubjectKey(SubjectKey&&) noexcept = default;
+  SubjectKey& operator=(SubjectKey&&) noexcept = default;
 
   // Seals the person's rows (value.h).
-  const SecretKey& values() const { return values_; }
+  const SecretKey& values() const { return secrets_->values; }
   // Seals one document, and nothing else ever (blob.h).
   SecretKey BlobKey(const BlobId& id) const;
   // The id of a document with that SHA-256, where the same document is to be kept once.
@@ -43,13 +46,16 @@ class SubjectKey {
   // The salt of commitments to idempotency keys of this person as an actor.
   Salt IdempotencySalt() const;
 
-  const SecretKey& key() const { return key_; }  // to be wrapped by the key ring
+  const SecretKey& key() const { return secrets_->key; }  // to be wrapped by the key ring
 
  private:
-  SubjectKey(SecretKey key, SecretKey values, SecretKey salts)
-      : key_(std::move(key)), values_(std::move(values)), salts_(std::move(salts)) {}
+  struct Secrets {
+    explicit Secrets(SecretKey own);
+    SecretKey key, values, salts;
+  };
+  SubjectKey(const SubjectKey&) = default;
 
-  SecretKey key_, values_, salts_;
+  std::shared_ptr<const Secrets> secrets_;
 };
 
 }  // namespace writ
