@@ -340,10 +340,11 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
       unwritable = leaves.error();
       return;
     }
+    const Log::Reads& written = log->ReadsOf(target.case_id);
     std::vector<ReadSetKey> reads;
     const RowSink sink = [&](const Row& row, std::optional<std::string> value) {
       if (const auto* read = std::get_if<ReadSetKey>(&row)) {
-        if (log->HasRead(*read)) return;  // the row is there
+        if (written.contains({read->fact, read->period})) return;  // the row is there
         reads.push_back(*read);
       }
       if (value) {

@@ -131,8 +131,8 @@ StoreResult<void> Log::Load(const Lease& lease) {
     const std::lock_guard guard(mutex_);
     cases_.clear();
     ++forgotten_;
-    newest_ = head_.recorded;
   }
+  newest_ = head_.recorded.milliseconds;
   remembered_.ForgetAll();
   return LoadTiles(lease.head.size);
 }
@@ -210,8 +210,7 @@ void Log::Grow(Draft* draft, const std::vector<Digest>& leaves, Instant recorded
   for (const Digest& leaf : leaves) tiles_->Append(leaf);
   draft_ = nullptr;
   head_.recorded = recorded;
-  const std::lock_guard guard(mutex_);
-  newest_ = recorded;
+  newest_ = recorded.milliseconds;
 }
 
 bool Log::Holds(const std::string& case_id, const CasePtr& decided_on) {
@@ -234,15 +233,11 @@ void Log::Keep(const Draft& draft, const std::string& case_id, CasePtr data,
   for (const ReadSetKey& read : reads) kept.reads.emplace(read.fact, read.period);
 }
 
-bool Log::HasRead(const ReadSetKey& read) {
+const Log::Reads& Log::ReadsOf(const std::string& case_id) const {
+  static const Reads kNone;
   const std::lock_guard guard(mutex_);
-  const auto at = cases_.find(read.case_id);
-  return at != cases_.end() && at->second.reads.contains({read.fact, read.period});
-}
-
-Instant Log::newest() const {
-  const std::lock_guard guard(mutex_);
-  return newest_;
+  const auto at = cases_.find(case_id);
+  return at == cases_.end() ? kNone : at->second.reads;
 }
 
 Result<CasePtr> Log::Find(const std::string& case_id) {

@@ -6,6 +6,7 @@
 // frontier, the newest moment and the newest signed checkpoint.
 #pragma once
 
+#include <atomic>
 #include <expected>
 #include <memory>
 #include <mutex>
@@ -66,8 +67,10 @@ class Log final : public CommitHost {
   // The case as it is with what the draft has; `reads` are the rows of its read set there.
   void Keep(const Draft& draft, const std::string& case_id, CasePtr data,
             const std::vector<ReadSetKey>& reads = {});
-  // A command before this one has written that row of a read set; it need not be written again.
-  bool HasRead(const ReadSetKey& read);
+  // The rows of the case's read set that commands before this one have written, as facts and
+  // periods: they need not be written again. Good until Keep.
+  using Reads = std::set<std::pair<std::string, std::string>>;
+  const Reads& ReadsOf(const std::string& case_id) const;
   void NoteSigned(std::string note) { note_ = std::move(note); }
 
   // ---- for anybody ----
@@ -75,7 +78,7 @@ class Log final : public CommitHost {
   // The case as the next command will find it; it may not be durable yet, so nothing may be told
   // of it but through the queue. nullptr if there is none.
   Result<CasePtr> Find(const std::string& case_id);
-  Instant newest() const;
+  Instant newest() const { return {newest_.load(std::memory_order_acquire)}; }
 
  private:
   StoreResult<void> LoadTiles(uint64_t size);
@@ -84,7 +87,7 @@ class Log final : public CommitHost {
   struct Kept {
     CasePtr data;
     uint64_t events = 0;  // of the log when it was changed; it is not on the disk before these are
-    std::set<std::pair<std::string, std::string>> reads;  // facts and periods
+    Reads reads;          // of the leader alone
   };
 
   Store& store_;
@@ -98,7 +101,8 @@ class Log final : public CommitHost {
   mutable std::mutex mutex_;  // of the below
   std::unordered_map<std::string, Kept> cases_;
   uint64_t forgotten_ = 0;  // how often cases were dropped from memory
-  Instant newest_;
+
+  std::atomic<int64_t> newest_ = 0;  // of head_.recorded; not worth a lock
 };
 
 // The records of [first, first + count), verified against their leaf hashes.
