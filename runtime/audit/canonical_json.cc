@@ -241,9 +241,16 @@ CanonicalWriter& CanonicalWriter::Integer(uint64_t value) {
 }
 
 std::optional<std::string> CanonicalWriter::Finish() {
-  if (failed_ || !done_ || full_) return std::nullopt;
+  std::string out;
+  if (!FinishInto(&out)) return std::nullopt;
+  return out;
+}
+
+bool CanonicalWriter::FinishInto(std::string* out) {
+  if (failed_ || !done_ || full_) return false;
   failed_ = true;  // what was taken is not written to again
-  return std::string(page_->data(), size_);
+  out->append(page_->data(), size_);
+  return true;
 }
 
 // ---- Reading ----

@@ -64,6 +64,7 @@ class CanonicalWriter {
 
   // The text, if it is one whole value and nothing in it was at fault.
   std::optional<std::string> Finish();
+  bool FinishInto(std::string* out);  // behind what stands there already
   bool ok() const { return !failed_; }
   void Refuse() { failed_ = true; }  // what would come next has no canonical form
 

@@ -8,14 +8,13 @@ namespace writ::audit {
 namespace {
 
 template <class T>
-std::expected<std::string, std::string> Written(const T& object, std::string_view head) {
-  CanonicalWriter out;
+std::expected<void, std::string> Append(const T& object, std::string* out) {
+  CanonicalWriter writer;
   std::string fault;
-  Putter putter{out, fault};
+  Putter putter{writer, fault};
   putter.Put(object);
-  auto text = out.Finish();
-  if (!text) return std::unexpected(fault.empty() ? std::string(T::kName) : fault);
-  return head.empty() ? *std::move(text) : std::string(head) + *text;
+  if (writer.FinishInto(out)) return {};
+  return std::unexpected(fault.empty() ? std::string(T::kName) : fault);
 }
 
 template <class T>
@@ -32,12 +31,20 @@ std::expected<T, FormError> Read(std::string_view bytes) {
 
 }  // namespace
 
+std::expected<void, std::string> AppendRecord(const Record& record, std::string* out) {
+  return Append(record, out);
+}
+
 std::expected<std::string, std::string> WriteRecord(const Record& record) {
-  return Written(record, "");
+  std::string bytes;
+  if (auto written = Append(record, &bytes); !written) return std::unexpected(written.error());
+  return bytes;
 }
 
 std::expected<std::string, std::string> StatementBytes(const Statement& statement) {
-  return Written(statement, "writ-statement/1\n");
+  std::string bytes = "writ-statement/1\n";
+  if (auto written = Append(statement, &bytes); !written) return std::unexpected(written.error());
+  return bytes;
 }
 
 std::expected<Record, FormError> ReadRecord(std::string_view bytes) { return Read<Record>(bytes); }

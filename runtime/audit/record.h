@@ -59,6 +59,8 @@ inline constexpr uint64_t kRecordFormat = 1;  // the member "_format", first in 
 // The canonical bytes. An error names the field that has no canonical form, or "record" if the
 // whole is longer than kMaxBytes: what does not fit belongs behind `cut` and `reads_cut`.
 std::expected<std::string, std::string> WriteRecord(const Record& record);
+// The same, behind what stands in `out` already; with an error nothing is added.
+std::expected<void, std::string> AppendRecord(const Record& record, std::string* out);
 
 // Accepts exactly what WriteRecord gives. What all events of a command have in common is written in
 // the record of its first one alone; in others that is left as it is by default.

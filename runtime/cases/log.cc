@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kMostCasesInMemory = 200'000;
 constexpr int kMostTries = 8;
+constexpr size_t kUsualRowBytes = 1024;
 
 uint64_t NumberIn(std::string_view bytes) {
   uint64_t n = 0;
@@ -99,11 +100,22 @@ std::optional<HeadState> HeadState::Decode(std::string_view bytes) {
   return head;
 }
 
+namespace {
+
+// Puts its leaf hash in front of a record, where there is room for it already.
+Digest PutLeaf(std::string* row) {
+  const Digest leaf = audit::LeafHash(std::string_view(*row).substr(sizeof(Digest)));
+  std::ranges::copy(leaf, row->begin());
+  return leaf;
+}
+
+}  // namespace
+
 std::string EventRow(std::string_view record) {
-  const Digest leaf = audit::LeafHash(record);
   std::string row;
-  row.reserve(leaf.size() + record.size());
-  row.append(reinterpret_cast<const char*>(leaf.data()), leaf.size()).append(record);
+  row.reserve(sizeof(Digest) + record.size());
+  row.append(sizeof(Digest), '\0').append(record);
+  PutLeaf(&row);
   return row;
 }
 
@@ -197,9 +209,12 @@ std::expected<std::vector<Digest>, std::string> Log::Write(Draft* draft,
     record.part.value = ++part;
     record.parts.value = records->size();
     if (part > 1) audit::TakeFromFirst(records->front(), &record);
-    const auto bytes = audit::WriteRecord(record);
-    if (!bytes) return std::unexpected(bytes.error());
-    leaves.push_back(LeafIn(rows.emplace_back(EventRow(*bytes))));
+    std::string& row = rows.emplace_back();
+    row.reserve(kUsualRowBytes);
+    row.append(sizeof(Digest), '\0');
+    if (auto written = audit::AppendRecord(record, &row); !written)
+      return std::unexpected(written.error());
+    leaves.push_back(PutLeaf(&row));
   }
   for (std::string& row : rows) draft->Append(std::move(row));
   return leaves;
