@@ -178,10 +178,11 @@ TEST_CASE("a tree is read back from its tiles") {
   const auto tiles = TilesOf(leaves.size(), false);
   CHECK(tiles.size() == files.size());
   for (const TileId& id : tiles) CHECK(files.at(id.Path()).size() == id.width * 32u);
-  const NodeAt nodes = NodesOfTiles(leaves.size(), [&](const TileId& id) {
+  const TileAt tile_at = [&](const TileId& id) {
     const auto file = files.find(id.Path());
     return file == files.end() ? std::nullopt : std::optional(file->second);
-  });
+  };
+  const NodeAt nodes = NodesOfTiles(leaves.size(), tile_at);
   const Digest root = RootOf(leaves);
   CHECK(RootAt(leaves.size(), nodes) == root);
   for (const uint64_t index : {0, 255, 256, 65'535, 65'536, 65'999}) {
@@ -193,7 +194,7 @@ TEST_CASE("a tree is read back from its tiles") {
   REQUIRE(prefix);
   CHECK(VerifyConsistency(300, RootOf(std::span(leaves).first(300)), leaves.size(), root, *prefix));
   files.erase("tile/0/001");
-  CHECK_FALSE(RootAt(300, nodes));
+  CHECK_FALSE(RootAt(300, NodesOfTiles(leaves.size(), tile_at)));
 }
 
 TEST_CASE("bundles hold records behind their lengths") {

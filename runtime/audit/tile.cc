@@ -1,6 +1,7 @@
 #include "runtime/audit/tile.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -162,7 +163,9 @@ NodeAt NodesOfTiles(uint64_t size, TileAt tiles) {
     TileId id{.width = 0};
     std::vector<Digest> hashes;
   };
-  auto kept = std::make_shared<Kept>();
+  // Of each level the last whole tile and the one that is not: a proof goes back and forth between
+  // them, and to put the latter together takes hashing all that it stands for.
+  auto tiles_kept = std::make_shared<std::map<std::pair<int, bool>, Kept>>();
   return [=, tiles = std::move(tiles)](int level, uint64_t index) -> std::optional<Digest> {
     const int tile_level = level / kTileHeight, inside = level % kTileHeight;
     // The node spans 2^inside hashes of one tile.
@@ -170,15 +173,17 @@ NodeAt NodesOfTiles(uint64_t size, TileAt tiles) {
     if (first >> inside != index) return std::nullopt;
     const auto id = TileWith(tile_level, first, size);
     if (!id) return std::nullopt;
-    if (kept->id != *id) {
+    const bool whole = id->width == static_cast<int>(kTileWidth);
+    Kept& kept = (*tiles_kept)[{tile_level, whole}];
+    if (kept.id != *id) {
       const auto bytes = tiles(*id);
       auto hashes = bytes ? DecodeTile(*bytes, id->width) : std::nullopt;
       if (!hashes) return std::nullopt;
-      *kept = {*id, *std::move(hashes)};
+      kept = {*id, *std::move(hashes)};
     }
     const uint64_t from = first % kTileWidth;
-    if (from + count > kept->hashes.size()) return std::nullopt;
-    return RootOf(std::span(kept->hashes).subspan(from, count));
+    if (from + count > kept.hashes.size()) return std::nullopt;
+    return RootOf(std::span(kept.hashes).subspan(from, count));
   };
 }
 

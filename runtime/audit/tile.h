@@ -64,7 +64,7 @@ class TileBuilder {
   std::vector<Level> levels_;
 };
 
-// The nodes of a tree of `size` leaves, read from its tiles. The last tile read is kept.
+// The nodes of a tree of `size` leaves, read from its tiles. Of each level the last two are kept.
 using TileAt = std::function<std::optional<std::string>(const TileId&)>;
 NodeAt NodesOfTiles(uint64_t size, TileAt tiles);
 
