@@ -3,7 +3,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "engine/base/sha256.h"
 
-#include <openssl/crypto.h>
+#include <string.h>  // explicit_bzero
 
 #include "engine/base/broken.h"
 
@@ -13,7 +13,7 @@ namespace writ {
 Sha256Stream::Sha256Stream() {
   if (SHA256_Init(&context_) != 1) Broken("SHA-256 cannot begin");
 }
-Sha256Stream::~Sha256Stream() { OPENSSL_cleanse(&context_, sizeof(context_)); }
+Sha256Stream::~Sha256Stream() { explicit_bzero(&context_, sizeof(context_)); }
 
 void Sha256Stream::Add(std::string_view bytes) {
   if (SHA256_Update(&context_, bytes.data(), bytes.size()) != 1) Broken("SHA-256 cannot go on");
