@@ -258,7 +258,8 @@ TEST_CASE("the record says what was asked of whom, and commits to what it was de
   // The root tells nobody's outcome, but follows from it.
   night.said.push_back({"crm", On("2026-03-09"), "E", "score=90", "2026-02"});
   night.Screen();
-  const auto& later = std::get<ColumnsScreened>(night.Records("columns_screened")[2].event);
+  const auto after = night.Records("columns_screened");
+  const auto& later = std::get<ColumnsScreened>(after[2].event);
   CHECK(later.root != weak.root);
   CHECK(later.columns != weak.columns);
 }
