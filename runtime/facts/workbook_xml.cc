@@ -23,7 +23,10 @@ size_t TagAt(std::string_view xml, size_t at, std::string_view name, bool closin
   if (at > 0 && xml[at - 1] == ':') --at;
   if (at < behind - name.size())
     while (at > 0 && IsNameLetter(xml[at - 1])) --at;
-  if (closing && (at == 0 || xml[--at] != '/')) return xml.npos;
+  if (closing) {
+    if (at == 0 || xml[at - 1] != '/') return xml.npos;
+    --at;
+  }
   return at > 0 && xml[at - 1] == '<' ? at - 1 : xml.npos;
 }
 
