@@ -16,11 +16,11 @@ struct EvalDates {
 // Team figures for a population, computed by whoever holds all of it (population.h). nullopt: none
 // known.
 struct TeamQuery {
-  const Program* program;
-  ExprId aggregate;  // the kTeamAggregate expression
+  const Program* program = nullptr;
+  ExprId aggregate = {};  // the kTeamAggregate expression
   std::optional<Period> period;
   std::optional<Period> within;  // the period of the definition that asks, if it has one
-  const SubjectFacts* subject;
+  const SubjectFacts* subject = nullptr;
 };
 struct TeamAnswer {
   State state = State::kKnown;

@@ -174,8 +174,8 @@ struct Table {
 };
 
 struct ScaleBand {
-  uint32_t option;
-  bool below;
+  uint32_t option = 0;
+  bool below = false;
   Scalar bound;
 };
 struct Scale {
