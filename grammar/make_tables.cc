@@ -35,6 +35,7 @@ class Table {
  public:
   using Row = std::vector<uint16_t>;
   void Add(Row row) { rows_.push_back(std::move(row)); }
+  const Row& last() const { return rows_.back(); }
   void Write(std::ostream& out) const;
 
  private:
@@ -77,7 +78,8 @@ void Table::Write(std::ostream& out) const {
   }
   for (const Row* row : whole)
     for (uint16_t cell : *row) cells.push_back(std::to_string(cell));
-  if (odd.size() > 0xFFFF) throw std::length_error("the table has too many odd cells");
+  if (odd.size() > 0xFFFF || whole.size() > 0xFFFF)
+    throw std::length_error("the table has too many odd cells");
   if (odd.empty()) odd.push_back("{0,0}");
   out << "constexpr size_t kColumns = " << rows_.front().size() << ";\n";
   WriteList(out, "StateRow", "kRows", rows);
@@ -168,6 +170,8 @@ void LexerExplorer::Explore() {
     }
     table_.Add(std::move(row));
     if (states_.size() > 0xFFFE) throw std::length_error("the lexer has too many states");
+    if (i == 0 && std::ranges::count(table_.last(), kNone) != 0)
+      throw std::logic_error("there is a character with which no token begins");
   }
 }
 
@@ -231,6 +235,10 @@ std::vector<std::vector<size_t>> ParserExplorer::TokensAt(const DFAState& state)
   for (const auto& config : state.configs->configs) {
     if (config->state->getStateType() == ATNState::RULE_STOP) taken[antlr4::Token::EOF];
     for (const Transition* transition : config->state->transitions) {
+      const auto kind = transition->getSerializationType();
+      if (kind == Transition::NOT_SET || kind == Transition::WILDCARD)
+        throw std::logic_error(
+            "the grammar has tokens of any kind, of which a label does not tell");
       const antlr4::misc::IntervalSet label = transition->label();
       for (const antlr4::misc::Interval& stretch : label.getIntervals())
         for (ssize_t token = stretch.a; token <= stretch.b; ++token)

@@ -143,7 +143,7 @@ Tree Parse(const SourceSet& sources, FileId file, Diagnostics& diagnostics, cons
   return tree;
 }
 
-size_t ParseForBenchmark(std::string_view text) {
+size_t ParseForBenchmark(std::string_view text, bool by_table) {
   SourceSet sources;
   const FileId file = sources.Add("benchmark.writ", std::string(text));
   Diagnostics diagnostics;
@@ -151,7 +151,7 @@ size_t ParseForBenchmark(std::string_view text) {
   const std::optional<FoldedText> folded = FoldText(sources.file(file), file, limits, &diagnostics);
   if (!folded) return 0;
   const LexedText lexed = Lex(sources.file(file), file, *folded, limits.tokens, &diagnostics);
-  Engine engine(lexed.lexemes);
+  Engine engine(lexed.lexemes, by_table);
   std::vector<Node> nodes;
   size_t read = 0;
   for (const Chunk& chunk : SplitDeclarations(sources.file(file), lexed.lexemes)) {

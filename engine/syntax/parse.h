@@ -19,15 +19,16 @@ struct Limits {
 };
 
 // Never fails: what cannot be read becomes diagnostics and gaps in the tree. Thread-safe for
-// different trees; the parsers share ANTLR's prediction cache, which ClearParserCache empties (call
-// it when no parse runs).
+// different trees; the parsers share what ANTLR learns of texts that the tables of the grammar do
+// not decide (parse_ahead.h), which ClearParserCache forgets (call it when no parse runs).
 Tree Parse(const SourceSet& sources, FileId file, Diagnostics& diagnostics,
            const Limits& limits = {});
 
 void ClearParserCache();
 
-// ANTLR's lexer and parser alone, without building a tree: the yardstick of the benchmark.
-size_t ParseForBenchmark(std::string_view text);
+// Reads declarations by the grammar alone, without building a tree, and says how many: the
+// yardstick of the benchmark. By ANTLR's own predictions, or by the tables.
+size_t ParseForBenchmark(std::string_view text, bool by_table);
 
 // Tokens, one a line: `writ dump --phase tokens`.
 std::string DumpTokens(const SourceSet& sources, FileId file);

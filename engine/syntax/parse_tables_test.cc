@@ -1,14 +1,18 @@
 // The tables that the build makes of the grammar say what ANTLR says.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <random>
 #include <sstream>
+#include <thread>
 
 #include "WritLexer.h"
 #include "antlr4-runtime.h"
+#include "engine/syntax/parse_ahead.h"
 #include "engine/syntax/parse_internal.h"
 
 namespace writ::syntax {
@@ -84,12 +88,12 @@ Ends ByAntlr(const std::u32string& chars) {
 // Where the lexer may think again: pieces of words, numbers and signs, and letters of every kind.
 std::u32string RandomText(Random& random) {
   static constexpr std::u32string_view kPieces[] = {
-      U"连续", U"3",      U"个月",      U"低", U"于",     U"不早于", U"不",     U"早",
-      U"龘",   U"员工",   U"a",         U"𠀀", U"《法》", U"第四十", U"条",     U"之一",
-      U" ",    U"\n",     U"-- 说明\n", U"→",  U"é",      U"\"",     U"\"\"\"", U"「",
-      U"」",   U"`",      U"2026-",     U"Q3", U"年",     U"元",     U"CNY",    U"%",
-      U".5",   U"\u201C", U"\u201D",    U"名", U"at",     U"least",  U"_",      U"<",
-      U"=",    U"!",      U"《",        U"》", U"第"};
+      U"连续", U"3",    U"个月",      U"低",     U"于",     U"不早于", U"不",    U"早",
+      U"龘",   U"员工", U"a",         U"𠀀",     U"《法》", U"第四十", U"条",    U"之一",
+      U" ",    U"\n",   U"-- 说明\n", U"-- x",   U"→",      U"é",      U"\"",    U"\"\"\"",
+      U"「",   U"」",   U"`",         U"2026-",  U"Q3",     U"年",     U"元",    U"CNY",
+      U"%",    U".5",   U"\u201C",    U"\u201D", U"名",     U"at",     U"least", U"_",
+      U"<",    U"=",    U"!",         U"《",     U"》",     U"第"};
   std::u32string text;
   for (size_t i = random() % 40; i > 0; --i) {
     if (random() % 8 == 0) {
@@ -171,6 +175,50 @@ TEST_CASE("the parser's table decides what ANTLR's parser decides") {
   }
   CHECK(read > 2000);
   CHECK(refused > 300);
+}
+
+TEST_CASE("what ANTLR has learnt can be forgotten, and is the same again") {
+  const auto learnt = [] {
+    size_t states = 0;
+    WholeParser parser(nullptr);
+    for (const antlr4::dfa::DFA& dfa :
+         parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->decisionToDFA)
+      states += dfa.states.size();
+    return states;
+  };
+  SourceSet sources;
+  Diagnostics diagnostics;
+  const FileId file = sources.Add("a.writ", "rule r for E when a below 3");
+  const auto folded = FoldText(sources.file(file), file, {}, &diagnostics);
+  const std::vector<Lexeme> lexemes =
+      Lex(sources.file(file), file, *folded, Limits().tokens, &diagnostics).lexemes;
+  const Reading before = ReadWith(lexemes, false);
+  CHECK(before.outcome == Engine::Outcome::kRead);
+  CHECK(learnt() > 0);
+  ClearParserCache();
+  CHECK(learnt() == 0);
+  ReadWith(lexemes, true);
+  CHECK(learnt() == 0);  // all of it is in the table
+  CHECK(ReadWith(lexemes, false).nodes.size() == before.nodes.size());
+}
+
+TEST_CASE("several threads read what is right and what is wrong at once") {
+  const std::string texts[] = {"rule r for E when a below 3\n", "rule r for E when below below\n",
+                               "rule r for E when time from a to b below 3 months\n", "rule\n"};
+  const auto complaints = [](const std::string& text) {
+    SourceSet sources;
+    Diagnostics diagnostics;
+    Parse(sources, sources.Add("a.writ", text), diagnostics);
+    return diagnostics.errors();
+  };
+  std::vector<size_t> of_threads(16);
+  {
+    std::vector<std::jthread> threads;
+    for (size_t i = 0; i < of_threads.size(); ++i)
+      threads.emplace_back([&, i] { of_threads[i] = complaints(texts[i % std::size(texts)]); });
+  }
+  for (size_t i = 0; i < of_threads.size(); ++i)
+    CHECK(of_threads[i] == complaints(texts[i % std::size(texts)]));
 }
 
 }  // namespace writ::syntax

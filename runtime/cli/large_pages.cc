@@ -22,13 +22,18 @@ size_t RoundedUp(size_t size, size_t to) { return (size + to - 1) / to * to; }
 // tcmalloc asks one at a time, keeps what it is given, and asks for a megabyte at least.
 class LargePages : public SysAllocator {
  public:
+  explicit LargePages(SysAllocator* before) : before_(before) {}
+
   void* Alloc(size_t size, size_t* actual_size, size_t alignment) override {
-    size = RoundedUp(size, kLargePage);
-    if (alignment > kLargePage || (left_ < size && !Reserve(size))) return nullptr;
+    if (size > SIZE_MAX / 2) return nullptr;
+    const size_t rounded = RoundedUp(size, kLargePage);
+    // Where addresses are few, by a limit or because a container is small, as it was done before.
+    if (alignment > kLargePage || (left_ < rounded && !Reserve(rounded)))
+      return before_->Alloc(size, actual_size, alignment);
     void* given = at_;
-    at_ += size;
-    left_ -= size;
-    if (actual_size != nullptr) *actual_size = size;
+    at_ += rounded;
+    left_ -= rounded;
+    if (actual_size != nullptr) *actual_size = rounded;
     return given;
   }
 
@@ -48,6 +53,7 @@ class LargePages : public SysAllocator {
     return true;
   }
 
+  SysAllocator* const before_;
   char* at_ = nullptr;
   size_t left_ = 0;
 };
@@ -57,7 +63,9 @@ class LargePages : public SysAllocator {
 void AskForLargePages() {
   // In place and for ever: it may not ask itself for memory, and is asked until the process ends.
   alignas(LargePages) static char place[sizeof(LargePages)];
-  MallocExtension::instance()->SetSystemAllocator(new (place) LargePages);
+  MallocExtension& tcmalloc = *MallocExtension::instance();
+  if (SysAllocator* before = tcmalloc.GetSystemAllocator())
+    tcmalloc.SetSystemAllocator(new (place) LargePages(before));
 }
 #else
 void AskForLargePages() {}

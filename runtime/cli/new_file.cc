@@ -39,10 +39,14 @@ bool IsStandardOutput(const struct stat& file) {
 // What was at `path` goes. Taking another's place by its name alone lets ext4 hand the new text to
 // the disk at once, which it does for programs that should have called fsync and did not; for
 // millions of lines that is a tenth of a screening. Changing places with it does not.
-bool TakePlace(const char* temporary, const char* path, Durable durable) {
-  if (durable == Durable::kNo &&
-      renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
-    return unlink(temporary) == 0;
+bool TakePlace(const char* temporary, const char* path, bool swap) {
+  if (swap && renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE) == 0) {
+    if (unlink(temporary) == 0) return true;
+    const int error = errno;  // somebody put there what is no file: back, as it was
+    renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE);
+    errno = error;
+    return false;
+  }
   return rename(temporary, path) == 0;  // nothing was there, or the file system cannot do that
 }
 
@@ -52,11 +56,15 @@ NewFile::NewFile(const std::string& path) : path_(Followed(path)), temporary_(pa
   struct stat old{};
   const bool existed = stat(path.c_str(), &old) == 0;
   replaces_ = !existed || (S_ISREG(old.st_mode) && !IsStandardOutput(old));
-  if (replaces_)
-    fd_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+  existed_ = existed;
+  if (replaces_) {
+    // What a run that was killed left there may be what was at `path`, with other names, too.
+    unlink(temporary_.c_str());
+    fd_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                existed ? old.st_mode & 0777 : 0666);
-  else
+  } else {
     fd_ = IsStandardOutput(old) ? dup(STDOUT_FILENO) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  }
   if (fd_ < 0) error_ = errno;
 }
 

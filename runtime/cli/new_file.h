@@ -30,7 +30,7 @@ class NewFile {
  private:
   const std::string path_, temporary_;
   int fd_ = -1, error_ = 0;
-  bool replaces_ = true;
+  bool replaces_ = true, existed_ = false;
   std::string held_;  // of what is no file
 };
 

@@ -1,6 +1,7 @@
 #include "runtime/disk/process_mark.h"
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -19,7 +20,8 @@ bool InChild(const Ask& ask) {
 }
 
 TEST_CASE("a child of fork is not the process that made the mark, until it makes it its own") {
-  ProcessMark mark;
+  const ProcessBy by = GENERATE(ProcessBy::kPage, ProcessBy::kId);
+  ProcessMark mark(by);
   CHECK(mark.IsHere());
   CHECK_FALSE(InChild([&] { return mark.IsHere(); }));
   CHECK(mark.IsHere());
@@ -32,6 +34,15 @@ TEST_CASE("a child of fork is not the process that made the mark, until it makes
     return InChild([&] { return mark.IsHere(); });
   }));
   CHECK_FALSE(InChild([&] { return InChild([&] { return mark.IsHere(); }); }));
+}
+
+TEST_CASE("two children are not each other, nor what their parent made before or after") {
+  const ProcessMark before;
+  const auto strange = [&] { return !before.IsHere() && ProcessMark().IsHere(); };
+  CHECK(InChild(strange));
+  CHECK(InChild(strange));
+  CHECK(before.IsHere());
+  CHECK(ProcessMark().IsHere());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 
 #include <catch2/catch.hpp>
 
@@ -30,6 +31,25 @@ TEST_CASE("a child of fork does not draw what its parent draws") {
   close(ends[0]);
   close(ends[1]);
   CHECK(own != other);
+}
+
+// Of a host: made before anything is drawn, destroyed after what threads have of their own.
+struct DrawsAtTheEnd {
+  ~DrawsAtTheEnd() {
+    if (asked) RandomBytes<sizeof(Nonce)>(SystemRandom());
+  }
+  bool asked = false;
+} at_the_end;
+
+TEST_CASE("statics may still draw when the process ends") {
+  const pid_t child = fork();
+  if (child == 0) {
+    at_the_end.asked = true;
+    std::exit(RandomBytes<sizeof(Nonce)>(SystemRandom()) == Nonce{} ? 1 : 0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 }  // namespace
