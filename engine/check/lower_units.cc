@@ -89,7 +89,9 @@ bool Lowering::ReportNumberFor(TypeKind kind, const Value& number, const std::st
   Place after = e.place;
   after.begin = after.end;
   if (kind == TypeKind::kPercent) {
-    c_.Report(DiagnosticKind::kNumberForPercent, e.place, {shown}).fixes.push_back({after, "%"});
+    Diagnostic& said = c_.Report(DiagnosticKind::kNumberForPercent, e.place, {shown});
+    // 0.05 is 5 % to most who write it, and 0.05 % to the others: nobody but the author knows.
+    if (p_.constants[e.index].number >= Number(1)) said.fixes.push_back({after, "%"});
     return true;
   }
   if (kind == TypeKind::kMoney) {

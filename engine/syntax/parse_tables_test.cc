@@ -1,4 +1,6 @@
 // The tables that the build makes of the grammar say what ANTLR says.
+#include "engine/syntax/parse_ahead.h"  // before Catch2, whose macros are names of tokens
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -12,7 +14,6 @@
 
 #include "WritLexer.h"
 #include "antlr4-runtime.h"
-#include "engine/syntax/parse_ahead.h"
 #include "engine/syntax/parse_internal.h"
 
 namespace writ::syntax {

@@ -82,7 +82,8 @@ class Acting {
   flow::Inputs* inputs_ = nullptr;
   Prepared* prepared_ = nullptr;
   const SubjectKey* key_ = nullptr;
-  flow::OpenWork work_;  // at the step
+  flow::OpenWork work_;                   // at the step
+  std::vector<std::string> attached_to_;  // ids of fields, by attachment
   std::string shown_;
   std::optional<SignedStatement> signed_;
   std::optional<SignatureMeaning> meaning_;
@@ -112,8 +113,9 @@ bool Acting::OnlySigns() const {
 Result<flow::FormValue> Acting::Given(const flow::OpenTask& task, FilledField field) {
   flow::FormValue given{.field = field.field, .value = std::move(field.value)};
   std::vector<KeptText> documents;
-  for (const Attachment& attachment : doing_.attachments) {
-    if (attachment.field != given.field) continue;
+  for (size_t i = 0; i < doing_.attachments.size(); ++i) {
+    const Attachment& attachment = doing_.attachments[i];
+    if (attached_to_[i] != given.field) continue;
     const auto kept = impl_.KeepDocument(*key_, data_->subject, attachment, &prepared_->rows);
     if (!kept) return std::unexpected(kept.error());
     given.documents.push_back(*kept);
@@ -153,8 +155,13 @@ Result<std::vector<flow::FormValue>> Acting::Form() {
   Diagnostics diagnostics;
   std::vector<std::string> with_names;
   if (!doing_.attachments.empty()) with_names = doing_.words;
-  for (const Attachment& attachment : doing_.attachments)
+  attached_to_.clear();
+  for (const Attachment& attachment : doing_.attachments) {
     with_names.push_back(attachment.field + "=" + attachment.name);
+    // Whoever hands it in calls the field as he likes; nothing below may miss it for that.
+    const size_t field = FindField(fields, attachment.field);
+    attached_to_.push_back(field < fields.size() ? fields[field].id : attachment.field);
+  }
   const auto& words = doing_.attachments.empty() ? doing_.words : with_names;
   auto filled = ReadFormWords(*program_, fields, words, sources, diagnostics);
   if (filled && !doing_.form.empty()) {

@@ -173,6 +173,20 @@ TEST_CASE("who signs signs for the documents that others handed in before") {
   }));
 }
 
+TEST_CASE("a document is kept whatever its field is called by whoever hands it in") {
+  Desk desk;
+  const auto rows_with = [&](const char* id, const char* field) {
+    desk.OpenReview(id);
+    Doing doing = desk.Ask(id);
+    doing.attachments = {Desk::Paper(field, "the paper")};
+    Desk::Must(desk.cases->Do(doing, Desk::As("M")));
+    const auto dossier = Desk::Must(desk.cases->DossierOf(id));
+    return dossier.exhibits.size();
+  };
+  CHECK(rows_with("R-1", "paper") == 1);
+  CHECK(rows_with("R-2", "凭证") == 1);
+}
+
 TEST_CASE("what is shown to whoever signs is the same after the store was opened again") {
   Desk desk;
   desk.OpenReview("R-1");

@@ -33,7 +33,7 @@ rule weak for Employee
 procedure review for Employee (reason : text) {
   step ask by manager within 5 working days otherwise escalate to hr {
     provide plan : text
-    provide paper : document
+    provide paper|凭证 : document
     sign by manager as content
     sign by employee as receipt, refused before 2 people at least 1 not of hr
   }

@@ -88,7 +88,8 @@ std::expected<void, std::string> NewFile::Commit(Durable durable) {
   if (error_ == 0) {
     if (close(fd_) != 0) error_ = errno;
     fd_ = -1;
-    if (replaces_ && error_ == 0 && !TakePlace(temporary_.c_str(), path_.c_str(), durable))
+    if (replaces_ && error_ == 0 &&
+        !TakePlace(temporary_.c_str(), path_.c_str(), existed_ && durable == Durable::kNo))
       error_ = errno;
     if (replaces_ && error_ != 0) unlink(temporary_.c_str());
   }

@@ -72,10 +72,10 @@ class Form {
 
   // The field's number; nullopt after a diagnostic.
   std::optional<size_t> Find(const std::string& name, Place place) {
+    if (const size_t found = FindField(fields_, name); found < fields_.size()) return found;
     std::vector<std::string> known;
     std::string list;
     for (size_t i = 0; i < fields_.size(); ++i) {
-      if (fields_[i].id == name || IsNamed(fields_[i].names, name)) return i;
       known.push_back(fields_[i].id);
       if (!fields_[i].names.zh.empty()) known.push_back(fields_[i].names.zh);
       list += (list.empty() ? "" : ", ") + fields_[i].id;
@@ -221,6 +221,13 @@ std::optional<std::vector<FilledField>> ReadFormJson(const Program& program,
     PutNode(&form, *field, fields[*field].type, node);
   }
   return form.Take(errors, root->place);
+}
+
+size_t FindField(const std::vector<FormField>& fields, std::string_view name) {
+  const auto at = std::ranges::find_if(fields, [&](const FormField& field) {
+    return field.id == name || IsNamed(field.names, name);
+  });
+  return static_cast<size_t>(at - fields.begin());
 }
 
 std::optional<std::vector<FilledField>> ReadFormWords(const Program& program,

@@ -19,6 +19,9 @@ struct FormField {
   bool required = true;
 };
 
+// The field that somebody calls so, by its id or in either language; the number of fields if none.
+size_t FindField(const std::vector<FormField>& fields, std::string_view name);
+
 struct FilledField {
   std::string field;  // FormField::id
   Scalar value;       // documents: their names, one a line

@@ -112,6 +112,12 @@ TEST_CASE("check --fix repairs what is safe, and only that") {
   CHECK(Writ({"check", path}).exit_code == 1);
   CHECK(Writ({"check", "--fix", path}).exit_code == 0);
   CHECK(Slurp(path).find("below 80%") != std::string::npos);
+  // 5 % or 0.05 %: only the author knows.
+  const auto small = folder.Put("q.writ", std::string(kSmallPolicy) +
+                                              "\nrule x|甲 for Employee\n  when latest attainment "
+                                              "below 0.05\n  then flag: \"x\"|\"甲\"\n");
+  CHECK(Writ({"check", "--fix", small}).exit_code == 1);
+  CHECK(Slurp(small).find("below 0.05\n") != std::string::npos);
 }
 
 TEST_CASE("check reads the expectations of scenarios, and --fix their misspelled names") {
