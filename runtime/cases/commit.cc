@@ -347,11 +347,10 @@ Result<std::optional<Done>> Cases::Impl::Commit(const Target& target, const Aski
         if (written.contains({read->fact, read->period})) return;  // the row is there
         reads.push_back(*read);
       }
-      if (value) {
+      if (value)
         draft.Put(KeyOf(row), *std::move(value));
-      } else {
+      else
         draft.Delete(KeyOf(row));
-      }
     };
     DeriveRows(target.case_id, d.on.get(), data, records, sink);
     DeriveAnswer(records, sink);
