@@ -48,7 +48,7 @@ std::string TextLine(const Session& session, cases::Cases& store,
                      StandingWords(session, message.standing));
 }
 
-int List(const Session& session, const OutboxOptions& options, cases::Cases& store) {
+int List(const Session& session, cases::Cases& store) {
   cases::Outbox outbox(store);
   const bool json = session.format == "jsonl";
   std::optional<uint64_t> after;
@@ -151,7 +151,7 @@ Command AddOutbox(CLI::App& app, Session& session) {
       outbox, [&session, options, list, show, retry] {
         if (list->parsed())
           return OnStore(session, options->store, [&](cases::Cases& store, const cases::Asking&) {
-            return List(session, *options, store);
+            return List(session, store);
           });
         if (show->parsed())
           return OnStore(session, options->store, [&](cases::Cases& store, const cases::Asking&) {
