@@ -89,9 +89,15 @@ bool Lowering::ReportNumberFor(TypeKind kind, const Value& number, const std::st
   Place after = e.place;
   after.begin = after.end;
   if (kind == TypeKind::kPercent) {
-    Diagnostic& said = c_.Report(DiagnosticKind::kNumberForPercent, e.place, {shown});
+    const Number& number_here = p_.constants[e.index].number;
     // 0.05 is 5 % to most who write it, and 0.05 % to the others: nobody but the author knows.
-    if (p_.constants[e.index].number >= Number(1)) said.fixes.push_back({after, "%"});
+    const auto share = number_here < Number(1) ? number_here.Multiply(Number(100)) : std::nullopt;
+    const std::string percent = share ? share->Display(0, 12) + "%" : shown + "%";
+    const auto write = share ? writ::Argument(percent + " or " + shown + "%, whichever is meant",
+                                              percent + " 或 " + shown + "%(按本意二者择一)")
+                             : writ::Argument(percent);
+    Diagnostic& said = c_.Report(DiagnosticKind::kNumberForPercent, e.place, {shown, write});
+    if (!share) said.fixes.push_back({after, "%"});
     return true;
   }
   if (kind == TypeKind::kMoney) {

@@ -40,6 +40,7 @@ enum class Reason : uint8_t {
   kPresumed,            // value presumed, none recorded
   kException,           // value given by an exception
   kUndecidedException,  // the exception's condition is unknown and both values differ
+  kTooLate,             // it took place, but not as long before as it must; cases alone
 };
 
 enum class State : uint8_t { kKnown, kUnknown, kNone, kNotApplicable };

@@ -20,6 +20,7 @@ struct AskedAgain;
 
 class Run {
   friend class Look;           // look.h
+  friend class Notice;         // notice.h
   friend class Participation;  // participation.h
   friend class Player;         // standing.cc
   friend class Mapper;         // mapper.h
@@ -115,9 +116,9 @@ class Run {
   void RefuseBlanks(const Document& document);  // a field without a value, in what is given out
 
   // ---- run_never.cc: what must never be, and which finding is the second ----
-  struct Made {  // a finding; its evidence is known where a case made it
+  struct Made {
     Date on;
-    std::optional<Date> evidence_from;
+    std::optional<Date> evidence_from;  // known where a case made it
   };
   std::vector<Made> FindingsOf(const std::string& finding, bool per_case) const;
   std::vector<Date> MeasuresBetween(uint32_t finding);

@@ -88,6 +88,7 @@ const char* ReasonId(Reason reason) {
     case Reason::kPresumed: return "presumed";
     case Reason::kException: return "exception";
     case Reason::kUndecidedException: return "undecided_exception";
+    case Reason::kTooLate: return "too_late";
   }
   return "";
 }

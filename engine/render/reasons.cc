@@ -68,6 +68,7 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
     case Reason::kException: return with("by an exception", "依例外");
     case Reason::kUndecidedException:
       return with("whether an exception applies is unknown", "例外是否适用未知");
+    case Reason::kTooLate: return with("too late", "过迟");
   }
   return detail;
 }

@@ -146,8 +146,13 @@ Result ReadRatio(Scalar value, std::string text, std::string_view shown, bool ra
   const bool marked = Drop(&text, "%", false) || Drop(&text, "个百分点", false);
   auto number = ReadNumber(text, shown);
   if (!number) return std::unexpected(number.error());
-  if (!marked && !ratio)
-    return std::unexpected(NotA(DiagnosticKind::kFactPercentWithoutSign, shown));
+  if (!marked && !ratio) {
+    CellProblem problem = NotA(DiagnosticKind::kFactPercentWithoutSign, shown);
+    const bool share = *number < Number(1) && *number > Number(-1);
+    const Number percent = share ? number->Multiply(Number(100)).value_or(*number) : *number;
+    problem.arguments.emplace_back(percent.Display(0, 12) + "%");
+    return std::unexpected(std::move(problem));
+  }
   value.number = marked ? number->Divide(Number(100)).value_or(Number()) : *number;
   return value;
 }
