@@ -18,6 +18,7 @@ struct ConditionAnswer {
   Verdict verdict{};           // a value that is no yes or no holds where it is known
   std::vector<Id> missing;     // as GateBlocked names it
   std::optional<Date> date;    // of a date that is known
+  std::shared_ptr<const Explanation> because;  // of a rule
 };
 struct WorkingDaysAnswer {
   Date from;

@@ -32,4 +32,9 @@ struct EffectPart {  // one of the things that an effect asks for; met when `ask
   uint32_t spot = kNoSpot;  // of a gate
 };
 
+struct Made {  // a finding
+  Date on;
+  std::optional<Date> evidence_from;  // known where a case made it
+};
+
 }  // namespace writ::flow

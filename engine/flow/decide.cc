@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/notice.h"
 #include "engine/flow/participation.h"
 #include "engine/flow/run.h"
 
@@ -138,6 +139,8 @@ void Run::Open(const OpenCase& command) {
   Enter(map_.top().front());
 }
 
+// An event to which papers belong is only told with at least one of them: what nobody can show
+// later has not been proved by being told.
 void Run::Report(const ReportEvent& command) {
   if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
   for (const EventType& event : program_.events) {
@@ -146,6 +149,9 @@ void Run::Report(const ReportEvent& command) {
       continue;
     if (command.on > Today())
       No(RefusalKind::kInTheFuture, {Same(command.on.ToIso()), Same(Today().ToIso())});
+    const LocalText papers = PapersOf(program_, event);
+    if (command.proof.empty() && !papers.en.empty())
+      No(RefusalKind::kReportNeedsProof, {TitleOf(names), papers});
     EventRecorded recorded;
     recorded.name = Id(names.id);
     recorded.on = command.on;

@@ -5,6 +5,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 #include "engine/flow/look.h"
+#include "engine/flow/notice.h"
 
 namespace writ::flow {
 namespace {
@@ -140,10 +141,24 @@ FilledPart Look::Part(ExprId value, LocalText title) {
   return part;
 }
 
+// Where the case would serve it next; it was served before: nothing stands against a copy.
+std::optional<Refusal> Look::AgainstServing(uint32_t document) {
+  const std::string name = "served " + run_.program_.documents[document].names.id;
+  const auto is_it = [&](const HappenedRecord& record) { return record.what.text == name; };
+  if (std::ranges::any_of(run_.state_.happened, is_it)) return std::nullopt;
+  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
+    const auto* serve = std::get_if<ServeAct>(&run_.map_.ActAt(i).node);
+    if (serve == nullptr || serve->document != document) continue;
+    if (auto against = Notice(run_, i, document, run_.Today()).Against()) return against;
+  }
+  return std::nullopt;
+}
+
 FilledDocument Look::Fill(uint32_t index) {
   const Document& document = run_.program_.documents[index];
   FilledDocument filled;
   filled.given_here = GivesOut(run_.map_, index);
+  filled.not_yet = AgainstServing(index);
   for (const DocumentField& field : document.fields) {
     const LocalText title = TitleOf(field.names);
     FilledPart& part = filled.fields.emplace_back();

@@ -52,6 +52,7 @@ struct FilledPart {
 };
 struct FilledDocument {
   bool given_here = false;               // this case's procedure serves or issues it
+  std::optional<Refusal> not_yet;        // why it may not be served today; not asked once it was
   std::vector<FilledPart> fields;        // as Document::fields
   std::vector<FilledPart> placeholders;  // as Document::placeholders
   bool whole() const;                    // everything has a value

@@ -23,6 +23,7 @@ entity Employee exists from hired_on until left_on {
   left_on : date
   pregnant : yes/no over time from hr
   score : number from hr
+  results : number per month from hr
   devices : list of Device from hr
 }
 entity Device { label : text }

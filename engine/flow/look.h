@@ -11,6 +11,8 @@
 namespace writ::flow {
 
 class Look {
+  friend class Notice;  // notice.h
+
  public:
   explicit Look(Run& run) : run_(run) {}
   OpenWork All();
@@ -48,6 +50,7 @@ class Look {
   Unmet UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate);
 
   // ---- fill.cc ----
+  std::optional<Refusal> AgainstServing(uint32_t document);
   FilledPart Part(ExprId value, LocalText title);
   Giver GiverOf(const MissingFact& missing) const;
 

@@ -116,13 +116,10 @@ class Run {
   void RefuseBlanks(const Document& document);  // a field without a value, in what is given out
 
   // ---- run_never.cc: what must never be, and which finding is the second ----
-  struct Made {
-    Date on;
-    std::optional<Date> evidence_from;  // known where a case made it
-  };
   std::vector<Made> FindingsOf(const std::string& finding, bool per_case) const;
   std::vector<Date> MeasuresBetween(uint32_t finding);
   void PutInTurn(CaseFacts* facts);
+  void RefuseOutOfTurn(uint32_t finding, Date evidence_from);
   std::vector<Date> DaysOf(const Happening& happening, bool per_case);
   std::optional<Date> FirstNotice() const;
   std::vector<Date> LaterDays(std::optional<Date> effect) const;
@@ -178,6 +175,7 @@ class Run {
   bool FillIn(uint32_t spot, uint32_t step, DoStep* left);
   bool DecideOn(uint32_t spot, uint32_t step, const DecideAct& node, DoStep* left);
   bool Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left);
+  void RefuseTooShort(uint32_t rule, const EvidencePeriod& period, const Asked& asked);
   bool Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* left);
   bool SignAs(uint32_t spot, uint32_t step, const SignAct& node, const SignatureDetails& signature);
   void Choose(uint32_t spot, const ChooseAct& node, DoStep* left);
@@ -212,9 +210,7 @@ class Run {
   Asked AskRule(uint32_t rule);
   Asked AskGate(const CheckAct& node);
   Asked AskEffect(const EffectAct& node);
-
-  // ---- run_change.cc ----
-  Party WhoReleases() const;
+  Party WhoReleases() const;  // run_change.cc
 
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments = {}) const;
   [[noreturn]] void No(RefusalKind kind, std::vector<LocalText> arguments, const Asked& a) const;

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/notice.h"
 #include "engine/flow/participation.h"
+#include "engine/flow/rests_on.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -241,6 +243,8 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
       counts_from = service.served.PlusDays(30).value_or(service.served);
       break;
   }
+  if (auto against = Notice(*this, spot, node.document, service.served).Against())
+    throw Stop{std::move(*against)};
   RefuseBlanks(program_.documents[node.document]);
   NoticeServed served;
   served.document = Id(program_.documents[node.document].names.id);
@@ -255,6 +259,18 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
   return true;
 }
 
+// What the data show must lie within the evidence that is named: which finding is the second is
+// told by the days on which its evidence begins.
+void Run::RefuseTooShort(uint32_t rule, const EvidencePeriod& period, const Asked& asked) {
+  if (asked.because == nullptr) return;
+  const RestsOn rests = RestsOnOf(program_, *asked.because);
+  if (TakesIn(period.from, period.until, rests)) return;
+  const auto days = NewestDaysOf(rests);
+  if (!days) return;
+  No(RefusalKind::kPeriodLeavesOut,
+     {TitleOf(program_.rules[rule].names), Same(days->first.ToIso()), Same(days->second.ToIso())});
+}
+
 bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* left) {
   if (!left->finding) return false;
   const EvidencePeriod period = *std::exchange(left->finding, std::nullopt);
@@ -263,11 +279,13 @@ bool Run::Find(uint32_t spot, uint32_t step, const FindingAct& node, DoStep* lef
   if (finding.made_by < program_.roles.size() && !Fits({PartyKind::kRole, finding.made_by}))
     No(RefusalKind::kWrongRole, {Title(step), Words({PartyKind::kRole, finding.made_by})});
   if (finding.made_by < program_.roles.size()) AlsoAs({PartyKind::kRole, finding.made_by});
+  RefuseOutOfTurn(node.finding, period.from);
   Asked asked = Met();
   if (node.rule < program_.rules.size()) {
     asked = AskRule(node.rule);
     if (asked.verdict != Verdict::kHolds)
       No(RefusalKind::kNotMet, {Same(program_.rules[node.rule].names.id)}, asked);
+    RefuseTooShort(node.rule, period, asked);
   }
   FindingMade made;
   made.finding = Id(finding.names.id);

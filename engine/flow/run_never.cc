@@ -2,36 +2,13 @@
 // second.
 #include <algorithm>
 
+#include "engine/flow/notice.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
 namespace {
 
 constexpr int kMostDaysAhead = 400;
-
-bool IsOf(const HappeningGroup& group, uint32_t finding) {
-  return std::ranges::any_of(group, [&](const Happening& happening) {
-    return happening.kind == HappeningKind::kFinding && happening.index == finding;
-  });
-}
-
-// What the law asks for between two of the finding.
-void AddBetween(const std::vector<Duty>& duties, uint32_t finding, HappeningGroup* measures) {
-  for (const Duty& duty : duties) {
-    if (const auto* either = std::get_if<EitherDuties>(&duty.node))
-      for (const auto& branch : either->branches) AddBetween(branch, finding, measures);
-    const auto* before = std::get_if<HaveBefore>(&duty.node);
-    if (before == nullptr || !before->in_order) continue;
-    const auto& groups = before->happenings;
-    size_t last = groups.size();
-    for (size_t i = 0; i < groups.size(); ++i) {
-      if (!IsOf(groups[i], finding)) continue;
-      for (size_t between = last + 1; between < i; ++between)
-        measures->insert(measures->end(), groups[between].begin(), groups[between].end());
-      last = i;
-    }
-  }
-}
 
 // The same name: a rule, definition, fact or event without arguments.
 bool IsSameName(const Program& program, ExprId a, ExprId b) {
@@ -55,9 +32,31 @@ bool AsksNot(const Program& program, ExprId condition, ExprId other) {
   return false;
 }
 
+// Of findings in the order of their days, those that count: the first, and then each whose evidence
+// begins after the measure that was taken since the one before it.
+struct InTurn {
+  std::vector<Date> days;
+  // The measure that was taken by then since the last that counts.
+  std::optional<Date> MeasureBy(const std::vector<Date>& measures, Date by) const {
+    if (days.empty()) return std::nullopt;
+    const auto after = std::ranges::upper_bound(measures, days.back());
+    return after != measures.end() && *after <= by ? std::optional(*after) : std::nullopt;
+  }
+};
+
+InTurn TakenInTurn(const std::vector<Made>& made, const std::vector<Date>& measures) {
+  InTurn turn;
+  for (const Made& next : made) {
+    const auto measure = turn.MeasureBy(measures, next.on);
+    if (measure && next.evidence_from && *next.evidence_from <= *measure) continue;
+    turn.days.push_back(next.on);
+  }
+  return turn;
+}
+
 }  // namespace
 
-std::vector<Run::Made> Run::FindingsOf(const std::string& finding, bool per_case) const {
+std::vector<Made> Run::FindingsOf(const std::string& finding, bool per_case) const {
   std::vector<Made> all;
   for (const FindingRecord& record : state_.findings)
     if (record.finding.text == finding) all.push_back({record.on, record.from});
@@ -96,11 +95,8 @@ std::vector<Date> Run::DaysOf(const Happening& happening, bool per_case) {
 }
 
 std::vector<Date> Run::MeasuresBetween(uint32_t finding) {
-  HappeningGroup measures;
-  for (const Obligation& obligation : program_.obligations)
-    AddBetween(obligation.duties, finding, &measures);
   std::vector<Date> days;
-  for (const Happening& measure : measures)
+  for (const Happening& measure : flow::MeasuresBetween(program_, finding))
     for (const Date day : DaysOf(measure, false)) days.push_back(day);
   std::ranges::sort(days);
   return days;
@@ -121,17 +117,23 @@ void Run::PutInTurn(CaseFacts* facts) {
     const std::vector<Made> made = FindingsOf(program_.findings[i].names.id, false);
     if (made.size() < 2) continue;
     const std::vector<Date> measures = MeasuresBetween(i);
-    std::vector<Date>& days = turns[program_.findings[i].names.id];
-    for (const Made& next : made) {
-      const auto measure = std::ranges::find_if(
-          measures, [&](Date day) { return !days.empty() && day > days.back(); });
-      const bool between = measure != measures.end() && *measure <= next.on;
-      if (between && next.evidence_from && *next.evidence_from <= *measure) continue;
-      days.push_back(next.on);
-    }
+    turns[program_.findings[i].names.id] = TakenInTurn(made, measures).days;
   }
   in_turn_ = std::move(turns);
   facts->in_turn = in_turn_;
+}
+
+// A finding that would count as none, because it rests on days before the measure was taken.
+void Run::RefuseOutOfTurn(uint32_t finding, Date evidence_from) {
+  const Names& names = program_.findings[finding].names;
+  if (flow::MeasuresBetween(program_, finding).empty()) return;
+  Facts();
+  const std::vector<Date> measures = MeasuresBetween(finding);
+  const InTurn turn = TakenInTurn(FindingsOf(names.id, false), measures);
+  const auto measure = turn.MeasureBy(measures, Today());
+  if (!measure || evidence_from > *measure) return;
+  No(RefusalKind::kNotInTurn,
+     {TitleOf(names), Same(measure->ToIso()), Same(evidence_from.ToIso())});
 }
 
 // The first service of a notice to the person whom the case is about.

@@ -41,7 +41,8 @@ Asked Run::AskRule(uint32_t rule) {
   const Decision decision = evaluator.Decide(rule);
   Asked asked{VerdictOf(decision.outcome), decision.missing, decision.explanation, std::nullopt};
   if (answers_ != nullptr)
-    Keep({.rule = rule, .day = Today(), .verdict = asked.verdict}, asked.missing);
+    Keep({.rule = rule, .day = Today(), .verdict = asked.verdict, .because = asked.because},
+         asked.missing);
   return asked;
 }
 

@@ -147,8 +147,10 @@ Asked Run::AskBefore(const HaveBefore& before, Date effect, bool per_case) {
     }
     if (!in_time) {
       asked.verdict = day ? Verdict::kFails : Verdict::kUnknown;
+      asked.on = day;
+      const Reason reason = day ? Reason::kTooLate : Reason::kNotRecorded;
       for (const Happening& happening : group)
-        asked.missing.push_back({0, std::nullopt, Reason::kNotRecorded, "", NameOf(happening)});
+        asked.missing.push_back({0, std::nullopt, reason, "", NameOf(happening)});
       return asked;
     }
     previous = day;
@@ -180,7 +182,10 @@ Asked Run::AskDuties(const Obligation& obligation, const std::vector<Duty>& duti
   for (const Duty& duty : duties) {
     Asked asked = AskDuty(obligation, duty, effect);
     if (asked.verdict == Verdict::kHolds) continue;
-    if (all.verdict == Verdict::kHolds) all.because = asked.because;
+    if (all.verdict == Verdict::kHolds) {
+      all.because = asked.because;
+      all.on = asked.on;
+    }
     all.verdict = asked.verdict;
     all.missing.insert(all.missing.end(), asked.missing.begin(), asked.missing.end());
   }

@@ -105,7 +105,7 @@ w case open "$policy" dismissal_for_incompetence --subject E-1007 --case DIS-7 -
 signed M1 DIS-7 application "application_reason=经培训仍不能胜任工作"
 refused act M1 DIS-7 review --choose approve
 act H1 DIS-7 review --choose approve
-paper offer.pdf; paper minutes.pdf; paper reply.pdf
+paper offer.pdf; paper minutes.pdf; paper reply.pdf; paper opinion.pdf
 act H1 DIS-7 transfer_offer --attach offer=offer.pdf "answer=员工不同意调至客服岗"
 signed E-1007 DIS-7 transfer_offer
 at "2026-09-16 14:00"
@@ -116,7 +116,7 @@ w case document DIS-7 union_letter --lang both -o union_letter.html
 act H1 DIS-7 tell_union --serve in-hand --proof union_letter.html
 signed U1 DIS-7 tell_union
 at "2026-09-18 09:00"
-w case report DIS-7 union_opinion --on 2026-09-18 --as U1
+w case report DIS-7 union_opinion --on 2026-09-18 --proof opinion.pdf --as U1
 signed H1 DIS-7 tell_union --attach reply=reply.pdf
 signed D1 DIS-7 decision "grounds=不能胜任工作,经过培训仍不能胜任工作"
 

@@ -68,7 +68,7 @@ person P1 孙悦   payroll
 person T1 郑杰   trainer
 person U1 钱立   union
 person E-017 马娜 ""
-paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf receipt.pdf draft.pdf
+paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf opinion.pdf receipt.pdf draft.pdf
 batch b1 2024-07 2024-12
 cp "$here/facts/people.csv" b1/
 w import b1 --policy "$policy" --source exports --as H1 --add-persons
@@ -158,7 +158,7 @@ until_decision() {
   letter "$case" union_letter "union-$case.html"
   act H1 "$case" tell_union --serve in-hand --proof "union-$case.html"
   signed U1 "$case" tell_union
-  w case report "$case" union_opinion --on "${now%% *}" --as U1
+  w case report "$case" union_opinion --on "${now%% *}" --proof opinion.pdf --as U1
   signed H1 "$case" tell_union --attach union_reply=reply.pdf
   signed D1 "$case" decision "grounds=不能胜任工作,经培训仍不能胜任工作"
 }

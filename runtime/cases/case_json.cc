@@ -96,6 +96,7 @@ void WriteUnmet(const Program& program, const flow::Unmet& unmet, const WordsOpt
     for (const flow::Missing& missing : unmet.missing) {
       json->BeginObject().Member("name", missing.name.text);
       if (!missing.fact.from.empty()) json->Member("from", missing.fact.from);
+      if (missing.fact.reason == Reason::kTooLate) json->Member("reason", "too_late");
       json->EndObject();
     }
     json->EndArray();

@@ -195,8 +195,12 @@ Result<std::vector<DocumentStanding>> DocumentsOf(Cases& cases, const std::strin
     const Document& document = program.documents[i];
     if (IsReplaced(program, document)) continue;
     const FilledDocument filled = flow::Fill(program, (*view)->data.state, (*view)->inputs, i);
-    standings.push_back({NameIn(program, document), NameOf(document.names), filled.given_here,
-                         LacksOf(program, filled)});
+    std::vector<LocalText> lacks = LacksOf(program, filled);
+    if (filled.not_yet)
+      lacks.push_back(
+          {flow::SentenceOf(*filled.not_yet, false), flow::SentenceOf(*filled.not_yet, true)});
+    standings.push_back(
+        {NameIn(program, document), NameOf(document.names), filled.given_here, std::move(lacks)});
   }
   return standings;
 }
@@ -215,6 +219,7 @@ Result<RenderedDocument> RenderDocument(Cases& cases, const std::string& case_id
   const FilledDocument filled = flow::Fill(program, data.state, (*view)->inputs, *index);
   if (const auto lacks = LacksOf(program, filled); !lacks.empty())
     return Fail(NotWhole(NameIn(program, document), NameOf(document.names), lacks));
+  if (filled.not_yet) return Fail(From(*filled.not_yet));
   const document::FilledDetails details = {.person = cases.NameOf(data.subject),
                                            .case_id = case_id,
                                            .events = data.state.events,

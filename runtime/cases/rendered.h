@@ -27,7 +27,8 @@ struct RenderedDocument {
 Result<std::vector<DocumentStanding>> DocumentsOf(Cases& cases, const std::string& case_id,
                                                   const Asking& asking);
 // One of them, by its id or either name, with all its values as of now, and as known now. Nothing
-// is recorded. kNoDocument; kDocumentNotWhole names everything that is not known.
+// is recorded. kNoDocument; kDocumentNotWhole names everything that is not known; kRefused a notice
+// of an effect that may not be served today and was not.
 Result<RenderedDocument> RenderDocument(Cases& cases, const std::string& case_id,
                                         const std::string& name,
                                         const std::vector<Language>& languages,

@@ -2,6 +2,8 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "engine/render/explanation.h"
 #include "runtime/cases/signing.h"
 #include "runtime/cli/case.h"
@@ -234,6 +236,36 @@ int SignInPlace(const Session& session, const ActOptions& options, const cases::
   return kClean;
 }
 
+// A document that is only named is no evidence: what its name stood for can be anything later.
+void NoteNamesAlone(const Session& session, cases::Cases& store, const cases::Doing& doing) {
+  std::shared_ptr<const Program> program;
+  if (ProgramOf(store, doing.case_id, &program) == nullptr) return;
+  for (const Act& act : program->acts) {
+    const auto* provide = std::get_if<ProvideAct>(&act.node);
+    if (provide == nullptr || provide->type.kind != TypeKind::kDocument) continue;
+    const std::string id = LastPart(program->case_names[provide->value].id);
+    const auto calls_it = [&](std::string_view name) {
+      return name == act.names.id || name == act.names.en || name == act.names.zh || name == id;
+    };
+    const auto named = [&](const std::string& word) {
+      return calls_it(std::string_view(word).substr(0, word.find('=')));
+    };
+    const auto attached = [&](const cases::Attachment& one) { return calls_it(one.field); };
+    if (std::ranges::none_of(doing.words, named) ||
+        std::ranges::any_of(doing.attachments, attached))
+      continue;
+    const std::string title = NameFor(act.names, session.language());
+    Complain(
+        session,
+        fmt::format("note: of '{0}' only a name was kept; --attach {0}=FILE keeps the document "
+                    "itself, which proves what it says",
+                    title),
+        fmt::format("提示:「{0}」只记下了名称,没有保存文件;用 --attach {0}=文件 "
+                    "保存原件,日后方能证明其内容",
+                    title));
+  }
+}
+
 int ActOne(const Session& session, const ActOptions& options) {
   auto doing = ReadDoing(session, options);
   if (!doing) return kUnreadable;
@@ -242,7 +274,9 @@ int ActOne(const Session& session, const ActOptions& options) {
     const int ready =
         options.sign_key.empty() ? kClean : SignInPlace(session, options, asking, store, &*doing);
     if (ready != kClean) return ready;
-    return TellDone(session, store, store.Do(*doing, asking), doing->case_id);
+    const int told = TellDone(session, store, store.Do(*doing, asking), doing->case_id);
+    if (told == kClean) NoteNamesAlone(session, store, *doing);
+    return told;
   });
 }
 

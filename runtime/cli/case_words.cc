@@ -420,7 +420,9 @@ std::string WaitingWords(const Program& program, const flow::Waiting& waiting, L
     if (unmet.on) text += " " + unmet.on->ToIso();
     text += "\n";
     for (const flow::Missing& missing : unmet.missing) {
-      text += (Zh(language) ? "      缺:" : "      missing: ") +
+      const bool late = missing.fact.reason == Reason::kTooLate;
+      text += (Zh(language) ? (late ? "      过迟:" : "      缺:")
+                            : (late ? "      too late: " : "      missing: ")) +
               TitleOf(program, missing.name, language);
       if (!missing.fact.from.empty())
         text += (Zh(language) ? ",由" : ", from ") +

@@ -137,12 +137,19 @@ bool Players::Add(const flow::OpenAct& act, flow::DoStep* command) {
         return today.PlusDays(-static_cast<int32_t>(days)).value_or(today);
       };
       const uint32_t until = Draw(6);
-      command->finding = flow::EvidencePeriod{ago(until + Draw(20)), ago(until)};
+      const uint32_t length = AsksByMonth() ? 150 : 20;
+      command->finding = flow::EvidencePeriod{ago(until + Draw(length)), ago(until)};
       if (Often()) desk_.inputs().actor.roles.emplace_back("hr_director");
       return true;
     }
   }
   return false;
+}
+
+bool Players::AsksByMonth() const {
+  return std::ranges::any_of(desk_.program().facts, [](const Fact& fact) {
+    return fact.entity == 0 && fact.type.per == Frequency::kMonth;
+  });
 }
 
 flow::ServiceDetails Players::Service() {
@@ -166,6 +173,19 @@ void Players::SignOrRefuse(const flow::OpenTask& task, const flow::OpenAct& act)
   }
   Be(act.signature->by);
   desk_.Say(flow::SignStep{task.step.text, {CommitmentTo("shown")}});
+}
+
+// Of the last months, each with its own figure.
+void Players::RecordMonths(uint32_t fact) {
+  std::vector<FactEntry> months;
+  const Period now = Period::Containing(Frequency::kMonth, flow::DayOf(desk_.inputs().now));
+  for (int ago = 8; ago > 0; --ago) {
+    Scalar figure{.type = desk_.program().facts[fact].type.Element()};
+    figure.number = Number(static_cast<int64_t>(Draw(3) == 0 ? 90 : 30));
+    months.push_back({now.Plus(-ago), {{.value = figure}}});
+  }
+  desk_.person().record.facts[fact] = std::move(months);
+  if (desk_.state().status != flow::CaseStatus::kNone) desk_.Say(flow::Tick{});
 }
 
 void Players::Report() {
@@ -257,13 +277,15 @@ void Players::Learn() {
   std::vector<uint32_t> facts;
   for (uint32_t i = 0; i < program.facts.size(); ++i) {
     const Fact& fact = program.facts[i];
-    if (fact.entity == 0 && !fact.type.per && fact.names.id != "hired_on" &&
+    const bool monthly = fact.type.per == Frequency::kMonth && fact.type.kind == TypeKind::kNumber;
+    if (fact.entity == 0 && (!fact.type.per || monthly) && fact.names.id != "hired_on" &&
         fact.names.id != "left_on")
       facts.push_back(i);
   }
   if (!facts.empty()) {
     const uint32_t which = facts[Draw(static_cast<uint32_t>(facts.size()))];
     const Fact& fact = program.facts[which];
+    if (fact.type.per) return RecordMonths(which);
     Recording recording{.value = NoneValue{}};
     if (fact.over_time) {
       const Date from = before(Draw(30)).PlusDays(Draw(2) == 0 ? 20 : 0).value_or(today);

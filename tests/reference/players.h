@@ -47,6 +47,8 @@ class Players {
   flow::ServiceDetails Service();
   void SignOrRefuse(const flow::OpenTask& task, const flow::OpenAct& act);
   void Report();
+  void RecordMonths(uint32_t fact);
+  bool AsksByMonth() const;
   void Nonsense();
 
   // Who takes part.

@@ -5,6 +5,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/event/event.h"
+#include "engine/flow/notice.h"
 #include "engine/flow/reached.h"
 #include "engine/program/walk.h"
 
@@ -147,7 +148,10 @@ class Teller {
     List events;
     for (const EventType& event : program_.events)
       events.push_back(Value::Of(CallNames(event.names)));
-    line.Many("facts", Facts());
+    List papers;
+    for (const EventType& event : program_.events)
+      if (!flow::PapersOf(program_, event).en.empty()) papers.push_back(Value::Of(event.names.id));
+    line.Many("facts", Facts()).Many("with_papers", papers);
     return line.Many("parameters", parameters).Many("events", events).Take();
   }
 
@@ -242,6 +246,10 @@ class Teller {
     if (finding.made_by < program_.roles.size())
       Put(line, "made_by", {PartyKind::kRole, finding.made_by});
     if (node.rule < program_.rules.size()) line->Text("rule", program_.rules[node.rule].names.id);
+    List between;
+    for (const Happening& measure : flow::MeasuresBetween(program_, node.finding))
+      between.push_back(Happens(measure));
+    line->Many("between", between);
   }
   void Tell(const CaseFactAct& node, const Act&, Object* line) const {
     line->Text("value", program_.case_names[node.value].id).Text("type", WordOf(node.type.kind));

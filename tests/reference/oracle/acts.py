@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from .days import to_day
 from .moves import Refused
-from .migrate import Migrating
+from .notice import Notices, takes_in
 from .text import Node
 
 ACTS = ("provide", "sign", "decide", "serve", "issue", "pay", "make")
@@ -16,7 +16,7 @@ def fills(given: str, asked: str) -> bool:
     return given == asked or asked in FILLS_TOO.get(given, ())
 
 
-class Acts(Migrating):
+class Acts(Notices):
 
     def decide(self):
         """Everything that one command leads to."""
@@ -248,6 +248,7 @@ class Acts(Migrating):
                   "courier": address and proof, "agreed_electronic_address": address, "public_notice": proof}
         if not needed[method]:
             raise Refused("needs_proof")
+        self.refuse_notice(node, served)
         self.mark("service", method)
         if method == "public_notice":
             served += timedelta(days=NOTICE_DAYS)
@@ -267,9 +268,13 @@ class Acts(Migrating):
             raise Refused("wrong_role")
         if node.get("made_by"):
             self.also_as(node.get("made_by"))
-        verdict = self.ask(node.get("rule"), rule=True)["is"] if node.get("rule") else "holds"
+        self.refuse_out_of_turn(node, to_day(finding["from"]))
+        answer = self.ask(node.get("rule"), rule=True) if node.get("rule") else {"is": "holds"}
+        verdict = answer["is"]
         if verdict != "holds":
             raise Refused("not_met")
+        if not takes_in(to_day(finding["from"]), to_day(finding["until"]), answer.get("rests_on", {})):
+            raise Refused("period_leaves_out")
         self.say("finding_made", {"finding": node.get("finding"), "from": finding["from"],
                                   "until": finding["until"], "outcome": verdict},
                  actors=True, step=step.id, verdict=verdict)
@@ -352,6 +357,8 @@ class Acts(Migrating):
             raise Refused("no_event")
         if to_day(self.command["on"]) > self.today:
             raise Refused("in_the_future")
+        if name in self.text.line.get("with_papers", ()) and not self.command.get("proof"):
+            raise Refused("report_needs_proof")
         self.say("event_recorded", {"name": name, "on": self.command["on"], "details": self.command.get("details"),
                                     "proof": self.command.get("proof")}, actors=True)
 

@@ -26,10 +26,13 @@ NAMED = {
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
                         "either: unknown,decision: holds,decision: fails,review: fails,again: fails,law: fails",
     "at a gate": "never while: holds,never while: fails",
+    "before a notice": "have_before: holds,have_before: fails,have_before: unknown,never_while: holds,"
+                       "never_while: fails,never_while: unknown,either: holds,either: fails,either: unknown",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field no_verdict in_the_future witness_is_party "
-               "needs_proof bad_period not_met not_computed no_signature nothing_to_sign may_not_be_refused "
+               "needs_proof report_needs_proof not_to_be_served notice_too_short not_in_turn bad_period not_met period_leaves_out "
+               "not_computed no_signature nothing_to_sign may_not_be_refused "
                "too_few_witnesses no_event too_much_at_once "
                "recused claimed not_claimed party_stays may_not_recuse no_objection not_yet_done objected_already "
                "objection_late nothing_to_review took_part no_fact supplied_already nothing_supplied law_not_changed not_migratable",
