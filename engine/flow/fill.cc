@@ -141,17 +141,25 @@ FilledPart Look::Part(ExprId value, LocalText title) {
   return part;
 }
 
-// Where the case would serve it next; it was served before: nothing stands against a copy.
+// Where the case stands before serving it, else wherever it may yet be served. What was served once
+// may be printed again.
 std::optional<Refusal> Look::AgainstServing(uint32_t document) {
   const std::string name = "served " + run_.program_.documents[document].names.id;
   const auto is_it = [&](const HappenedRecord& record) { return record.what.text == name; };
   if (std::ranges::any_of(run_.state_.happened, is_it)) return std::nullopt;
+  std::vector<uint32_t> now, ever;
   for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
     const auto* serve = std::get_if<ServeAct>(&run_.map_.ActAt(i).node);
     if (serve == nullptr || serve->document != document) continue;
-    if (auto against = Notice(run_, i, document, run_.Today()).Against()) return against;
+    (run_.IsActive(i) ? now : ever).push_back(i);
   }
-  return std::nullopt;
+  std::optional<Refusal> first;
+  for (const uint32_t spot : now.empty() ? ever : now) {
+    auto against = Notice(run_, spot, document, run_.Today()).Against();
+    if (!against) return std::nullopt;
+    if (!first) first = std::move(against);
+  }
+  return first;
 }
 
 FilledDocument Look::Fill(uint32_t index) {

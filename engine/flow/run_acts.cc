@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/met_periods.h"
 #include "engine/flow/notice.h"
 #include "engine/flow/participation.h"
-#include "engine/flow/rests_on.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -263,7 +263,7 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
 // told by the days on which its evidence begins.
 void Run::RefuseTooShort(uint32_t rule, const EvidencePeriod& period, const Asked& asked) {
   if (asked.because == nullptr) return;
-  const RestsOn rests = RestsOnOf(program_, *asked.because);
+  const MetPeriods rests = MetPeriodsOf(program_, *asked.because);
   if (TakesIn(period.from, period.until, rests)) return;
   const auto days = NewestDaysOf(rests);
   if (!days) return;

@@ -87,6 +87,21 @@ struct ActOptions {
   uint64_t version = 0;
 };
 
+// Why a case was not opened; what its procedure asks for at its beginning, where that stands
+// against it.
+int TellNotOpened(const Session& session, const cases::Trouble& trouble, const Program& program,
+                  const std::string& procedure) {
+  const int exit_code = Tell(session, trouble, &program);
+  if (!trouble.refusal || trouble.refusal->kind != flow::RefusalKind::kMayNotOpen) return exit_code;
+  for (const Procedure& one : program.procedures) {
+    const Names& names = one.names;
+    if (names.id != procedure && names.en != procedure && names.zh != procedure) continue;
+    Complain(session, "  it opens when: " + ExprWords(program, one.opens_when, Language::kEnglish),
+             "  启动条件:" + ExprWords(program, one.opens_when, Language::kChinese));
+  }
+  return exit_code;
+}
+
 int OpenOne(const Session& session, OpenOptions& options) {
   int exit_code = kClean;
   const auto packed = PackPolicy(session, options.policy, &exit_code);
@@ -99,8 +114,9 @@ int OpenOne(const Session& session, OpenOptions& options) {
         if (auto installed = store.Install(packed->bundle, asking); !installed)
           return Tell(session, installed.error());
         const auto done = store.OpenCase(options.opening, asking);
-        return done ? TellDone(session, store, done)
-                    : Tell(session, done.error(), packed->compilation.program.get());
+        if (done) return TellDone(session, store, done);
+        return TellNotOpened(session, done.error(), *packed->compilation.program,
+                             options.opening.procedure);
       },
       true);
 }

@@ -8,7 +8,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 #include "engine/flow/before.h"
-#include "engine/flow/rests_on.h"
+#include "engine/flow/met_periods.h"
 #include "tests/reference/tell_procedure.h"
 
 namespace writ::reference {
@@ -330,19 +330,19 @@ Value TellEvent(const flow::CaseEvent& event) {
 
 namespace {
 
-Object Rests(const flow::RestsOn& rests) {
+Object Rests(const flow::MetPeriods& rests) {
   Object object;
   List parts;
-  for (const flow::RestsOn& part : rests.parts) parts.push_back(Rests(part).Take());
+  for (const flow::MetPeriods& part : rests.parts) parts.push_back(Rests(part).Take());
   for (const Period& period : rests.periods)
     parts.push_back(Object()
                         .Text("from", period.first_day().ToIso())
                         .Text("until", period.last_day().ToIso())
                         .Take());
   switch (rests.kind) {
-    case flow::RestsOn::Kind::kAll: return object.Many("all", std::move(parts));
-    case flow::RestsOn::Kind::kAny: return object.Many("any", std::move(parts));
-    case flow::RestsOn::Kind::kPeriods: break;
+    case flow::MetPeriods::Kind::kAll: return object.Many("all", std::move(parts));
+    case flow::MetPeriods::Kind::kAny: return object.Many("any", std::move(parts));
+    case flow::MetPeriods::Kind::kPeriods: break;
   }
   return object.Number("at_least", static_cast<uint64_t>(rests.at_least))
       .Many("periods", std::move(parts));
@@ -372,7 +372,7 @@ std::vector<Value> TellAnswers(const Program& now, const Program* before,
     line.Many("missing", ListOf(a.missing));
     if (a.date) line.Text("date", a.date->ToIso());
     if (a.because != nullptr && a.verdict == Verdict::kHolds)
-      if (const Object rests = Rests(flow::RestsOnOf(program, *a.because)); !rests.empty())
+      if (const Object rests = Rests(flow::MetPeriodsOf(program, *a.because)); !rests.empty())
         line.One("rests_on", rests);
     const auto [at, is_new] =
         seen.try_emplace({a.events, a.condition, a.rule, a.whole, a.day}, lines.size());

@@ -98,7 +98,7 @@ TWISTS = [
     ("notice", " and leads_to(node, other)", "", "only what stands behind the service makes up for it"),
     ("notice", 'to_day(one["until"]) <= ends', "True", "evidence takes in whole periods"),
     ("notice", 'len(within) >= rests', 'len(within) > rests', "as many periods as the rule needs"),
-    ("notice", "begins <= measure", "begins < measure", "a finding in turn begins after the measure"),
+    ("notice", 'raise Refused("not_in_turn")', "pass", "a finding that would count as none is refused"),
     ("settle", 'one["from"] < timer.due <= one["to"]', 'timer.due <= one["to"]', "a deadline that ended in the outage"),
     ("settle", "max(ended[0][\"from\"], self.place_of(node).arrived)", "self.place_of(node).arrived",
      "grace is what was left when the looking ended"),

@@ -1,4 +1,4 @@
-#include "engine/flow/rests_on.h"
+#include "engine/flow/met_periods.h"
 
 #include <algorithm>
 
@@ -9,14 +9,14 @@ bool Holds(const ExplanationNode& node) {
   return node.state == State::kKnown && node.value.type.kind == TypeKind::kYesNo && node.value.yes;
 }
 
-bool RestsOnNothing(const RestsOn& rests) {
-  return rests.kind == RestsOn::Kind::kAll && rests.parts.empty();
+bool IsNothing(const MetPeriods& rests) {
+  return rests.kind == MetPeriods::Kind::kAll && rests.parts.empty();
 }
 
-RestsOn OfWindow(const Program& program, const Explanation& explanation,
-                 const ExplanationNode& node) {
+MetPeriods OfWindow(const Program& program, const Explanation& explanation,
+                    const ExplanationNode& node) {
   const Expr& e = program[node.ref];
-  RestsOn rests{.kind = RestsOn::Kind::kPeriods};
+  MetPeriods rests{.kind = MetPeriods::Kind::kPeriods};
   rests.at_least = e.op == Op::kInAtLeast ? e.count : program.windows[e.window].periods;
   for (const uint32_t child : node.children) {
     const ExplanationNode& period = explanation.nodes[child];
@@ -28,39 +28,39 @@ RestsOn OfWindow(const Program& program, const Explanation& explanation,
   return rests;
 }
 
-RestsOn Of(const Program& program, const Explanation& explanation, uint32_t at) {
+MetPeriods Of(const Program& program, const Explanation& explanation, uint32_t at) {
   const ExplanationNode& node = explanation.nodes[at];
   if (!Holds(node)) return {};
   const Op op = node.kind == NodeKind::kExpr ? program[node.ref].op : Op::kAnd;
   if (op == Op::kConsecutive || op == Op::kInAtLeast || op == Op::kTrend)
     return OfWindow(program, explanation, node);
-  RestsOn rests;
+  MetPeriods rests;
   for (const uint32_t child : node.children) {
     if (!Holds(explanation.nodes[child])) continue;
-    RestsOn part = Of(program, explanation, child);
-    if (!RestsOnNothing(part)) {
+    MetPeriods part = Of(program, explanation, child);
+    if (!IsNothing(part)) {
       rests.parts.push_back(std::move(part));
     } else if (op == Op::kOr) {
       return {};  // one that holds on its own is enough
     }
   }
-  if (op == Op::kOr && rests.parts.size() > 1) rests.kind = RestsOn::Kind::kAny;
-  if (rests.parts.size() == 1) return RestsOn(std::move(rests.parts.front()));
+  if (op == Op::kOr && rests.parts.size() > 1) rests.kind = MetPeriods::Kind::kAny;
+  if (rests.parts.size() == 1) return MetPeriods(std::move(rests.parts.front()));
   return rests;
 }
 
 }  // namespace
 
-RestsOn RestsOnOf(const Program& program, const Explanation& explanation) {
-  return explanation.nodes.empty() ? RestsOn{} : Of(program, explanation, explanation.root());
+MetPeriods MetPeriodsOf(const Program& program, const Explanation& explanation) {
+  return explanation.nodes.empty() ? MetPeriods{} : Of(program, explanation, explanation.root());
 }
 
-bool TakesIn(Date from, Date until, const RestsOn& rests) {
-  const auto part = [&](const RestsOn& one) { return TakesIn(from, until, one); };
+bool TakesIn(Date from, Date until, const MetPeriods& rests) {
+  const auto part = [&](const MetPeriods& one) { return TakesIn(from, until, one); };
   switch (rests.kind) {
-    case RestsOn::Kind::kAll: return std::ranges::all_of(rests.parts, part);
-    case RestsOn::Kind::kAny: return std::ranges::any_of(rests.parts, part);
-    case RestsOn::Kind::kPeriods: break;
+    case MetPeriods::Kind::kAll: return std::ranges::all_of(rests.parts, part);
+    case MetPeriods::Kind::kAny: return std::ranges::any_of(rests.parts, part);
+    case MetPeriods::Kind::kPeriods: break;
   }
   const auto within = std::ranges::count_if(rests.periods, [&](const Period& period) {
     return from <= period.first_day() && period.last_day() <= until;
@@ -68,20 +68,20 @@ bool TakesIn(Date from, Date until, const RestsOn& rests) {
   return within >= rests.at_least;
 }
 
-std::optional<std::pair<Date, Date>> NewestDaysOf(const RestsOn& rests) {
+std::optional<std::pair<Date, Date>> NewestDaysOf(const MetPeriods& rests) {
   std::optional<std::pair<Date, Date>> days;
-  if (rests.kind == RestsOn::Kind::kPeriods) {
+  if (rests.kind == MetPeriods::Kind::kPeriods) {
     const size_t needed = static_cast<size_t>(std::max(rests.at_least, 1));
     if (rests.periods.size() < needed) return days;
     return std::pair{rests.periods[rests.periods.size() - needed].first_day(),
                      rests.periods.back().last_day()};
   }
-  for (const RestsOn& part : rests.parts) {
+  for (const MetPeriods& part : rests.parts) {
     const auto one = NewestDaysOf(part);
     if (!one) continue;
     const bool first = !days;
     if (first) days = one;
-    if (rests.kind == RestsOn::Kind::kAny) {
+    if (rests.kind == MetPeriods::Kind::kAny) {
       if (one->first > days->first) days = one;
     } else if (!first) {
       days = {std::min(days->first, one->first), std::max(days->second, one->second)};

@@ -11,22 +11,22 @@
 
 namespace writ::flow {
 
-struct RestsOn {
+struct MetPeriods {
   enum class Kind : uint8_t { kAll, kAny, kPeriods };
   Kind kind = Kind::kAll;
-  std::vector<RestsOn> parts;   // of kAll, each; of kAny, one of them
-  int32_t at_least = 0;         // so many of `periods`
-  std::vector<Period> periods;  // that met the condition of a window, in their order
-  friend bool operator==(const RestsOn&, const RestsOn&) = default;
+  std::vector<MetPeriods> parts;  // of kAll, each; of kAny, one of them
+  int32_t at_least = 0;           // so many of `periods`
+  std::vector<Period> periods;    // that met the condition of a window, in their order
+  friend bool operator==(const MetPeriods&, const MetPeriods&) = default;
 };
 
 // By the explanation of a rule that holds: the windows among what holds in it. Pure.
-RestsOn RestsOnOf(const Program& program, const Explanation& explanation);
+MetPeriods MetPeriodsOf(const Program& program, const Explanation& explanation);
 
 // Whether the days from the first to the last are enough for it.
-bool TakesIn(Date from, Date until, const RestsOn& rests);
+bool TakesIn(Date from, Date until, const MetPeriods& rests);
 
 // The newest days that would be enough; nothing where it rests on no period.
-std::optional<std::pair<Date, Date>> NewestDaysOf(const RestsOn& rests);
+std::optional<std::pair<Date, Date>> NewestDaysOf(const MetPeriods& rests);
 
 }  // namespace writ::flow
