@@ -6,6 +6,7 @@
 #include "engine/render/explanation.h"
 #include "engine/render/expr_words.h"
 #include "engine/render/privacy.h"
+#include "engine/render/source_words.h"
 #include "engine/render/words.h"
 
 namespace writ {
@@ -204,7 +205,7 @@ class Teller {
     if (!node.recording || *node.recording >= explanation_.recordings.size() || Withheld(node))
       return "";
     const auto& read = explanation_.recordings[*node.recording];
-    std::string out = read.source;
+    std::string out = SourceWords(program_, read.source, language_);
     if (read.recorded) {
       if (!out.empty()) out += Pick(language_, ", ", ",");
       out += Pick(language_, "recorded ", "记录于 ") + words::Day(*read.recorded, language_);

@@ -1,6 +1,10 @@
 // Why something is not simply known, and what would change it, in words.
+#include <optional>
+
+#include "engine/eval/team.h"
 #include "engine/render/explanation.h"
 #include "engine/render/expr_words.h"
+#include "engine/render/source_words.h"
 #include "engine/render/words.h"
 
 namespace writ {
@@ -9,20 +13,90 @@ using words::Pick;
 
 namespace {
 
+// What has this id; null if nothing has.
+const Names* Called(const Program& program, std::string_view id) {
+  const Names* found = nullptr;
+  const auto look = [&](const auto& things) {
+    for (const auto& thing : things)
+      if (found == nullptr && thing.names.id == id) found = &thing.names;
+  };
+  look(program.facts);
+  look(program.definitions);
+  look(program.rules);
+  look(program.exceptions);
+  look(program.tables);
+  look(program.scales);
+  look(program.entities);
+  return found;
+}
+
+// An expression as a Program prints it, in people's words; as it is if there is none.
+std::string ExpressionWords(const Program& program, const std::string& text, Language language) {
+  if (text.find(' ') == text.npos) return text;
+  for (ExprId expr = 0; expr < program.exprs.size(); ++expr) {
+    const Op op = program[expr].op;
+    const bool computes = op == Op::kDivide || op == Op::kMultiply || op == Op::kAdd ||
+                          op == Op::kSubtract || op == Op::kOverLast || op == Op::kOverRange ||
+                          op == Op::kTeamAggregate;
+    if (computes && PrintExpr(program, expr) == text) return ExprWords(program, expr, language);
+  }
+  return text;
+}
+
+// What a team's figure is of, as it is called in the name of that figure.
+std::string OperandWords(const Program& program, const std::string& operand, Language language) {
+  if (const Names* names = Called(program, operand)) return NameFor(*names, language);
+  for (const Expr& expr : program.exprs)
+    if (expr.op == Op::kTeamAggregate && CohortOperand(program, program.Args(expr)[0]) == operand)
+      return ExprWords(program, program.Args(expr)[0], language);
+  return "";
+}
+
 // "cohort team:north conversion" in people's words, and "cohort team conversion" where it is not
-// known which team; anything else as it is.
+// known which team. The team's name and the figure may have spaces.
 std::string CohortWords(const Program& program, const std::string& text, Language language) {
   constexpr std::string_view kMark = "cohort team";
-  const size_t space = text.rfind(' ');
-  if (!text.starts_with(kMark) || space == text.npos || space < kMark.size()) return text;
-  std::string what = text.substr(space + 1);
-  for (const auto& fact : program.facts)
-    if (fact.names.id == what) what = NameFor(fact.names, language);
-  for (const auto& definition : program.definitions)
-    if (definition.names.id == what) what = NameFor(definition.names, language);
-  if (space == kMark.size()) return Pick(language, what + " of the team", "团队的 " + what);
-  const std::string team = text.substr(kMark.size() + 1, space - kMark.size() - 1);
-  return Pick(language, what + " of team " + team, team + "的 " + what);
+  if (!text.starts_with(kMark)) return "";
+  for (size_t space = text.find(' ', kMark.size()); space != text.npos;
+       space = text.find(' ', space + 1)) {
+    const std::string what = OperandWords(program, text.substr(space + 1), language);
+    if (what.empty()) continue;
+    if (space == kMark.size()) return Pick(language, what + " of the team", "团队的 " + what);
+    const std::string team = text.substr(kMark.size() + 1, space - kMark.size() - 1);
+    return Pick(language, what + " of team " + team, team + "的 " + what);
+  }
+  return "";
+}
+
+std::optional<std::string> Before(const std::string& text, std::string_view mark,
+                                  std::string* after) {
+  const size_t at = text.find(mark);
+  if (at == text.npos) return std::nullopt;
+  *after = text.substr(at + mark.size());
+  return text.substr(0, at);
+}
+
+// What the evaluator adds to a reason.
+std::string DetailWords(const Program& program, const std::string& detail, Language language) {
+  if (const auto cohort = CohortWords(program, detail, language); !cohort.empty()) return cohort;
+  if (const Names* names = Called(program, detail)) return NameFor(*names, language);
+  const bool zh = words::Zh(language);
+  if (zh && detail == "no period is due yet") return "尚无到报送期的期间";
+  if (zh && detail == "no calendar of working days") return "没有工作日日历";
+  std::string after;
+  if (const auto table = Before(detail, " ends ", &after)) {
+    const Names* names = Called(program, *table);
+    if (names == nullptr && *table != "calendar") return detail;
+    const std::string name =
+        names != nullptr ? NameFor(*names, language) : Pick(language, "calendar", "工作日日历");
+    return name + Pick(language, " ends ", "截至 ") + after;
+  }
+  constexpr std::string_view kDigits = "0123456789";
+  if (const auto counting = Before(detail, " of ", &after);
+      counting && counting->find_first_not_of(kDigits) == counting->npos &&
+      after.find_first_not_of(kDigits) == after.npos)
+    return zh ? "需" + after + "期,可计" + *counting + "期" : detail;
+  return ExpressionWords(program, detail, language);
 }
 
 }  // namespace
@@ -32,7 +106,7 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
   const auto with = [&](std::string en, std::string zh) {
     const auto text = Pick(language, std::move(en), std::move(zh));
     if (detail.empty()) return text;
-    const auto words = CohortWords(program, detail, language);
+    const auto words = DetailWords(program, detail, language);
     return text + Pick(language, " (" + words + ")", "(" + words + ")");
   };
   switch (reason) {
@@ -73,29 +147,73 @@ std::string ReasonWords(const Program& program, Reason reason, const std::string
   return detail;
 }
 
+std::string SourceWords(const Program& program, const std::string& source, Language language) {
+  for (const Role& role : program.roles)
+    if (role.names.id == source || role.names.en == source || role.names.zh == source)
+      return NameFor(role.names, language);
+  return source;
+}
+
+namespace {
+
+constexpr std::string_view kTable = "table ";
+
+// Null where it is no table.
+const Table* TableOf(const Program& program, const std::string& what) {
+  if (!what.starts_with(kTable)) return nullptr;
+  for (const Table& table : program.tables)
+    if (table.names.id == what.substr(kTable.size())) return &table;
+  return nullptr;
+}
+
+// "no row for this city and day": what a table was asked that it does not have.
+std::string NoRowWords(const Table& table, Language language) {
+  std::string asked;
+  for (size_t i = 0; i < table.inputs.size(); ++i) {
+    const bool last = i + 1 == table.inputs.size();
+    asked += (i == 0 ? "" : Pick(language, last ? " and " : ", ", "、")) +
+             NameFor(table.inputs[i].names, language);
+  }
+  std::string text = Pick(language, "no row for this " + asked, "没有与此" + asked + "对应的行");
+  if (table.data_until)
+    text += Pick(language, "; it ends ", ",数据截至 ") + table.data_until->ToIso();
+  return text;
+}
+
+}  // namespace
+
+std::string WhatWords(const Program& program, const std::string& what, Language language) {
+  const Table* table = TableOf(program, what);
+  if (table == nullptr) return DetailWords(program, what, language);
+  return Pick(language, "table ", "表 ") + NameFor(table->names, language);
+}
+
 std::string MissingWords(const Program& program, const MissingFact& missing, Language language) {
   std::string text = missing.what.empty() && missing.fact < program.facts.size()
                          ? NameFor(program.facts[missing.fact].names, language)
-                         : CohortWords(program, missing.what, language);
+                         : WhatWords(program, missing.what, language);
   if (missing.what == "told")
     text = Pick(language, "date the person was told of this version", "向本人告知本版本的日期");
   if (missing.period) text += " " + PeriodWords(*missing.period, language);
+  if (const Table* table = TableOf(program, missing.what))
+    return text + Pick(language, ": ", ":") + NoRowWords(*table, language);
   if (missing.reason != Reason::kNotRecorded && missing.reason != Reason::kToldDateUnknown) {
     text += Pick(language, ": ", ":") + ReasonWords(program, missing.reason, "", language);
   }
   if (!missing.from.empty())
-    text += Pick(language, " — from " + missing.from, " —— 由 " + missing.from + " 提供");
+    text += Pick(language, " — from ", " —— 由 ") + SourceWords(program, missing.from, language) +
+            Pick(language, "", " 提供");
   return text;
 }
 
 std::string TurningWords(const Program& program, const Turning& turning, Language language) {
-  std::string name = turning.what;
-  for (const auto& fact : program.facts) {
-    if (fact.names.id == turning.what) name = NameFor(fact.names, language);
-  }
-  for (const auto& definition : program.definitions) {
-    if (definition.names.id == turning.what) name = NameFor(definition.names, language);
-  }
+  // Something made of named values is told as the policy says it.
+  const Names* named = Called(program, turning.what);
+  const bool whole = named == nullptr && turning.comparison < program.exprs.size();
+  std::string name =
+      named != nullptr ? NameFor(*named, language)
+      : whole          ? ExprWords(program, program.Args(program[turning.comparison])[0], language)
+                       : turning.what;
   if (turning.period) name += " " + PeriodWords(*turning.period, language);
   const auto word = turning.needs == Op::kIs
                         ? Pick(language, "", "为 ")
