@@ -351,6 +351,11 @@ TEST_CASE("what nothing uses is said, libraries and names of people excepted") {
   CHECK(Kinds(b, AnalyseUse).empty());
   b.program.roles = {{b.Named("manager")}, {b.Named("idle")}};
   CHECK(Kinds(b, AnalyseUse) == "UnusedRole");
+  // Who supplies a fact has a part in the policy; what a library says of its own facts is none.
+  b.program.facts[b.age].source = "idle";
+  CHECK(Kinds(b, AnalyseUse) == "UnusedRole");
+  b.program.facts[b.score].source = "idle";
+  CHECK(Kinds(b, AnalyseUse).empty());
   b.AddDefinition("unused", kNumber, b.Constant(b.Plain(1)));
   CHECK(Kinds(b, AnalyseUse).find("UnusedDefinition") != std::string::npos);
 }

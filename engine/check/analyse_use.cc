@@ -59,10 +59,18 @@ class UseAnalysis {
       if (finding.made_by < roles_.size()) roles_[finding.made_by] = true;
     for (const EventType& event : p_.events)
       for (const uint32_t fact : event.facts) facts_[fact] = true;
+    // Who supplies a fact of the policy, or could tell otherwise than is presumed, has a part.
     for (const Fact& fact : p_.facts) {
-      if (fact.presumed_unless.empty()) continue;
-      for (size_t role = 0; role < roles_.size(); ++role)
-        if (p_.roles[role].names.id == fact.presumed_unless) roles_[role] = true;
+      if (fact.names.module.empty()) MarkRole(fact.source);
+      MarkRole(fact.presumed_unless);
+    }
+  }
+
+  void MarkRole(const std::string& word) {
+    if (word.empty()) return;
+    for (size_t role = 0; role < roles_.size(); ++role) {
+      const Names& names = p_.roles[role].names;
+      if (names.id == word || names.en == word || names.zh == word) roles_[role] = true;
     }
   }
 
