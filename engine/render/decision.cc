@@ -6,6 +6,7 @@
 #include "engine/render/explanation.h"
 #include "engine/render/expr_words.h"
 #include "engine/render/privacy.h"
+#include "engine/render/rests_on.h"
 #include "engine/render/source_words.h"
 #include "engine/render/words.h"
 
@@ -408,10 +409,8 @@ const std::string* ArticleText(const Program& program, const Citation& citation)
 }
 
 std::string Citations(const Program& program, const Decision& decision, Language language) {
-  const auto& versions = program.rules[decision.rule].versions;
-  if (decision.version >= versions.size()) return "";
   std::string out;
-  for (const auto& citation : versions[decision.version].cites) {
+  for (const auto& citation : CitesOf(program, decision)) {
     out += "  § " + CitationWords(program, citation, language);
     if (const auto* text = ArticleText(program, citation)) out += Pick(language, ": ", ":") + *text;
     out += "\n";

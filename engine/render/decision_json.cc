@@ -1,6 +1,7 @@
 #include "engine/render/decision_json.h"
 
 #include "engine/render/explanation.h"
+#include "engine/render/rests_on.h"
 
 namespace writ {
 
@@ -105,9 +106,7 @@ const char* NeedKey(Op op) {
 }
 
 void WriteCites(const Program& program, const Decision& decision, JsonWriter* json) {
-  const auto& rule = program.rules[decision.rule];
-  if (decision.version >= rule.versions.size()) return;
-  const auto& cites = rule.versions[decision.version].cites;
+  const auto cites = CitesOf(program, decision);
   if (cites.empty()) return;
   json->Key("cites").BeginArray();
   for (const auto& citation : cites) json->String(CitationId(citation));
