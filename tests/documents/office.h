@@ -214,7 +214,7 @@ inline void ToNotice(LibraryOffice& office, bool all = true) {
   office.Do("H", Served(office.Step("X-1", "tell_union")));
   office.Sign("U", office.Step("X-1", "tell_union"));
   Desk::Must(office.cases->ReportEvent("X-1", "union_opinion", Date::ParseIso("2025-05-06").value(),
-                                       {{"opinion", "opinion.txt", "we have no objection"}},
+                                       {Desk::Paper("opinion", "we have no objection")},
                                        Desk::As("U")));
   office.Sign("H", office.Step("X-1", "tell_union", {}, {"union_reply"}));
   office.Sign("D", office.Step("X-1", "decision", {"grounds=两次认定不能胜任工作"}));
