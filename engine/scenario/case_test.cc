@@ -210,6 +210,18 @@ scenario "one"
   CHECK(at("{ review: 3 }\n  expect ask\n") == "ScenarioShape");
 }
 
+TEST_CASE("a fact of the person is not one of the case, and it is said where it belongs") {
+  const auto said = [](const std::string& given) {
+    return RunText(kExit + ("\nscenario \"one\"\n" + kPerson) + "  given case exit at fit { " +
+                   given + " }\n  expect blocked\n")
+        .kinds;
+  };
+  CHECK(said("score: 50") == std::vector<std::string>{"WrongKindOfName"});
+  CHECK(said("得分: 50") == std::vector<std::string>{"WrongKindOfName"});
+  CHECK(said("nonsense: 50") == std::vector<std::string>{"ScenarioUnknownName"});
+  CHECK(said("warned: 2026-03-01").empty());
+}
+
 TEST_CASE("rules and values of the case are known within it") {
   const std::string fields = kPerson + "  given case exit at fit { warned: 2026-03-01 }\n";
   CHECK(Said(fields + "  expect not low\n  expect bonus is 1000 CNY\n") == "");

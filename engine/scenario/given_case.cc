@@ -39,8 +39,30 @@ class CaseReader {
                             reader_.program.documents[*document].names.id,
                         field.value);
     }
-    ReportUnknown(reader_, field.name.back(), Known());
+    if (field.name.size() != 1 || !OfThePerson(field.name.back()))
+      ReportUnknown(reader_, field.name.back(), Known());
     return false;
+  }
+
+  // A fact of whom the case is about is known without the case, and given without it.
+  bool OfThePerson(const syntax::Name& name) {
+    const Program& p = reader_.program;
+    if (procedure_.entity >= p.entities.size()) return false;
+    const Entity& entity = p.entities[procedure_.entity];
+    const auto fact = std::ranges::find_if(
+        entity.facts, [&](uint32_t index) { return IsNamed(p.facts[index].names, name.text); });
+    if (fact == entity.facts.end()) return false;
+    const std::string& en = entity.names.en.empty() ? entity.names.zh : entity.names.en;
+    const std::string& zh = entity.names.zh.empty() ? en : entity.names.zh;
+    reader_.diagnostics
+        .Add(DiagnosticKind::kWrongKindOfName, name.place,
+             {{name.text},
+              {"a fact of " + en, zh + "的事实"},
+              {"something of the case itself", "案件自身的内容"}})
+        .related.push_back({p.facts[*fact].names.place,
+                            {"declared here: write it in `given " + en + " { … }`",
+                             "在此声明:请写在「已知 " + zh + " { … }」中"}});
+    return true;
   }
 
   // What is paid may be given as its amount, or as the day on which it was paid.
