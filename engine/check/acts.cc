@@ -75,6 +75,16 @@ uint32_t SubjectOf(const Checker& c, uint32_t module, const syntax::Name& name) 
   return kNoIndex;
 }
 
+// Whom a document is about. A library does not say from when its people exist, for they stand for
+// the policy's; where it has one entity alone, it is about that.
+uint32_t SubjectOfDocument(const Checker& c, uint32_t module) {
+  const uint32_t subject = SubjectOf(c, module, {});
+  if (subject != kNoIndex) return subject;
+  if (std::ranges::count(c.entity_module, module) != 1) return kNoIndex;
+  const auto only = std::ranges::find(c.entity_module, module);
+  return static_cast<uint32_t>(only - c.entity_module.begin());
+}
+
 // All modules that one uses, directly or through others, without itself.
 std::vector<uint32_t> UsedBy(const Checker& c, uint32_t module) {
   std::vector<bool> seen(c.modules.size(), false);
@@ -213,7 +223,7 @@ class ActsLowering {
       }
     }
     names.values.insert(of_module_[module].values.begin(), of_module_[module].values.end());
-    ActLowering(c_, pending.tree, SubjectOf(c_, module, {}), names)
+    ActLowering(c_, pending.tree, SubjectOfDocument(c_, module), names)
         .Document(*pending.node, pending.index);
   }
 

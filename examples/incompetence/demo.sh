@@ -147,6 +147,8 @@ quietly import "$here/facts/2026-10.json" --policy "$policy" --source payroll --
 quietly case record E-1007 local_average=12800 --source hr --as H1
 quietly case record E-1007 local_minimum=2740 --source hr --as H1
 w tick --accept-gap
+say "the certificate says what the law asks for; it is printed, and then marked as given out" "离职证明写明法定事项,先填制再登记出具"
+w case document DIS-7 leaving_certificate --lang both -o certificate.html
 act H1 DIS-7 certificate --issued
 w case report DIS-7 handover --on 2026-10-23 --as M1
 signed P1 DIS-7 settlement --paid
