@@ -1,5 +1,7 @@
 #include "engine/check/analyse.h"
 
+#include "engine/check/analyse_procedure.h"
+
 namespace writ {
 
 void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostics) {
@@ -13,6 +15,9 @@ void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostic
   AnalyseDeviations(program, numbers, diagnostics);
   AnalyseFindings(program, diagnostics);
   AnalyseProcedures(program, diagnostics);
+  AnalyseEffects(program, diagnostics);
+  AnalysePapers(program, diagnostics);
+  AnalyseGiven(program, reads, diagnostics);
   AnalyseUse(program, diagnostics);
   AnalyseCost(program, reads, diagnostics);
 }

@@ -217,5 +217,112 @@ TEST_CASE("options are told apart by their names") {
         Kinds{"DuplicateName"});
 }
 
+// ---- what must come before an effect ----
+
+constexpr const char* kDuty = R"(
+law act "Act" in force from 2008-01-01 { article 40 """x""" article 41 """y""" }
+document notice to employee { """x""" }
+document paper to employee { """x""" }
+define lieu of Employee : money = pay
+obligation leaving on effect end contract under act art 40
+  either { must have before, by at least 30 days: served notice }
+  or { must have before: served notice, paid lieu }
+  must have before: replied, sick, issued paper or replied
+)";
+
+constexpr const char* kEnding = R"(
+  under act art 40
+{
+  step ruling by hr { sign by hr as agreement; GIVEN }
+  effect end contract
+}
+)";
+
+std::string Ending(const std::string& given) {
+  std::string text = kEnding;
+  return text.replace(text.find("GIVEN"), 5, given);
+}
+
+TEST_CASE("an effect that waits for what no procedure does never takes place") {
+  const auto leaving = [](const std::string& given) {
+    return Said(kDuty + ("procedure p for Employee" + Ending(given)));
+  };
+  CHECK(leaving("issue letter to employee") == Kinds{"NothingDoesBefore"});
+  CHECK(leaving("pay lieu = 5 CNY") == Kinds{"NothingDoesBefore"});
+  CHECK(leaving("issue notice to employee") == Kinds{"NothingDoesBefore"});
+  CHECK(leaving("serve notice on employee").empty());
+  // In what it calls, or in another procedure of the policy, whose cases count as well.
+  CHECK(Said(kDuty + ("procedure tell for Employee { step s by hr { serve notice on employee } }\n"
+                      "procedure p for Employee" +
+                      Ending("issue letter to employee")))
+            .empty());
+}
+
+TEST_CASE("a duty counts where its article is the ground, of the procedure or of what it calls") {
+  const auto under = [](const std::string& ground) {
+    return Said(kDuty + ("procedure p for Employee " + ground +
+                         " { step s by hr { sign by hr as agreement } effect end contract }\n"));
+  };
+  CHECK(under("under act art 40") == Kinds{"NothingDoesBefore"});
+  CHECK(under("under act art 41").empty());
+  CHECK(under("").empty());
+  CHECK(Said(std::string(kDuty) + R"(
+procedure inner for Employee under act art 40 { step s by hr { provide x : text } }
+procedure p for Employee { call inner effect end contract }
+)") == Kinds{"NothingDoesBefore"});
+}
+
+TEST_CASE("what the case must have done itself is looked for in it, with what runs it") {
+  const std::string duty = R"(
+document notice to employee { """x""" }
+obligation told on effect end contract per case
+  must have before: incompetence, served notice
+)";
+  const std::string other =
+      "procedure other for Employee { step o by hr { serve notice on employee;"
+      " make finding incompetence } }\n";
+  const std::string ending =
+      "procedure p for Employee { step s by hr { sign by hr as agreement }"
+      " effect end contract }\n";
+  CHECK(Said(duty + other + ending) == Kinds{"NothingDoesBefore"});
+  CHECK(Said(duty + other + ending + "procedure q for Employee { call other call p }\n").empty());
+  // Outside of the case a finding may be known from facts.
+  const std::string anywhere = R"(
+obligation told on effect end contract
+  must have before: incompetence
+)";
+  CHECK(Said(anywhere + ending).empty());
+}
+
+TEST_CASE("it says once what is lacking, at the effect, with the duty") {
+  const Compilation compilation = CompileText(
+      kPeople +
+          (kActs + (kDuty + ("procedure p for Employee" + Ending("issue letter to employee")))),
+      {}, true);
+  std::vector<Diagnostic> found;
+  for (const Diagnostic& d : compilation.diagnostics.Sorted())
+    if (d.kind == DiagnosticKind::kNothingDoesBefore) found.push_back(d);
+  REQUIRE(found.size() == 1);
+  CHECK(compilation.sources->Text(found[0].place).starts_with("effect end contract"));
+  CHECK(found[0].arguments[0].zh == "「终止合同」");
+  CHECK(found[0].arguments[2].en == "`served notice` or `served notice`, `paid lieu`");
+  CHECK(found[0].arguments[2].zh == "notice的送达或者notice的送达、lieu的支付");
+  REQUIRE(found[0].related.size() == 1);
+  CHECK(compilation.sources->Text(found[0].related[0].place).starts_with("either"));
+}
+
+TEST_CASE("a document that is given out has a value for each of its fields") {
+  const auto paper = [](const std::string& field, const std::string& done) {
+    return Said("document paper to employee { " + field + " \"\"\"{post}\"\"\" }\n" +
+                "procedure p for Employee { fact title : text step s by hr { " + done + " } }\n");
+  };
+  CHECK(paper("post : text", "serve paper on employee") == Kinds{"PaperLeftOpen"});
+  CHECK(paper("post : text", "issue paper to employee; sign by hr as content") ==
+        Kinds{"PaperLeftOpen"});
+  CHECK(paper("post : text = title", "serve paper on employee").empty());
+  // A text that nobody is given is a model.
+  CHECK(paper("post : text", "serve letter on employee").empty());
+}
+
 }  // namespace
 }  // namespace writ::testing

@@ -5,6 +5,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/eval/eval.h"
 #include "engine/flow/run.h"
+#include "engine/program/attached.h"
 
 namespace writ::flow {
 
@@ -89,18 +90,7 @@ void Run::ReactTo(uint32_t meanwhile, uint32_t index, const Reaction& reaction) 
 }
 
 bool Run::Applies(const Obligation& obligation, const std::string& effect) const {
-  if (obligation.effect != effect) return false;
-  if (obligation.under.empty()) return true;
-  const auto same = [](const Citation& a, const Citation& b) {
-    return a.source == b.source && a.article == b.article &&
-           (a.paragraph.empty() || a.paragraph == b.paragraph) &&
-           (a.item.empty() || a.item == b.item);
-  };
-  const std::vector<Citation> grounds = Grounds();
-  for (const Citation& law : obligation.under)
-    for (const Citation& ground : grounds)
-      if (same(law, ground)) return true;
-  return false;
+  return IsAttached(obligation, effect, Grounds());
 }
 
 // Of the case's own procedure first, then of what it calls, in the order of the text.

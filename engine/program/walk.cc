@@ -6,30 +6,12 @@
 #include <string>
 
 #include "engine/program/op_info.h"
+#include "engine/program/target.h"
 
 namespace writ {
 namespace {
 
 using Kind = NodeId::Kind;
-
-std::optional<NodeId> TargetOf(const Expr& e) {
-  switch (InfoOf(e.op).index) {
-    case IndexKind::kFacts: return NodeId{Kind::kFact, e.index};
-    case IndexKind::kParameters: return NodeId{Kind::kParameter, e.index};
-    case IndexKind::kDefinitions: return NodeId{Kind::kDefinition, e.index};
-    case IndexKind::kRules: return NodeId{Kind::kRule, e.index};
-    case IndexKind::kTables: return NodeId{Kind::kTable, e.index};
-    case IndexKind::kNothing:
-    case IndexKind::kConstants:
-    case IndexKind::kEntities:
-    case IndexKind::kEvents:
-    case IndexKind::kFindings:
-    case IndexKind::kPosition:
-    case IndexKind::kScales:
-    case IndexKind::kCaseNames: return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 // Targets of each exception by its name: one declaration with two targets is two entries of one
 // name.
@@ -126,6 +108,25 @@ class ReadsCollector {
 };
 
 }  // namespace
+
+std::optional<NodeId> TargetOf(const Expr& e) {
+  switch (InfoOf(e.op).index) {
+    case IndexKind::kFacts: return NodeId{Kind::kFact, e.index};
+    case IndexKind::kParameters: return NodeId{Kind::kParameter, e.index};
+    case IndexKind::kDefinitions: return NodeId{Kind::kDefinition, e.index};
+    case IndexKind::kRules: return NodeId{Kind::kRule, e.index};
+    case IndexKind::kTables: return NodeId{Kind::kTable, e.index};
+    case IndexKind::kNothing:
+    case IndexKind::kConstants:
+    case IndexKind::kEntities:
+    case IndexKind::kEvents:
+    case IndexKind::kFindings:
+    case IndexKind::kPosition:
+    case IndexKind::kScales:
+    case IndexKind::kCaseNames: return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 NodeNumbering::NodeNumbering(const Program& program) {
   const size_t sizes[5] = {program.facts.size(), program.parameters.size(),

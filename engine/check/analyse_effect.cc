@@ -1,0 +1,196 @@
+// Effects that no case can come to: what a duty asks for before them is done by a statement of a
+// procedure alone, and no procedure has that statement.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "engine/check/analyse_procedure.h"
+#include "engine/check/analyse_value.h"
+#include "engine/program/attached.h"
+
+namespace writ {
+namespace {
+
+// What must come before, in words that name each thing once.
+class Lacking {
+ public:
+  void Add(const Argument& one) {
+    for (const Argument& known : all_)
+      if (known.en == one.en) return;
+    all_.push_back(one);
+  }
+  bool empty() const { return all_.empty(); }
+  Argument All() const { return Listed(all_); }
+  Argument Any() const { return Listed(all_, " or ", "或者"); }
+
+ private:
+  std::vector<Argument> all_;
+};
+
+class EffectAnalysis {
+ public:
+  EffectAnalysis(const Program& program, Diagnostics& diagnostics)
+      : p_(program), diagnostics_(diagnostics) {}
+
+  void Run() {
+    for (const Act& act : p_.acts) CollectDone(act, &anywhere_);
+    for (const Procedure& procedure : p_.procedures) Case(procedure);
+    for (const auto& [effect, whose] : asked_) Report(effect, whose);
+  }
+
+ private:
+  using Done = std::set<std::string>;
+  struct Asked {
+    ActId effect;
+    uint32_t obligation;
+    friend auto operator<=>(const Asked&, const Asked&) = default;
+  };
+
+  // A case runs the procedure and what it calls. An effect may stand in a procedure that several
+  // others call: what any of those cases does may come before it.
+  void Case(const Procedure& procedure) {
+    const CaseText text = TextOfCase(p_, procedure);
+    Done here;
+    for (const auto& [act, own] : text.statements) CollectDone(p_.acts[act], &here);
+    for (const auto& [act, own] : text.statements) {
+      const auto* effect = std::get_if<EffectAct>(&p_.acts[act].node);
+      if (effect == nullptr || !own) continue;
+      for (uint32_t i = 0; i < p_.obligations.size(); ++i)
+        if (IsAttached(p_.obligations[i], effect->effect, text.grounds))
+          asked_[{act, i}].insert(here.begin(), here.end());
+    }
+  }
+
+  void Report(const Asked& asked, const Done& here) {
+    const Obligation& obligation = p_.obligations[asked.obligation];
+    per_case_ = obligation.per_case;
+    done_ = per_case_ ? &here : &anywhere_;
+    Lacking lacking;
+    Place first;
+    for (const Duty& duty : obligation.duties) {
+      const Lacking of_duty = LackOf(duty);
+      if (of_duty.empty()) continue;
+      if (lacking.empty()) first = duty.place;
+      lacking.Add(of_duty.All());
+    }
+    if (lacking.empty()) return;
+    const Act& act = p_.acts[asked.effect];
+    diagnostics_
+        .Add(DiagnosticKind::kNothingDoesBefore, act.place,
+             {EffectWords(std::get<EffectAct>(act.node).effect), ShownIn(obligation.names),
+              lacking.All()})
+        .related.push_back({first, {"asked for here", "此处要求"}});
+  }
+
+  Lacking LackOf(const Duty& duty) const {
+    Lacking lacking;
+    if (const auto* before = std::get_if<HaveBefore>(&duty.node)) {
+      for (const HappeningGroup& group : before->happenings) {
+        const bool never = !group.empty() && std::ranges::all_of(group, [this](const auto& one) {
+          return NeverHappens(one);
+        });
+        if (!never) continue;
+        Lacking any;
+        for (const Happening& one : group) any.Add(WordsOf(one));
+        lacking.Add(any.Any());
+      }
+    } else if (const auto* either = std::get_if<EitherDuties>(&duty.node)) {
+      Lacking ways;
+      for (const std::vector<Duty>& branch : either->branches) {
+        Lacking of_branch;
+        for (const Duty& one : branch) {
+          const Lacking inner = LackOf(one);
+          if (!inner.empty()) of_branch.Add(inner.All());
+        }
+        if (of_branch.empty()) return {};
+        ways.Add(of_branch.All());
+      }
+      if (!ways.empty()) lacking.Add(ways.Any());
+    }
+    return lacking;
+  }
+
+  // A finding is also known by its day alone, from facts that were imported or from a case under
+  // another policy, unless the case's own are asked for.
+  bool NeverHappens(const Happening& one) const {
+    switch (one.kind) {
+      case HappeningKind::kEvent:
+      case HappeningKind::kCondition: return false;
+      case HappeningKind::kFinding:
+        if (!per_case_) return false;
+        break;
+      case HappeningKind::kServed:
+      case HappeningKind::kIssued:
+      case HappeningKind::kPaid: break;
+    }
+    return !done_->contains(NameOf(one));
+  }
+
+  // Happenings are told apart by their names, as in a case.
+  std::string NameOf(const Happening& one) const {
+    if (one.index == 0xFFFFFFFF)
+      return one.condition == kNoExpr ? "" : p_.case_names[p_[one.condition].index].id;
+    switch (one.kind) {
+      case HappeningKind::kFinding: return "found " + p_.findings[one.index].names.id;
+      case HappeningKind::kServed: return "served " + p_.documents[one.index].names.id;
+      case HappeningKind::kIssued: return "issued " + p_.documents[one.index].names.id;
+      case HappeningKind::kPaid: return "paid " + p_.case_names[one.index].id;
+      case HappeningKind::kEvent:
+      case HappeningKind::kCondition: break;
+    }
+    return "";
+  }
+
+  Argument WordsOf(const Happening& one) const {
+    const auto words = [](const char* en, const Argument& what, const char* zh) {
+      return Argument("`" + (en + what.en) + "`", what.zh + zh);
+    };
+    switch (one.kind) {
+      case HappeningKind::kServed: return words("served ", WhatOf(one), "的送达");
+      case HappeningKind::kIssued: return words("issued ", WhatOf(one), "的出具");
+      case HappeningKind::kPaid: return words("paid ", WhatOf(one), "的支付");
+      case HappeningKind::kFinding: return ShownIn(p_.findings[one.index].names);
+      case HappeningKind::kEvent:
+      case HappeningKind::kCondition: break;
+    }
+    return "?";
+  }
+
+  // What a library's law calls by a name that this policy does not have goes by that.
+  Argument WhatOf(const Happening& one) const {
+    if (one.index == 0xFFFFFFFF) {
+      const std::string name = NameOf(one);
+      return name.substr(std::min(name.find(' ') + 1, name.size()));
+    }
+    return ShownIn(one.kind == HappeningKind::kPaid ? p_.case_names[one.index]
+                                                    : p_.documents[one.index].names);
+  }
+
+  void CollectDone(const Act& act, Done* done) const {
+    if (const auto* serve = std::get_if<ServeAct>(&act.node)) {
+      done->insert("served " + p_.documents[serve->document].names.id);
+    } else if (const auto* issue = std::get_if<IssueAct>(&act.node)) {
+      done->insert("issued " + p_.documents[issue->document].names.id);
+    } else if (const auto* pay = std::get_if<PayAct>(&act.node)) {
+      done->insert("paid " + p_.case_names[pay->value].id);
+    } else if (const auto* finding = std::get_if<FindingAct>(&act.node)) {
+      done->insert("found " + p_.findings[finding->finding].names.id);
+    }
+  }
+
+  const Program& p_;
+  Diagnostics& diagnostics_;
+  Done anywhere_;                // by any procedure of the program
+  std::map<Asked, Done> asked_;  // with what the cases do in which the effect stands
+  const Done* done_ = nullptr;   // of the obligation at hand
+  bool per_case_ = false;
+};
+
+}  // namespace
+
+void AnalyseEffects(const Program& program, Diagnostics& diagnostics) {
+  EffectAnalysis(program, diagnostics).Run();
+}
+
+}  // namespace writ
