@@ -73,7 +73,7 @@ void FileParser::Explain(const Chunk& chunk) {
   const bool broken = HasBroken(lexed_, chunk.begin, chunk.end);
   size_t hidden = chunk.end + 1;
   if (!broken) {
-    hidden = ReportBrackets(tree_->file, lexemes, chunk, diagnostics_).value_or(hidden);
+    hidden = ReportBrackets(source_, tree_->file, lexemes, chunk, diagnostics_).value_or(hidden);
   }
   // Of the end of the text, too, which is one behind the last lexeme.
   const auto begins_line = [&](size_t i) {

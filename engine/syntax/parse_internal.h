@@ -141,8 +141,9 @@ void ReportFailure(const SourceFile& source, FileId file, std::span<const Lexeme
                    Diagnostics* diagnostics);
 // Adds the diagnostic for the first bracket of a chunk that has no partner. From the lexeme that is
 // returned on, other mistakes are not told from this one; nullopt if all brackets have partners.
-std::optional<size_t> ReportBrackets(FileId file, std::span<const Lexeme> lexemes,
-                                     const Chunk& chunk, Diagnostics* diagnostics);
+std::optional<size_t> ReportBrackets(const SourceFile& source, FileId file,
+                                     std::span<const Lexeme> lexemes, const Chunk& chunk,
+                                     Diagnostics* diagnostics);
 
 // ---- limits ----
 // Checks brackets and operators of a chunk; false if it must not be read.

@@ -118,6 +118,17 @@ TEST_CASE("brackets are matched, and the open one is shown") {
   CHECK(Read("entity A { b : text\nrule c for A when d").Only() ==
         "UnclosedBracket `{` `{` is not closed before the next declaration");
   CHECK(Read("entity A { b : text\nrule c for A when d").tree.items.size() == 1);
+  // A statement that was left open is told by the `}` that was meant for what is around it.
+  const Read step(
+      "procedure p for A {\n  step one by hr {\n    provide note : text\n  step two by hr {\n"
+      "    provide other : text\n  }\n}\nrule c for A when d\n");
+  REQUIRE(step.Codes() == Codes{"UnclosedBracket"});
+  const Diagnostic open = step.diagnostics.Sorted()[0];
+  CHECK(open.place.begin == step.sources.file(step.file).text.find("{\n    provide note"));
+  REQUIRE(open.related.size() == 2);
+  CHECK(step.sources.Text(open.related[0].place) == "step one");
+  CHECK(open.related[0].message.en == "`step one` is still open here");
+  CHECK(step.sources.Text(open.related[1].place) == "}");
   CHECK(Read("rule c for A when d)").Only() == "UnopenedBracket `)` `)` closes nothing");
   CHECK(Read("rule c for A when (d]").Only() == "MismatchedBracket `]` `]` cannot close `(`");
 }
