@@ -67,9 +67,8 @@ void SuggestNearest(const std::string& word, const std::vector<std::string>& kno
   diagnostic->example.emplace_back("did you mean \"" + *near + "\"?", "是否为 \"" + *near + "\"?");
 }
 
-bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,
-                  Recording recording, const std::string& subject, Place place, FactRecord* record,
-                  Diagnostics& diagnostics) {
+bool PutRecording(uint32_t fact, std::optional<Period> period, Recording recording,
+                  FactRecord* record) {
   auto& entries = record->facts[fact];
   const auto later = [](const FactEntry& entry, const std::optional<Period>& wanted) {
     return entry.period < wanted;
@@ -81,15 +80,21 @@ bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> p
     return a.recorded < b.recorded;
   };
   const auto behind = std::upper_bound(recordings.begin(), recordings.end(), recording, earlier);
-  if (behind != recordings.begin() && std::prev(behind)->recorded == recording.recorded) {
-    const auto when = period ? " (" + period->ToString() + ")" : std::string();
-    const auto kind =
-        recording.recorded ? DiagnosticKind::kFactSameRecorded : DiagnosticKind::kFactDuplicate;
-    diagnostics.Add(kind, place, {program.facts[fact].names.id, subject, when});
+  if (behind != recordings.begin() && std::prev(behind)->recorded == recording.recorded)
     return false;
-  }
   recordings.insert(behind, std::move(recording));
   return true;
+}
+
+bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,
+                  Recording recording, const std::string& subject, Place place, FactRecord* record,
+                  Diagnostics& diagnostics) {
+  const auto kind =
+      recording.recorded ? DiagnosticKind::kFactSameRecorded : DiagnosticKind::kFactDuplicate;
+  if (PutRecording(fact, period, std::move(recording), record)) return true;
+  const auto when = period ? " (" + period->ToString() + ")" : std::string();
+  diagnostics.Add(kind, place, {program.facts[fact].names.id, subject, when});
+  return false;
 }
 
 bool CheckRange(const Program& program, uint32_t fact, const Scalar& value,

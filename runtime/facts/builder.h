@@ -26,8 +26,11 @@ std::vector<std::string> EventNamesOf(const Program& program);
 void SuggestNearest(const std::string& word, const std::vector<std::string>& known,
                     Diagnostic* diagnostic);
 
-// Adds a recording to a record, ordered by `recorded`. Two without different dates are a diagnostic
-// at `place`.
+// Adds a recording to a record, ordered by `recorded`; false, and nothing, if one is there that was
+// recorded on the same day.
+bool PutRecording(uint32_t fact, std::optional<Period> period, Recording recording,
+                  FactRecord* record);
+// The same; two without different dates are a diagnostic at `place`.
 bool AddRecording(const Program& program, uint32_t fact, std::optional<Period> period,
                   Recording recording, const std::string& subject, Place place, FactRecord* record,
                   Diagnostics& diagnostics);

@@ -44,7 +44,7 @@ class CsvImporter {
     if (!ReadHeader(rows.front())) return false;
     for (size_t i = 1; i < rows.size(); ++i) {
       if (rows[i].cells.size() == columns_.size()) {
-        ReadRow(rows[i]);
+        ReadRow(rows, i);
       } else {
         diagnostics_.Add(DiagnosticKind::kCsvRagged, rows[i].cells.front().place,
                          {rows[i].row, rows[i].cells.size(), columns_.size()});
@@ -167,7 +167,8 @@ class CsvImporter {
     return good && !keys->id.empty();
   }
 
-  void ReadRow(const CsvRow& row) {
+  void ReadRow(const std::vector<CsvRow>& rows, size_t at) {
+    const CsvRow& row = rows[at];
     RowKeys keys;
     if (!ReadKeys(row, &keys)) return;
     auto& subject = builder_.Subject(keys.id);
@@ -175,10 +176,13 @@ class CsvImporter {
       subject.told.push_back({program_.policy.names.id, program_.policy.version, *keys.told});
     FactRecord item;
     FactRecord* record = list_ ? &item : &subject.record;
+    std::vector<size_t> twice;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i].kind == CsvColumn::Kind::kFact)
-        ReadFactCell(row.cells[i], keys, &columns_[i], record);
+      if (columns_[i].kind == CsvColumn::Kind::kFact &&
+          !ReadFactCell(row.cells[i], keys, &columns_[i], record))
+        twice.push_back(i);
     }
+    if (!twice.empty()) ReportTwice(rows, at, keys, twice);
     if (!list_) return;
     auto& list = lists_[keys.id];
     if (!item.facts.empty()) list.items.push_back(std::move(item));
@@ -186,9 +190,55 @@ class CsvImporter {
       list.complete_through = std::max(list.complete_through, keys.complete_through);
   }
 
-  void ReadFactCell(const CsvCell& cell, const RowKeys& keys, CsvColumn* column,
+  // One for a row, with all that it says again, and with the row of this file that said it first.
+  void ReportTwice(const std::vector<CsvRow>& rows, size_t at, const RowKeys& keys,
+                   const std::vector<size_t>& twice) {
+    constexpr size_t kMostNamed = 4;
+    Argument names("");
+    for (size_t i = 0; i < twice.size() && i < kMostNamed; ++i) {
+      const std::string& id = program_.facts[columns_[twice[i]].fact].names.id;
+      names.en += (i == 0 ? "" : ", ") + id;
+      names.zh += (i == 0 ? "" : "、") + id;
+    }
+    if (twice.size() > kMostNamed) {
+      const std::string count = std::to_string(twice.size());
+      names.en += ", … (" + count + " columns)";
+      names.zh += "等 " + count + " 列";
+    }
+    const auto kind =
+        keys.recorded ? DiagnosticKind::kFactSameRecorded : DiagnosticKind::kFactDuplicate;
+    const auto when = keys.period ? " (" + keys.period->ToString() + ")" : std::string();
+    auto& diagnostic = diagnostics_.Add(kind, rows[at].cells[twice.front()].place,
+                                        {std::move(names), keys.id, when});
+    for (size_t i = 1; i < at && diagnostics_.errors() < Diagnostics::kLimit; ++i) {
+      if (!SaysFirst(rows[i], keys, twice.front())) continue;
+      const std::string number = std::to_string(rows[i].row);
+      diagnostic.related.push_back(
+          {rows[i].cells.front().place,
+           {"row " + number + " says it first", "第 " + number + " 行已经给出"}});
+      return;
+    }
+  }
+
+  // Whether an earlier row gives the same column of the same person and time.
+  bool SaysFirst(const CsvRow& row, const RowKeys& keys, size_t column) const {
+    if (row.cells.size() != columns_.size() || Tidy(row.cells[column].text).empty()) return false;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      const std::string& text = row.cells[i].text;
+      if (columns_[i].kind == CsvColumn::Kind::kId && Tidy(text) != keys.id) return false;
+      if (columns_[i].kind == CsvColumn::Kind::kPeriod &&
+          ReadPeriod(text, columns_[i].frequency) != keys.period)
+        return false;
+      if (columns_[i].kind == CsvColumn::Kind::kRecorded && ReadDay(text) != keys.recorded)
+        return false;
+    }
+    return true;
+  }
+
+  // False if this was given before; what else is wrong with the cell is told.
+  bool ReadFactCell(const CsvCell& cell, const RowKeys& keys, CsvColumn* column,
                     FactRecord* record) {
-    if (Tidy(cell.text).empty()) return;  // absent is unknown
+    if (Tidy(cell.text).empty()) return true;  // absent is unknown
     const auto& fact = program_.facts[column->fact];
     Recording recording;
     recording.recorded = keys.recorded;
@@ -198,25 +248,25 @@ class CsvImporter {
       auto intervals = ReadIntervals(program_, cell.text);
       if (!intervals) {
         diagnostics_.Add(DiagnosticKind::kFactInterval, cell.place, {cell.text});
-        return;
+        return true;
       }
       recording.value = std::move(*intervals);
     } else {
       auto value = ReadCell(program_, fact.type, cell.text, {.ratio = column->ratio});
       if (!value) {
         diagnostics_.Add(value.error().kind, cell.place, value.error().arguments);
-        return;
+        return true;
       }
       if (const auto* scalar = std::get_if<Scalar>(&*value)) {
-        if (!CheckCurrency(*scalar, cell, column)) return;
-        if (!CheckRange(program_, column->fact, *scalar, keys.id, cell.place, diagnostics_)) return;
+        if (!CheckCurrency(*scalar, cell, column)) return true;
+        if (!CheckRange(program_, column->fact, *scalar, keys.id, cell.place, diagnostics_))
+          return true;
         recording.value = *scalar;
       } else {
         recording.value = NoneValue{};
       }
     }
-    AddRecording(program_, column->fact, keys.period, std::move(recording), keys.id, cell.place,
-                 record, diagnostics_);
+    return PutRecording(column->fact, keys.period, std::move(recording), record);
   }
 
   bool CheckCurrency(const Scalar& value, const CsvCell& cell, CsvColumn* column) {

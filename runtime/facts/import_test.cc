@@ -206,6 +206,8 @@ TEST_CASE("tables: what is wrong is said") {
   CHECK(files.Csv("id,score\nE-1\nE-2,1,2\nE-3,60\n") == "CsvRagged CsvRagged");
   CHECK(files.Csv("id,score,score\nE-1,60,60\n") == "CsvDuplicateColumn");
   CHECK(files.Csv("id,score\nE-1,60\nE-1,60\n") == "FactDuplicate");
+  // A row that stands twice is one error, not one a column.
+  CHECK(files.Csv("id,score,share,name\nE-1,60,5%,Li\nE-1,60,5%,Li\n") == "FactDuplicate");
   CHECK(files.Csv("id,score\n,60\n") == "CsvEmptyId");
   CHECK(files.Csv("id,month,rate\nE-1,2026-01,80%\nE-1,2026/1,80%\n") == "FactDuplicate");
   CHECK(files.Csv("id,score\n") == "FactNoSubject");
