@@ -146,16 +146,18 @@ FilledPart Look::Part(ExprId value, LocalText title) {
 std::optional<Refusal> Look::AgainstServing(uint32_t document) {
   const std::string name = "served " + run_.program_.documents[document].names.id;
   const auto is_it = [&](const HappenedRecord& record) { return record.what.text == name; };
-  if (std::ranges::any_of(run_.state_.happened, is_it)) return std::nullopt;
+  bool on_others = false;
   std::vector<uint32_t> now, ever;
   for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
     const auto* serve = std::get_if<ServeAct>(&run_.map_.ActAt(i).node);
     if (serve == nullptr || serve->document != document) continue;
+    on_others = on_others || serve->on.kind != PartyKind::kSubject;
     (run_.IsActive(i) ? now : ever).push_back(i);
   }
+  if (!on_others && std::ranges::any_of(run_.state_.happened, is_it)) return std::nullopt;
   std::optional<Refusal> first;
   for (const uint32_t spot : now.empty() ? ever : now) {
-    auto against = Notice(run_, spot, document, run_.Today()).Against();
+    auto against = Notice(run_, spot, run_.Today(), run_.Today()).Against();
     if (!against) return std::nullopt;
     if (!first) first = std::move(against);
   }

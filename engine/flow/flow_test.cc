@@ -341,9 +341,11 @@ procedure watched for Employee {
 constexpr const char* kExit = R"(
 document notice to employee { """bye""" }
 obligation leaving on effect terminate contract
-  must have before: union_told, served notice
+  must have before: served notice
   must never, while pregnant
   must happen after, within 15 days: issued notice
+obligation telling on effect terminate contract
+  must have before: union_told
 procedure exit for Employee {
   fact final_day : date
   check not_protected requires not pregnant

@@ -4,6 +4,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/look.h"
+#include "engine/flow/places.h"
 
 namespace writ::flow {
 namespace {
@@ -56,199 +57,221 @@ LocalText PapersOf(const Program& program, const EventType& event) {
   return papers;
 }
 
-Notice::Notice(Run& run, uint32_t serve, uint32_t document, Date served)
-    : run_(run), serve_(serve), document_(document), served_(served), asked_(Met()) {}
+Notice::Notice(Run& run, uint32_t serve, Date given, Date counts)
+    : run_(run),
+      serve_(serve),
+      act_(std::get<ServeAct>(run.map_.ActAt(serve).node)),
+      given_(given),
+      counts_(counts) {}
 
-bool Notice::IsNamedIn(const std::vector<Duty>& duties) const {
-  return std::ranges::any_of(duties, [&](const Duty& duty) { return IsNamedIn(duty); });
+bool Notice::IsIt(const Happening& happening) const {
+  return happening.kind == HappeningKind::kServed && happening.index == act_.document;
 }
 
-bool Notice::IsNamedIn(const Duty& duty) const {
-  if (const auto* either = std::get_if<EitherDuties>(&duty.node))
-    return std::ranges::any_of(either->branches,
-                               [&](const auto& branch) { return IsNamedIn(branch); });
-  const auto* before = std::get_if<HaveBefore>(&duty.node);
-  if (before == nullptr) return false;
-  const auto is_it = [&](const Happening& happening) {
-    return happening.kind == HappeningKind::kServed && happening.index == document_;
-  };
-  return std::ranges::any_of(before->happenings, [&](const HappeningGroup& group) {
-    return std::ranges::any_of(group, is_it);
+bool Notice::IsNamedIn(const std::vector<Duty>& duties) const {
+  return std::ranges::any_of(duties, [&](const Duty& duty) {
+    if (const auto* either = std::get_if<EitherDuties>(&duty.node))
+      return std::ranges::any_of(either->branches,
+                                 [&](const auto& branch) { return IsNamedIn(branch); });
+    const auto* before = std::get_if<HaveBefore>(&duty.node);
+    return before != nullptr &&
+           std::ranges::any_of(before->happenings, [&](const HappeningGroup& group) {
+             return std::ranges::any_of(group, [&](const Happening& h) { return IsIt(h); });
+           });
   });
 }
 
-void Notice::Add(LocalText why, const Asked& asked) {
-  Append(&why_, why, "; ", ";");
-  if (asked_.verdict == Verdict::kHolds) asked_.because = asked.because;
-  asked_.verdict = asked.verdict;
-  asked_.missing.insert(asked_.missing.end(), asked.missing.begin(), asked.missing.end());
+// The first day up to the service on which any of it happened.
+std::optional<Date> Notice::DayOfGroup(const Obligation& obligation, const HappeningGroup& group,
+                                       std::optional<Date> after) {
+  std::optional<Date> day;
+  for (const Happening& happening : group) {
+    const auto on = run_.HappenedOn(happening, after, obligation.per_case);
+    if (on && *on <= given_ && (!day || *on < *day)) day = on;
+  }
+  return day;
 }
 
-// How long before the effect it must be is asked of the effect.
-void Notice::AskBefore(const Obligation& obligation, const HaveBefore& before) {
-  HaveBefore by_now = before;
-  by_now.by_at_least.reset();
-  const Asked asked = run_.AskBefore(by_now, served_, obligation.per_case);
-  if (asked.verdict == Verdict::kHolds) return;
+// A statement that the case may still come to does it: nobody can do it earlier than the text says.
+bool Notice::ComesLater(const HappeningGroup& group) const {
+  return std::ranges::any_of(group, [&](const Happening& happening) {
+    const std::string name = run_.NameOf(happening);
+    const auto& documents = run_.program_.documents;
+    for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
+      const auto& node = run_.map_.ActAt(i).node;
+      std::string makes;
+      if (const auto* pay = std::get_if<PayAct>(&node))
+        makes = "paid " + run_.program_.case_names[pay->value].id;
+      if (const auto* serve = std::get_if<ServeAct>(&node))
+        makes = "served " + documents[serve->document].names.id;
+      if (const auto* issue = std::get_if<IssueAct>(&node))
+        makes = "issued " + documents[issue->document].names.id;
+      if (!makes.empty() && makes == name && MayFollow(run_.map_, i, serve_)) return true;
+    }
+    return false;
+  });
+}
+
+void Notice::Lacks(const Obligation& obligation, const HappeningGroup& group, Stand* stand) {
   const Look look(run_);
   LocalText any;
-  for (const HappeningGroup& group : before.happenings)
-    for (const Happening& happening : group) {
-      const Awaited awaited = look.Event(happening);
-      const auto is_missing = [&](const MissingFact& m) { return m.what == awaited.id.text; };
-      if (std::ranges::any_of(asked.missing, is_missing) &&
-          any.en.find(awaited.title.en) == std::string::npos)
-        Append(&any, awaited.title, " or ", "或");
-    }
+  for (const Happening& happening : group) {
+    Append(&any, look.Event(happening).title, " or ", "或");
+    stand->asked.missing.push_back(
+        {0, std::nullopt, Reason::kNotRecorded, "", run_.NameOf(happening)});
+  }
   const LocalText law = TitleOf(obligation.names);
-  Add({"'" + law.en + "' asks for '" + any.en + "' before it",
-       "「" + law.zh + "」要求此前已有「" + any.zh + "」"},
-      asked);
+  Append(&stand->why,
+         {"'" + law.en + "' asks for '" + any.en + "' before it",
+          "「" + law.zh + "」要求此前已有「" + any.zh + "」"},
+         "; ", ";");
+  stand->asked.verdict = Verdict::kUnknown;
 }
 
-// On the day of the service, and on each day that is known already until the effect. What is so
-// between the two, where a service is recorded late, is asked of the effect.
-void Notice::AskNever(const NeverWhile& never) {
-  const Look look(run_);
-  const LocalText what = look.Event({HappeningKind::kCondition, 0, never.condition}).title;
+Notice::Stand Notice::Before(const Obligation& obligation, const HaveBefore& before) {
+  Stand stand;
+  std::optional<Date> previous;
+  const HappeningGroup* previous_group = nullptr;
+  bool served = false;  // in order: the service has been passed
+  const bool names_it = IsNamedIn({{before, {}}});
+  for (const HappeningGroup& group : before.happenings) {
+    if (before.in_order && served) break;
+    const auto after = before.in_order ? previous : std::nullopt;
+    auto day = DayOfGroup(obligation, group, after);
+    if (std::ranges::any_of(group, [&](const Happening& h) { return IsIt(h); })) {
+      served = true;
+      if (!day || counts_ < *day) day = counts_;
+      if (after && *day <= *after) {  // on the same day is not one after the other
+        Lacks(obligation, *previous_group, &stand);
+        return stand;
+      }
+    } else if (!day) {
+      if (ComesLater(group) && !(before.in_order && names_it)) continue;
+      Lacks(obligation, group, &stand);
+      if (before.in_order) return stand;
+      continue;
+    }
+    previous = day;
+    previous_group = &group;
+    if (!effect_) continue;
+    Date earliest = *day;
+    if (before.by_at_least) {
+      const auto due = run_.DueAfter(*day, *before.by_at_least);
+      if (due) earliest = DayOf(*due).PlusDays(-1).value_or(*day);
+    }
+    if (earliest > *effect_) stand.earliest = std::max(stand.earliest.value_or(earliest), earliest);
+  }
+  return stand;
+}
+
+// On the day of the service; of one that takes place today, also on each day to come before the
+// effect. What is so since a service that is told later is asked of the effect.
+Notice::Stand Notice::Never(const NeverWhile& never) {
+  const LocalText what = Look(run_).Event({HappeningKind::kCondition, 0, never.condition}).title;
   const auto on = [&](Date day, bool explain) {
     return run_.AskOn(never.condition, {.day = day, .explain = explain});
   };
+  Stand stand;
   std::optional<Date> against;
-  Asked asked = on(served_, true);
-  if (asked.verdict == Verdict::kHolds) against = served_;
-  for (const Date later : run_.LaterDays(effect_)) {
-    if (against) break;
-    if (on(later, false).verdict != Verdict::kHolds) continue;
-    against = later;
-    asked = on(later, true);
+  Asked asked = on(given_, true);
+  if (asked.verdict == Verdict::kHolds) against = given_;
+  if (!against && given_ == run_.Today()) {
+    for (const Date later : run_.LaterDays(effect_)) {
+      if (on(later, false).verdict != Verdict::kHolds) continue;
+      against = later;
+      asked = on(later, true);
+      break;
+    }
   }
+  const std::string day = against.value_or(given_).ToIso();
   if (against) {
-    const std::string day = against->ToIso();
     asked.verdict = Verdict::kFails;
-    Add({"'" + what.en + "' holds on " + day, "「" + what.zh + "」在" + day + "成立"}, asked);
+    stand.why = {"'" + what.en + "' holds on " + day, "「" + what.zh + "」在" + day + "成立"};
   } else if (asked.verdict == Verdict::kUnknown) {
-    const std::string day = served_.ToIso();
-    Add({"whether '" + what.en + "' holds on " + day + " is not known",
-         "「" + what.zh + "」在" + day + "是否成立尚不清楚"},
-        asked);
+    stand.why = {"whether '" + what.en + "' holds on " + day + " is not known",
+                 "「" + what.zh + "」在" + day + "是否成立尚不清楚"};
+  } else {
+    return {};
   }
+  stand.asked = std::move(asked);
+  return stand;
 }
 
-void Notice::AskAll(const Obligation& obligation) {
-  for (const Duty& duty : obligation.duties) {
-    if (IsNamedIn(duty)) continue;
-    std::visit(Overloaded{[&](const HaveBefore& before) { AskBefore(obligation, before); },
-                          [&](const NeverWhile& never) { AskNever(never); },
-                          [&](const EitherDuties&) {
-                            const Asked asked = run_.AskDuty(obligation, duty, served_);
-                            const LocalText law = TitleOf(obligation.names);
-                            if (asked.verdict != Verdict::kHolds)
-                              Add({"'" + law.en + "' is not met", "「" + law.zh + "」尚未满足"},
-                                  asked);
-                          },
-                          [](const auto&) {}},
-               duty.node);
+Notice::Stand Notice::AnyOf(const Obligation& obligation, const EitherDuties& either) {
+  Stand all, in_time;
+  for (const auto& branch : either.branches) {
+    Stand one = All(obligation, branch);
+    if (one.free()) return {};
+    if (one.asked.verdict == Verdict::kHolds) {
+      in_time.earliest = std::min(in_time.earliest.value_or(*one.earliest), *one.earliest);
+      continue;
+    }
+    Append(&all.why, one.why, ", or ", ",或者");
+    if (all.asked.verdict != Verdict::kUnknown) all.asked.verdict = one.asked.verdict;
+    if (all.asked.because == nullptr) all.asked.because = one.asked.because;
+    std::ranges::move(one.asked.missing, std::back_inserter(all.asked.missing));
   }
+  return in_time.earliest ? in_time : all;
 }
 
-// Whether it has happened, or something that stands after the service can make it.
-bool Notice::CanCome(const Happening& happening, bool per_case) {
-  if (happening.kind == HappeningKind::kServed && happening.index == document_) return true;
-  const bool by_a_step = happening.kind == HappeningKind::kPaid ||
-                         happening.kind == HappeningKind::kServed ||
-                         happening.kind == HappeningKind::kIssued;
-  if (!by_a_step || !run_.DaysOf(happening, per_case).empty()) return true;
-  const std::string name = run_.NameOf(happening);
-  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
-    const auto& node = run_.map_.ActAt(i).node;
-    std::string makes;
-    if (const auto* pay = std::get_if<PayAct>(&node))
-      makes = "paid " + run_.program_.case_names[pay->value].id;
-    if (const auto* serve = std::get_if<ServeAct>(&node))
-      makes = "served " + run_.program_.documents[serve->document].names.id;
-    if (const auto* issue = std::get_if<IssueAct>(&node))
-      makes = "issued " + run_.program_.documents[issue->document].names.id;
-    if (makes == name && LeadsTo(run_.map_, serve_, i)) return true;
-  }
-  return false;
+Notice::Stand Notice::One(const Obligation& obligation, const Duty& duty) {
+  return std::visit(Overloaded{[&](const HaveBefore& node) { return Before(obligation, node); },
+                               [&](const NeverWhile& node) { return Never(node); },
+                               [&](const EitherDuties& node) { return AnyOf(obligation, node); },
+                               [](const auto&) { return Stand{}; }},  // what comes after the effect
+                    duty.node);
 }
 
-Notice::Chance Notice::ChanceOf(const Obligation& obligation, const HaveBefore& before) {
-  for (const HappeningGroup& group : before.happenings) {
-    const auto can = [&](const Happening& h) { return CanCome(h, obligation.per_case); };
-    if (std::ranges::none_of(group, can)) return {.can = false};
-  }
-  if (!before.by_at_least || !IsNamedIn({before, {}})) return {};
-  const auto due = run_.DueAfter(served_, *before.by_at_least);
-  if (!due || *due <= StartOf(effect_->PlusDays(1).value_or(*effect_))) return {};
-  return {.can = false, .earliest = DayOf(*due).PlusDays(-1)};
-}
-
-Notice::Chance Notice::ChanceOf(const Obligation& obligation, const std::vector<Duty>& duties) {
-  Chance all;
+Notice::Stand Notice::All(const Obligation& obligation, const std::vector<Duty>& duties) {
+  Stand all;
   for (const Duty& duty : duties) {
-    const Chance one = ChanceOf(obligation, duty);
-    if (one.can) continue;
-    if (!one.earliest) return one;
-    all.can = false;
-    all.earliest = std::max(all.earliest.value_or(*one.earliest), *one.earliest);
+    Stand one = One(obligation, duty);
+    if (one.earliest) all.earliest = std::max(all.earliest.value_or(*one.earliest), *one.earliest);
+    if (one.asked.verdict == Verdict::kHolds) continue;
+    Append(&all.why, one.why, "; ", ";");
+    if (all.asked.because == nullptr) all.asked.because = one.asked.because;
+    all.asked.verdict = one.asked.verdict;
+    std::ranges::move(one.asked.missing, std::back_inserter(all.asked.missing));
   }
   return all;
 }
 
-Notice::Chance Notice::ChanceOf(const Obligation& obligation, const Duty& duty) {
-  if (const auto* before = std::get_if<HaveBefore>(&duty.node))
-    return ChanceOf(obligation, *before);
-  const auto* either = std::get_if<EitherDuties>(&duty.node);
-  if (either == nullptr) return {};
-  Chance any{.can = false};
-  for (const auto& branch : either->branches) {
-    const Chance one = ChanceOf(obligation, branch);
-    if (one.can) return one;
-    if (one.earliest) any.earliest = std::min(any.earliest.value_or(*one.earliest), *one.earliest);
-  }
-  return any;
-}
-
-// No way that is open after this service leaves as much time as the law asks for.
-std::optional<Refusal> Notice::TooShort(const Obligation& obligation, const EffectAct& effect) {
-  if (!effect_) return std::nullopt;
-  for (const Duty& duty : obligation.duties) {
-    if (!IsNamedIn(duty)) continue;
-    if (run_.AskDuty(obligation, duty, *effect_).verdict == Verdict::kHolds) continue;
-    const Chance chance = ChanceOf(obligation, duty);
-    if (chance.can || !chance.earliest) continue;
-    LocalText day{"the effect", "生效日"};
-    const Expr& e = run_.program_[effect.on_date];
-    if (e.op == Op::kCaseValue) day = TitleOf(run_.program_.case_names[e.index]);
-    day = {"'" + day.en + "' (" + effect_->ToIso() + ")",
-           "「" + day.zh + "」(" + effect_->ToIso() + ")"};
-    return Refusal{.kind = RefusalKind::kNoticeTooShort,
-                   .arguments = {TitleOf(run_.program_.documents[document_].names),
-                                 Same(served_.ToIso()), day, Same(chance.earliest->ToIso())}};
-  }
-  return std::nullopt;
+LocalText Notice::DayWords(const EffectAct& effect) const {
+  LocalText day{"the effect", "生效日"};
+  const Expr& e = run_.program_[effect.on_date];
+  if (e.op == Op::kCaseValue) day = TitleOf(run_.program_.case_names[e.index]);
+  const std::string iso = effect_->ToIso();
+  return {"'" + day.en + "' (" + iso + ")", "「" + day.zh + "」(" + iso + ")"};
 }
 
 std::optional<Refusal> Notice::Against() {
+  if (act_.on.kind != PartyKind::kSubject) return std::nullopt;
+  const LocalText document = TitleOf(run_.program_.documents[act_.document].names);
+  Refusal not_now{.kind = RefusalKind::kNotToBeServed};
   std::optional<Refusal> too_short;
-  for (const Spot& spot : run_.map_.spots()) {
-    const auto* effect = std::get_if<EffectAct>(&run_.program_.acts[spot.act].node);
-    if (effect == nullptr) continue;
+  LocalText why;
+  for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
+    const auto* effect = std::get_if<EffectAct>(&run_.map_.ActAt(i).node);
+    if (effect == nullptr || !MayFollow(run_.map_, i, serve_)) continue;
     Asked day;
     effect_ = effect->on_date == kNoExpr ? std::nullopt : run_.AskDate(effect->on_date, &day);
     for (const Obligation& obligation : run_.program_.obligations) {
       if (!run_.Applies(obligation, effect->effect) || !IsNamedIn(obligation.duties)) continue;
-      AskAll(obligation);
-      if (!too_short) too_short = TooShort(obligation, *effect);
+      Stand stand = All(obligation, obligation.duties);
+      if (stand.asked.verdict != Verdict::kHolds && why.en.find(stand.why.en) == why.en.npos) {
+        Append(&why, stand.why, "; ", ";");
+        std::ranges::move(stand.asked.missing, std::back_inserter(not_now.missing));
+        if (not_now.because == nullptr) not_now.because = stand.asked.because;
+      }
+      if (stand.earliest && !too_short)
+        too_short = Refusal{.kind = RefusalKind::kNoticeTooShort,
+                            .arguments = {document, Same(given_.ToIso()), DayWords(*effect),
+                                          Same(stand.earliest->ToIso())}};
     }
   }
-  if (asked_.verdict == Verdict::kHolds) return too_short;
-  return Refusal{.kind = RefusalKind::kNotToBeServed,
-                 .arguments = {TitleOf(run_.program_.documents[document_].names), why_},
-                 .missing = asked_.missing,
-                 .because = asked_.because};
+  if (why.en.empty()) return too_short;
+  not_now.arguments = {document, why};
+  return not_now;
 }
 
 }  // namespace writ::flow

@@ -1,6 +1,5 @@
-// What the law asks before a paper goes out that ends a contract: what it asks before the effect is
-// asked before its notice, too, which declares the effect and cannot be taken back. Not seen
-// outside flow/.
+// What the law asks before a paper goes out that declares an effect: what it asks before the effect
+// it asks before its notice, too, which cannot be taken back. Not seen outside flow/.
 #pragma once
 
 #include <optional>
@@ -17,38 +16,41 @@ LocalText PapersOf(const Program& program, const EventType& event);
 
 class Notice {
  public:
-  // Of the document that stands at `serve`, served on that day.
-  Notice(Run& run, uint32_t serve, uint32_t document, Date served);
+  // Of what stands at `serve`, served on `given`, from which it counts as served on `counts`.
+  Notice(Run& run, uint32_t serve, Date given, Date counts);
 
-  // Why it may not go out; nothing where no obligation on an effect of the procedure names it.
+  // Why it may not go out; nothing where it is served on somebody else than the person, or no
+  // obligation on an effect behind the service names it.
   std::optional<Refusal> Against();
 
  private:
-  // Whether a duty can still be met after this service, and from which day of the effect.
-  struct Chance {
-    bool can = true;
-    std::optional<Date> earliest;  // where only the day stands against it
+  // How a duty, or several, stand against it: for a reason, or because the effect's day is too
+  // early for them alone.
+  struct Stand {
+    LocalText why;
+    Asked asked = Met();
+    std::optional<Date> earliest;  // the effect's day by what there is
+    bool free() const { return asked.verdict == Verdict::kHolds && !earliest; }
   };
 
+  bool IsIt(const Happening& happening) const;
   bool IsNamedIn(const std::vector<Duty>& duties) const;
-  bool IsNamedIn(const Duty& duty) const;
-  void AskAll(const Obligation& obligation);
-  void AskBefore(const Obligation& obligation, const HaveBefore& before);
-  void AskNever(const NeverWhile& never);
-  void Add(LocalText why, const Asked& asked);
-  Chance ChanceOf(const Obligation& obligation, const Duty& duty);
-  Chance ChanceOf(const Obligation& obligation, const std::vector<Duty>& duties);
-  Chance ChanceOf(const Obligation& obligation, const HaveBefore& before);
-  bool CanCome(const Happening& happening, bool per_case);
-  std::optional<Refusal> TooShort(const Obligation& obligation, const EffectAct& effect);
+  Stand All(const Obligation& obligation, const std::vector<Duty>& duties);
+  Stand One(const Obligation& obligation, const Duty& duty);
+  Stand Before(const Obligation& obligation, const HaveBefore& before);
+  Stand Never(const NeverWhile& never);
+  Stand AnyOf(const Obligation& obligation, const EitherDuties& either);
+  void Lacks(const Obligation& obligation, const HappeningGroup& group, Stand* stand);
+  std::optional<Date> DayOfGroup(const Obligation& obligation, const HappeningGroup& group,
+                                 std::optional<Date> after);
+  bool ComesLater(const HappeningGroup& group) const;
+  LocalText DayWords(const EffectAct& effect) const;
 
   Run& run_;
   uint32_t serve_;
-  uint32_t document_;
-  Date served_;
+  const ServeAct& act_;
+  Date given_, counts_;
   std::optional<Date> effect_;  // its day, where it is known
-  LocalText why_;
-  Asked asked_;
 };
 
 }  // namespace writ::flow

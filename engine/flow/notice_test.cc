@@ -129,6 +129,190 @@ TEST_CASE("a later day that is given with the service counts") {
   CHECK(exit.office.Say(serve) == "step_done, notice_served");
 }
 
+// A case of `text`, in which `hr` serves `notice` at `tell` on that day with that last day; decided
+// on.
+struct Told {
+  Office office;
+
+  explicit Told(const std::string& text)
+      : office(R"(
+event told of Employee
+document notice to employee { """bye""" }
+)" + text) {
+    office.person().record.facts[office.Fact("pregnant")] = {
+        {std::nullopt,
+         {{.value = std::vector<IntervalValue>{{Day("2019-01-01"), std::nullopt, false}}}}}};
+    office.As(1, "hr");
+    CHECK(office.Open("exit").starts_with("case_opened"));
+  }
+  std::string Serve(const char* served = "2026-03-02", const char* final_day = nullptr,
+                    ServiceMethod method = ServiceMethod::kInHand) {
+    DoStep serve{.step = "tell"};
+    if (final_day != nullptr) serve.form = {{"final_day", Office::DateOf(final_day), {}}};
+    serve.service = ServiceDetails{.method = method, .served = Day(served)};
+    serve.service->proof.emplace_back();
+    const std::string said = office.Say(serve);
+    const std::string given = "step_done, ";
+    return said.starts_with(given) ? said.substr(given.size()) : said;
+  }
+};
+
+std::string Leaving(const std::string& obligation, const std::string& before_effect,
+                    const std::string& after = "") {
+  return "obligation path on effect terminate contract\n" + obligation +
+         "\nprocedure exit for Employee {\n fact final_day : date\n" + before_effect +
+         "\n effect terminate contract on final_day\n" + after + "}\n";
+}
+
+constexpr const char* kTell = "  step tell by hr { serve notice on employee }";
+
+TEST_CASE("a public notice has thirty days less") {
+  const std::string text = Leaving("  must have before, by at least 30 days: served notice", kTell);
+  const auto serve = [&](const char* day) {
+    return Told(text).Serve("2026-03-02", day, ServiceMethod::kPublicNotice);
+  };
+  CHECK(serve("2026-04-30") == "refused: notice_too_short");
+  CHECK(serve("2026-05-01") == "notice_served");
+}
+
+TEST_CASE("what stands beside the service in a duty is asked as well") {
+  const auto serve = [](const std::string& duty, const char* told = nullptr) {
+    Told at(Leaving(duty, kTell));
+    if (told != nullptr) at.office.person().events["told"] = {Day(told)};
+    return at.Serve("2026-03-02", "2026-04-30");
+  };
+  const std::string refused = "refused: not_to_be_served";
+  CHECK(serve("  must have before: told, served notice") == refused);
+  CHECK(serve("  must have before: told, served notice", "2026-03-02") == "notice_served");
+  CHECK(serve("  must have before, in order: told, served notice") == refused);
+  CHECK(serve("  must have before, in order: told, served notice", "2026-03-02") == refused);
+  CHECK(serve("  must have before, in order: told, served notice", "2026-03-01") ==
+        "notice_served");
+  CHECK(serve("  must have before, in order: served notice, told") == "notice_served");
+  const std::string either =
+      "  either { must have before: served notice\n must have before: told }"
+      "\n  or { must have before: served notice\n must never, while weak }";
+  CHECK(serve(either) == refused);
+  CHECK(serve(either, "2026-03-02") == "notice_served");
+}
+
+TEST_CASE("of duties that do not name the service either is enough, with the effect's own day") {
+  const std::string duties =
+      "  must have before: served notice\n"
+      "  either { must have before, by at least 10 days: told }"
+      "  or { must never, while pregnant }";
+  const auto serve = [&](const char* told, const char* pregnant, const char* day) {
+    Told at(Leaving(duties, kTell));
+    if (told != nullptr) at.office.person().events["told"] = {Day(told)};
+    if (pregnant != nullptr)
+      at.office.person().record.facts[at.office.Fact("pregnant")] = {
+          {std::nullopt,
+           {{.value =
+                 std::vector<IntervalValue>{{Day("2019-01-01"), Day(pregnant).PlusDays(-1), false},
+                                            {Day(pregnant), std::nullopt, true}}}}}};
+    return at.Serve("2026-03-02", day);
+  };
+  CHECK(serve(nullptr, nullptr, "2026-04-08") == "notice_served");
+  CHECK(serve(nullptr, "2026-03-20", "2026-04-08") == "refused: not_to_be_served");
+  CHECK(serve("2026-03-02", "2026-03-20", "2026-04-08") == "notice_served");
+  CHECK(serve("2026-03-02", "2026-03-05", "2026-03-11") == "refused: notice_too_short");
+  CHECK(serve("2026-03-02", "2026-03-05", "2026-03-12") == "notice_served");
+}
+
+TEST_CASE("an effect before its notice, or too early for anything that must be before it") {
+  CHECK(
+      Told(Leaving("  must have before: served notice", kTell)).Serve("2026-03-02", "2026-03-01") ==
+      "refused: notice_too_short");
+  CHECK(
+      Told(Leaving("  must have before: served notice", kTell)).Serve("2026-03-02", "2026-03-02") !=
+      "refused: notice_too_short");
+  Told early(Leaving(
+      "  must have before: served notice\n  must have before, by at least 30 days: told", kTell));
+  early.office.person().events["told"] = {Day("2026-03-01")};
+  CHECK(early.Serve("2026-03-02", "2026-03-30") == "refused: notice_too_short");
+  CHECK(early.Serve("2026-03-02", "2026-03-31") == "notice_served");
+}
+
+TEST_CASE("a payment that may still follow makes up for time, wherever it stands") {
+  const std::string duty =
+      "  either { must have before, by at least 30 days: served notice }"
+      "  or { must have before: served notice, paid month }";
+  const std::string tell = "step tell by hr { serve notice on employee }";
+  const std::string pay = "step payout by hr { pay month = 100 CNY }";
+  const auto serve = [&](const std::string& text, bool choose = false) {
+    Told at(Leaving(duty, text));
+    if (choose) at.office.Say(DoStep{.step = "way", .option = "a"});
+    return at.Serve("2026-03-02", "2026-03-14");
+  };
+  CHECK(serve(tell) == "refused: notice_too_short");
+  CHECK(serve(pay + "\n" + tell) != "notice_served");  // it is not paid, and not there any more
+  CHECK(serve(tell + "\n" + pay) == "notice_served");
+  CHECK(serve("if not pregnant { " + tell + " }\n" + pay) == "notice_served");
+  CHECK(serve("together { { " + tell + " } { " + pay + " } }") == "notice_served");
+  CHECK(serve("choose way by hr { option a { " + tell + " } option b { wait 1 day } }\n" + pay,
+              true) == "notice_served");
+  CHECK(serve("choose way by hr { option a { " + tell + " } option b { " + pay + " } }", true) ==
+        "refused: notice_too_short");
+}
+
+TEST_CASE("effects that cannot follow the service, and services on others, are not asked") {
+  const std::string duty =
+      "  must have before, by at least 30 days: served notice\n"
+      "  must have before: told";
+  Told other(Leaving(duty,
+                     "  fact other_day : date\n  choose way by hr {\n"
+                     " option a { step tell by hr { serve notice on employee } }\n"
+                     " option b { effect terminate contract on other_day } }"));
+  other.office.person().events["told"] = {Day("2026-03-02")};
+  const FormValue other_day{"other_day", Office::DateOf("2026-03-03"), {}};
+  CHECK(other.office.Say(DoStep{.step = "way", .form = {other_day}, .option = "a"}) ==
+        "step_done, step_done");
+  CHECK(other.Serve("2026-03-02", "2026-04-01").starts_with("notice_served"));
+  Told copy(Leaving(duty, "  step tell by hr { serve notice on hr_director }"));
+  CHECK(copy.Serve("2026-03-02", "2026-03-03") == "notice_served");
+}
+
+TEST_CASE("of a service that is told later, its own day is asked") {
+  const auto serve = [](const char* served) {
+    Told at(Leaving("  must have before: served notice\n  must never, while pregnant", kTell));
+    at.office.person().record.facts[at.office.Fact("pregnant")] = {
+        {std::nullopt,
+         {{.value = std::vector<IntervalValue>{{Day("2019-01-01"), Day("2026-02-26"), false},
+                                               {Day("2026-02-27"), std::nullopt, true}}}}}};
+    return at.Serve(served, "2026-04-30");
+  };
+  CHECK(serve("2026-02-26") == "notice_served");
+  CHECK(serve("2026-02-27") == "refused: not_to_be_served");
+  CHECK(serve("2026-03-02") == "refused: not_to_be_served");
+}
+
+TEST_CASE("reasons are read once, however often a rule is named") {
+  std::string rules =
+      "finding unfit for Employee\nrule r0 for Employee\n"
+      "  when results below 60 for 1 consecutive months\n";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string below = "r" + std::to_string(i - 1);
+    rules += "rule r" + std::to_string(i) + " for Employee\n  when " + below + " and any of { " +
+             below + "; weak }\n";
+  }
+  Office office(rules + R"(
+procedure assessment for Employee {
+  step assess by hr_director { make finding unfit on r60; sign by hr_director as content }
+}
+)");
+  office.Know("score", Office::NumberOf(90));
+  office.person().record.facts[office.Fact("results")] = {
+      {Period::Containing(Frequency::kMonth, Day("2026-02-28")),
+       {{.value = Office::NumberOf(50)}}}};
+  office.As(1, "hr_director");
+  office.Open("assessment");
+  DoStep assess{.step = "assess"};
+  assess.finding = EvidencePeriod{Day("2026-02-02"), Day("2026-02-28")};
+  CHECK(office.Say(assess) == "refused: period_leaves_out");
+  assess.finding->from = Day("2026-02-01");
+  CHECK(office.Say(assess) == "finding_made");
+}
+
 TEST_CASE("a finding that rests on days before the measure between is refused") {
   const auto find = [](const char* from) {
     Office office(R"(

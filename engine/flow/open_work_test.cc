@@ -203,8 +203,10 @@ TEST_CASE("open work: what an effect asks for, and what must follow it") {
   Office office(R"(
 document notice|通知书 to employee { """bye""" }
 obligation leaving on effect terminate contract
-  must have before: union_told, served notice
+  must have before: served notice
   must happen after, within 15 days: issued notice
+obligation telling on effect terminate contract
+  must have before: union_told
 procedure exit for Employee {
   check fit requires not weak
   step tell by hr {
@@ -239,7 +241,7 @@ procedure exit for Employee {
   REQUIRE(work.waits.size() == 1);
   CHECK(work.waits[0].kind == WaitKind::kEffect);
   CHECK(Joined(work.waits[0].unmet, [](const Unmet& u) { return u.id.text; }) ==
-        "fit, leaving, signed_decision");
+        "fit, telling, signed_decision");
   CHECK(work.waits[0].unmet[1].missing[0].name.text == "union_told");
 }
 

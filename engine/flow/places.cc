@@ -151,4 +151,29 @@ bool LeadsTo(const PlaceMap& map, uint32_t gate, uint32_t spot) {
   return false;
 }
 
+bool MayFollow(const PlaceMap& map, uint32_t spot, uint32_t done) {
+  bool met = false;  // at the innermost statement that holds both
+  for (uint32_t at = done; at != kNoSpot; at = map[at].parent) {
+    const uint32_t home = map[at].parent;
+    if (home != kNoSpot && !map.IsWithin(spot, home)) continue;
+    const Act* holder = home == kNoSpot ? nullptr : &map.ActAt(home);
+    const bool loops = holder != nullptr && (std::holds_alternative<RepeatAct>(holder->node) ||
+                                             std::holds_alternative<ForEachAct>(holder->node));
+    if (loops && spot != home) return true;
+    if (met) continue;
+    met = true;
+    uint32_t below = spot;
+    while (below != kNoSpot && map[below].parent != home) below = map[below].parent;
+    if (below == kNoSpot) continue;
+    const bool beside = map[below].branch != map[at].branch;
+    if (beside && holder != nullptr &&
+        (std::holds_alternative<TogetherAct>(holder->node) ||
+         std::holds_alternative<MeanwhileAct>(holder->node)))
+      return true;
+    if (std::holds_alternative<MeanwhileAct>(map.ActAt(below).node)) return true;
+    if (!beside && map[below].index > map[at].index) return true;
+  }
+  return false;
+}
+
 }  // namespace writ::flow

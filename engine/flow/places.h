@@ -67,6 +67,9 @@ class PlaceMaps {
 
 // Whether `gate` is on every way to `spot`: before it, and in no branch that `spot` is not in.
 bool LeadsTo(const PlaceMap& map, uint32_t gate, uint32_t spot);
+// Whether the case may still come to the one when the other is done; a decision that goes back to
+// an earlier step is not looked at.
+bool MayFollow(const PlaceMap& map, uint32_t spot, uint32_t done);
 
 // The blocks that a statement holds, in the order of the text; of a call, the text that it calls.
 std::vector<const ActBlock*> BlocksOf(const Program& program, const Act& act);

@@ -243,7 +243,7 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
       counts_from = service.served.PlusDays(30).value_or(service.served);
       break;
   }
-  if (auto against = Notice(*this, spot, node.document, service.served).Against())
+  if (auto against = Notice(*this, spot, service.served, counts_from).Against())
     throw Stop{std::move(*against)};
   RefuseBlanks(program_.documents[node.document]);
   NoticeServed served;
@@ -263,9 +263,7 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
 // told by the days on which its evidence begins.
 void Run::RefuseTooShort(uint32_t rule, const EvidencePeriod& period, const Asked& asked) {
   if (asked.because == nullptr) return;
-  const MetPeriods rests = MetPeriodsOf(program_, *asked.because);
-  if (TakesIn(period.from, period.until, rests)) return;
-  const auto days = NewestDaysOf(rests);
+  const auto days = LeftOut(program_, *asked.because, period.from, period.until);
   if (!days) return;
   No(RefusalKind::kPeriodLeavesOut,
      {TitleOf(program_.rules[rule].names), Same(days->first.ToIso()), Same(days->second.ToIso())});

@@ -92,7 +92,10 @@ struct ActOptions {
 int TellNotOpened(const Session& session, const cases::Trouble& trouble, const Program& program,
                   const std::string& procedure) {
   const int exit_code = Tell(session, trouble, &program);
-  if (!trouble.refusal || trouble.refusal->kind != flow::RefusalKind::kMayNotOpen) return exit_code;
+  // With nothing missing its reasons have been told.
+  const auto& refusal = trouble.refusal;
+  if (!refusal || refusal->kind != flow::RefusalKind::kMayNotOpen || refusal->missing.empty())
+    return exit_code;
   for (const Procedure& one : program.procedures) {
     const Names& names = one.names;
     if (names.id != procedure && names.en != procedure && names.zh != procedure) continue;
@@ -256,6 +259,7 @@ int SignInPlace(const Session& session, const ActOptions& options, const cases::
 void NoteNamesAlone(const Session& session, cases::Cases& store, const cases::Doing& doing) {
   std::shared_ptr<const Program> program;
   if (ProgramOf(store, doing.case_id, &program) == nullptr) return;
+  std::vector<std::string> told;
   for (const Act& act : program->acts) {
     const auto* provide = std::get_if<ProvideAct>(&act.node);
     if (provide == nullptr || provide->type.kind != TypeKind::kDocument) continue;

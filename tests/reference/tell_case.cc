@@ -8,7 +8,6 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 #include "engine/flow/before.h"
-#include "engine/flow/met_periods.h"
 #include "tests/reference/tell_procedure.h"
 
 namespace writ::reference {
@@ -330,22 +329,42 @@ Value TellEvent(const flow::CaseEvent& event) {
 
 namespace {
 
-Object Rests(const flow::MetPeriods& rests) {
+bool Holds(const ExplanationNode& node) {
+  return node.state == State::kKnown && node.value.type.kind == TypeKind::kYesNo && node.value.yes;
+}
+
+// The windows among what holds. The policies of traces are small: nothing is kept of a node that is
+// seen twice.
+Object RestsOn(const Program& program, const Explanation& explanation, uint32_t at) {
+  const ExplanationNode& node = explanation.nodes[at];
   Object object;
+  if (!Holds(node)) return object;
+  const Op op = node.kind == NodeKind::kExpr ? program[node.ref].op : Op::kAnd;
+  const bool window = op == Op::kConsecutive || op == Op::kInAtLeast || op == Op::kTrend;
   List parts;
-  for (const flow::MetPeriods& part : rests.parts) parts.push_back(Rests(part).Take());
-  for (const Period& period : rests.periods)
-    parts.push_back(Object()
-                        .Text("from", period.first_day().ToIso())
-                        .Text("until", period.last_day().ToIso())
-                        .Take());
-  switch (rests.kind) {
-    case flow::MetPeriods::Kind::kAll: return object.Many("all", std::move(parts));
-    case flow::MetPeriods::Kind::kAny: return object.Many("any", std::move(parts));
-    case flow::MetPeriods::Kind::kPeriods: break;
+  for (const uint32_t child : node.children) {
+    const ExplanationNode& below = explanation.nodes[child];
+    if (window) {
+      if (below.kind == NodeKind::kPeriod && below.state == State::kKnown &&
+          (op == Op::kTrend || Holds(below)))
+        parts.push_back(Object()
+                            .Text("from", below.period->first_day().ToIso())
+                            .Text("until", below.period->last_day().ToIso())
+                            .Take());
+      continue;
+    }
+    if (!Holds(below)) continue;
+    const Object part = RestsOn(program, explanation, child);
+    if (!part.empty()) {
+      parts.push_back(part.Take());
+    } else if (op == Op::kOr) {
+      return object;  // enough on its own
+    }
   }
-  return object.Number("at_least", static_cast<uint64_t>(rests.at_least))
-      .Many("periods", std::move(parts));
+  if (!window) return object.Many(op == Op::kOr ? "any" : "all", std::move(parts));
+  const Expr& e = program[node.ref];
+  const int32_t needed = op == Op::kInAtLeast ? e.count : program.windows[e.window].periods;
+  return object.Number("at_least", static_cast<uint64_t>(needed)).Many("periods", std::move(parts));
 }
 
 }  // namespace
@@ -372,7 +391,7 @@ std::vector<Value> TellAnswers(const Program& now, const Program* before,
     line.Many("missing", ListOf(a.missing));
     if (a.date) line.Text("date", a.date->ToIso());
     if (a.because != nullptr && a.verdict == Verdict::kHolds)
-      if (const Object rests = Rests(flow::MetPeriodsOf(program, *a.because)); !rests.empty())
+      if (const Object rests = RestsOn(program, *a.because, a.because->root()); !rests.empty())
         line.One("rests_on", rests);
     const auto [at, is_new] =
         seen.try_emplace({a.events, a.condition, a.rule, a.whole, a.day}, lines.size());

@@ -248,10 +248,9 @@ class Acts(Notices):
                   "courier": address and proof, "agreed_electronic_address": address, "public_notice": proof}
         if not needed[method]:
             raise Refused("needs_proof")
-        self.refuse_notice(node, served)
+        given, served = served, served + timedelta(days=NOTICE_DAYS if method == "public_notice" else 0)
+        self.refuse_notice(node, given, served)
         self.mark("service", method)
-        if method == "public_notice":
-            served += timedelta(days=NOTICE_DAYS)
         self.say("notice_served", {"document": node.get("document"), "method": method, "served": served.isoformat(),
                                    "counts_from": (served + timedelta(days=1)).isoformat(), "address": address,
                                    "proof": proof, "witnesses": witnesses}, actors=True, step=step.id)

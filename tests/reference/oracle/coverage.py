@@ -26,8 +26,8 @@ NAMED = {
                         "never_while: holds,never_while: fails,never_while: unknown,either: holds,either: fails,"
                         "either: unknown,decision: holds,decision: fails,review: fails,again: fails,law: fails",
     "at a gate": "never while: holds,never while: fails",
-    "before a notice": "have_before: holds,have_before: unknown,never_while: holds,"
-                       "never_while: fails,never_while: unknown,either: holds,either: unknown",
+    "before a notice": "have_before: holds,have_before: unknown,have_before: too short,never_while: holds,"
+                       "never_while: fails,never_while: unknown,either: holds,either: unknown,either: too short",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field no_verdict in_the_future witness_is_party "

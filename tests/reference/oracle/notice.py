@@ -1,92 +1,120 @@
 """Before a notice of an effect goes out, and findings out of turn: docs/procedures.md, *Before a notice*."""
 from .days import last_day, to_day
-from .effects import HOLDS
-from .migrate import Migrating, leads_to
+from .migrate import Migrating
 from .moves import Refused
 from .text import Node
 
 
+class Serving:
+    """A document that is served: which, on which day, from which it counts, before which effect and its day."""
+
+    def __init__(self, node: Node, given, counts, effect: Node, day):
+        self.node, self.name = node, "served " + node.get("document")
+        self.given, self.counts, self.effect, self.day = given, counts, effect, day
+
+
 class Notices(Migrating):
 
-    def refuse_notice(self, node: Node, served):
-        """"For each effect of the procedure, each obligation on it that applies and names the service" """
-        name = "served " + node.get("document")
-        against, too_short = [], False
+    def refuse_notice(self, node: Node, given, counts):
+        """"For each effect that may follow, each obligation on it that applies and names the service" """
+        if node.get("on", {}).get("kind") != "subject":
+            return
+        against = too_short = False
         for effect in self.text.of_kind("effect"):
+            if not may_follow(effect, node):
+                continue
+            answer = self.ask(effect.get("on")) if effect.get("on") else {}
+            day = to_day(answer["date"]) if "date" in answer else None
+            serving = Serving(node, given, counts, effect, day)
             for obligation in self.text.obligations:
-                if obligation["effect"] != effect.get("effect") or not names_any(obligation["duties"], name):
-                    continue
-                answer = self.ask(effect.get("on")) if effect.get("on") else {}
-                day = to_day(answer["date"]) if "date" in answer else None
-                for duty in obligation["duties"]:
-                    if names_it(duty, name):
-                        too_short = too_short or self.is_too_short(node, duty, obligation, served, day)
-                    else:
-                        against.append(self.counted_at_notice(duty, self.against(duty, obligation, effect, served)))
-        if any(one != "holds" for one in against):
+                if obligation["effect"] == effect.get("effect") and names_any(obligation["duties"], serving.name):
+                    verdict, late = self.all_stand(obligation["duties"], obligation, serving)
+                    against, too_short = against or verdict != "holds", too_short or late
+        if against:
             raise Refused("not_to_be_served")
         if too_short:
             raise Refused("notice_too_short")
 
-    def counted_at_notice(self, duty: dict, verdict: str) -> str:
-        self.mark("before a notice", f"{duty['kind']}: {verdict}")
-        return verdict
+    def all_stand(self, duties: list, obligation: dict, serving: Serving):
+        """What stands against it: a verdict, and whether the effect's day is too early."""
+        stands = [self.stand(duty, obligation, serving) for duty in duties]
+        failed = [verdict for verdict, _ in stands if verdict != "holds"]
+        return failed[-1] if failed else "holds", any(late for _, late in stands)
 
-    def against(self, duty: dict, obligation: dict, effect: Node, served) -> str:
+    def stand(self, duty: dict, obligation: dict, serving: Serving):
         if duty["kind"] == "have_before":
-            asked = {name: value for name, value in duty.items() if name != "by_at_least"}
-            return self.have_before(asked, "per_case" in obligation, served)[0]
-        if duty["kind"] == "never_while":
-            return self.never_from(duty["condition"], effect, served)
-        if duty["kind"] == "either":
-            return self.duty_before(duty, obligation, served)[0]
-        return "holds"
+            found = self.stand_before(duty, "per_case" in obligation, serving)
+        elif duty["kind"] == "never_while":
+            found = self.never_from(duty["condition"], serving), False
+        elif duty["kind"] == "either":
+            found = self.stand_either(duty, obligation, serving)
+        else:
+            return "holds", False
+        self.mark("before a notice", f"{duty['kind']}: {'too short' if found == ('holds', True) else found[0]}")
+        return found
 
-    def never_from(self, condition: str, effect: Node, served) -> str:
-        """"on the day of the service it must fail, and on none of the days to come that are asked at a gate may it
-        hold" """
-        then = self.ask(condition, day=served)["is"]
+    def stand_either(self, duty: dict, obligation: dict, serving: Serving):
+        verdicts, late = [], False
+        for branch in duty["branches"]:
+            verdict, branch_late = self.all_stand(branch, obligation, serving)
+            if verdict == "holds" and not branch_late:
+                return "holds", False
+            late = late or verdict == "holds"
+            verdicts += [verdict] if verdict != "holds" else []
+        if late:
+            return "holds", True
+        return "unknown" if "unknown" in verdicts else verdicts[-1], False
+
+    def stand_before(self, duty: dict, per_case: bool, serving: Serving):
+        """"each group by the day of the service, in order those before it alone" """
+        in_order, names_this = "in_order" in duty, names_it(duty, serving.name)
+        before, lacking, late = None, False, False
+        for group in duty["happenings"]:
+            found = [one for happening in group for one in self.days_of(happening, per_case, before)
+                     if one <= serving.given]
+            this = any(one.get("name") == serving.name for one in group)
+            if this:
+                day = min([*found, serving.counts])
+                if before is not None and day <= before:
+                    return "unknown", late
+            elif not found:
+                if self.comes_later(group, serving) and not (in_order and names_this):
+                    continue
+                if in_order:
+                    return "unknown", late
+                lacking = True
+                continue
+            else:
+                day = min(found)
+            late = late or self.is_late(duty, day, serving.day)
+            if in_order:
+                before = day
+                if this:
+                    break
+        return "unknown" if lacking else "holds", late
+
+    def is_late(self, duty: dict, day, effect_day) -> bool:
+        if effect_day is None:
+            return False
+        last = last_day(duty["by_at_least"], day, self.working_days) if "by_at_least" in duty else day
+        return (day if last is None else last) > effect_day
+
+    def comes_later(self, group: list, serving: Serving) -> bool:
+        """"a statement that may follow does it" """
+        names = {one.get("name") for one in group}
+        return any(makes(other) in names and may_follow(other, serving.node) for other in self.text.nodes)
+
+    def never_from(self, condition: str, serving: Serving) -> str:
+        """"on the day of the service it must fail; if that is today, it may hold on none of the days to come that
+        are asked at a gate" """
+        then = self.ask(condition, day=serving.given)["is"]
         if then == "holds":
             return "fails"
-        for day in self.days_at_gate(effect):
-            if self.ask(condition, day=day)["is"] == "holds":
-                return "fails"
+        if serving.given == self.today:
+            for day in self.days_at_gate(serving.effect):
+                if self.ask(condition, day=day)["is"] == "holds":
+                    return "fails"
         return "unknown" if then == "unknown" else "holds"
-
-    # Whether enough time is left.
-
-    def is_too_short(self, node: Node, duty: dict, obligation: dict, served, day) -> bool:
-        if day is None or self.duty_before(duty, obligation, day) == HOLDS:
-            return False
-        return self.chance(node, duty, obligation, served, day) == "in time it could"
-
-    def chance(self, node: Node, duty: dict, obligation: dict, served, day) -> str:
-        """"it can", "in time it could", "it cannot"."""
-        if duty["kind"] == "either":
-            found = [self.chance_of_all(node, branch, obligation, served, day) for branch in duty["branches"]]
-            return best(found, ("it can", "in time it could", "it cannot"))
-        if duty["kind"] != "have_before":
-            return "it can"
-        name = "served " + node.get("document")
-        if not all(any(self.can_come(node, one, name, obligation) for one in group) for group in duty["happenings"]):
-            return "it cannot"
-        if "by_at_least" not in duty or not names_it(duty, name):
-            return "it can"
-        last = last_day(duty["by_at_least"], served, self.working_days)
-        return "it can" if last is None or last <= day else "in time it could"
-
-    def chance_of_all(self, node: Node, duties: list, obligation: dict, served, day) -> str:
-        found = [self.chance(node, duty, obligation, served, day) for duty in duties]
-        return best(found, ("it cannot", "in time it could", "it can"), "it can")
-
-    def can_come(self, node: Node, happening: dict, name: str, obligation: dict) -> bool:
-        """"it is this service, it has happened, something behind the service makes it, or people can tell it" """
-        what = happening.get("name", "")
-        if what == name or not what.startswith(("served ", "paid ", "issued ")):
-            return True
-        if self.days_told(what, "per_case" in obligation):
-            return True
-        return any(makes(other) == what and leads_to(node, other) for other in self.text.nodes)
 
     # Findings.
 
@@ -140,10 +168,6 @@ def takes_in(begins, ends, rests: dict) -> bool:
     return all(takes_in(begins, ends, one) for one in rests.get("all", ()))
 
 
-def best(found: list, order: tuple, without: str = "it cannot") -> str:
-    return next((one for one in order if one in found), without)
-
-
 def names_it(duty: dict, name: str) -> bool:
     if duty["kind"] == "either":
         return any(names_any(branch, name) for branch in duty["branches"])
@@ -160,3 +184,32 @@ def makes(node: Node) -> str:
     if node.kind in ("serve", "issue"):
         return ("served " if node.kind == "serve" else "issued ") + node.get("document")
     return "paid " + node.get("value") if node.kind == "pay" else ""
+
+
+def may_follow(other: Node, done: Node) -> bool:
+    """"The case may still come to it": behind it in its block or in one around it; in another branch of a `together`;
+    in a `meanwhile`; anywhere in a loop around both.
+    """
+    met, at = False, done
+    while at is not None:
+        home = at.parent
+        if home is None or other.stands_in(home) or other is home:
+            if home is not None and home.kind in ("repeat", "for each") and other is not home:
+                return True
+            if not met:
+                met = True
+                below = other
+                while below is not None and below.parent is not home:
+                    below = below.parent
+                if below is not None and follows(below, at, home):
+                    return True
+        at = home
+    return False
+
+
+def follows(below: Node, at: Node, home: Node | None) -> bool:
+    if below.kind == "meanwhile":
+        return True
+    if below.branch != at.branch:
+        return home is not None and home.kind in ("together", "meanwhile")
+    return below.index > at.index
