@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/render/explanation.h"
+#include "engine/render/rests_on.h"
 #include "engine/scenario/coverage.h"
 #include "engine/scenario/given_case.h"
 #include "engine/scenario/names.h"
@@ -298,37 +299,35 @@ class Run {
     return reason.empty() ? word : word + (zh ? ",因为 " : ", because ") + reason;
   }
 
-  const std::vector<Citation>* CitesOf(const Decision& decision) const {
-    const auto& versions = reader_.program.rules[decision.rule].versions;
-    return decision.version < versions.size() ? &versions[decision.version].cites : nullptr;
+  std::vector<Citation> CitesOf(const Decision& decision) const {
+    return writ::CitesOf(reader_.program, decision);
   }
 
   // Of the version that gave the value, or of the exception that did.
-  const std::vector<Citation>* CitesOf(uint32_t definition, const ValueResult& value) const {
-    return scenario::CitesOfValue(reader_.program, definition, value, dates_.as_of);
+  std::vector<Citation> CitesOf(uint32_t definition, const ValueResult& value) const {
+    const auto* cites = scenario::CitesOfValue(reader_.program, definition, value, dates_.as_of);
+    return cites == nullptr ? std::vector<Citation>() : *cites;
   }
 
   void ExpectCites(const syntax::ExpectCites& expected, Place place) {
-    const std::vector<Citation>* cites = last_cites_;
+    std::vector<Citation> cites = last_cites_;
     if (const auto rule = FindIn(reader_, reader_.program.rules, expected.rule)) {
       cites = CitesOf(evaluator_->Decide(*rule));
     } else if (const auto definition =
                    FindIn(reader_, reader_.program.definitions, expected.rule)) {
       cites = CitesOf(*definition, evaluator_->ValueOf(*definition));
     }
-    static const std::vector<Citation> kNoCites;
-    if (cites == nullptr) cites = &kNoCites;
-    if (expected.none && !cites->empty()) {
-      Fail(place, {"expected no citation; found " + Listed(*cites, Language::kEnglish),
-                   "预期没有依据,实际依据 " + Listed(*cites, Language::kChinese)});
+    if (expected.none && !cites.empty()) {
+      Fail(place, {"expected no citation; found " + Listed(cites, Language::kEnglish),
+                   "预期没有依据,实际依据 " + Listed(cites, Language::kChinese)});
     }
     for (const auto& wanted : expected.cites) {
-      const bool found = std::any_of(cites->begin(), cites->end(), [&](const Citation& citation) {
+      const bool found = std::any_of(cites.begin(), cites.end(), [&](const Citation& citation) {
         return scenario::IsCitation(reader_, citation, wanted);
       });
       if (found) continue;
-      Fail(wanted.place, {"this is not cited; cited is " + Listed(*cites, Language::kEnglish),
-                          "没有引用此条;实际依据 " + Listed(*cites, Language::kChinese)});
+      Fail(wanted.place, {"this is not cited; cited is " + Listed(cites, Language::kEnglish),
+                          "没有引用此条;实际依据 " + Listed(cites, Language::kChinese)});
     }
   }
 
@@ -348,8 +347,8 @@ class Run {
   CoverageCounter* coverage_;
   Evaluator* evaluator_ = nullptr;
   EvalDates dates_{};
-  const std::vector<Citation>* last_cites_ = nullptr;  // of the norm that was expected last
-  std::optional<flow::Standing> standing_;             // of the given case
+  std::vector<Citation> last_cites_;        // of the norm that was expected last
+  std::optional<flow::Standing> standing_;  // of the given case
   std::optional<flow::Stood> stood_;
   const Procedure* procedure_ = nullptr;
   ScenarioResult result_;

@@ -188,6 +188,15 @@ TEST_CASE("citations") {
         "没有引用此条;实际依据 无");
 }
 
+TEST_CASE("a rule that holds cites that by which it holds, too") {
+  const auto ran =
+      RunText(std::string("\nrule either for Employee\n  when any of { low; improve }\n"
+                          "\nscenario \"one\"\n") +
+              kGiven + "  expect either cites handbook art 4\n");
+  CHECK(ran.kinds.empty());
+  CHECK(ran.only().verdict == ScenarioVerdict::kPassed);
+}
+
 TEST_CASE("a name that nothing has fails and is a diagnostic") {
   const auto ran = RunText(std::string("\nscenario \"one\"\n") + kGiven + "  expect lows\n");
   CHECK(ran.only().verdict == ScenarioVerdict::kFailed);

@@ -13,6 +13,7 @@
 #include "engine/eval/team.h"
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
+#include "engine/render/rests_on.h"
 
 namespace writ::cli {
 namespace {
@@ -134,7 +135,7 @@ void AppendReasons(const Session& session, const Program& program, const Decisio
     *out += fmt::format("    → {}\n", ActionWords(program, version.action, language));
   for (const auto& line : Because(program, decision, {language, true}))
     *out += fmt::format("    {}\n", line.text);
-  for (const auto& citation : version.cites)
+  for (const auto& citation : CitesOf(program, decision))
     *out += fmt::format("    § {}\n", CitationWords(program, citation, language));
 }
 

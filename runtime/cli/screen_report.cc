@@ -9,6 +9,7 @@
 #include "engine/document/html.h"
 #include "engine/document/screen_page.h"
 #include "engine/render/explanation.h"
+#include "engine/render/rests_on.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/parallel.h"
 #include "runtime/cli/progress.h"
@@ -246,7 +247,7 @@ document::FlaggedRule ScreenReport::HeldSheet(const Decision& decision, const st
     sheet.action = ActionWords(program_, version.action, language);
   for (const auto& line : Because(program_, decision, {language, true}))
     sheet.because.push_back(line.text);
-  for (const Citation& citation : version.cites)
+  for (const Citation& citation : CitesOf(program_, decision))
     sheet.articles.push_back(CitationWords(program_, citation, language));
   for (const ComparedFigure& figure : figures_.all()) {
     const bool own =
