@@ -46,6 +46,9 @@ int TellWhat(const Session& session, cases::Cases& store, const cases::Done& don
     if (record.actor) moment.actor = store.NameOf(*record.actor);
     if (const auto signer = cases::SignerOf(record)) moment.signer = store.NameOf(*signer);
     if (const auto whom = cases::WhomOf(record.event)) moment.whom = store.NameOf(*whom);
+    if (const auto* refused = std::get_if<RefusedToSign>(&record.event))
+      for (const Pseudonym& witness : refused->witnesses)
+        moment.witnesses.push_back(store.NameOf(witness));
     text += TimelineLine(**program, moment, session.language(), data->state.procedure);
   }
   if (done.records.empty()) text += Say(session, "nothing happened\n", "没有变化\n");

@@ -40,10 +40,11 @@ std::string ValueOr(const std::optional<CommittedValue>& value, bool zh) {
 std::string SidesWords(const cases::Sides& sides, Language language) {
   const bool zh = language == Language::kChinese;
   const auto version = [](const Program& program) { return program.policy.version; };
-  std::string text = fmt::format(
-      fmt::runtime(zh ? "第 {} 条记录  {}  {}  {}\n" : "record {}  {}  {}  {}\n"),
-      sides.record.sequence.value, MomentWords(sides.record.recorded),
-      KindWords(sides.record.event, language), OutcomeWords(*sides.then_law, sides.rule, language));
+  std::string text =
+      fmt::format(fmt::runtime(zh ? "第 {} 条记录  {}  {}  {}\n" : "record {}  {}  {}  {}\n"),
+                  sides.record.sequence.value, MomentWords(sides.record.recorded),
+                  KindWords(*sides.then_law, sides.record.event, language),
+                  OutcomeWords(*sides.then_law, sides.rule, language));
   const auto line = [&](const std::string& name, const std::string& cell) {
     text += "  " + name + ": " + cell + "\n";
   };

@@ -111,7 +111,7 @@ class DoingWriter {
     document::Told& told = doings_.back().told.emplace_back();
     const audit::Record& record = moment.record;
     told.record = record.sequence.value;
-    told.kind = KindWords(record.event, words_.language());
+    told.kind = KindWords(words_.program(), record.event, words_.language());
     told.what = What(record.event);
     if (std::holds_alternative<ObjectionRaised>(record.event) && record.step)
       told.what = words_.Title(*record.step) + " · " + told.what;
@@ -164,6 +164,8 @@ class DoingWriter {
     } else if (std::holds_alternative<Signed>(record.event)) {
       told->values.push_back({by, moment.actor + words_.Say(", on paper", ",纸质签署")});
     }
+    if (std::holds_alternative<RefusedToSign>(record.event) && !moment.actor.empty())
+      told->values.push_back({words_.Say("recorded by", "记录人"), moment.actor});
     if (!moment.whom.empty()) told->values.push_back({words_.Say("who", "人员"), moment.whom});
     if (moment.witnesses.empty()) return;
     // Records have them in the order of their pseudonyms, which says nothing.
@@ -227,7 +229,7 @@ static void AddCorrections(const CaseStory& story, const PlaceWords& words,
     later.record = moment.record.sequence.value;
     later.when = MomentWords(moment.record.recorded);
     later.tone = Tone::kBad;
-    later.note = KindWords(moment.record.event, words.language());
+    later.note = KindWords(words.program(), moment.record.event, words.language());
     if (again != nullptr) {
       later.what = TitleOf(words.program(), again->rule, words.language());
       later.was = VerdictWords(again->was, words.language());

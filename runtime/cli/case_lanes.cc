@@ -92,6 +92,9 @@ class LaneWriter {
 
   std::string By(const cases::Moment& moment) const {
     if (!moment.signer.empty()) return " — " + moment.signer;
+    const bool refused = std::holds_alternative<RefusedToSign>(moment.record.event);
+    if (refused && !moment.actor.empty())
+      return words_.Say(" — recorded by ", " — 记录人 ") + moment.actor;
     return moment.actor.empty() ? "" : " — " + moment.actor;
   }
 
@@ -101,7 +104,7 @@ class LaneWriter {
 
   void TakeEvent(const cases::Moment& moment) {
     const audit::Record& record = moment.record;
-    const std::string told = KindWords(record.event, words_.language()) + " " +
+    const std::string told = KindWords(words_.program(), record.event, words_.language()) + " " +
                              SubjectOnPages(words_.program(), record.event, words_.language()) +
                              By(moment);
     const auto mark = [&](document::Lane& lane, MarkKind kind) { Mark(lane, kind, told); };

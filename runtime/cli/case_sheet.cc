@@ -325,8 +325,8 @@ document::CaseSheet SheetOf(const CaseStory& story, Language language) {
     const std::string id = IdIn(record);
     const std::string& what = told[record.sequence.value];
     sheet.records.push_back(
-        {record.sequence.value, MomentWords(record.recorded), KindWords(record.event, language),
-         what, what == id ? "" : id,
+        {record.sequence.value, MomentWords(record.recorded),
+         KindWords(*story.program, record.event, language), what, what == id ? "" : id,
          i < story.dossier.leaves.size() ? HexDigest(story.dossier.leaves[i]) : std::string()});
   }
   AddConcerns(words, &sheet);

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -33,6 +34,42 @@ const char* MeaningWords(SignatureMeaning meaning, Language language) {
     case SignatureMeaning::kDecision: return Zh(language) ? "作出决定" : "as a decision";
   }
   return "";
+}
+
+const char* MeaningWords(SignMeaning meaning, Language language) {
+  switch (meaning) {
+    case SignMeaning::kReceipt: return MeaningWords(SignatureMeaning::kReceipt, language);
+    case SignMeaning::kContent: return MeaningWords(SignatureMeaning::kContentTrue, language);
+    case SignMeaning::kAgreement: return MeaningWords(SignatureMeaning::kAgreement, language);
+  }
+  return "";
+}
+
+// The signature that a step asks for and that may be refused there; null where the texts have
+// several that are not alike, of which the event does not say which one it was.
+const SignAct* Refusable(const Program& program, const Id& step) {
+  const SignAct* found = nullptr;
+  for (const Procedure& procedure : program.procedures) {
+    const flow::PlaceMap map(program, procedure);
+    const uint32_t place = map.Find(step.text);
+    if (place == flow::kNoSpot) continue;
+    for (uint32_t spot = 0; spot < map.spots().size(); ++spot) {
+      const auto* sign = std::get_if<SignAct>(&map.ActAt(spot).node);
+      if (sign == nullptr || sign->refused_before == 0 || map[spot].doer != place) continue;
+      if (found != nullptr && !(found->by == sign->by && found->meaning == sign->meaning))
+        return nullptr;
+      found = sign;
+    }
+  }
+  return found;
+}
+
+std::string RefusalWords(const Program& program, const SignAct& sign, Language language) {
+  const bool subject = sign.by.kind == PartyKind::kSubject;
+  const std::string who = subject ? (Zh(language) ? "员工" : "the employee")
+                                  : PlaceWords(program, Id(), language).PartyTitle(sign.by);
+  if (!Zh(language)) return who + " refused to sign";
+  return who + (sign.meaning == SignMeaning::kReceipt ? "拒绝签收" : "拒绝签署");
 }
 
 std::string OutcomeOf(ReviewOutcome outcome, Language language) {
@@ -221,7 +258,13 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
           [&](const Signed& e) {
             return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
           },
-          [&](const RefusedToSign& e) { return title(e.document); },
+          [&](const RefusedToSign& e) {
+            const SignAct* sign = Refusable(program, e.document);
+            const bool said = Zh(language) && sign != nullptr &&
+                              sign->meaning == SignMeaning::kReceipt;  // "拒绝签收"
+            if (sign == nullptr || said) return title(e.document);
+            return title(e.document) + " (" + MeaningWords(sign->meaning, language) + ")";
+          },
           [&](const ObligationArisen& e) {
             return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
           },
@@ -245,7 +288,10 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
       event);
 }
 
-std::string KindWords(const Event& event, Language language) {
+std::string KindWords(const Program& program, const Event& event, Language language) {
+  if (const auto* refused = std::get_if<RefusedToSign>(&event))
+    if (const SignAct* sign = Refusable(program, refused->document))
+      return RefusalWords(program, *sign, language);
   return std::visit(
       [&]<class E>(const E&) { return std::string(Zh(language) ? E::kChinese : E::kEnglish); },
       event);
@@ -278,35 +324,50 @@ std::string OutcomeWords(const Program& program, const Id& id, Language language
 }
 
 std::string EventLine(const Program& program, const flow::CaseEvent& event, Language language) {
-  return KindWords(event.event, language) + "  " + SubjectWords(program, event.event, language) +
-         "\n";
+  return KindWords(program, event.event, language) + "  " +
+         SubjectWords(program, event.event, language) + "\n";
+}
+
+// Whose act it was. Of a refusal it is not the actor's: they wrote it down.
+static std::string ByWords(const cases::Moment& moment, Language language) {
+  const audit::Record& record = moment.record;
+  if (!moment.signer.empty())
+    return "  — " + moment.signer +
+           (std::holds_alternative<Signed>(record.event)
+                ? (Zh(language) ? " (纸质签署,扫描件由 " + moment.actor + " 提交)"
+                                : " (on paper, scan by " + moment.actor + ")")
+                : (Zh(language) ? " (书面提出,由 " + moment.actor + " 代为提交)"
+                                : " (on paper, handed in by " + moment.actor + ")"));
+  if (moment.actor.empty()) return "";
+  std::string text = "  — " + moment.actor;
+  if (std::holds_alternative<RefusedToSign>(record.event))
+    text = Zh(language) ? "  — 由 " + moment.actor + " 记录" : "  — recorded by " + moment.actor;
+  if (record.signature) text += Zh(language) ? " (电子签名)" : " (signed with a key)";
+  if (moment.key_revoked)
+    text += (Zh(language) ? ",该密钥自 " : ", but this key does not count from ") +
+            FromWords(*moment.key_revoked) + (Zh(language) ? " 起不再有效" : " on");
+  return text;
 }
 
 std::string TimelineLine(const Program& program, const cases::Moment& moment, Language language,
                          const Id& procedure) {
   const audit::Record& record = moment.record;
-  std::string line = MomentWords(record.recorded) + "  " + KindWords(record.event, language);
+  std::string line =
+      MomentWords(record.recorded) + "  " + KindWords(program, record.event, language);
   const std::string subjects = SubjectWords(program, record.event, language, procedure);
   if (std::holds_alternative<ObjectionRaised>(record.event) && record.step)
     line += "  " + TitleOf(program, *record.step, language);
   if (!subjects.empty()) line += "  " + subjects;
   if (!moment.whom.empty() && moment.whom != moment.actor) line += " → " + moment.whom;
-  if (!moment.signer.empty()) {
-    line += "  — " + moment.signer +
-            (std::holds_alternative<Signed>(record.event)
-                 ? (Zh(language) ? " (纸质签署,扫描件由 " + moment.actor + " 提交)"
-                                 : " (on paper, scan by " + moment.actor + ")")
-                 : (Zh(language) ? " (书面提出,由 " + moment.actor + " 代为提交)"
-                                 : " (on paper, handed in by " + moment.actor + ")"));
-  } else if (!moment.actor.empty()) {
-    line += "  — " + moment.actor;
-    if (record.signature) line += Zh(language) ? " (电子签名)" : " (signed with a key)";
-    if (moment.key_revoked)
-      line += (Zh(language) ? ",该密钥自 " : ", but this key does not count from ") +
-              FromWords(*moment.key_revoked) + (Zh(language) ? " 起不再有效" : " on");
-  }
-  for (const std::string& witness : moment.witnesses)
-    line += (Zh(language) ? ",见证 " : ", witnessed by ") + witness;
+  line += ByWords(moment, language);
+  // Records have them in the order of their pseudonyms, which says nothing.
+  std::vector<std::string> witnesses = moment.witnesses;
+  std::ranges::sort(witnesses);
+  for (const std::string& witness : witnesses)
+    line += (&witness != &witnesses.front() ? Separator(language)
+             : Zh(language)                 ? ",见证人 "
+                                            : ", witnessed by ") +
+            witness;
   line += "\n";
   for (const auto& value : moment.values)
     line += "                    " + TitleOf(program, Id(value.name), language) + ": " +

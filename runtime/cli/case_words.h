@@ -21,7 +21,8 @@ std::string ShortHash(const Hash& hash);
 std::string LastPart(const std::string& title);
 
 // What kind of event it is, and the first things that it names, without which that says little.
-std::string KindWords(const Event& event, Language language);
+// A refusal to sign says whose it was: the record has only who wrote it down.
+std::string KindWords(const Program& program, const Event& event, Language language);
 // With the procedure, a statement that has no name is called by what it does.
 std::string SubjectWords(const Program& program, const Event& event, Language language,
                          const Id& procedure = Id());
