@@ -1,5 +1,7 @@
 #include "engine/scenario/coverage.h"
 
+#include "engine/render/explanation.h"
+
 namespace writ::scenario {
 namespace {
 
@@ -10,6 +12,10 @@ std::string ArticleId(const Citation& citation) {
   if (!citation.item.empty()) id += " item " + citation.item;
   if (!citation.section.empty()) id += " sec " + citation.section;
   return id;
+}
+
+LocalText TitleOf(const Names& names) {
+  return {NameFor(names, Language::kEnglish), NameFor(names, Language::kChinese)};
 }
 
 bool IsOwn(const Names& names) { return names.module.empty(); }
@@ -101,10 +107,10 @@ std::vector<ExprId> CoverageCounter::BranchesOf(const Rule& rule) const {
 namespace {
 
 // Every citation of norms that the policy itself declares.
-std::map<std::string, Place> OwnArticles(const Program& program) {
-  std::map<std::string, Place> articles;
+std::map<std::string, Citation> OwnArticles(const Program& program) {
+  std::map<std::string, Citation> articles;
   const auto add = [&](const std::vector<Citation>& cites) {
-    for (const auto& citation : cites) articles.emplace(ArticleId(citation), citation.place);
+    for (const auto& citation : cites) articles.emplace(ArticleId(citation), citation);
   };
   for (const auto& rule : program.rules) {
     for (const auto& version : rule.versions) {
@@ -135,13 +141,13 @@ Coverage CoverageCounter::Result() const {
   for (uint32_t i = 0; i < program_.rules.size(); ++i) {
     const Rule& rule = program_.rules[i];
     if (!IsOwn(rule.names)) continue;
-    CoverageLine line{rule.names.id, rule.names.place, 0, 2};
+    CoverageLine line{rule.names.id, TitleOf(rule.names), rule.names.place, 0, 2};
     if (const auto found = rules_.find(i); found != rules_.end()) {
       line.hit = static_cast<int>(found->second.count(Outcome::kHolds) +
                                   found->second.count(Outcome::kFails));
     }
     coverage.rules.push_back(line);
-    CoverageLine branches{rule.names.id, rule.names.place, 0, 0};
+    CoverageLine branches{rule.names.id, line.title, rule.names.place, 0, 0};
     for (const ExprId branch : BranchesOf(rule)) {
       branches.hit += Seen(branches_, branch);
       branches.of += 2;
@@ -151,10 +157,14 @@ Coverage CoverageCounter::Result() const {
   for (uint32_t i = 0; i < program_.exceptions.size(); ++i) {
     const auto& names = program_.exceptions[i].names;
     if (IsOwn(names))
-      coverage.exceptions.push_back({names.id, names.place, Seen(exceptions_, i), 2});
+      coverage.exceptions.push_back(
+          {names.id, TitleOf(names), names.place, Seen(exceptions_, i), 2});
   }
-  for (const auto& [id, place] : OwnArticles(program_)) {
-    coverage.articles.push_back({id, place, static_cast<int>(articles_.count(id)), 1});
+  for (const auto& [id, citation] : OwnArticles(program_)) {
+    const LocalText title{CitationWords(program_, citation, Language::kEnglish),
+                          CitationWords(program_, citation, Language::kChinese)};
+    coverage.articles.push_back(
+        {id, title, citation.place, static_cast<int>(articles_.count(id)), 1});
   }
   return coverage;
 }

@@ -29,6 +29,7 @@ struct ScenarioResult {
 // What the scenarios exercised. A branch is an operand of and/or or an `unless`, seen both ways.
 struct CoverageLine {
   std::string id;
+  LocalText title;  // as people call it
   Place place;
   int hit = 0, of = 0;
 };

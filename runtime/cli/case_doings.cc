@@ -4,6 +4,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
+#include "engine/render/source_words.h"
 #include "runtime/cli/case_days.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/case_words.h"
@@ -278,7 +279,8 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
       later.when = WhenRecorded(arrival, figure.now.recorded, words);
       later.what = NameFor(program.facts[figure.fact].names, words.language());
       if (figure.period) later.what += " " + PeriodWords(*figure.period, words.language());
-      later.what += words.Say(", from ", ",来源 ") + arrival.source.text;
+      later.what += words.Say(", from ", ",来源 ") +
+                    SourceWords(program, arrival.source.text, words.language());
       if (!figure.now.document.empty())
         later.what += words.Say(", document ", ",文件 ") + figure.now.document;
       later.was = was.empty() ? words.Say("none", "无") : was;
@@ -293,7 +295,8 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
       later.record = arrival.record;
       later.when = WhenRecorded(arrival, fact.second, words);
       later.what = NameFor(program.facts[fact.first].names, words.language()) +
-                   words.Say(", from ", ",来源 ") + arrival.source.text;
+                   words.Say(", from ", ",来源 ") +
+                   SourceWords(program, arrival.source.text, words.language());
       later.was = words.Say("none", "无");
       for (const cases::Figure* figure : figures)
         later.now += (later.now.empty() ? "" : words.Say("; ", ";")) +

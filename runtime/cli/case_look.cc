@@ -206,7 +206,7 @@ int Show(const Session& session, const LookOptions& options, cases::Cases& store
   text += TakingPart(session, store, work, *moments, state, (*view)->inputs.now);
   if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
   for (const flow::Waiting& waiting : work.waits)
-    text += "  " + WaitingWords(program, waiting, language);
+    text += "  " + WaitingWords(program, waiting, language, state.procedure);
   const auto again = store.Reconsidered(asking);
   if (!again) return Tell(session, again.error());
   if (WaitingIn(*again, options.case_id) > 0)
@@ -327,7 +327,7 @@ int Why(const Session& session, const LookOptions& options, cases::Cases& store,
     if (!options.gate.empty() && waiting.place.text != options.gate &&
         waiting.title.en != options.gate && waiting.title.zh != options.gate)
       continue;
-    text += WaitingWords(program, waiting, language);
+    text += WaitingWords(program, waiting, language, (*view)->data.state.procedure);
     for (const flow::Unmet& unmet : waiting.unmet) {
       if (unmet.because == nullptr) continue;
       for (const DerivationLine& line : Derivation(program, *unmet.because, {language, true}))

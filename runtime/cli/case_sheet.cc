@@ -94,7 +94,8 @@ std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& wo
     task.due = DueWords(waiting);
     task.tone = waiting.unmet.empty() ? Tone::kOpen : Tone::kBad;
     // The first line has its name and time.
-    auto lines = Lines(WaitingWords(words.program(), waiting, words.language()));
+    auto lines = Lines(WaitingWords(words.program(), waiting, words.language(),
+                                    story.summary.data.state.procedure));
     if (!lines.empty()) lines.erase(lines.begin());
     task.details = std::move(lines);
     for (const flow::Awaited& awaited : waiting.any_of)

@@ -72,6 +72,8 @@ class PlaceWords {
   const flow::PlaceMap* map() const { return map_ ? &*map_ : nullptr; }
   // The statement's name, or what it does: "wait 30 days".
   std::string Title(const Id& place) const;
+  // The option or the statement with a name that it stands in; "" at the top.
+  std::string Around(const Id& place) const;
   std::string Happened(const Happening& happening) const;
   std::string PartyTitle(const Party& party) const;
   // What is missing, and who can supply it.

@@ -8,6 +8,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
+#include "engine/render/source_words.h"
 #include "runtime/cli/case_days.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/store_session.h"
@@ -111,6 +112,8 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
   if (text.starts_with(flow::kLawHasChanged))
     return (Zh(language) ? "法规已变更:" : "law has changed: ") +
            text.substr(flow::kLawHasChanged.size());
+  if (text.starts_with("table ") || text.starts_with("cohort "))  // what is missing, and no fact
+    return WhatWords(program, text, language);
   for (const Names* names :
        {FindNamed(program.acts, text), FindNamed(program.events, text),
         FindNamed(program.findings, text), FindNamed(program.documents, text),
@@ -441,61 +444,6 @@ std::string TaskDetails(const Program& program, const flow::OpenTask& task, Lang
               OfferWords(offer, language, naming);
     if (act.amount) text += " = " + ValueWords(program, act.amount->value, language);
     text += "\n";
-  }
-  return text;
-}
-
-namespace {
-
-// A statement without a name of its own is called by what it waits for.
-std::string WaitTitle(const flow::Waiting& waiting, Language language) {
-  const std::string title = Pick(waiting.title, language);
-  if (title.find_first_not_of("0123456789.") != title.npos) return title;
-  switch (waiting.kind) {
-    case flow::WaitKind::kGate: return Zh(language) ? "核查" : "a gate";
-    case flow::WaitKind::kBranch: return Zh(language) ? "条件分支" : "which way to go";
-    case flow::WaitKind::kRound: return Zh(language) ? "是否重复" : "whether to repeat";
-    case flow::WaitKind::kMilestone:
-      return Zh(language) ? "是否仍可办理" : "whether it may be done";
-    case flow::WaitKind::kRecord: return Zh(language) ? "记录事件" : "an event to record";
-    case flow::WaitKind::kList: return Zh(language) ? "名单" : "a list";
-    case flow::WaitKind::kTime: return Zh(language) ? "期间" : "time to pass";
-    case flow::WaitKind::kEvent: return Zh(language) ? "事件" : "an event";
-    case flow::WaitKind::kEffect: return Zh(language) ? "生效" : "an effect";
-  }
-  return title;
-}
-
-}  // namespace
-
-std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language) {
-  std::string text = WaitTitle(waiting, language) + "  (" + waiting.place.text + ")";
-  if (waiting.due) text += (Zh(language) ? ",至 " : ", until ") + MomentWords(*waiting.due);
-  for (const flow::Awaited& awaited : waiting.any_of)
-    text += (Zh(language) ? ",等待 " : ", waits for ") + Pick(awaited.title, language);
-  text += "\n";
-  for (const flow::Unmet& unmet : waiting.unmet) {
-    const char* en = unmet.verdict == Verdict::kUnknown ? "unknown" : "not met";
-    const char* zh = unmet.verdict == Verdict::kUnknown ? "尚不清楚" : "未满足";
-    text += "    " + Pick(unmet.title, language) + ": " + (Zh(language) ? zh : en);
-    if (unmet.on) text += " " + unmet.on->ToIso();
-    text += "\n";
-    for (const flow::Missing& missing : unmet.missing) {
-      const bool late = missing.fact.reason == Reason::kTooLate;
-      text += (Zh(language) ? (late ? "      过迟:" : "      缺:")
-                            : (late ? "      too late: " : "      missing: ")) +
-              TitleOf(program, missing.name, language);
-      if (!missing.fact.from.empty())
-        text += (Zh(language) ? ",由" : ", from ") +
-                TitleOf(program, Id(missing.fact.from), language) + (Zh(language) ? "提供" : "");
-      text += "\n";
-    }
-    if (unmet.who && !Pick(unmet.message, language).empty())
-      text +=
-          "      " + WhoWords(*unmet.who, language) + ": " + Pick(unmet.message, language) + "\n";
-    if (unmet.could_hold)
-      text += (Zh(language) ? "      最早可于 " : "      could hold from ") +
-              unmet.could_hold->ToIso() + "\n";
   }
   return text;
 }

@@ -53,7 +53,9 @@ std::string SuppliedLine(const flow::PendingFact& fact, Language language);
 enum class Naming : uint8_t { kTyped, kTitles };
 std::string TaskDetails(const Program& program, const flow::OpenTask& task, Language language,
                         Naming naming = Naming::kTyped);
-std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language);
+// Of a case of this procedure.
+std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language,
+                         const Id& procedure);
 
 // "holds → fails": what a decision was, and what it would be now.
 std::string ReconsiderWords(const Program& program, const Reconsider& told, Language language);

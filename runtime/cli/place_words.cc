@@ -1,5 +1,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/render/explanation.h"
+#include "engine/render/rests_on.h"
+#include "engine/render/source_words.h"
 #include "runtime/cli/case_story.h"
 #include "runtime/cli/case_words.h"
 
@@ -125,6 +127,22 @@ std::string PlaceWords::Title(const Id& place) const {
   return TitleOf(program_, place, language_);
 }
 
+std::string PlaceWords::Around(const Id& place) const {
+  if (!map_) return "";
+  uint32_t inner = map_->Find(place.text);
+  if (inner == flow::kNoSpot) return "";
+  for (uint32_t spot = (*map_)[inner].parent; spot != flow::kNoSpot; spot = (*map_)[spot].parent) {
+    const Act& act = map_->ActAt(spot);
+    const uint32_t branch = (*map_)[inner].branch;
+    const auto* choose = std::get_if<ChooseAct>(&act.node);
+    if (choose != nullptr && branch < choose->options.size())
+      return NameFor(choose->options[branch].names, language_);
+    if (!act.names.id.empty()) return NameFor(act.names, language_);
+    inner = spot;
+  }
+  return "";
+}
+
 std::string PlaceWords::Missing(const Id& name) const {
   const std::string title = TitleOf(program_, name, language_);
   const std::string head = name.text.substr(0, name.text.find(' '));
@@ -132,7 +150,7 @@ std::string PlaceWords::Missing(const Id& name) const {
     if (fact.names.id != head) continue;
     const std::string from = !fact.source.empty() ? fact.source : fact.presumed_unless;
     if (from.empty()) return title;
-    return title + Say(", from ", ",由") + TitleOf(program_, Id(from), language_) + Say("", "提供");
+    return title + Say(", from ", ",由") + SourceWords(program_, from, language_) + Say("", "提供");
   }
   for (const EventType& event : program_.events)
     if (event.names.id == name.text)

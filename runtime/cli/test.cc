@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "engine/base/json.h"
+#include "engine/render/explanation.h"
 #include "engine/scenario/scenario.h"
 #include "runtime/cli/files.h"
 
@@ -62,7 +63,9 @@ void AppendCoverage(const Session& session, const char* en, const char* zh,
   for (const auto& line : lines) hit += line.hit, of += line.of;
   *out += fmt::format("{}: {}/{}\n", Say(session, en, zh), hit, of);
   for (const auto& line : lines) {
-    if (line.hit < line.of) *out += fmt::format("    {:<48} {}/{}\n", line.id, line.hit, line.of);
+    if (line.hit < line.of)
+      *out += fmt::format("    {:<48} {}/{}\n", TextIn(line.title, session.language()), line.hit,
+                          line.of);
   }
 }
 

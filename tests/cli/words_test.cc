@@ -27,5 +27,72 @@ TEST_CASE("a refusal is told of whoever should have signed, not of whoever wrote
             "witnessed by F1 陈立, H1 李敏\n"));
 }
 
+constexpr const char* kLeaving = R"(policy words|用词 "Words"|"用词"
+  jurisdiction CN
+  currency CNY
+  version "1"
+  in force from 2020-01-01
+
+role hr|人事
+
+entity Employee|员工 exists from hired_on {
+  hired_on|入职日期 : date
+}
+
+procedure leaving|离职 for Employee
+{
+  choose notice|通知方式 by hr {
+    option written|书面通知 {
+      wait 30 days
+    }
+    option at_once|即时 {
+      end(done|完成)
+    }
+  }
+}
+)";
+
+TEST_CASE("a statement without a name is told by what it does, and where") {
+  const Folder folder;
+  const auto run = [&](std::vector<std::string> words, const std::string& language = "en") {
+    for (const std::string& word :
+         {std::string("--store"), folder.Path("store"), std::string("--trust"),
+          folder.Path("trust"), std::string("--now"), std::string("2026-03-09"),
+          std::string("--lang"), language})
+      words.push_back(word);
+    const Ran ran = Writ(words);
+    INFO(ran.err);
+    REQUIRE(ran.exit_code == 0);
+    return ran.out;
+  };
+  const std::string policy = folder.Put("words.writ", kLeaving);
+  const std::string facts = folder.Put("people.csv", "id,hired_on\nE-1,2020-01-01\n");
+  run({"person", "add", "H1", "--role", "hr"});
+  run({"import", facts, "--policy", policy, "--as", "H1", "--add-persons"});
+  run({"case", "open", policy, "leaving", "--subject", "E-1", "--case", "L-1", "--as", "H1"});
+  run({"case", "act", "L-1", "notice", "--choose", "written", "--as", "H1"});
+  const std::string zh = run({"case", "show", "L-1"}, "zh");
+  INFO(zh);
+  CHECK(Has(zh, "「书面通知」:等待30日  (notice.1.1),至 2026-04-09"));
+  CHECK(
+      Has(run({"case", "show", "L-1"}), "'written': wait 30 days  (notice.1.1), until 2026-04-09"));
+}
+
+TEST_CASE("coverage is told by the names of the rules and articles") {
+  const Folder folder;
+  const std::string policy = folder.Put("words.writ", std::string(kLeaving) + R"(
+law statute|示例法 "Statute"|"示例法" in force from 2020-01-01 { article 4 "four" }
+rule long_here|长期在职 for Employee
+  when time from hired_on to decision_date at least 10 years
+  then advise hr: "long"|"长期"
+  cites statute art 4
+)");
+  const std::string zh = Writ({"test", "--coverage", policy, "--lang", "zh"}).out;
+  INFO(zh);
+  CHECK(Has(zh, "    长期在职 "));
+  CHECK(Has(zh, "    《示例法》第四条 "));
+  CHECK_FALSE(Has(zh, "long_here"));
+}
+
 }  // namespace
 }  // namespace writ::test
