@@ -104,8 +104,7 @@ class ReasonWriter {
     for (const BecauseLine& line : writ::Because(*because->program, decision, options))
       reason.decisive.push_back(line.text);
     reason.tree = Derivation(*because->program, *because->explanation, options);
-    reason.articles = ArticlesOf(*because->program, *because->explanation,
-                                 flow::DayOf(moment.record.recorded), words_.language());
+    reason.articles = ArticlesOf(*because->program, *because->explanation, words_.language());
   }
 
   // Rules and verdicts, as the record itself keeps them.
@@ -185,10 +184,10 @@ const PayAct* PayOf(const Program& program, const Id& name) {
 }
 
 // The derivation and the articles of an amount.
-void Derive(const Program& program, const Explanation& explanation, Date day, Language language,
+void Derive(const Program& program, const Explanation& explanation, Language language,
             document::Amount* amount) {
   amount->tree = Derivation(program, explanation, {language, true});
-  for (document::Quote& quote : ArticlesOf(program, explanation, day, language)) {
+  for (document::Quote& quote : ArticlesOf(program, explanation, language)) {
     const bool known = std::ranges::any_of(
         amount->articles, [&](const document::Quote& other) { return other.head == quote.head; });
     if (!known) amount->articles.push_back(std::move(quote));
@@ -215,8 +214,7 @@ document::Amount Paid(const CaseStory& story, const PlaceWords& words, const cas
   for (const flow::ComputedValue& computed : because->computed) {
     if (computed.name != name || computed.because == nullptr) continue;
     amount.amount = ValueWords(*because->program, computed.value, words.language());
-    Derive(*because->program, *computed.because, flow::DayOf(moment.record.recorded),
-           words.language(), &amount);
+    Derive(*because->program, *computed.because, words.language(), &amount);
   }
   return amount;
 }
@@ -255,8 +253,7 @@ std::vector<document::Amount> AmountsOf(const CaseStory& story, const PlaceWords
       }
       amount.amount = ValueWords(words.program(), act.amount->value, words.language());
       if (act.amount->because != nullptr)
-        Derive(words.program(), *act.amount->because, flow::DayOf(story.now), words.language(),
-               &amount);
+        Derive(words.program(), *act.amount->because, words.language(), &amount);
     }
   }
   return amounts;

@@ -88,9 +88,9 @@ class PlaceWords {
   std::optional<flow::PlaceMap> map_;
 };
 
-// The articles that an explanation's norms rest on, as they were in force on that day, each once.
+// The articles that what is explained rests on, each once.
 std::vector<document::Quote> ArticlesOf(const Program& program, const Explanation& explanation,
-                                        Date day, Language language);
+                                        Language language);
 void AddQuotes(const Program& program, const std::vector<Citation>& cites, Language language,
                std::vector<document::Quote>* quotes);
 // A fact's recording in words.

@@ -63,8 +63,10 @@ class Basis {
       : story_(story), program_(words.program()), words_(words), moment_(moment) {}
 
   std::vector<Quote> Find() {
-    TakeEvent();
+    // What a step cites itself comes before the path that it lies on.
     if (moment_.record.step) TakeStep(*moment_.record.step);
+    if (const auto* e = std::get_if<EventRecorded>(&moment_.record.event)) TakeStepsFor(e->name);
+    TakeEvent();
     TakeDecision();
     if (quotes_.empty() && words_.procedure() != nullptr) Add(words_.procedure()->under);
     return std::move(quotes_);
@@ -164,6 +166,32 @@ class Basis {
       TakeBody(step->body);
     }
   }
+  // Of the steps that record an event, or wait for it; of a wait by itself the step that it holds
+  // up, which follows.
+  void TakeStepsFor(const Id& event) {
+    if (words_.map() == nullptr) return;
+    const flow::PlaceMap& map = *words_.map();
+    for (uint32_t spot = 0; spot < map.spots().size(); ++spot) {
+      const Act& act = map.ActAt(spot);
+      const auto* records = std::get_if<RecordsAct>(&act.node);
+      const auto* waits = std::get_if<WaitForAct>(&act.node);
+      const bool recorded =
+          records != nullptr && IsNamed(program_.events, records->event, event.text);
+      const bool awaited =
+          waits != nullptr && std::ranges::any_of(waits->any_of, [&](const Happening& one) {
+            return IsThat(program_, one, event.text);
+          });
+      if (!recorded && !awaited) continue;
+      if (map[spot].doer != flow::kNoSpot) {
+        TakeCites(map[spot].doer);
+      } else if (const auto& block = map.BlockOf(spot); map[spot].index + 1 < block.size()) {
+        TakeCites(block[map[spot].index + 1]);
+      }
+    }
+  }
+  void TakeCites(uint32_t spot) {
+    if (const auto* step = std::get_if<StepAct>(&words_.map()->ActAt(spot).node)) Add(step->cites);
+  }
   void TakeGate(const Id& gate) {
     const Act* act = words_.ActAt(gate);
     if (act == nullptr) return;
@@ -212,8 +240,8 @@ class Basis {
     if (because == story_.because.end() || because->second.explanation == nullptr ||
         because->second.program == nullptr)
       return;
-    for (Quote& quote : ArticlesOf(*because->second.program, *because->second.explanation,
-                                   flow::DayOf(moment_.record.recorded), words_.language()))
+    for (Quote& quote :
+         ArticlesOf(*because->second.program, *because->second.explanation, words_.language()))
       if (std::ranges::find(quotes_, quote.head, &Quote::head) == quotes_.end())
         quotes_.push_back(std::move(quote));
   }

@@ -186,41 +186,10 @@ void AddQuotes(const Program& program, const std::vector<Citation>& cites, Langu
   }
 }
 
-namespace {
-
-bool InForce(const Validity& valid, Date day) {
-  if (valid.by_date != kNoExpr) return true;  // another day decides
-  return (!valid.from || *valid.from <= day) && (!valid.until || day <= *valid.until);
-}
-
-}  // namespace
-
 std::vector<document::Quote> ArticlesOf(const Program& program, const Explanation& explanation,
-                                        Date day, Language language) {
+                                        Language language) {
   std::vector<document::Quote> quotes;
-  const auto versions = [&](const auto& of) {
-    for (const auto& version : of)
-      if (InForce(version.valid, day)) AddQuotes(program, version.cites, language, &quotes);
-  };
-  // From the root down, so that what was asked comes before what it was made of.
-  for (size_t i = explanation.nodes.size(); i-- > 0;) {
-    const ExplanationNode& node = explanation.nodes[i];
-    switch (node.kind) {
-      case NodeKind::kRule: versions(program.rules[node.ref].versions); break;
-      case NodeKind::kDefinition: versions(program.definitions[node.ref].versions); break;
-      case NodeKind::kException:
-        AddQuotes(program, program.exceptions[node.ref].cites, language, &quotes);
-        break;
-      case NodeKind::kPresumption:
-        AddQuotes(program, program.facts[node.ref].presumed_cites, language, &quotes);
-        break;
-      case NodeKind::kExpr:
-      case NodeKind::kUnless:
-      case NodeKind::kFact:
-      case NodeKind::kPeriod:
-      case NodeKind::kTeam: break;
-    }
-  }
+  AddQuotes(program, RestsOn(program, explanation), language, &quotes);
   return quotes;
 }
 

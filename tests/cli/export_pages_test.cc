@@ -46,7 +46,9 @@ rule exam_passed|考试合格 for Employee
   when  exam_marks at least 60
   cites house_rules art 8
 
-procedure learning_plan|学习计划 for Employee { step coach_talk by hr { records coaching_done } }
+procedure learning_plan|学习计划 for Employee {
+  step coach_talk by hr cites house_rules art 5 { records coaching_done }
+}
 
 procedure summer_outing|夏季出游 for Employee { step send_cards by hr { records summer_party } }
 
@@ -162,6 +164,18 @@ TEST_CASE_METHOD(Parted, "a list of evidence says on which articles each piece r
   article("案件开启:离职谈话", "<p>《内部规则》第五条</p>");
   article("步骤完成:收尾", "<p>《内部规则》第五条</p>");  // the procedure's, as it has none
   CHECK_FALSE(Has(RowWith(list, "步骤完成:首次谈话"), "第五条"));
+}
+
+TEST_CASE_METHOD(Parted, "an event rests on what the step that records it cites") {
+  const Ran ran = office.Run(
+      {"audit", "export", "L-1", "--for", "party", "-o", office.folder.Path("plan"), "--as", "H1"},
+      "2026-03-19");
+  INFO(ran.err);
+  REQUIRE(ran.exit_code == 0);
+  const std::string list = Slurp(office.folder.Path("plan") + "/zh/index.html");
+  const std::string row = RowWith(list, "事件已记录:已辅导");
+  INFO(row);
+  CHECK(Has(row, "<p>《内部规则》第五条</p>"));
 }
 
 TEST_CASE_METHOD(Parted, "pages say what it was that was decided again") {
