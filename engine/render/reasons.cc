@@ -166,15 +166,24 @@ const Table* TableOf(const Program& program, const std::string& what) {
   return nullptr;
 }
 
+// What an input has no name for in Chinese is called by its type: 城市, 日期.
+std::string InputWords(const Program& program, const TableParameter& input, Language language) {
+  const bool named = !words::Zh(language) || !input.names.zh.empty();
+  if (!named && input.type.kind == TypeKind::kDate) return "日期";
+  if (!named && input.type.kind == TypeKind::kChoice)
+    return NameFor(program.choices[input.type.index].names, language);
+  return NameFor(input.names, language);
+}
+
 // "no row for this city and day": what a table was asked that it does not have.
-std::string NoRowWords(const Table& table, Language language) {
+std::string NoRowWords(const Program& program, const Table& table, Language language) {
   std::string asked;
   for (size_t i = 0; i < table.inputs.size(); ++i) {
     const bool last = i + 1 == table.inputs.size();
     asked += (i == 0 ? "" : Pick(language, last ? " and " : ", ", "、")) +
-             NameFor(table.inputs[i].names, language);
+             InputWords(program, table.inputs[i], language);
   }
-  std::string text = Pick(language, "no row for this " + asked, "没有与此" + asked + "对应的行");
+  std::string text = Pick(language, "no row for this " + asked, "没有与所问" + asked + "对应的行");
   if (table.data_until)
     text += Pick(language, "; it ends ", ",数据截至 ") + table.data_until->ToIso();
   return text;
@@ -196,7 +205,7 @@ std::string MissingWords(const Program& program, const MissingFact& missing, Lan
     text = Pick(language, "date the person was told of this version", "向本人告知本版本的日期");
   if (missing.period) text += " " + PeriodWords(*missing.period, language);
   if (const Table* table = TableOf(program, missing.what))
-    return text + Pick(language, ": ", ":") + NoRowWords(*table, language);
+    return text + Pick(language, ": ", ":") + NoRowWords(program, *table, language);
   if (missing.reason != Reason::kNotRecorded && missing.reason != Reason::kToldDateUnknown) {
     text += Pick(language, ": ", ":") + ReasonWords(program, missing.reason, "", language);
   }

@@ -1,6 +1,7 @@
 // writ eval: decisions for one subject, or line by line for each.
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
+#include <set>
 
 #include "engine/render/decision_json.h"
 #include "engine/render/explanation.h"
@@ -10,6 +11,7 @@
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/pick.h"
+#include "runtime/cli/table_file.h"
 
 namespace writ::cli {
 namespace {
@@ -110,24 +112,32 @@ std::vector<const SubjectFacts*> Subjects(const Session& session, const Populati
 
 // Of each subject in turn; nothing (complained about) when a name is unknown.
 std::optional<std::string> Answers(const Session& session, const Program& program,
-                                   const EvalCommand& command, const Dates& dates,
+                                   const Compilation& compilation, const EvalCommand& command,
+                                   const Dates& dates,
                                    const std::vector<const SubjectFacts*>& subjects,
                                    const std::vector<Asked>& asked, const EvalOptions& options) {
   std::string text;
+  std::set<std::string> unknown;  // what is no fact
   for (const auto* subject : subjects) {
     Evaluator evaluator(program, *subject, {dates.as_of, dates.known_on}, options);
     Answer answer;
     if (!Decide(session, program, evaluator, command, asked, &answer)) return std::nullopt;
     text += session.format == "text" ? Text(session, program, *subject, dates, answer)
                                      : Json(session, program, *subject, dates, answer);
+    for (const auto& decision : answer.decisions)
+      for (const auto& missing : decision.missing) unknown.insert(missing.what);
+    for (const auto& [value_asked, value] : answer.values)
+      for (const auto& missing : value.missing) unknown.insert(missing.what);
   }
+  if (session.format == "text") text += TableAdvice(session, compilation, unknown);
   return text;
 }
 
 // Of a folder of columns no more is read than the person who is asked about, and what a team's
 // figure takes.
-int EvalColumns(const Session& session, const EvalCommand& command, Program program,
+int EvalColumns(const Session& session, const EvalCommand& command, const Compilation& compilation,
                 const Dates& dates) {
+  Program program = *compilation.program;
   const auto asked = ReadAsked(session, command.values, &program);
   if (!asked) return kUnreadable;
   ColumnFacts facts(session, program, {dates.as_of, dates.known_on}, FolderName(command.facts),
@@ -139,7 +149,8 @@ int EvalColumns(const Session& session, const EvalCommand& command, Program prog
   for (const SubjectFacts& subject : population->subjects) subjects.push_back(&subject);
   EvalOptions options;
   options.teams = facts.Teams();
-  const auto text = Answers(session, program, command, dates, subjects, *asked, options);
+  const auto text =
+      Answers(session, program, compilation, command, dates, subjects, *asked, options);
   if (!text || facts.Broken()) return kUnreadable;
   return Emit(session, *text) ? kClean : kUnreadable;
 }
@@ -150,7 +161,7 @@ int Eval(const Session& session, const EvalCommand& command) {
   const auto ready = Prepare(session, command.policy);
   if (!ready.ok()) return ready.exit_code;
   if (columns::IsFolder(PosixDisk(), FolderName(command.facts)))
-    return EvalColumns(session, command, ready.program(), *dates);
+    return EvalColumns(session, command, *ready.compilation, *dates);
   const auto loaded = LoadFacts(session, ready.program(), command.facts);
   if (!loaded.population) return loaded.exit_code;
   const auto subjects = Subjects(session, *loaded.population, command.subject);
@@ -162,7 +173,8 @@ int Eval(const Session& session, const EvalCommand& command) {
   PopulationTeams teams(program, *loaded.population, when);
   EvalOptions options;
   if (loaded.population->subjects.size() > 1) options.teams = teams.Source();
-  const auto text = Answers(session, program, command, *dates, subjects, *asked, options);
+  const auto text =
+      Answers(session, program, *ready.compilation, command, *dates, subjects, *asked, options);
   if (!text) return kUnreadable;
   return Emit(session, *text) ? kClean : kUnreadable;
 }

@@ -78,6 +78,22 @@ TEST_CASE("a statement without a name is told by what it does, and where") {
       Has(run({"case", "show", "L-1"}), "'written': wait 30 days  (notice.1.1), until 2026-04-09"));
 }
 
+TEST_CASE("what a table lacks is said with the file that a newer one takes the place of") {
+  const std::string example = std::string(WRIT_SOURCE_DIR) + "/examples/retail-sales/";
+  const auto asked = [&](const std::string& language) {
+    return Writ({"eval", example + "policy.writ", "--facts", example + "facts", "--subject",
+                 "E-001", "--as-of", "2026-06-30", "--lang", language, "--value",
+                 "minimum_wage(Shanghai, 2030-01-01)"})
+        .out;
+  };
+  const std::string en = asked("en"), zh = asked("zh");
+  INFO(en << zh);
+  CHECK(Has(en, "missing: table minimum_wage: no row for this city and day; it ends "));
+  CHECK(Has(en, "\n  writ reference install cn.labour_contract_law/minimum-wage.csv FILE"));
+  CHECK(Has(zh, "缺少: 表 最低工资标准:没有与所问城市、日期对应的行"));
+  CHECK(Has(zh, "\n  writ reference install cn.labour_contract_law/minimum-wage.csv 文件"));
+}
+
 TEST_CASE("coverage is told by the names of the rules and articles") {
   const Folder folder;
   const std::string policy = folder.Put("words.writ", std::string(kLeaving) + R"(

@@ -100,7 +100,7 @@ TEST_CASE("a table without a row says for what there is none, and where it ends"
   Chinese chinese;
   const auto words = chinese.All("below_floor", R"("score": 40, "city": "hangzhou")");
   INFO(words);
-  CHECK(Has(words, "缺少:表 底线:没有与此地点、日期对应的行"));
+  CHECK(Has(words, "缺少:表 底线:没有与所问地点、日期对应的行"));
   const auto en =
       chinese.All("below_floor", R"("score": 40, "city": "hangzhou")", Language::kEnglish);
   INFO(en);
