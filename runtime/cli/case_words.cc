@@ -73,6 +73,13 @@ std::string RefusalWords(const Program& program, const SignAct& sign, Language l
   return who + (sign.meaning == SignMeaning::kReceipt ? "拒绝签收" : "拒绝签署");
 }
 
+// " (as receipt)"; nothing where the kind of event says so: 拒绝签收.
+std::string RefusedMeaning(const Program& program, const RefusedToSign& event, Language language) {
+  const SignAct* sign = Refusable(program, event.document);
+  if (sign == nullptr || (Zh(language) && sign->meaning == SignMeaning::kReceipt)) return "";
+  return std::string(" (") + MeaningWords(sign->meaning, language) + ")";
+}
+
 std::string OutcomeOf(ReviewOutcome outcome, Language language) {
   if (!Zh(language)) return outcome == ReviewOutcome::kUpheld ? "upheld" : "set aside";
   return outcome == ReviewOutcome::kUpheld ? "维持" : "撤销";
@@ -262,11 +269,7 @@ std::string SubjectWords(const Program& program, const Event& event, Language la
             return title(e.document) + " (" + MeaningWords(e.meaning, language) + ")";
           },
           [&](const RefusedToSign& e) {
-            const SignAct* sign = Refusable(program, e.document);
-            const bool said = Zh(language) && sign != nullptr &&
-                              sign->meaning == SignMeaning::kReceipt;  // "拒绝签收"
-            if (sign == nullptr || said) return title(e.document);
-            return title(e.document) + " (" + MeaningWords(sign->meaning, language) + ")";
+            return title(e.document) + RefusedMeaning(program, e, language);
           },
           [&](const ObligationArisen& e) {
             return title(e.obligation) + (e.due ? " → " + MomentWords(*e.due) : "");
