@@ -27,6 +27,8 @@ const Names* Called(const Program& program, std::string_view id) {
   look(program.tables);
   look(program.scales);
   look(program.entities);
+  look(program.events);
+  look(program.findings);
   return found;
 }
 

@@ -115,6 +115,8 @@ TEST_CASE("a notice is not served before what the law asks for first, nor printe
              "'exit_notice' may not be served: 'leaving_path' asks for 'union_heard' before it"));
   const Ran zh = story.Serve("zh");
   CHECK(Says(zh.err, "「解除通知书」不得送达:「解除路径」要求此前已有「已听取工会意见」"));
+  CHECK(Says(zh.err, "writ:   已听取工会意见"));  // what is missing, not its id
+  CHECK_FALSE(Says(zh.err, "union_heard"));
   const std::string page = story.folder.Path("notice.html");
   CHECK(story.Run({"case", "document", "X-1", "exit_notice", "-o", page}).exit_code == 1);
   CHECK_FALSE(fs::exists(page));
