@@ -95,8 +95,7 @@ class Asked {
     screen.Run([](size_t, uint32_t) -> Decision { Die("asked of the reference"); },
                [&](const ScreenedBlock& block) {
                  thread_local std::string text;
-                 for (size_t row = 0; row < block.rows(); ++row)
-                   if (block.notable(row)) Append(lines, block, row, &text);
+                 block.ForEachNotable([&](size_t row) { Append(lines, block, row, &text); });
                  parts.Add(block.first() / kBlockRows, &text);
                },
                threads_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "engine/eval/plan_ratio.h"
 #include "engine/eval/plan_total.h"
@@ -86,8 +87,17 @@ Mask Kernels::All() const {
   return all;
 }
 
-loops::Figures Kernels::Figures(uint32_t cell, bool ratio) const {
-  return {b_.values_[cell], ratio ? b_.values_[cell + 1] : b_.units_.data()};
+loops::Figures Kernels::Figures(uint32_t cell, bool ratio) {
+  const int64_t* num = b_.values_[cell];
+  const int64_t* den = ratio ? b_.values_[cell + 1] : b_.units_.data();
+  return {num, den, BitsOf(num), BitsOf(den)};
+}
+
+int Kernels::BitsOf(const int64_t* column) {
+  const auto place = std::bit_cast<uintptr_t>(column) / (kRows * sizeof(int64_t));
+  Counted& counted = counted_[place % counted_.size()];
+  if (counted.column != column) counted = {column, loops::BitsOf(column)};
+  return counted.bits;
 }
 
 Mask Kernels::Compared(const Instruction& i) {
@@ -258,6 +268,9 @@ Mask Kernels::Calculated(const Instruction& i) {
   Mask rest = Mask(M(i.a)) |= M(i.b);
   int64_t* num = V(i.out);
   int64_t* den = V(i.out + 1);
+  if ((op == Op::kAdd || op == Op::kSubtract) &&
+      loops::SumIfNarrow(op == Op::kSubtract, a, b, num, den))
+    return rest;
   for (size_t row = 0; row < b_.rows_; ++row) {
     if (rest.Has(row)) continue;
     Ratio out;

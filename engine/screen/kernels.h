@@ -1,6 +1,8 @@
 // One loop over a block's columns for each instruction. Not seen outside screen/.
 #pragma once
 
+#include <array>
+
 #include "engine/screen/block.h"
 #include "engine/screen/loops.h"
 
@@ -39,12 +41,19 @@ class Kernels {
 
   void Trend(const Instruction& i, const plan::WindowPlan& w);
 
-  loops::Figures Figures(uint32_t cell, bool ratio) const;
+  loops::Figures Figures(uint32_t cell, bool ratio);
+  int BitsOf(const int64_t* column);
   int64_t* V(uint32_t cell) { return b_.values_[cell]; }
   const Mask& M(uint32_t cell) const { return b_.masks_[cell]; }
 
   Block& b_;
   const plan::Code& code_;
+  // What was counted last of columns: no column is written again once it was read.
+  struct Counted {
+    const int64_t* column = nullptr;
+    int bits = 0;
+  };
+  std::array<Counted, 64> counted_{};
 };
 
 }  // namespace writ::screen

@@ -78,9 +78,11 @@ Mask Kernels::Excepted(const Instruction& i) {
 
 void Kernels::CompareConstant(Op op, uint32_t marked, int64_t constant, int64_t* out) {
   if ((marked & 1) == 0) return loops::Compare(op, V(marked >> 1), constant, out);
-  Scratch bound;
-  bound.fill(constant);
-  loops::Compare(op, Figures(marked >> 1, true), {bound.data(), b_.units_.data()}, out);
+  Scratch bounds;
+  bounds.fill(constant);
+  const loops::Figures bound{bounds.data(), b_.units_.data(), loops::BitsOf(bounds.data()),
+                             BitsOf(b_.units_.data())};
+  loops::Compare(op, Figures(marked >> 1, true), bound, out);
 }
 
 // fits = fits and "one of the cell's tests holds".

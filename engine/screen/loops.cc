@@ -5,6 +5,14 @@
 #include "engine/base/generations.h"
 
 namespace writ::screen::loops {
+
+WRIT_GENERATIONS int BitsOf(const int64_t* a) {
+  uint64_t any = 0;
+  for (size_t row = 0; row < kBlockRows; ++row)
+    any |= static_cast<uint64_t>(a[row]) ^ static_cast<uint64_t>(a[row] >> 63);
+  return static_cast<int>(std::bit_width(any));
+}
+
 namespace {
 
 __extension__ typedef __int128 Int128;
@@ -39,18 +47,11 @@ template <typename Product, typename Holds>
   });
 }
 
-// The bits that the largest value of a column has.
-WRIT_GENERATIONS int BitsOf(const int64_t* a) {
-  uint64_t any = 0;
-  for (size_t row = 0; row < kRows; ++row)
-    any |= static_cast<uint64_t>(a[row]) ^ static_cast<uint64_t>(a[row] >> 63);
-  return static_cast<int>(std::bit_width(any));
-}
+constexpr int kMostBits = 62;
 
-// Whether the products of a comparison fit 64 bits.
+// Whether the products of a comparison fit 64 bits, and their sum.
 bool Narrow(const Figures& a, const Figures& b) {
-  constexpr int kMost = 62;
-  return BitsOf(a.num) + BitsOf(b.den) <= kMost && BitsOf(b.num) + BitsOf(a.den) <= kMost;
+  return a.num_bits + b.den_bits <= kMostBits && b.num_bits + a.den_bits <= kMostBits;
 }
 
 template <typename Call>
@@ -71,6 +72,29 @@ WRIT_GENERATIONS void CompareNarrow(Op op, const Figures& a, const Figures& b, i
 
 void CompareBroad(Op op, const Figures& a, const Figures& b, int64_t* out) {
   WithOrder(op, [&](const auto& holds) WRIT_INLINED { CrossEach<Int128>(a, b, out, holds); });
+}
+
+// As plan::Calculate: what has the same denominator keeps it.
+template <bool kSubtract>
+[[gnu::always_inline]] inline void SumFigures(const Figures& a, const Figures& b,
+                                              int64_t* __restrict num, int64_t* __restrict den) {
+  const int64_t* __restrict an = a.num;
+  const int64_t* __restrict ad = a.den;
+  const int64_t* __restrict bn = b.num;
+  const int64_t* __restrict bd = b.den;
+  for (size_t row = 0; row < kRows; ++row) {
+    const int64_t one = 1;
+    const int64_t of_a = ad[row] == bd[row] ? one : bd[row];
+    const int64_t of_b = ad[row] == bd[row] ? one : ad[row];
+    const int64_t left = an[row] * of_a, right = bn[row] * of_b;
+    num[row] = kSubtract ? left - right : left + right;
+    den[row] = ad[row] * of_a;
+  }
+}
+
+WRIT_GENERATIONS void SumNarrow(bool subtract, const Figures& a, const Figures& b, int64_t* num,
+                                int64_t* den) {
+  subtract ? SumFigures<true>(a, b, num, den) : SumFigures<false>(a, b, num, den);
 }
 
 template <bool kSubtract>
@@ -96,10 +120,15 @@ void Compare(Op op, const Figures& a, const Figures& b, int64_t* out) {
 }
 
 void AndBeyond(const Figures& a, const Figures& b, bool falling, int64_t* out) {
-  for (size_t row = 0; row < kRows; ++row) {
-    const Int128 left = Int128{a.num[row]} * b.den[row], right = Int128{b.num[row]} * a.den[row];
-    out[row] &= (falling ? left < right : left > right) ? 1 : 0;
-  }
+  int64_t beyond[kRows];
+  Compare(falling ? Op::kBelow : Op::kAbove, a, b, beyond);
+  And(beyond, out);
+}
+
+bool SumIfNarrow(bool subtract, const Figures& a, const Figures& b, int64_t* num, int64_t* den) {
+  if (!Narrow(a, b) || a.den_bits + b.den_bits > kMostBits) return false;
+  SumNarrow(subtract, a, b, num, den);
+  return true;
 }
 
 WRIT_GENERATIONS void And(const int64_t* __restrict a, int64_t* __restrict out) {

@@ -12,16 +12,22 @@
 
 namespace writ::screen::loops {
 
-// Quotients: a column of numerators and one of denominators, which are positive.
+// So many has the largest of a column, whatever its sign.
+int BitsOf(const int64_t* a);
+
+// Quotients: a column of numerators and one of denominators, which are positive, and their BitsOf.
 struct Figures {
   const int64_t* num;
   const int64_t* den;
+  int num_bits = 64, den_bits = 64;
 };
 
 void Compare(Op op, const int64_t* a, const int64_t* b, int64_t* out);
 void Compare(Op op, const Figures& a, const Figures& b, int64_t* out);
 // out = out and "a is above b", or below if `falling`.
 void AndBeyond(const Figures& a, const Figures& b, bool falling, int64_t* out);
+// a + b, or a - b if `subtract`; false, and nothing is written, where 64 bits may be too few.
+bool SumIfNarrow(bool subtract, const Figures& a, const Figures& b, int64_t* num, int64_t* den);
 
 void And(const int64_t* a, int64_t* out);
 void Or(const int64_t* a, int64_t* out);

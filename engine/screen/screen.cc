@@ -67,12 +67,18 @@ Decision ScreenedBlock::Decide(uint32_t rule, size_t row) const {
 
 EvidenceValue ScreenedBlock::Value(const EvidenceItem& item, size_t row) const {
   EvidenceValue value;
-  value.state = plan::StateOf(block_->state(item.cell, row));
+  const uint8_t state = block_->state(item.cell, row);
+  value.state = state == Byte(Status::kKnown) ? State::kKnown : plan::StateOf(state);
   value.num = block_->values(item.cell)[row];
   const bool number = item.type.kind == TypeKind::kNumber || item.type.kind == TypeKind::kPercent ||
                       item.type.kind == TypeKind::kPoints || item.type.kind == TypeKind::kMoney;
   if (number) value.den = item.ratio ? block_->values(item.cell + 1)[row] : code_.unit;
   return value;
+}
+
+void ScreenedBlock::Values(std::span<const EvidenceItem> items, size_t row,
+                           EvidenceValue* out) const {
+  for (const EvidenceItem& item : items) *out++ = Value(item, row);
 }
 
 Screen::Screen(const ColumnSource& source, const ParallelFor& parallel_for)

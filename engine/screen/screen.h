@@ -8,6 +8,8 @@
 // No threads of its own: the caller's ParallelFor may bring some.
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,11 +53,26 @@ class ScreenedBlock {
   Outcome outcome(uint32_t rule, size_t row) const {
     return static_cast<Outcome>(outcomes_[rule][row]);
   }
-  bool notable(size_t row) const { return notable_[row] != 0; }  // a rule holds or is unknown
-  size_t Count(uint32_t rule, Outcome outcome) const;            // of its rows
+  // The rows, in their order, for whom a rule holds or is unknown.
+  template <typename Body>
+  void ForEachNotable(const Body& body) const {
+    constexpr size_t kAtOnce = sizeof(uint64_t);
+    static_assert(kBlockRows % kAtOnce == 0);
+    const size_t end = rows();
+    for (size_t at = 0; at < end; at += kAtOnce) {
+      uint64_t any = 0;
+      std::memcpy(&any, notable_.data() + at, kAtOnce);
+      if (any == 0) continue;
+      for (size_t row = at; row < std::min(end, at + kAtOnce); ++row)
+        if (notable_[row] != 0) body(row);
+    }
+  }
+  size_t Count(uint32_t rule, Outcome outcome) const;  // of its rows
   // With what is missing and why; without explanation.
   Decision Decide(uint32_t rule, size_t row) const;
   EvidenceValue Value(const EvidenceItem& item, size_t row) const;
+  // Of each of the items, one after the other.
+  void Values(std::span<const EvidenceItem> items, size_t row, EvidenceValue* out) const;
   // Which team, as BlockReader::Groups says.
   int32_t group(uint32_t group_column, size_t row) const;
 

@@ -5,10 +5,12 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <string>
+#include <thread>
 
 #include "engine/eval/plan_code.h"
 #include "engine/eval/plan_gen.h"
@@ -202,6 +204,75 @@ TEST_CASE("a team's average of quotients is exact where it is no fraction of 64 
   CHECK(asked > 1000);
   CHECK(elsewhere == 0);
   CHECK(held > 100);
+}
+
+TEST_CASE("a team spread over blocks is one, however its figures lie in them") {
+  ProgramBuilder b;
+  b.program.policy.version = "1";
+  const Type number{TypeKind::kNumber};
+  const uint32_t sales = b.AddFact("sales", number);
+  const uint32_t team = b.AddFact("team", {TypeKind::kTeam});
+  for (const int32_t function : {0, 1, 2, 3})
+    b.AddRule("r" + std::to_string(function),
+              b.Yes(Op::kBelow, {b.ReadFact(sales), b.Add(Op::kTeamAggregate, number,
+                                                          {b.ReadFact(sales)}, 0, function)}));
+  REQUIRE(Verify(b.program).value_or("") == "");
+  constexpr size_t kPeople = 2200;  // five blocks; a team's people stand in all of them
+  Population population;
+  for (size_t i = 0; i < kPeople; ++i) {
+    SubjectFacts person;
+    person.id = std::to_string(i);
+    const auto put = [&](uint32_t fact, Scalar value) {
+      Recording recording;
+      recording.value = std::move(value);
+      person.record.facts[fact].push_back({std::nullopt, {recording}});
+    };
+    const size_t block = i / 512;
+    // In the second somebody says nothing, the third has figures whose sums do not fit 64 bits, in
+    // the fourth everybody is below nothing.
+    const auto amount = static_cast<int64_t>(i * 7919 % 10007);
+    const int64_t value = block == 2 ? 9'000'000'000'000 + amount : block == 3 ? -amount : amount;
+    if (block != 1 || i % 50 != 7) put(sales, ProgramBuilder::Value(number, writ::Number(value)));
+    Scalar name = ProgramBuilder::Text("t" + std::to_string(i % 90));
+    name.type = {TypeKind::kTeam};
+    if (i % 101 != 0) put(team, name);
+    population.subjects.push_back(std::move(person));
+  }
+  const EvalDates dates = PlanGen::Dates();
+  PopulationTeams teams(b.program, population, dates);
+  const Plan plan(b.program, 0, dates, PlanFor::kPopulation);
+  const FactColumns columns = FactColumns::Of(plan, population);
+  for (const size_t threads : {1, 3}) {
+    const ParallelFor parallel = [&](size_t count, const std::function<void(size_t)>& body) {
+      std::vector<std::jthread> others;
+      for (size_t first = 0; first < threads; ++first)
+        others.emplace_back([&, first] {
+          for (size_t at = first; at < count; at += threads) body(at);
+        });
+    };
+    const Screen screen(columns, parallel);
+    const auto decide = [&](size_t subject, uint32_t rule, const TeamSource& source) {
+      Evaluator evaluator(b.program, population.subjects[subject], dates,
+                          {.explain = false, .teams = source});
+      return evaluator.Decide(rule);
+    };
+    const TeamSource ours = screen.Teams(teams.Source());
+    size_t different = 0;
+    std::array<size_t, 4> outcomes{};
+    screen.Run([&](size_t subject, uint32_t rule) { return decide(subject, rule, ours); },
+               [&](const ScreenedBlock& block) {
+                 for (size_t row = 0; row < block.rows(); ++row)
+                   for (uint32_t rule = 0; rule < b.program.rules.size(); ++rule) {
+                     const Decision theirs = decide(block.first() + row, rule, teams.Source());
+                     different += theirs.outcome == block.outcome(rule, row) ? 0 : 1;
+                     ++outcomes.at(static_cast<size_t>(theirs.outcome));
+                   }
+               });
+    CHECK(different == 0);
+    CHECK(outcomes[static_cast<size_t>(Outcome::kHolds)] > 1000);
+    CHECK(outcomes[static_cast<size_t>(Outcome::kFails)] > 1000);
+    CHECK(outcomes[static_cast<size_t>(Outcome::kUnknown)] > 50);
+  }
 }
 
 }  // namespace writ

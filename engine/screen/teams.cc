@@ -1,6 +1,10 @@
 #include "engine/screen/teams.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "engine/eval/team.h"
+#include "engine/screen/loops.h"
 
 namespace writ::screen {
 
@@ -118,45 +122,77 @@ Member TeamFigures::MemberIn(const Block& block, const TeamPlan& team, size_t ro
   return member;
 }
 
-// Plain figures that everybody has: what Part::Add does, without looking at each.
-bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team,
-                             std::vector<Part>* parts) const {
-  const auto function = static_cast<Function>(team.function);
-  if (IsExtreme(function) || team.ratio || block.unknown(team.operand).Any() ||
-      (team.applies && block.unknown(*team.applies).Any()))
-    return false;
-  const int64_t* values = block.values(team.operand);
-  const int32_t* groups = block.groups(team.group);
-  for (size_t row = 0; row < block.rows(); ++row) {
-    Fetch(*parts, groups, row, block.rows());
-    if (groups[row] < 0) continue;  // in no team
-    Part& part = (*parts)[static_cast<size_t>(groups[row])];
-    int64_t sum = 0;
-    if (part.sum_unfit || (part.known > 0 && part.first.den != code_.unit) ||
-        __builtin_add_overflow(part.first.num, values[row], &sum)) {
-      part.Add(MemberIn(block, team, row), function);
-      continue;
-    }
-    part.first = {sum, code_.unit};
-    ++part.people;
-    ++part.known;
-    part.counted += !team.conditions || values[row] != 0 ? 1 : 0;
+TeamFigures::Plain::Plain(size_t groups, bool conditions)
+    : sums_(groups + 1), people_(groups + 1), counted_(conditions ? groups + 1 : 0) {}
+
+bool TeamFigures::Plain::Add(const int64_t* values, const int32_t* groups, size_t rows) {
+  const int bits = loops::BitsOf(values);
+  constexpr int kMostBits = 62 - std::bit_width(kBlockRows);
+  if (bits > kMostBits) return false;
+  const int64_t most = (int64_t{1} << bits) * static_cast<int64_t>(kBlockRows);
+  if (most > room_) return false;
+  room_ -= most;
+  const auto slot = [&](size_t row) { return static_cast<size_t>(std::max(groups[row], -1) + 1); };
+  for (size_t row = 0; row < rows; ++row) {
+    Fetch(sums_, groups, row, rows);
+    sums_[slot(row)] += values[row];
+    ++people_[slot(row)];
   }
+  for (size_t row = 0; !counted_.empty() && row < rows; ++row)
+    counted_[slot(row)] += values[row] != 0 ? 1 : 0;
   return true;
 }
 
-void TeamFigures::AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const {
+TeamFigures::Part TeamFigures::Plain::Of(size_t group, int64_t unit) const {
+  Part part;
+  part.people = part.known = people_[group + 1];
+  part.counted = counted_.empty() ? part.known : counted_[group + 1];
+  part.first = {sums_[group + 1], unit};
+  return part;
+}
+
+// Plain figures that everybody has: what Part::Add does, without looking at each.
+bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team, Plain* plain) const {
+  if (IsExtreme(static_cast<Function>(team.function)) || team.ratio ||
+      block.unknown(team.operand).Any() || (team.applies && block.unknown(*team.applies).Any()))
+    return false;
+  return plain->Add(block.values(team.operand), block.groups(team.group), block.rows());
+}
+
+void TeamFigures::AddBlock(const Block& block, Found* found) const {
   for (size_t i = 0; i < code_.teams.size(); ++i) {
     const TeamPlan& team = code_.teams[i];
     const auto function = static_cast<Function>(team.function);
-    if (team.same_as) continue;
-    if (AddPlainly(block, team, &(*parts)[i])) continue;
+    if (team.same_as || AddPlainly(block, team, &found->plain[i])) continue;
+    std::vector<Part>& parts = found->parts[i];
     for (size_t row = 0; row < block.rows(); ++row) {
       const int32_t group = block.groups(team.group)[row];
       if (group < 0) continue;
-      (*parts)[i][static_cast<size_t>(group)].Add(MemberIn(block, team, row), function);
+      parts[static_cast<size_t>(group)].Add(MemberIn(block, team, row), function);
     }
   }
+}
+
+TeamFigures::Found TeamFigures::FindIn(const ColumnSource& source, size_t first_block,
+                                       size_t end_block) const {
+  const size_t groups = source.group_names().size();
+  Found found;
+  for (const TeamPlan& team : code_.teams) {
+    found.parts.emplace_back(team.same_as ? 0 : groups);
+    found.plain.emplace_back(team.same_as ? 0 : groups, team.conditions);
+  }
+  Block block(code_, source);
+  for (size_t at = first_block; at < end_block; ++at) {
+    block.Load(at * kBlockRows, Block::For::kTeams);
+    block.Run(code_.team_instructions);
+    AddBlock(block, &found);
+  }
+  for (size_t i = 0; i < code_.teams.size(); ++i)
+    for (size_t group = 0; group < found.parts[i].size(); ++group)
+      if (const Part plain = found.plain[i].Of(group, code_.unit); plain.people > 0)
+        found.parts[i][group].Merge(plain, static_cast<Function>(code_.teams[i].function));
+  found.plain.clear();
+  return found;
 }
 
 TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
@@ -169,18 +205,8 @@ TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
   size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
   while (lanes > 1 && lanes * groups > source.size() / 16) lanes /= 2;
   std::vector<std::vector<std::vector<Part>>> by_lane(lanes);
-  for (auto& lane : by_lane) {
-    lane.resize(code.teams.size());
-    for (size_t team = 0; team < code.teams.size(); ++team)
-      if (!code.teams[team].same_as) lane[team].resize(groups);
-  }
   parallel_for(lanes, [&](size_t lane) {
-    Block block(code, source);
-    for (size_t at = blocks * lane / lanes; at < blocks * (lane + 1) / lanes; ++at) {
-      block.Load(at * kBlockRows, Block::For::kTeams);
-      block.Run(code.team_instructions);
-      AddBlock(block, &by_lane[lane]);
-    }
+    by_lane[lane] = FindIn(source, blocks * lane / lanes, blocks * (lane + 1) / lanes).parts;
   });
   parts_ = std::move(by_lane[0]);
   figures_.resize(code.teams.size());

@@ -63,10 +63,32 @@ class TeamFigures {
     const Number* exact() const { return rest && rest->exact ? &*rest->exact : nullptr; }
   };
 
+  // The same of plain figures that everybody in a block has: close together, because a block's
+  // people are in any of the teams. By group + 1; whoever is in none comes first.
+  class Plain {
+   public:
+    Plain(size_t groups, bool conditions);
+    // False, and nothing is added, where a sum might not fit.
+    bool Add(const int64_t* values, const int32_t* groups, size_t rows);
+    // What was added to a group; its denominator is `unit`.
+    Part Of(size_t group, int64_t unit) const;
+
+   private:
+    std::vector<int64_t> sums_;
+    std::vector<int32_t> people_, counted_;  // counted: only of conditions
+    int64_t room_ = INT64_MAX;               // what may still be added to any of them
+  };
+  // What a lane found, by team figure.
+  struct Found {
+    std::vector<std::vector<Part>> parts;
+    std::vector<Plain> plain;
+  };
+
   const Part& PartOf(uint32_t asked, int32_t group) const;
   Member MemberIn(const Block& block, const plan::TeamPlan& team, size_t row) const;
-  bool AddPlainly(const Block& block, const plan::TeamPlan& team, std::vector<Part>* parts) const;
-  void AddBlock(const Block& block, std::vector<std::vector<Part>>* parts) const;
+  bool AddPlainly(const Block& block, const plan::TeamPlan& team, Plain* plain) const;
+  void AddBlock(const Block& block, Found* found) const;
+  Found FindIn(const ColumnSource& source, size_t first_block, size_t end_block) const;
 
   const plan::Code& code_;
   bool any_others_ = false;

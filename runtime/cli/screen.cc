@@ -112,19 +112,17 @@ class Screening {
     auto& lines = lines_[number];
     const bool csv = session_.format == "csv";
     if (csv) lines.push_back({block.first(), {}, {}});
-    for (size_t row = 0; row < block.rows(); ++row) {
-      if (!block.notable(row)) continue;
+    block.ForEachNotable([&](size_t row) {
       if (csv)
         AppendCsv(block, row, &lines.back().held);
       else
         lines.push_back(Say(block, row));
-    }
+    });
   }
 
   void WriteAll(const ScreenedBlock& block, size_t number) {
     thread_local std::string text;
-    for (size_t row = 0; row < block.rows(); ++row)
-      if (block.notable(row)) AppendCsv(block, row, &text);
+    block.ForEachNotable([&](size_t row) { AppendCsv(block, row, &text); });
     out_->Add(number, &text);
   }
 

@@ -36,6 +36,7 @@ char* PutCell(std::string_view text, char* at) {
 char* Put(std::string_view text, char* at) { return std::copy(text.begin(), text.end(), at); }
 
 constexpr size_t kDecimalBytes = 48;
+constexpr size_t kPiece = 32;  // of a name, copied at once: what is too much is written over
 constexpr int64_t kTens[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
 
 struct Parts {
@@ -43,7 +44,7 @@ struct Parts {
 };
 
 // num * times / den, rounded half away from zero.
-Parts PartsOf(Int128 num, Int128 den, int times, int digits) {
+[[gnu::noinline, gnu::cold]] Parts PartsOf(Int128 num, Int128 den, int times, int digits) {
   const Int128 scale = kTens[digits];
   num *= times;
   const Int128 whole = num / den;
@@ -68,6 +69,9 @@ char* PutPair(uint64_t below_hundred, char* at) {
   std::memcpy(at, kPairs.data() + 2 * below_hundred, 2);
   return at + 2;
 }
+
+// Of two digits that are not both zeros.
+constexpr size_t ZerosBehind(uint64_t below_hundred) { return below_hundred % 10 == 0 ? 1 : 0; }
 
 // The same of millionths: by numbers that the compiler knows.
 Parts PartsOfMillionths(uint64_t num, int times) {
@@ -96,13 +100,15 @@ char* PutDecimal(int64_t num, int64_t den, int times, int digits, char* at) {
     at = std::to_chars(at, at + 24, whole).ptr;
   if (after == 0) return at;
   *at++ = '.';
-  // Two at a time, by numbers that the compiler knows: they are four or six.
+  // Two at a time, by numbers that the compiler knows: they are four or six. The last, which are
+  // not all zeros, end the number.
   const auto left = static_cast<uint64_t>(after);
+  const uint64_t last = left % 100, middle = left / 100 % 100;
   if (digits == 6) at = PutPair(left / 10'000, at);
-  at = PutPair(left / 100 % 100, at);
-  at = PutPair(left % 100, at);
-  while (at[-1] == '0') --at;
-  return at;
+  at = PutPair(last, PutPair(middle, at));
+  if (last != 0) return at - ZerosBehind(last);
+  if (middle != 0) return at - 2 - ZerosBehind(middle);
+  return at - 4 - ZerosBehind(left / 10'000);
 }
 
 }  // namespace
@@ -188,14 +194,18 @@ CsvLines::CsvLines(const Program& program, const Screen& screen) : program_(prog
         name = program.facts[item.ref].names.id;
       }
       if (item.period) name += " " + item.period->ToString();
-      shown_[rule].push_back({name + "=", item});
+      name += '=';
       size_t value = kDecimalBytes;
       if (item.type.kind == TypeKind::kChoice)
         for (const Names& option : program.choices[item.type.index].options)
           value = std::max(value, option.id.size());
-      most += shown_[rule].back().name.size() + 1 + value;
+      most += name.size() + 1 + value;
+      const size_t size = name.size();
+      name.resize((size + kPiece - 1) / kPiece * kPiece, '\0');
+      shown_[rule].names.push_back({std::move(name), size});
+      shown_[rule].items.push_back(item);
     }
-    most_.push_back(most);
+    most_.push_back(most + kPiece);
   }
 }
 
@@ -220,6 +230,27 @@ char* CsvLines::PutValue(const EvidenceItem& item, const EvidenceValue& value, c
   }
 }
 
+char* CsvLines::PutName(const Name& name, char* at) {
+  for (size_t i = 0; i < name.size; i += kPiece) std::memcpy(at + i, name.text.data() + i, kPiece);
+  return at + name.size;
+}
+
+char* CsvLines::PutValues(const ScreenedBlock& block, size_t row, const Shown& shown,
+                          char* at) const {
+  constexpr size_t kAtOnce = 8;
+  EvidenceValue values[kAtOnce];
+  const std::span items = shown.items;
+  for (size_t from = 0; from < items.size(); from += kAtOnce) {
+    const std::span some = items.subspan(from, std::min(kAtOnce, items.size() - from));
+    block.Values(some, row, values);
+    for (size_t i = 0; i < some.size(); ++i) {
+      if (from + i > 0) *at++ = '|';
+      at = PutValue(some[i], values[i], PutName(shown.names[from + i], at));
+    }
+  }
+  return at;
+}
+
 void CsvLines::AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id,
                           uint32_t rule, std::string* out, std::string_view outcome) const {
   const size_t before = out->size();
@@ -231,13 +262,7 @@ void CsvLines::AppendHeld(const ScreenedBlock& block, size_t row, std::string_vi
     *at++ = ',';
     at = Put(outcome, at);
     *at++ = ',';
-    bool first = true;
-    for (const Shown& shown : shown_[rule]) {
-      if (!first) *at++ = '|';
-      first = false;
-      at = Put(shown.name, at);
-      at = PutValue(shown.item, block.Value(shown.item, row), at);
-    }
+    at = PutValues(block, row, shown_[rule], at);
     return static_cast<size_t>(Put(",\n", at) - text);
   });
 }

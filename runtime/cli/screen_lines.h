@@ -42,16 +42,22 @@ class CsvLines {
                      std::string_view outcome = "unknown") const;
 
  private:
-  struct Shown {
-    std::string name;  // "sales 2026-02="
-    EvidenceItem item;
+  struct Name {
+    std::string text;  // "sales 2026-02=", and zeros up to whole pieces
+    size_t size = 0;
   };
+  struct Shown {
+    std::vector<Name> names;
+    std::vector<EvidenceItem> items;
+  };
+  static char* PutName(const Name& name, char* at);
+  char* PutValues(const ScreenedBlock& block, size_t row, const Shown& shown, char* at) const;
   char* PutValue(const EvidenceItem& item, const EvidenceValue& value, char* at) const;
 
   const Program& program_;
-  std::vector<std::string> rules_;         // ids, as a cell
-  std::vector<std::vector<Shown>> shown_;  // by rule
-  std::vector<size_t> most_;               // by rule: bytes of a line, but for the id
+  std::vector<std::string> rules_;  // ids, as a cell
+  std::vector<Shown> shown_;        // by rule
+  std::vector<size_t> most_;        // by rule: bytes of a line, but for the id
 };
 
 }  // namespace writ::cli

@@ -103,13 +103,13 @@ void ScreenReport::Take(const ScreenedBlock& block) {
   figures_.Add(block);
   for (const uint32_t rule : rules_)
     decided_[rule] += block.Count(rule, Outcome::kHolds) + block.Count(rule, Outcome::kFails);
-  for (size_t row = 0; options_.with_people && row < block.rows(); ++row) {
-    if (!block.notable(row)) continue;
+  const auto sort_out = [&](size_t row) {
     const bool held = std::any_of(rules_.begin(), rules_.end(), [&](uint32_t rule) {
       return block.outcome(rule, row) == Outcome::kHolds;
     });
     (held ? flagged_ : open_).push_back(block.first() + row);
-  }
+  };
+  if (options_.with_people) block.ForEachNotable(sort_out);
   progress_.At(done_ += block.rows());
 }
 

@@ -51,14 +51,13 @@ template <typename Word>
     const size_t at = i * bits / L::kBits, shift = i * bits % L::kBits;
     Word low[L::kCount], high[L::kCount];
     std::memcpy(low, in + at * 64, 64);
-    // A number that a word ends in goes on in the next one.
-    const bool crosses = shift + bits > L::kBits;
-    std::memcpy(high, in + (crosses ? at + 1 : at) * 64, 64);
-    const size_t left = crosses ? L::kBits - shift : 0;
-    const auto both = static_cast<Word>(crosses ? ~Word{0} : Word{0});
+    // A number that a word ends in goes on in the next one; of a number that does not, what comes
+    // from there lies beyond the mask. So there is no branch, which would go another way for each.
+    std::memcpy(high, in + std::min<size_t>(at + 1, bits - size_t{1}) * 64, 64);
+    const size_t left = L::kBits - 1 - shift;  // and 1: a shift by all bits is none
     for (size_t lane = 0; lane < L::kCount; ++lane) {
-      const auto delta =
-          static_cast<Word>(((low[lane] >> shift) | ((high[lane] & both) << left)) & mask);
+      const auto rest = static_cast<Word>(static_cast<Word>(high[lane] << 1) << left);
+      const auto delta = static_cast<Word>(((low[lane] >> shift) | rest) & mask);
       out[i * L::kCount + lane] =
           static_cast<int64_t>(first + static_cast<uint64_t>(delta) * factor);
     }

@@ -267,7 +267,9 @@ std::shared_ptr<StoredColumns::Loaded> StoredColumns::Load(size_t group) const {
   const std::lock_guard lock(mutex_);
   std::weak_ptr<Loaded>& known = loaded_[group];
   std::shared_ptr<Loaded> loaded = known.lock();
-  if (!loaded) known = loaded = std::make_shared<Loaded>(parts_.size(), segments_.size());
+  if (loaded) return loaded;
+  known = loaded = std::make_shared<Loaded>(parts_.size(), segments_.size());
+  if (opened_ < kMostHeld) held_.push_back(loaded);
   return loaded;
 }
 
@@ -281,6 +283,7 @@ const Chunk* StoredColumns::ChunkOf(Loaded& loaded, size_t group, uint32_t part)
     auto bytes = segment.Read(number);
     if (!bytes) return Break(std::move(bytes.error()));
     piece.bytes = *std::move(bytes);
+    opened_ += piece.bytes.size();
     piece.chunk = Chunk::Of(piece.bytes, segment.directory().blocks(group));
     if (!piece.chunk) Break(segment.Damaged(number));
   });

@@ -2,7 +2,9 @@
 //
 // Of a fact in a period that several segments speak of, the one recorded last counts for whom it
 // says anything. Whoever was erased, or came later, is not in it. No more is in memory than ids,
-// words, and a group of chunks for each thread.
+// words, a group of chunks for each thread, and of what was opened first kMostHeld, so that of a
+// folder that is asked again, or whose teams are looked at before its people, little is opened
+// twice.
 #pragma once
 
 #include <atomic>
@@ -64,6 +66,7 @@ class StoredColumns final : public ColumnSource {
  private:
   friend class StoredReader;
   using Numbers = std::shared_ptr<const std::vector<int64_t>>;
+  static constexpr size_t kMostHeld = size_t{64} << 20;  // bytes, and a group's more
 
   // A column of a segment that an input, the day of telling or a team is read from.
   struct Part {
@@ -132,9 +135,11 @@ class StoredColumns final : public ColumnSource {
   mutable std::unordered_map<std::string, int32_t> group_numbers_;
   mutable size_t groups_in_table_ = 0;  // from the first
   mutable std::unordered_map<size_t, std::weak_ptr<Loaded>> loaded_;
+  mutable std::vector<std::shared_ptr<Loaded>> held_;
   mutable std::map<std::pair<uint32_t, size_t>, Scalar> kept_;  // by column and subject
   mutable std::optional<Error> error_;
   mutable std::atomic<bool> broken_ = false;
+  mutable std::atomic<size_t> opened_ = 0;  // bytes of chunks, until they are too many to be held
 };
 
 }  // namespace writ::columns
