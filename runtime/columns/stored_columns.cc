@@ -265,11 +265,14 @@ size_t StoredColumns::RowOf(size_t subject) const {
 
 std::shared_ptr<StoredColumns::Loaded> StoredColumns::Load(size_t group) const {
   const std::lock_guard lock(mutex_);
-  std::weak_ptr<Loaded>& known = loaded_[group];
-  std::shared_ptr<Loaded> loaded = known.lock();
+  Group& known = loaded_[group];
+  std::shared_ptr<Loaded> loaded = known.loaded.lock();
   if (loaded) return loaded;
-  known = loaded = std::make_shared<Loaded>(parts_.size(), segments_.size());
-  if (opened_ < kMostHeld) held_.push_back(loaded);
+  // Who asks once loads it twice: for the teams, and for the people. To hold it then would cost
+  // more than it saves, for memory that is used again is still in the processor's cache.
+  const bool hold = ++known.times > 2 && held_bytes_ < kMostHeld;
+  known.loaded = loaded = std::make_shared<Loaded>(parts_.size(), segments_.size(), hold);
+  if (hold) known.held = loaded;
   return loaded;
 }
 
@@ -283,7 +286,7 @@ const Chunk* StoredColumns::ChunkOf(Loaded& loaded, size_t group, uint32_t part)
     auto bytes = segment.Read(number);
     if (!bytes) return Break(std::move(bytes.error()));
     piece.bytes = *std::move(bytes);
-    opened_ += piece.bytes.size();
+    if (loaded.held) held_bytes_ += piece.bytes.size();
     piece.chunk = Chunk::Of(piece.bytes, segment.directory().blocks(group));
     if (!piece.chunk) Break(segment.Damaged(number));
   });

@@ -2,9 +2,8 @@
 //
 // Of a fact in a period that several segments speak of, the one recorded last counts for whom it
 // says anything. Whoever was erased, or came later, is not in it. No more is in memory than ids,
-// words, a group of chunks for each thread, and of what was opened first kMostHeld, so that of a
-// folder that is asked again, or whose teams are looked at before its people, little is opened
-// twice.
+// words and a group of chunks for each thread; of a folder that is asked again kMostHeld besides,
+// which then need not be opened again.
 #pragma once
 
 #include <atomic>
@@ -91,9 +90,11 @@ class StoredColumns final : public ColumnSource {
       std::once_flag once;
       std::vector<Beside> values;
     };
-    Loaded(size_t parts, size_t segments) : pieces(parts), beside(segments) {}
+    Loaded(size_t parts, size_t segments, bool hold)
+        : pieces(parts), beside(segments), held(hold) {}
     std::vector<Piece> pieces;     // by part
     std::vector<BesideOf> beside;  // by segment
+    const bool held;
   };
 
   explicit StoredColumns(const Plan& plan) : ColumnSource(plan) {}
@@ -134,12 +135,16 @@ class StoredColumns final : public ColumnSource {
   mutable std::mutex mutex_;  // of what follows
   mutable std::unordered_map<std::string, int32_t> group_numbers_;
   mutable size_t groups_in_table_ = 0;  // from the first
-  mutable std::unordered_map<size_t, std::weak_ptr<Loaded>> loaded_;
-  mutable std::vector<std::shared_ptr<Loaded>> held_;
+  struct Group {
+    std::weak_ptr<Loaded> loaded;
+    std::shared_ptr<Loaded> held;
+    int times = 0;  // it was loaded
+  };
+  mutable std::unordered_map<size_t, Group> loaded_;
   mutable std::map<std::pair<uint32_t, size_t>, Scalar> kept_;  // by column and subject
   mutable std::optional<Error> error_;
   mutable std::atomic<bool> broken_ = false;
-  mutable std::atomic<size_t> opened_ = 0;  // bytes of chunks, until they are too many to be held
+  mutable std::atomic<size_t> held_bytes_ = 0;
 };
 
 }  // namespace writ::columns
