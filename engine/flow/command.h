@@ -42,6 +42,7 @@ struct ServiceDetails {
   std::optional<Commitment> address;
   std::vector<Commitment> proof;
   std::vector<Pseudonym> witnesses;
+  bool employee_is_witness = false;  // whom the case is about is among them
 };
 struct SignatureDetails {
   Commitment shown;  // to the text as it was shown, or to the scan of the paper that was signed
@@ -79,6 +80,7 @@ struct RefuseToSign {  // reported by who asked for the signature
   Commitment shown;
   std::vector<Pseudonym> witnesses;
   uint32_t witnesses_of_role_asked = 0;  // so many of them have the role that the text excludes
+  bool employee_is_witness = false;      // whom the case is about is among them
 };
 struct ReportEvent {  // a declared event took place outside
   std::string event;

@@ -87,6 +87,36 @@ procedure measure for Employee {
   CHECK(office.state.Step(Id("which"))->last == office.state.recorded);
 }
 
+TEST_CASE("of a choice one way is gone, and no other beside it") {
+  Office office(R"(
+document letter { salutation : text = "dear colleague" }
+procedure measure for Employee {
+  choose which by hr {
+    option in_person { serve letter on employee }
+    option in_writing { step two by hr { provide y : text } }
+  }
+}
+)");
+  office.As(1, "hr");
+  office.Open("measure");
+  CHECK(office.Say(DoStep{.step = "which", .option = "in_person"}) == "step_done");
+  for (const char* again : {"in_person", "in_writing", "nothing such"})
+    CHECK(office.Say(DoStep{.step = "which", .option = again}) == "refused: already_chosen");
+  // With what the way that was chosen asks for, too: nothing is half done.
+  DoStep both{.step = "which", .option = "in_writing"};
+  both.service = ServiceDetails{.served = *Date::FromYmd(2026, 3, 2)};
+  CHECK(office.Say(both) == "refused: already_chosen");
+  both.option.reset();
+  both.service->method = ServiceMethod::kRefused;
+  both.service->witnesses = {Office::Person(5), Office::Person(5)};
+  CHECK(office.Say(both) == "refused: needs_proof");
+  both.service->witnesses = {Office::Person(5), Office::Person(6)};
+  both.service->employee_is_witness = true;
+  CHECK(office.Say(both) == "refused: witness_is_party");
+  both.service->employee_is_witness = false;
+  CHECK(office.Say(both) == "notice_served, case_closed");
+}
+
 TEST_CASE("a gate says what is missing and opens when it is known") {
   Office office(R"(
 procedure gated for Employee {
@@ -229,6 +259,9 @@ procedure sign_it for Employee {
   refusal.witnesses = {Office::Person(1), Office::Person(5)};
   CHECK(office.Say(refusal) == "refused: witness_is_party");
   refusal.witnesses = {Office::Person(5), Office::Person(6)};
+  refusal.employee_is_witness = true;
+  CHECK(office.Say(refusal) == "refused: witness_is_party");
+  refusal.employee_is_witness = false;
   refusal.witnesses_of_role_asked = 2;
   CHECK(office.Say(refusal) == "refused: too_few_witnesses");
   refusal.witnesses_of_role_asked = 1;

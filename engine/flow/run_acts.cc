@@ -1,5 +1,6 @@
 // What people do at a step: forms, decisions, services, findings, signatures.
 #include <algorithm>
+#include <set>
 
 #include "engine/base/overloaded.h"
 #include "engine/flow/met_periods.h"
@@ -221,13 +222,14 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
   const auto needs = [&](const char* en, const char* zh, const char* en_what, const char* zh_what) {
     No(RefusalKind::kNeedsProof, {{en, zh}, {en_what, zh_what}});
   };
-  if (std::ranges::find(service.witnesses, inputs_.actor.person) != service.witnesses.end())
+  const std::set<Pseudonym> witnesses(service.witnesses.begin(), service.witnesses.end());
+  if (witnesses.contains(inputs_.actor.person) || service.employee_is_witness)
     No(RefusalKind::kWitnessIsParty, {Title(step)});
   Date counts_from = service.served;
   switch (service.method) {
     case ServiceMethod::kInHand: break;
     case ServiceMethod::kRefused:
-      if (service.witnesses.size() < 2)
+      if (witnesses.size() < 2)
         needs("refused before witnesses", "留置", "two witnesses", "两名见证人");
       break;
     case ServiceMethod::kCourier:
@@ -355,6 +357,13 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
 
 void Run::Choose(uint32_t spot, const ChooseAct& node, DoStep* left) {
   const std::string wanted = *std::exchange(left->option, std::nullopt);
+  for (const uint32_t active : ActiveSpots()) {
+    uint32_t below = active;
+    while (below != kNoSpot && map_[below].parent != spot) below = map_[below].parent;
+    if (below == kNoSpot) continue;
+    const Names& chosen = node.options[map_[below].branch].names;
+    No(RefusalKind::kAlreadyChosen, {Title(spot), TitleOf(chosen)});
+  }
   LocalText options;
   for (uint32_t i = 0; i < node.options.size(); ++i) {
     const Names& names = node.options[i].names;
@@ -438,7 +447,8 @@ void Run::Refuse(const RefuseToSign& command) {
     std::vector<Pseudonym> witnesses = command.witnesses;
     std::ranges::sort(witnesses);
     witnesses.erase(std::ranges::unique(witnesses).begin(), witnesses.end());
-    if (std::ranges::find(witnesses, inputs_.actor.person) != witnesses.end())
+    if (command.employee_is_witness ||
+        std::ranges::find(witnesses, inputs_.actor.person) != witnesses.end())
       No(RefusalKind::kWitnessIsParty, {Title(step)});
     const size_t free =
         witnesses.size() - std::min<size_t>(witnesses.size(), command.witnesses_of_role_asked);

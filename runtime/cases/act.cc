@@ -14,6 +14,10 @@
 namespace writ::cases {
 namespace {
 
+bool Among(const std::vector<Pseudonym>& people, const Pseudonym& person) {
+  return std::ranges::find(people, person) != people.end();
+}
+
 std::string SpellingOf(const Doing& d) {
   Spelling out;
   out.Add("act").Add(d.case_id).Add(d.step).AddAll(d.words).Add(d.form).AddAll(d.attachments);
@@ -208,6 +212,7 @@ Result<flow::ServiceDetails> Acting::Served(const Service& service) {
   auto witnesses = People(service.witnesses);
   if (!witnesses) return std::unexpected(witnesses.error());
   details.witnesses = *std::move(witnesses);
+  details.employee_is_witness = Among(details.witnesses, data_->subject);
   return details;
 }
 
@@ -307,6 +312,7 @@ Result<flow::Command> Acting::Refusal() {
   auto witnesses = People(doing_.witnesses);
   if (!witnesses) return std::unexpected(witnesses.error());
   refusal.witnesses = *std::move(witnesses);
+  refusal.employee_is_witness = Among(refusal.witnesses, data_->subject);
   const flow::OpenAct* sign = SignAct(false);
   if (sign == nullptr || !sign->signature) return refusal;
   for (const Pseudonym& witness : refusal.witnesses) {

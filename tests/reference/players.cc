@@ -108,7 +108,22 @@ void Players::Work() {
     first = false;
     if (!Add(act, &command)) break;
   }
+  const bool choice = std::ranges::any_of(desk_.program().acts, [&](const Act& act) {
+    return act.names.id == task.step.text && std::holds_alternative<ChooseAct>(act.node);
+  });
+  if (choice && !command.option && Seldom("another way", 3)) command.option = "another way";
   desk_.Say(command);
+}
+
+// Not drawn, so that seeds that show something go on showing it.
+bool Players::Seldom(std::string_view what, uint64_t of) const {
+  uint64_t hash = 0xCBF29CE484222325;
+  const auto take = [&](uint64_t byte) { hash = (hash ^ byte) * 0x100000001B3; };
+  for (const char c : what) take(static_cast<uint8_t>(c));
+  for (const uint64_t n :
+       {desk_.state().events, static_cast<uint64_t>(desk_.inputs().now.milliseconds)})
+    for (int byte = 0; byte < 8; ++byte) take(n >> (8 * byte) & 0xFF);
+  return (hash >> 20) % of == 0;
 }
 
 // False when nothing more is to be added to the command.
@@ -161,6 +176,9 @@ flow::ServiceDetails Players::Service() {
   if (Draw(3) != 0) service.address = CommitmentTo("address");
   if (Draw(3) != 0) service.proof = {CommitmentTo("receipt")};
   for (uint32_t n = Draw(4); n > 0; --n) service.witnesses.push_back(PersonCalled(4 + n));
+  if (service.witnesses.size() == 1 && Seldom("twice", 3))
+    service.witnesses.push_back(service.witnesses.front());
+  service.employee_is_witness = Seldom("the employee", 30);
   return service;
 }
 
@@ -169,6 +187,7 @@ void Players::SignOrRefuse(const flow::OpenTask& task, const flow::OpenAct& act)
     flow::RefuseToSign command{.step = task.step.text, .shown = CommitmentTo("shown")};
     for (uint32_t n = Draw(4); n > 0; --n) command.witnesses.push_back(PersonCalled(3 + Draw(5)));
     command.witnesses_of_role_asked = Draw(3);
+    command.employee_is_witness = Seldom("the employee", 10);
     return desk_.Say(command);
   }
   Be(act.signature->by);

@@ -35,6 +35,7 @@ class Players {
  private:
   uint32_t Draw(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
   bool Often() { return Draw(8) != 0; }
+  bool Seldom(std::string_view what, uint64_t of) const;  // one time of so many
 
   // Who acts.
   void Be(const flow::Who& who);

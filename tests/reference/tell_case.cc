@@ -104,7 +104,9 @@ Object Service(const flow::ServiceDetails& service) {
   Object object;
   object.Text("method", writ::WordOf(service.method)).Text("served", service.served.ToIso());
   if (service.address) object.Text("address", CalledBy(*service.address));
-  return object.Many("proof", ListOf(service.proof)).Many("witnesses", People(service.witnesses));
+  return object.Many("proof", ListOf(service.proof))
+      .Many("witnesses", People(service.witnesses))
+      .Yes("employee_is_witness", service.employee_is_witness);
 }
 
 Object Step(const flow::DoStep& command) {
@@ -267,7 +269,8 @@ Object TellCommand(const flow::Command& command) {
                        .Text("step", c.step)
                        .Text("shown", CalledBy(c.shown))
                        .Many("witnesses", People(c.witnesses))
-                       .Number("witnesses_of_role_asked", c.witnesses_of_role_asked);
+                       .Number("witnesses_of_role_asked", c.witnesses_of_role_asked)
+                       .Yes("employee_is_witness", c.employee_is_witness);
                  },
                  [](const flow::ReportEvent& c) {
                    return Object()

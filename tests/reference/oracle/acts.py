@@ -188,6 +188,8 @@ class Acts(Notices):
     def choose(self, node: Node):
         """*Do*, 4."""
         asked = self.given.pop("option")
+        if any(one.stands_in(node) for one in self.open_nodes()):
+            raise Refused("already_chosen")
         for number, option in enumerate(node.get("options")):
             if asked in option["names"]:
                 self.step_done(node, branch=option["names"][0])
@@ -242,7 +244,7 @@ class Acts(Notices):
         witnesses, address, proof = (service.get(name) for name in ("witnesses", "address", "proof"))
         if served > self.today:
             raise Refused("in_the_future")
-        if self.actor["person"] in (witnesses or ()):
+        if self.actor["person"] in (witnesses or ()) or service.get("employee_is_witness"):
             raise Refused("witness_is_party")
         needed = {"in_hand": True, "refused_before_witnesses": len(set(witnesses or ())) >= 2,
                   "courier": address and proof, "agreed_electronic_address": address, "public_notice": proof}
@@ -341,7 +343,7 @@ class Acts(Notices):
         witnesses = sorted(set(self.command.get("witnesses", ())))
         if node.get("refused_before") is None:
             raise Refused("may_not_be_refused")
-        if self.actor["person"] in witnesses:
+        if self.actor["person"] in witnesses or self.command.get("employee_is_witness"):
             raise Refused("witness_is_party")
         others = len(witnesses) - self.command["witnesses_of_role_asked"]
         if len(witnesses) < node.get("refused_before") or others < node.get("not_of_count", 0):
