@@ -402,6 +402,36 @@ TEST_CASE("for a window, the periods that failed would have to change") {
   CHECK(d.would_hold_if.size() == 1);
 }
 
+TEST_CASE("what is not known must come out so, too, for the decision to turn") {
+  Case c;
+  const uint32_t sales = c.Series("sales");
+  c.In(sales, "2026-02", 70);
+  c.In(sales, "2026-01", 90);
+  const ExprId below = c.SeriesBelow(sales, 80);
+  // Of December nothing is known: January alone would leave it open.
+  Decision d = c.DecideIf(c.ForMonths(below, 3));
+  CHECK(d.outcome == Outcome::kFails);
+  REQUIRE(d.would_hold_if.size() == 2);
+  CHECK(d.would_hold_if[0].period == Per("2026-01"));
+  CHECK(d.would_hold_if[1].period == Per("2025-12"));
+  CHECK(d.would_hold_if[1].needs == Op::kBelow);
+  CHECK(d.would_hold_if[1].bound.number == Number(80));
+
+  const uint32_t a = c.AddFact("a", kNumberType), b = c.AddFact("b", kNumberType);
+  const uint32_t flag = c.YesNoFact("flag");
+  c.Set(a, c.Plain(50));
+  const ExprId low = c.Below(c.ReadFact(a), c.N(10));
+  d = c.DecideIf(c.Yes(Op::kAnd, {low, c.Below(c.ReadFact(b), c.N(20)), c.ReadFact(flag)}));
+  REQUIRE(d.would_hold_if.size() == 3);
+  CHECK(d.would_hold_if[1].what == "b");
+  CHECK(d.would_hold_if[2].what == "flag");
+  // Of two that would do, the one that needs less.
+  d = c.DecideIf(
+      c.Yes(Op::kAnd, {low, c.Yes(Op::kOr, {c.Below(c.N(1), c.N(2)), c.ReadFact(flag)})}));
+  REQUIRE(d.would_hold_if.size() == 1);
+  CHECK(d.would_hold_if[0].what == "a");
+}
+
 TEST_CASE("only unknowns that matter are missing, sorted, each once") {
   Case c;
   const uint32_t a = c.YesNoFact("a"), b = c.YesNoFact("b"), known = c.YesNoFact("known");

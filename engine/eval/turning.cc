@@ -37,12 +37,18 @@ class Turner {
   }
 
  private:
-  // What must change for `node` to be `want`. An unknown node asks for facts, not for changes.
+  // What must change for `node` to be `want`. Of an unknown one that is what it must come out as;
+  // where that is no single comparison, facts settle it and no change is named.
   Changes Change(const ExplanationNode& node, bool want) {
-    if (node.state == State::kUnknown) return std::vector<Turning>{};
+    if (node.state == State::kUnknown)
+      return ChangeKind(node, want).value_or(std::vector<Turning>{});
     if (node.state != State::kKnown || node.value.type.kind != TypeKind::kYesNo)
       return std::nullopt;
     if (node.value.yes == want) return std::vector<Turning>{};
+    return ChangeKind(node, want);
+  }
+
+  Changes ChangeKind(const ExplanationNode& node, bool want) {
     switch (node.kind) {
       case NodeKind::kExpr: return ChangeExpr(node, want);
       case NodeKind::kRule: return ChangeRule(node, want);
@@ -62,6 +68,7 @@ class Turner {
   }
 
   Changes FactTo(const ExplanationNode& node, ExprId at, bool want) {
+    if (program_.facts[node.ref].type.kind != TypeKind::kYesNo) return std::nullopt;
     return std::vector<Turning>{
         Turning{at, program_.facts[node.ref].names.id, node.period, Op::kIs, YesNoScalar(want)}};
   }
@@ -135,15 +142,18 @@ class Turner {
     if (node.reason == Reason::kTooFewPeriods) return std::nullopt;
     const Expr& e = program_[node.ref];
     std::vector<Changes> parts;
+    int open = 0;
     for (const NodeId child : node.children) {
       const ExplanationNode& period = trace_.shown(child);
-      if (period.kind != NodeKind::kPeriod || period.state != State::kKnown) continue;
-      if (period.value.yes != want) parts.push_back(ways_.at(child).To(want));
+      if (period.kind != NodeKind::kPeriod || period.state == State::kNotApplicable) continue;
+      open += period.state == State::kUnknown ? 1 : 0;
+      if (period.state != State::kKnown || period.value.yes != want)
+        parts.push_back(ways_.at(child).To(want));
     }
     if (e.op == Op::kInAtLeast)
-      return Fewest(
-          std::move(parts),
-          static_cast<size_t>(std::max(1, want ? e.count - node.known : node.known - e.count + 1)));
+      return Fewest(std::move(parts),
+                    static_cast<size_t>(std::max(
+                        1, want ? e.count - node.known : node.known + open - e.count + 1)));
     if ((e.op == Op::kConsecutive) == want) return All(parts);
     return Fewest(std::move(parts), 1);
   }

@@ -122,9 +122,7 @@ class Checker {
     if (HasName(node)) {
       const auto range = ranges.find({IdOfRead(program_, node), node.period});
       if (range != ranges.end())
-        return node.value.type.kind == TypeKind::kYesNo
-                   ? AskedOf(range->second.Of(Op::kIs, YesNoScalar(true)))
-                   : Asked::kOpen;
+        return IsYesNo(node) ? AskedOf(range->second.Of(Op::kIs, YesNoScalar(true))) : Asked::kOpen;
     }
     const bool touched =
         std::ranges::any_of(node.children, [&](NodeId child) { return changed.contains(child); });
@@ -138,6 +136,13 @@ class Checker {
         if (trace_.shown(node.children[i]).kind != NodeKind::kException)
           return Of(node.children[i], changed);
     return Asked::kOpen;
+  }
+
+  // Also of what is not known, which has no value to say it.
+  bool IsYesNo(const ExplanationNode& node) const {
+    const Type& type = node.kind == NodeKind::kDefinition ? program_.definitions[node.ref].type
+                                                          : program_.facts[node.ref].type;
+    return type.kind == TypeKind::kYesNo;
   }
 
   static Asked AskedOf(Truth truth) {
