@@ -70,6 +70,7 @@ struct DoStep {
   std::optional<EvidencePeriod> finding;
   std::optional<SignatureDetails> signature;
   bool paid = false, issued = false;  // done today, outside of the engine
+  std::vector<Commitment> proof;      // of what was paid, or else issued: a bank's slip, a receipt
 };
 struct SignStep {
   std::string step;
@@ -94,8 +95,11 @@ struct Outage {
 struct Tick {  // timers that are due fire; gates and effects that wait are asked again
   std::vector<Outage> outages;  // all that the log knows of
 };
+// What is recorded before a case is withdrawn with the employee's agreement.
+inline constexpr std::string_view kAgreedWithdrawal = "agreed withdrawal";
 struct WithdrawCase {  // by a person who may act now
   std::string outcome;
+  std::vector<Commitment> agreed = {};  // what shows that the employee agrees
 };
 
 // ---- who does what (docs/procedures.md, "Taking part") ----

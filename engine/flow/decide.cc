@@ -182,6 +182,14 @@ void Run::Withdraw(const WithdrawCase& command) {
     may_act = may_act ||
               (waits && std::ranges::find(step.actors, inputs_.actor.person) != step.actors.end());
   if (!may_act) No(RefusalKind::kNotNow, {{"withdrawing", "撤回"}, OpenNow()});
+  const Document* declared = Notice::Declared(*this);
+  if (declared != nullptr && command.agreed.empty())
+    No(RefusalKind::kEmployeeMustAgree, {TitleOf(declared->names)});
+  if (!command.agreed.empty()) {
+    EventRecorded agreed{.name = Id(kAgreedWithdrawal), .on = Today()};
+    agreed.proof = command.agreed;
+    Add(agreed);
+  }
   Close(Id(command.outcome), false);
 }
 

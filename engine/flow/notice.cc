@@ -39,6 +39,22 @@ void AddBetween(const std::vector<Duty>& duties, uint32_t finding, HappeningGrou
   }
 }
 
+bool NamesService(const std::vector<Duty>& duties, uint32_t document) {
+  const auto is_it = [&](const Happening& happening) {
+    return happening.kind == HappeningKind::kServed && happening.index == document;
+  };
+  return std::ranges::any_of(duties, [&](const Duty& duty) {
+    if (const auto* either = std::get_if<EitherDuties>(&duty.node))
+      return std::ranges::any_of(
+          either->branches, [&](const auto& branch) { return NamesService(branch, document); });
+    const auto* before = std::get_if<HaveBefore>(&duty.node);
+    return before != nullptr &&
+           std::ranges::any_of(before->happenings, [&](const HappeningGroup& group) {
+             return std::ranges::any_of(group, is_it);
+           });
+  });
+}
+
 }  // namespace
 
 HappeningGroup MeasuresBetween(const Program& program, uint32_t finding) {
@@ -69,16 +85,29 @@ bool Notice::IsIt(const Happening& happening) const {
 }
 
 bool Notice::IsNamedIn(const std::vector<Duty>& duties) const {
-  return std::ranges::any_of(duties, [&](const Duty& duty) {
-    if (const auto* either = std::get_if<EitherDuties>(&duty.node))
-      return std::ranges::any_of(either->branches,
-                                 [&](const auto& branch) { return IsNamedIn(branch); });
-    const auto* before = std::get_if<HaveBefore>(&duty.node);
-    return before != nullptr &&
-           std::ranges::any_of(before->happenings, [&](const HappeningGroup& group) {
-             return std::ranges::any_of(group, [&](const Happening& h) { return IsIt(h); });
-           });
-  });
+  return NamesService(duties, act_.document);
+}
+
+const Document* Notice::Declared(const Run& run) {
+  if (!run.state_.effects.empty()) return nullptr;
+  for (uint32_t i = 0; i < run.map_.spots().size(); ++i) {
+    const auto* serve = std::get_if<ServeAct>(&run.map_.ActAt(i).node);
+    if (serve == nullptr || serve->on.kind != PartyKind::kSubject) continue;
+    const Document& document = run.program_.documents[serve->document];
+    const Id served("served " + document.names.id);
+    if (std::ranges::find(run.state_.happened, served, &HappenedRecord::what) ==
+        run.state_.happened.end())
+      continue;
+    for (uint32_t at = 0; at < run.map_.spots().size(); ++at) {
+      const auto* effect = std::get_if<EffectAct>(&run.map_.ActAt(at).node);
+      if (effect == nullptr) continue;
+      for (const Obligation& obligation : run.program_.obligations)
+        if (run.Applies(obligation, effect->effect) &&
+            NamesService(obligation.duties, serve->document))
+          return &document;
+    }
+  }
+  return nullptr;
 }
 
 // The first day up to the service on which any of it happened.

@@ -23,6 +23,9 @@ class Notice {
   // obligation on an effect behind the service names it.
   std::optional<Refusal> Against();
 
+  // What was served on the person and declares an effect of the case, while none has left; or null.
+  static const Document* Declared(const Run& run);
+
  private:
   // How a duty, or several, stand against it: for a reason, or because the effect's day is too
   // early for them alone.

@@ -121,6 +121,23 @@ TEST_CASE(
   CHECK(Exit().Serve("in_lieu", "hand_over", "2026-03-02", "2026-03-03") == "notice_served");
 }
 
+TEST_CASE("what a notice declares is not taken back by one side") {
+  Exit before;
+  before.office.As(1, "hr_director");
+  CHECK(before.office.Open("exit") == "case_opened");
+  CHECK(before.office.Say(WithdrawCase{"stopped"}) == "case_closed");  // nothing was served
+
+  Exit exit;
+  CHECK(exit.Serve("in_lieu", "hand_over", "2026-03-02", "2026-03-03") == "notice_served");
+  WithdrawCase withdraw{"stopped"};
+  CHECK(exit.office.Say(withdraw) == "refused: employee_must_agree");
+  withdraw.agreed = {Office::CommitmentTo(Id("letter"))};
+  CHECK(exit.office.Say(withdraw) == "event_recorded, case_closed");
+  const auto& agreed = std::get<EventRecorded>(exit.office.log[exit.office.log.size() - 2].event);
+  CHECK(agreed.name.text == "agreed withdrawal");
+  CHECK(agreed.proof == withdraw.agreed);
+}
+
 TEST_CASE("a later day that is given with the service counts") {
   Exit exit;
   CHECK(exit.Serve("written", "tell", "2026-03-02", "2026-03-31") == "refused: notice_too_short");

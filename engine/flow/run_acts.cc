@@ -329,6 +329,7 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
     EventRecorded recorded;
     recorded.name = Id(name);
     recorded.on = Today();
+    if (!left->paid) recorded.proof = std::exchange(left->proof, {});
     Add(recorded, Id(map_[step].id));
     Proceed(spot);
     return true;
@@ -395,7 +396,7 @@ void Run::RefuseLeftover(uint32_t step, const DoStep& left) {
   if (!left.form.empty())
     No(RefusalKind::kUnknownField, {Title(step), Same(left.form.front().field), asked});
   if (left.signature || left.verdict || left.option || left.service || left.finding || left.paid ||
-      left.issued)
+      left.issued || !left.proof.empty())
     No(RefusalKind::kMissingField, {Title(step), asked});
 }
 

@@ -153,6 +153,7 @@ bool Run::Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left) {
   recorded.on = Today();
   recorded.details = {CommitmentTo(*amount)};
   recorded.fields = {amount->name};
+  recorded.proof = std::exchange(left->proof, {});
   values_.Set(node.value, amount->value);
   Add(recorded, Id(map_[step].id));
   events_.back().because = asked.because;

@@ -14,7 +14,7 @@ procedure pay_off for Employee {
 )");
   office.As(1, "payroll");
   office.Open("pay_off");
-  const DoStep pay{.step = "settle", .paid = true};
+  DoStep pay{.step = "settle", .paid = true};
   CHECK(office.Say(pay) == "refused: not_computed");
   REQUIRE(office.last.missing.size() == 1);
   CHECK(office.last.missing[0].from == "hr");
@@ -35,11 +35,13 @@ procedure pay_off for Employee {
   CHECK(office.Say(pay) == "needs commitments");
   office.inputs().committed.clear();
   office.commits = true;
+  pay.proof = {Office::CommitmentTo(Id("slip"))};
   CHECK(office.Say(pay) == "event_recorded, gate_opened, case_closed");
   const auto& paid = std::get<EventRecorded>(office.log[1].event);
   CHECK(paid.name.text == "paid severance");
   CHECK(paid.fields == std::vector{Id("severance")});
   CHECK(paid.details == std::vector{Office::CommitmentTo(Id("severance"))});
+  CHECK(paid.proof == pay.proof);
   CHECK(office.log[1].because != nullptr);
   REQUIRE(office.state.Value(Id("severance")) != nullptr);
   CHECK(office.state.Value(Id("severance"))->commitment == paid.details[0]);

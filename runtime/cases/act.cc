@@ -28,6 +28,7 @@ std::string SpellingOf(const Doing& d) {
   }
   if (d.evidence) out.Add(d.evidence->first.ToIso()).Add(d.evidence->second.ToIso());
   out.Add(d.paid ? "paid" : "").Add(d.issued ? "issued" : "").Add(d.refused ? "refused" : "");
+  if (!d.proof.empty()) out.Add("proof").AddAll(d.proof);
   out.Add(d.signed_paper ? d.signed_paper->name : "").AddAll(d.witnesses);
   if (d.on_paper) out.Add("on_paper").Add(d.on_paper->name);
   return out.bytes();
@@ -69,6 +70,7 @@ class Acting {
   const flow::OpenAct* SignAct(bool yours) const;
   Result<std::vector<flow::FormValue>> Form();
   Result<flow::FormValue> Given(const flow::OpenTask& task, FilledField field);
+  Result<std::vector<Commitment>> Kept(const std::vector<Attachment>& documents);
   Result<flow::ServiceDetails> Served(const Service& service);
   Result<std::vector<Pseudonym>> People(const std::vector<std::string>& ids);
   Result<void> Show(const std::vector<flow::FormValue>& form, bool yours);
@@ -109,7 +111,8 @@ const flow::OpenAct* Acting::SignAct(bool yours) const {
 
 bool Acting::OnlySigns() const {
   return doing_.words.empty() && doing_.form.empty() && doing_.attachments.empty() &&
-         !doing_.choose && !doing_.service && !doing_.evidence && !doing_.paid && !doing_.issued;
+         !doing_.choose && !doing_.service && !doing_.evidence && !doing_.paid && !doing_.issued &&
+         doing_.proof.empty();
 }
 
 // One value, committed to together with the documents that it names: who signs for it signs for
@@ -194,6 +197,16 @@ Result<std::vector<Pseudonym>> Acting::People(const std::vector<std::string>& id
   return people;
 }
 
+Result<std::vector<Commitment>> Acting::Kept(const std::vector<Attachment>& documents) {
+  std::vector<Commitment> all;
+  for (const Attachment& document : documents) {
+    const auto kept = impl_.KeepDocument(*key_, data_->subject, document, &prepared_->rows);
+    if (!kept) return std::unexpected(kept.error());
+    all.push_back(*kept);
+  }
+  return all;
+}
+
 Result<flow::ServiceDetails> Acting::Served(const Service& service) {
   flow::ServiceDetails details;
   details.method = service.method;
@@ -204,11 +217,9 @@ Result<flow::ServiceDetails> Acting::Served(const Service& service) {
     details.address = impl_.CommitTo(*key_, data_->subject, CommitmentTag::kValue,
                                      doing_.case_id + "/address", *address, prepared_);
   }
-  for (const Attachment& proof : service.proof) {
-    const auto kept = impl_.KeepDocument(*key_, data_->subject, proof, &prepared_->rows);
-    if (!kept) return std::unexpected(kept.error());
-    details.proof.push_back(*kept);
-  }
+  auto proof = Kept(service.proof);
+  if (!proof) return std::unexpected(proof.error());
+  details.proof = *std::move(proof);
   auto witnesses = People(service.witnesses);
   if (!witnesses) return std::unexpected(witnesses.error());
   details.witnesses = *std::move(witnesses);
@@ -381,6 +392,9 @@ Result<flow::Command> Acting::Build(const CaseData& data, const Program& program
   step.signature = signature;
   step.paid = doing_.paid;
   step.issued = doing_.issued;
+  auto proof = Kept(doing_.proof);
+  if (!proof) return std::unexpected(proof.error());
+  step.proof = *std::move(proof);
   return step;
 }
 

@@ -51,6 +51,7 @@ struct Doing {
   std::optional<Service> service;
   std::optional<std::pair<Date, Date>> evidence;  // of a finding
   bool paid = false, issued = false;
+  std::vector<Attachment> proof;  // of what was paid, or else issued
   // A signature: the text of the signed statement, or a scan of the paper that was signed.
   std::string signed_statement;
   std::optional<Attachment> signed_paper;

@@ -140,14 +140,22 @@ Result<Done> Cases::ReportEvent(const std::string& case_id, const std::string& e
 }
 
 Result<Done> Cases::Withdraw(const std::string& case_id, const std::string& outcome,
-                             const Asking& asking) {
+                             const Asking& asking, const std::vector<Attachment>& agreed) {
   Spelling request;
   request.Add("withdraw").Add(case_id).Add(outcome);
+  if (!agreed.empty()) request.AddAll(agreed);
   return impl_->Run({case_id, std::nullopt}, asking, request.bytes(),
-                    [&](const CaseData&, const Program&, const SubjectKey&, flow::Inputs*,
+                    [&](const CaseData& data, const Program&, const SubjectKey& key, flow::Inputs*,
                         Prepared* prepared) -> Result<flow::Command> {
                       prepared->name = "withdraw";
-                      return flow::WithdrawCase{outcome};
+                      flow::WithdrawCase command{.outcome = outcome};
+                      for (const Attachment& document : agreed) {
+                        const auto kept =
+                            impl_->KeepDocument(key, data.subject, document, &prepared->rows);
+                        if (!kept) return std::unexpected(kept.error());
+                        command.agreed.push_back(*kept);
+                      }
+                      return command;
                     });
 }
 

@@ -61,6 +61,7 @@ class Gathered {
                                    doing_.issued =
                                        doing_.issued || e.name.text.starts_with("issued ");
                                    doing_.paid = doing_.paid || e.name.text.starts_with("paid ");
+                                   if (!e.proof.empty()) doing_.proof = e.proof;
                                    return more_ = true;
                                  },
                                  [](const auto&) { return true; }},
@@ -135,10 +136,15 @@ std::optional<flow::Command> CommandOf(const Program& program,
   const std::string& name = first.command.name.text;
   if (name == "tick") return flow::Tick{};
   if (name == "withdraw") {
-    const auto* closed = std::get_if<CaseClosed>(&first.event);
-    return closed == nullptr
-               ? std::nullopt
-               : std::optional<flow::Command>(flow::WithdrawCase{closed->outcome.text});
+    flow::WithdrawCase command;
+    const auto* agreed = std::get_if<EventRecorded>(&first.event);
+    if (agreed != nullptr) command.agreed = agreed->proof;
+    const size_t at = agreed == nullptr ? 0 : 1;
+    const auto* closed =
+        at < records.size() ? std::get_if<CaseClosed>(&records[at].event) : nullptr;
+    if (closed == nullptr) return std::nullopt;
+    command.outcome = closed->outcome.text;
+    return command;
   }
   if (const auto* e = std::get_if<CaseOpened>(&first.event)) return OpeningOf(*e, opened);
   if (const auto* e = std::get_if<LawWaived>(&first.event))

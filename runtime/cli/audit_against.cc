@@ -26,6 +26,7 @@ class Against {
     for (const cases::Moment& moment : story_.moments) {
       SignsNothing(moment);
       Served(moment);
+      Paid(moment);
     }
     for (size_t i = 0; i < files_.exhibits.size(); ++i)
       if (files_.exhibits[i].misnamed)
@@ -75,6 +76,7 @@ class Against {
     for (const cases::Moment& other : story_.moments) {
       const auto* receipt = std::get_if<Signed>(&other.record.event);
       if (receipt == nullptr || receipt->meaning != SignatureMeaning::kReceipt) continue;
+      if (moment.record.step && receipt->document != *moment.record.step) continue;  // for another
       if (receipt->signer == subject || (!receipt->signer && other.record.actor == subject)) return;
     }
     Say(Anchor(moment),
@@ -82,6 +84,14 @@ class Against {
             ": no receipt signed by the receiver or a witness; what proves it comes from the "
             "submitter",
         "送达凭证:无(" + Subject(moment) + ":无收件人或见证人签署的回执,仅有提交方自行提供的材料)");
+  }
+  // Nothing from the bank, nor a receipt, shows that it was paid.
+  void Paid(const cases::Moment& moment) {
+    const auto* paid = std::get_if<EventRecorded>(&moment.record.event);
+    if (paid == nullptr || !paid->proof.empty() || !paid->name.text.starts_with("paid ")) return;
+    Say(Anchor(moment),
+        "Proof of payment: none (" + Subject(moment) + ": only that it was recorded as paid)",
+        "付款凭证:无(" + Subject(moment) + ":仅有已支付的记录,无银行回单或收据)");
   }
   // What different people or commands did within one and the same moment.
   void AtOnce() {

@@ -155,10 +155,15 @@ bool ReadService(const Session& session, const ActOptions& options, cases::Doing
     service.served = ReadDay(session, "--served", options.served);
     if (!service.served) return false;
   }
+  return true;
+}
+
+// Of the service, where there is one; else of what was paid or issued.
+bool ReadProof(const Session& session, const ActOptions& options, cases::Doing* doing) {
   for (const std::string& file : options.proof) {
     auto proof = ReadAttachment(session, file, "proof");
     if (!proof) return false;
-    service.proof.push_back(*std::move(proof));
+    (doing->service ? doing->service->proof : doing->proof).push_back(*std::move(proof));
   }
   return true;
 }
@@ -185,7 +190,8 @@ std::optional<cases::Doing> ReadDoing(const Session& session, const ActOptions& 
     if (!attachment) return std::nullopt;
     doing.attachments.push_back(*std::move(attachment));
   }
-  if (!ReadService(session, options, &doing)) return std::nullopt;
+  if (!ReadService(session, options, &doing) || !ReadProof(session, options, &doing))
+    return std::nullopt;
   if (!options.from.empty() || !options.until.empty()) {
     const auto from = ReadDay(session, "--from", options.from),
                until = ReadDay(session, "--until", options.until);
@@ -315,7 +321,7 @@ void AddDoing(CLI::App* command, ActOptions& options) {
       ->check(CLI::IsMember({"in-hand", "refused", "courier", "electronic", "public-notice"}));
   command->add_option("--served", options.served, "the day of delivery (default: today)");
   command->add_option("--address", options.address, "where it was delivered");
-  command->add_option("--proof", options.proof, "a document that proves the delivery")
+  command->add_option("--proof", options.proof, "what proves the delivery, payment or issue")
       ->allow_extra_args(false);
   command->add_option("--witness", options.doing.witnesses, "who saw a refusal: a person's id")
       ->allow_extra_args(false);
@@ -418,15 +424,25 @@ CaseCommand AddCaseWithdraw(CLI::App* cases, Session& session) {
   struct Options {
     StoreOptions store;
     std::string case_id, outcome;
+    std::vector<std::string> proof;
   };
   auto options = std::make_shared<Options>();
   command->add_option("case", options->case_id, "the case")->required();
   command->add_option("outcome", options->outcome, "how it ends, in a word")->required();
+  command->add_option("--proof", options->proof, "what shows that the employee agrees")
+      ->allow_extra_args(false);
   AddActing(command, options->store, session);
-  return {command, [&session, options] {
+  return {command, [&session, options]() -> int {
+            std::vector<cases::Attachment> agreed;
+            for (const std::string& file : options->proof) {
+              auto attachment = ReadAttachment(session, file, "proof");
+              if (!attachment) return kUnreadable;
+              agreed.push_back(*std::move(attachment));
+            }
             return DoOnce(session, options->store, options->case_id,
                           [&](cases::Cases& store, const cases::Asking& asking) {
-                            return store.Withdraw(options->case_id, options->outcome, asking);
+                            return store.Withdraw(options->case_id, options->outcome, asking,
+                                                  agreed);
                           });
           }};
 }

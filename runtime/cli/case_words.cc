@@ -116,6 +116,8 @@ std::string TitleOf(const Program& program, const Id& id, Language language) {
     return (Zh(language) ? std::string(zh) : std::string(head)) +
            TitleOf(program, Id(text.substr(head.size())), language);
   }
+  if (text == flow::kAgreedWithdrawal)
+    return Zh(language) ? "员工同意撤回" : "the employee agrees that it is withdrawn";
   if (text.starts_with(flow::kLawHasChanged))
     return (Zh(language) ? "法规已变更:" : "law has changed: ") +
            text.substr(flow::kLawHasChanged.size());

@@ -18,7 +18,6 @@ std::optional<cases::Service> ReadService(Given& given, const writ_doing& read,
   service.method = method.value_or(ServiceMethod::kInHand);
   service.served = given.Day(read.served, "doing.served");
   service.address = given.Text(read.address, "doing.address");
-  service.proof = given.Documents(read.proof, read.proof_count, "doing.proof");
   service.witnesses = witnesses;
   return service;
 }
@@ -45,6 +44,8 @@ cases::Doing ReadDoing(Given& given, const writ_doing* doing) {
   if (!choose.empty()) out.choose = choose;
   out.witnesses = given.Texts(read.witnesses, read.witness_count, "doing.witnesses");
   out.service = ReadService(given, read, out.witnesses);
+  auto proof = given.Documents(read.proof, read.proof_count, "doing.proof");
+  (out.service ? out.service->proof : out.proof) = std::move(proof);
   const auto from = given.Day(read.evidence_from, "doing.evidence_from"),
              until = given.Day(read.evidence_until, "doing.evidence_until");
   if (from.has_value() != until.has_value())

@@ -109,7 +109,7 @@ typedef struct writ_doing {
    * "agreed_electronic_address", "public_notice". */
   writ_text serve;
   writ_text served, address;  /* the day of delivery, empty: today; and where */
-  const writ_document* proof; /* of the delivery */
+  const writ_document* proof; /* of the delivery; without `serve`, of the payment or issue */
   size_t proof_count;
   const writ_text* witnesses; /* persons' ids */
   size_t witness_count;

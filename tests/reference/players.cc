@@ -112,6 +112,8 @@ void Players::Work() {
     return act.names.id == task.step.text && std::holds_alternative<ChooseAct>(act.node);
   });
   if (choice && !command.option && Seldom("another way", 3)) command.option = "another way";
+  if (command.paid || command.issued ? Seldom("slip", 2) : Seldom("slip", 60))
+    command.proof = {CommitmentTo("slip")};
   desk_.Say(command);
 }
 
@@ -231,7 +233,11 @@ void Players::Nonsense() {
     case 2: return desk_.Say(flow::DoStep{.step = step, .paid = true, .issued = true});
     case 3: return desk_.Say(flow::RefuseToSign{.step = step, .shown = CommitmentTo("shown")});
     case 4:
-      if (Draw(3) == 0) return desk_.Say(flow::WithdrawCase{"withdrawn"});
+      if (Draw(3) == 0) {
+        flow::WithdrawCase command{"withdrawn"};
+        if (Seldom("agreed", 3)) command.agreed = {CommitmentTo("agreed")};
+        return desk_.Say(command);
+      }
       return desk_.Say(flow::DoStep{.step = step});
     case 5: return desk_.Say(flow::OpenCase{.procedure = desk_.procedure().names.id});
     default: {

@@ -109,6 +109,13 @@ Object Service(const flow::ServiceDetails& service) {
       .Yes("employee_is_witness", service.employee_is_witness);
 }
 
+Object Withdrawal(const flow::WithdrawCase& command) {
+  return Object()
+      .Text("kind", "withdraw")
+      .Text("outcome", command.outcome)
+      .Many("agreed", ListOf(command.agreed));
+}
+
 Object Step(const flow::DoStep& command) {
   Object object;
   object.Text("kind", "do").Text("step", command.step).Many("form", FormOf(command.form));
@@ -120,7 +127,8 @@ Object Step(const flow::DoStep& command) {
                               .Text("from", command.finding->from.ToIso())
                               .Text("until", command.finding->until.ToIso()));
   if (command.signature) object.Text("signature", CalledBy(command.signature->shown));
-  return object.Yes("paid", command.paid).Yes("issued", command.issued);
+  object.Yes("paid", command.paid).Yes("issued", command.issued);
+  return object.Many("proof", ListOf(command.proof));
 }
 
 // By its number among the events of the case: the case before it is what the others fold to.
@@ -281,9 +289,7 @@ Object TellCommand(const flow::Command& command) {
                        .Many("proof", ListOf(c.proof));
                  },
                  [](const flow::Tick& c) { return Ticked(c); },
-                 [](const flow::WithdrawCase& c) {
-                   return Object().Text("kind", "withdraw").Text("outcome", c.outcome);
-                 },
+                 [](const flow::WithdrawCase& c) { return Withdrawal(c); },
                  [](const flow::Reconsidering& c) {
                    List decisions;
                    for (const flow::PastDecision& past : c.decisions)

@@ -139,7 +139,7 @@ class Acts(Notices):
         self.may_act(node)
         self.form = list(self.command.get("form", ()))
         self.given = {name: self.command[name] for name in
-                      ("verdict", "option", "service", "finding", "signature", "paid", "issued")
+                      ("verdict", "option", "service", "finding", "signature", "paid", "issued", "proof")
                       if name in self.command}
         self.facts_of_case(node)
         if node.kind == "choose" and "option" in self.given:
@@ -300,8 +300,9 @@ class Acts(Notices):
     def _act_issue(self, step: Node, node: Node) -> bool:
         if not self.given.pop("issued", None):
             return False
-        self.say("event_recorded", {"name": "issued " + node.get("document"), "on": self.today.isoformat()},
-                 actors=True, step=step.id)
+        proof = None if "paid" in self.given else self.given.pop("proof", None)
+        self.say("event_recorded", {"name": "issued " + node.get("document"), "on": self.today.isoformat(),
+                                    "proof": proof}, actors=True, step=step.id)
         self.proceed(node)
         return True
 
@@ -312,7 +313,8 @@ class Acts(Notices):
             raise Refused("not_computed")
         value = node.get("value")
         self.say("event_recorded", {"name": "paid " + value, "on": self.today.isoformat(),
-                                    "details": [self.commitment_to(value)], "fields": [value]},
+                                    "details": [self.commitment_to(value)], "fields": [value],
+                                    "proof": self.given.pop("proof", None)},
                  actors=True, step=step.id)
         self.proceed(node)
         return True
@@ -370,5 +372,11 @@ class Acts(Notices):
             any(self.acted_in(step) for step in self.state.steps)
         if not allowed:
             raise Refused("not_now")
+        agreed = self.command.get("agreed", ())
+        if self.declared() and not agreed:
+            raise Refused("employee_must_agree")
+        if agreed:
+            self.say("event_recorded", {"name": "agreed withdrawal", "on": self.today.isoformat(), "proof": agreed},
+                     actors=True)
         self.mark("case", "withdrawn" if asked else "withdrawn where no step is open")
         self.close(self.command["outcome"], actors=True)

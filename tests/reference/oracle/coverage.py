@@ -30,7 +30,7 @@ NAMED = {
                        "never_while: fails,never_while: unknown,either: holds,either: unknown,either: too short",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
-               "not_now wrong_role four_eyes unknown_field already_chosen no_verdict in_the_future witness_is_party "
+               "not_now wrong_role four_eyes unknown_field already_chosen employee_must_agree no_verdict in_the_future witness_is_party "
                "needs_proof report_needs_proof not_to_be_served notice_too_short not_in_turn bad_period not_met period_leaves_out "
                "not_computed no_signature nothing_to_sign may_not_be_refused "
                "too_few_witnesses no_event too_much_at_once "

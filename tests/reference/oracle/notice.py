@@ -35,6 +35,15 @@ class Notices(Migrating):
         if too_short:
             raise Refused("notice_too_short")
 
+    def declared(self) -> bool:
+        """Whether something was served on the person that an obligation on an effect names, while none has left."""
+        served = {"served " + node.get("document") for node in self.text.of_kind("serve")
+                  if node.get("on", {}).get("kind") == "subject"} & {one.name for one in self.state.happened}
+        effects = {node.get("effect") for node in self.text.of_kind("effect")}
+        return self.state.effects == 0 and any(
+            obligation["effect"] in effects and any(names_any(obligation["duties"], name) for name in served)
+            for obligation in self.text.obligations)
+
     def all_stand(self, duties: list, obligation: dict, serving: Serving):
         """What stands against it: a verdict, and whether the effect's day is too early."""
         stands = [self.stand(duty, obligation, serving) for duty in duties]
