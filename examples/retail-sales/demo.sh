@@ -68,7 +68,7 @@ person P1 孙悦   payroll
 person T1 郑杰   trainer
 person U1 钱立   union
 person E-017 马娜 ""
-paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf opinion.pdf receipt.pdf draft.pdf
+paper scan.pdf weekly.pdf book.pdf slides.pdf sheet.pdf exam.pdf mentor.pdf customer.pdf minutes.pdf reply.pdf opinion.pdf receipt.pdf draft.pdf slip.pdf consent.pdf
 batch b1 2024-07 2024-12
 cp "$here/facts/people.csv" b1/
 w import b1 --policy "$policy" --source exports --as H1 --add-persons
@@ -237,7 +237,7 @@ letter X-017 leaving_certificate certificate-017.html
 act H1 X-017 certificate --issued
 w case report X-017 handover --on 2025-08-22 --as M1
 letter X-017 settlement_statement settlement-017.html
-signed P1 X-017 settlement --paid --issued
+signed P1 X-017 settlement --paid --issued --proof slip.pdf
 say "what the notice, the certificate and the settlement say, as they are printed" "通知书、离职证明与结算单所载内容"
 for name in notice certificate settlement; do
   sed -n '/class="text"/,/<\/div>/p' "$name-017.html" | sed 's/<[^>]*>//g; /^ *$/d'
@@ -245,9 +245,10 @@ done
 act H1 X-017 transfer_files --attach transfer_receipt=receipt.pdf
 w case list --all
 
-say "E-063: on the same day the effect is blocked; the case is withdrawn and the contract goes on" "E-063:同日,生效被阻止;案件撤回,合同继续"
+say "E-063: on the same day the effect is blocked; she agrees that the notice is withdrawn, and the contract goes on" \
+    "E-063:同日,生效被阻止;经其同意撤回通知,合同继续"
 w case why X-063 | sed -n '1,5p'
-w case withdraw X-063 protected --as H1
+w case withdraw X-063 protected --proof consent.pdf --as H1
 
 say "the log is verified, every decision decided again" "验证日志,重新作出每个决定"
 w audit verify --redecide

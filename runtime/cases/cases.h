@@ -127,7 +127,8 @@ class Cases {
   Result<Done> Do(const Doing& doing, const Asking& asking);
   Result<Done> ReportEvent(const std::string& case_id, const std::string& event, Date on,
                            const std::vector<Attachment>& proof, const Asking& asking);
-  // `agreed`: documents that show that the employee agrees, where what declares an effect was served.
+  // `agreed`: documents that show that the employee agrees, where what declares an effect was
+  // served.
   Result<Done> Withdraw(const std::string& case_id, const std::string& outcome,
                         const Asking& asking, const std::vector<Attachment>& agreed = {});
   // Decisions that later facts touch and nobody has looked at again, also of closed cases; and that

@@ -96,7 +96,6 @@ TWISTS = [
     ("acts", ' or self.command.get("employee_is_witness")', "", "the employee witnesses no refusal of his own"),
     ("acts", '"proof": self.given.pop("proof", None)},', '},', "what proves a payment"),
     ("acts", "if self.declared() and not agreed", "if False", "what was declared is not taken back by one side"),
-    ("notice", "return self.state.effects == 0 and any(", "return any(", "what has left is not taken back"),
     ("acts", "len(set(witnesses or ())) >= 2", "len(witnesses or ()) >= 2", "one witness is not two"),
     ("acts", 'raise Refused("report_needs_proof")', "pass", "an event with papers is told with proof"),
     ("notice", "for day in self.days_at_gate(serving.effect):", "for day in ():", "nor on a day to come before the effect"),
