@@ -112,8 +112,9 @@ duty
   : p_have_before (COMMA p_in_order)? (COMMA p_by_at_least quantity)? COLON events
   | p_must_never COMMA? WHILE expr
   | IN expr WHILE p_must_never
-  | p_happen_on_the_day COLON events
-  | p_happen_after COMMA? within COLON events
+  | p_happen_on_the_day (OF followed)? COLON events
+  | p_happen_after followed? COMMA? within COLON events
+  | HAPPEN_AT followed (ON_ITS_DAY | AFTER_IT COMMA? within) COLON events
   | EITHER duties (OR duties)+
   ;
 duties     : LBRACE (duty SEMI?)+ RBRACE ;
@@ -121,6 +122,7 @@ within     : WITHIN quantity WITHIN_END? ;
 events     : eventChoice (COMMA eventChoice)* ;
 eventChoice : eventRef (OR eventRef)* ;
 eventRef   : (SERVED | ISSUED | PAID)? path ;
+followed   : eventRef | p_terminate_contract | p_end_contract | p_change_contract ;
 
 // ---- procedures ----
 procedure  : PROCEDURE alias (FOR name)? (LPAREN parameter (COMMA parameter)* RPAREN)? procedureClause* block ;

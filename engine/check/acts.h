@@ -94,6 +94,7 @@ class ActLowering {
 
   // ---- lower_obligation.cc: duties, documents ----
   std::vector<HappeningGroup> Happenings(const std::vector<syntax::EventAlternatives>& events);
+  std::optional<Happening> Followed(syntax::ExprId id);
   writ::Duty Duty(const syntax::Duty& duty);
   ExprId Placeholder(const std::string& name, Place place);
 
@@ -101,7 +102,8 @@ class ActLowering {
   uint32_t module_;
   Context at_;
   ActNames& names_;
-  PlacedAct placed_;  // of the statement at hand
+  PlacedAct placed_;    // of the statement at hand
+  std::string effect_;  // of the obligation at hand
 };
 
 Deontic DeonticOf(syntax::Deontic deontic);

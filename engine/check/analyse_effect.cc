@@ -1,5 +1,5 @@
-// Effects that no case can come to: what a duty asks for before them is done by a statement of a
-// procedure alone, and no procedure has that statement.
+// Effects that no case can come to, and duties after effects that no case can fulfil: what is asked
+// for is done by a statement of a procedure alone, and no procedure has that statement.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -36,7 +36,10 @@ class EffectAnalysis {
   void Run() {
     for (const Act& act : p_.acts) CollectDone(act, &anywhere_);
     for (const Procedure& procedure : p_.procedures) Case(procedure);
-    for (const auto& [effect, whose] : asked_) Report(effect, whose);
+    for (const auto& [effect, whose] : asked_) {
+      Report(effect, whose);
+      ReportAfter(effect, whose);
+    }
   }
 
  private:
@@ -83,18 +86,54 @@ class EffectAnalysis {
         .related.push_back({first, {"asked for here", "此处要求"}});
   }
 
+  // What follows an effect is of the case itself.
+  void ReportAfter(const Asked& asked, const Done& here) {
+    const Obligation& obligation = p_.obligations[asked.obligation];
+    per_case_ = false;
+    done_ = &here;
+    for (const Duty& duty : obligation.duties) {
+      const std::vector<HappeningGroup>* groups = AskedAfter(duty);
+      if (groups == nullptr) continue;
+      const Lacking lacking = LackOf(*groups);
+      if (!lacking.empty()) Warn(DiagnosticKind::kNothingDoesAfter, asked, duty, lacking.All());
+      const Happening* follows = FollowedBy(duty);
+      if (follows == nullptr || !lacking.empty() || IsAwaited(*follows)) continue;
+      Warn(DiagnosticKind::kNothingWaitsForEvent, asked, duty, WordsOf(*follows));
+    }
+  }
+
+  void Warn(DiagnosticKind kind, const Asked& asked, const Duty& duty, const Argument& what) {
+    const Act& act = p_.acts[asked.effect];
+    diagnostics_
+        .Add(kind, act.place,
+             {EffectWords(std::get<EffectAct>(act.node).effect),
+              ShownIn(p_.obligations[asked.obligation].names), what})
+        .related.push_back({duty.place, {"asked for here", "此处要求"}});
+  }
+
+  // Whether the case waits for it, watches for it or does it.
+  bool IsAwaited(const Happening& one) const {
+    return done_->contains(NameOf(one)) || done_->contains("awaited " + NameOf(one));
+  }
+
+  Lacking LackOf(const std::vector<HappeningGroup>& groups) const {
+    Lacking lacking;
+    for (const HappeningGroup& group : groups) {
+      const bool never = !group.empty() && std::ranges::all_of(group, [this](const auto& one) {
+        return NeverHappens(one);
+      });
+      if (!never) continue;
+      Lacking any;
+      for (const Happening& one : group) any.Add(WordsOf(one));
+      lacking.Add(any.Any());
+    }
+    return lacking;
+  }
+
   Lacking LackOf(const Duty& duty) const {
     Lacking lacking;
     if (const auto* before = std::get_if<HaveBefore>(&duty.node)) {
-      for (const HappeningGroup& group : before->happenings) {
-        const bool never = !group.empty() && std::ranges::all_of(group, [this](const auto& one) {
-          return NeverHappens(one);
-        });
-        if (!never) continue;
-        Lacking any;
-        for (const Happening& one : group) any.Add(WordsOf(one));
-        lacking.Add(any.Any());
-      }
+      return LackOf(before->happenings);
     } else if (const auto* either = std::get_if<EitherDuties>(&duty.node)) {
       Lacking ways;
       for (const std::vector<Duty>& branch : either->branches) {
@@ -136,7 +175,7 @@ class EffectAnalysis {
       case HappeningKind::kServed: return "served " + p_.documents[one.index].names.id;
       case HappeningKind::kIssued: return "issued " + p_.documents[one.index].names.id;
       case HappeningKind::kPaid: return "paid " + p_.case_names[one.index].id;
-      case HappeningKind::kEvent:
+      case HappeningKind::kEvent: return "event " + p_.events[one.index].names.id;
       case HappeningKind::kCondition: break;
     }
     return "";
@@ -151,7 +190,7 @@ class EffectAnalysis {
       case HappeningKind::kIssued: return words("issued ", WhatOf(one), "的出具");
       case HappeningKind::kPaid: return words("paid ", WhatOf(one), "的支付");
       case HappeningKind::kFinding: return ShownIn(p_.findings[one.index].names);
-      case HappeningKind::kEvent:
+      case HappeningKind::kEvent: return ShownIn(p_.events[one.index].names);
       case HappeningKind::kCondition: break;
     }
     return "?";
@@ -176,6 +215,13 @@ class EffectAnalysis {
       done->insert("paid " + p_.case_names[pay->value].id);
     } else if (const auto* finding = std::get_if<FindingAct>(&act.node)) {
       done->insert("found " + p_.findings[finding->finding].names.id);
+    } else if (const auto* records = std::get_if<RecordsAct>(&act.node)) {
+      done->insert("event " + p_.events[records->event].names.id);
+    } else if (const auto* wait = std::get_if<WaitForAct>(&act.node)) {
+      for (const Happening& one : wait->any_of) done->insert("awaited " + NameOf(one));
+    } else if (const auto* meanwhile = std::get_if<MeanwhileAct>(&act.node)) {
+      for (const Reaction& reaction : meanwhile->reactions)
+        done->insert("awaited " + NameOf(reaction.on));
     }
   }
 

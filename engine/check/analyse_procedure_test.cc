@@ -258,6 +258,47 @@ TEST_CASE("an effect that waits for what no procedure does never takes place") {
             .empty());
 }
 
+constexpr const char* kSettling = R"(
+document paper to employee { """x""" }
+obligation settling on effect end contract
+  must happen on the day of replied: paid lump
+procedure p for Employee { step s by hr { sign by hr as agreement } effect end contract GIVEN }
+)";
+
+TEST_CASE(
+    "what follows an effect is done by some step, and the case waits for what it counts from") {
+  const auto ending = [](const std::string& given) {
+    std::string text = kSettling;
+    return Said(text.replace(text.find("GIVEN"), 5, given));
+  };
+  const std::string settle = " step t by hr { pay lump = 5 CNY } ";
+  CHECK(ending("wait for replied" + settle).empty());
+  CHECK(ending("records replied" + settle).empty());
+  CHECK(ending(settle + "meanwhile { on replied tell hr }").empty());
+  CHECK(ending(settle) == Kinds{"NothingWaitsForEvent"});
+  CHECK(ending("wait for replied") == Kinds{"NothingDoesAfter"});
+  // What another case does is nothing to this one.
+  CHECK(ending("wait for replied }\nprocedure q for Employee {" + settle) ==
+        Kinds{"NothingDoesAfter"});
+}
+
+TEST_CASE("a duty may count from what is served, issued or paid") {
+  const auto settling = [](const std::string& followed, const std::string& given) {
+    return Said(R"(
+document paper to employee { """x""" }
+obligation settling on effect end contract
+  must happen after )" +
+                followed +
+                R"(, within 3 days: replied
+procedure p for Employee { step s by hr { sign by hr as agreement } effect end contract step t by hr { )" +
+                given + " } }\n");
+  };
+  CHECK(settling("served paper", "serve paper on employee").empty());
+  CHECK(settling("issued paper", "issue paper to employee").empty());
+  CHECK(settling("paid lump", "pay lump = 5 CNY").empty());
+  CHECK(settling("served paper", "issue paper to employee") == Kinds{"NothingWaitsForEvent"});
+}
+
 TEST_CASE("a duty counts where its article is the ground, of the procedure or of what it calls") {
   const auto under = [](const std::string& ground) {
     return Said(kDuty + ("procedure p for Employee " + ground +

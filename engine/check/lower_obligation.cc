@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/check/acts.h"
+#include "engine/check/analyse_procedure.h"
 
 namespace writ::check {
 namespace {
@@ -24,6 +25,7 @@ void ActLowering::Obligation(const syntax::Obligation& node, uint32_t index) {
   writ::Obligation& obligation = c_.p.obligations[index];
   obligation.entity = c_.Root(at_.entity);
   obligation.effect = Joined(node.effect);
+  effect_ = obligation.effect;
   obligation.under = ResolveCitations(c_, module_, node.under);
   obligation.per_case = node.per_case;
   for (const syntax::Duty& duty : node.duties) obligation.duties.push_back(Duty(duty));
@@ -39,6 +41,28 @@ std::vector<HappeningGroup> ActLowering::Happenings(
   return groups;
 }
 
+// A finding is made of what was before, and a condition holds on many days: neither has a day from
+// which something could be owed.
+std::optional<Happening> ActLowering::Followed(syntax::ExprId id) {
+  const syntax::Tree& tree = c_.TreeOf(at_);
+  if (id >= tree.expressions.size()) return std::nullopt;
+  const Place place = tree[id].place;
+  const auto* name = std::get_if<syntax::NameExpr>(&tree[id].node);
+  if (name != nullptr && Joined(name->path) == effect_ && !PeekSymbol(c_, module_, name->path)) {
+    c_.Report(DiagnosticKind::kDutyFollowsEffect, place, {EffectWords(effect_)});
+    return std::nullopt;
+  }
+  const Happening happening = HappeningOf(id);
+  const bool finding = happening.kind == HappeningKind::kFinding;
+  if (finding || happening.kind == HappeningKind::kCondition) {
+    c_.Report(DiagnosticKind::kDutyFollowsNoEvent, place,
+              {finding ? Argument("a finding", "认定") : Argument("a condition", "条件")});
+    return std::nullopt;
+  }
+  if (happening.kind == HappeningKind::kEvent && happening.index == kNoIndex) return std::nullopt;
+  return happening;
+}
+
 Duty ActLowering::Duty(const syntax::Duty& duty) {
   writ::Duty lowered;
   lowered.place = duty.place;
@@ -51,9 +75,10 @@ Duty ActLowering::Duty(const syntax::Duty& duty) {
   } else if (const auto* never = std::get_if<syntax::NeverWhile>(&duty.node)) {
     lowered.node = NeverWhile{Condition(never->condition)};
   } else if (const auto* day = std::get_if<syntax::HappenOnDay>(&duty.node)) {
-    lowered.node = HappenOnDay{Happenings(day->events)};
+    lowered.node = HappenOnDay{Followed(day->follows), Happenings(day->events)};
   } else if (const auto* after = std::get_if<syntax::HappenAfter>(&duty.node)) {
-    lowered.node = HappenAfter{SpanOf(after->within), Happenings(after->events)};
+    lowered.node =
+        HappenAfter{Followed(after->follows), SpanOf(after->within), Happenings(after->events)};
   } else if (const auto* either = std::get_if<syntax::Either>(&duty.node)) {
     EitherDuties duties;
     for (const std::vector<syntax::Duty>& branch : either->branches) {

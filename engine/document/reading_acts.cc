@@ -32,13 +32,15 @@ const ReadingPart kObligations = {
       {"{0}, {1} protected: one protected day in between bars it.",
        "受保护{1}{0}:其间有一日受保护即不得解除。"}},
      {"happen-after",
-      {HAPPEN_ON_THE_DAY, HAPPEN_AFTER, WITHIN},
-      {"Duties that begin with the effect and have a last day; {2} a length means up to the end "
-       "of "
-       "its last day, the day of the event not counted.",
-       "自生效之日起的义务及其期限。期限自次日起算,至末日终了为止。"},
-      {"{1}, {2} 15 days: ended on 10 March, due by 25 March.",
-       "{1},{2}15日内:3月10日解除,至迟3月25日。"}}}};
+      {HAPPEN_ON_THE_DAY, HAPPEN_AFTER, WITHIN, HAPPEN_AT, ON_ITS_DAY, AFTER_IT},
+      {"Duties that begin with the effect, or with an event that is named, and have a last day; "
+       "{2} a length means up to the end of its last day, the day counted from not counted. What "
+       "happened before the effect counts from the effect.",
+       "自生效之日起,或者自所列事件发生之日起的义务及其期限。期限自次日起算,至末日终了为止。"
+       "事件发生在生效之前的,自生效之日起算。"},
+      {"{1}, {2} 15 days: ended on 10 March, due by 25 March. {0} of handover: handed over on 12 "
+       "March, due on that day.",
+       "{1},{2}15日内:3月10日解除,至迟3月25日。{3} 工作交接 {4}:3月12日办结交接,当日即应完成。"}}}};
 
 const ReadingPart kProcedures = {
     {"Procedures and papers", "流程与文书"},

@@ -30,6 +30,8 @@ class Look {
   std::vector<Missing> MissingOf(const std::vector<MissingFact>& facts) const;
   Awaited Event(const Happening& happening) const;
   OpenDuty Duty(const DutyRecord& record) const;
+  std::vector<std::vector<Awaited>> Asks(const writ::Duty& duty) const;
+  void AddStillToArise(std::vector<OpenDuty>* duties) const;
   std::vector<PendingObjection> Objections();
   std::vector<Objectable> Objectables();
   std::vector<PendingFact> Supplied();

@@ -4,6 +4,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/flow/mapper.h"
 #include "engine/flow/reached.h"
+#include "engine/program/attached.h"
 #include "engine/program/walk.h"
 
 namespace writ::flow {
@@ -106,7 +107,8 @@ void Mapper::CheckNeed(uint32_t spot, uint32_t value) {
 
 void Mapper::MapSteps() {
   for (const StepRecord& step : run_.state_.steps)
-    if (map_.Find(step.step.text) == kNoSpot) {
+    // "effect …" is none of the text: it keeps the day of the effect.
+    if (map_.Find(step.step.text) == kNoSpot && !step.step.text.starts_with("effect ")) {
       const uint32_t was = old_.map_.Find(step.step.text);
       Add(PartKind::kStep, Fate::kGone, step.step,
           was == kNoSpot ? Same(step.step.text) : old_.Title(was));
@@ -291,7 +293,8 @@ void Mapper::MapDuties() {
     const Duty* was = old_.FindDuty(record.duty, &before);
     const LocalText title =
         before == nullptr ? Same(record.obligation.text) : TitleOf(before->names);
-    if (duty == nullptr || was == nullptr || duty->node.index() != was->node.index()) {
+    if (duty == nullptr || was == nullptr || duty->node.index() != was->node.index() ||
+        (FollowedBy(*duty) == nullptr) != (FollowedBy(*was) == nullptr)) {
       Refuse(
           PartKind::kDuty, record.obligation, title,
           {"it is still owed, and the new text does not have this duty; let it be fulfilled first",

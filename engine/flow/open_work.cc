@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "engine/base/overloaded.h"
+#include "engine/flow/followed.h"
 #include "engine/flow/look.h"
 #include "engine/flow/participation.h"
+#include "engine/program/attached.h"
 
 namespace writ::flow {
 
@@ -25,6 +26,7 @@ OpenWork Look::Head() const {
 OpenWork Look::All() {
   OpenWork work = Head();
   for (const DutyRecord& record : run_.state_.duties) work.duties.push_back(Duty(record));
+  if (work.status == CaseStatus::kOpen) AddStillToArise(&work.duties);
   work.objections = Objections();
   work.objectable = Objectables();
   work.supplied = Supplied();
@@ -137,14 +139,33 @@ OpenDuty Look::Duty(const DutyRecord& record) const {
   const writ::Duty* duty = run_.FindDuty(record.duty, &obligation);
   if (duty == nullptr) return open;
   open.title = TitleOf(obligation->names);
-  const auto* on_day = std::get_if<HappenOnDay>(&duty->node);
-  for (const HappeningGroup& group :
-       on_day != nullptr ? on_day->happenings : std::get<HappenAfter>(duty->node).happenings) {
-    std::vector<Awaited> any;
-    for (const Happening& happening : group) any.push_back(Event(happening));
-    open.asks.push_back(std::move(any));
-  }
+  open.asks = Asks(*duty);
   return open;
+}
+
+std::vector<std::vector<Awaited>> Look::Asks(const writ::Duty& duty) const {
+  std::vector<std::vector<Awaited>> asks;
+  const std::vector<HappeningGroup>* groups = AskedAfter(duty);
+  if (groups == nullptr) return asks;
+  for (const HappeningGroup& group : *groups) {
+    std::vector<Awaited>& any = asks.emplace_back();
+    for (const Happening& happening : group) any.push_back(Event(happening));
+  }
+  return asks;
+}
+
+// Of effects that were released, where the event has not happened that a duty follows; nothing that
+// is done already.
+void Look::AddStillToArise(std::vector<OpenDuty>* duties) const {
+  for (const FollowedEffect& effect : run_.FollowedEffects())
+    for (const FollowingDuty& one : effect.duties) {
+      if (one.event || run_.IsDone(one.obligation->duties[one.duty], 0)) continue;
+      OpenDuty& duty = duties->emplace_back();
+      duty.obligation = Id(one.obligation->names.id);
+      duty.title = TitleOf(one.obligation->names);
+      duty.asks = Asks(one.obligation->duties[one.duty]);
+      duty.follows = Event(*one.follows);
+    }
 }
 
 std::vector<PendingObjection> Look::Objections() {

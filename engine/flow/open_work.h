@@ -146,6 +146,7 @@ struct OpenDuty {
   std::vector<std::vector<Awaited>> asks;  // one of each
   std::optional<Instant> due;
   bool breached = false;
+  std::optional<Awaited> follows;  // has not happened yet: with it the duty arises
 };
 // An objection that is to be reviewed, or that set something aside which was not done again.
 struct PendingObjection {

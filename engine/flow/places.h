@@ -77,5 +77,7 @@ std::vector<const ActBlock*> BlocksOf(const Program& program, const Act& act);
 bool IsPersonal(const Act& act);
 // "end", "for each": as the text has it.
 std::string_view WordOf(const Act& act);
+bool IsRunnable(const Program& program, const PlaceMap& map, std::string_view* not_yet = nullptr);
+const Procedure* FindProcedure(const Program& program, std::string_view name);
 
 }  // namespace writ::flow

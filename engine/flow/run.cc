@@ -23,6 +23,7 @@ Run::Run(const Program& program, const Procedure& procedure, const CaseState& st
       inputs_(inputs),
       answers_(answers),
       state_(state),
+      followed_(state.events),
       values_(inputs.values) {}
 
 void Run::No(RefusalKind kind, std::vector<LocalText> arguments) const {
@@ -242,6 +243,7 @@ void Run::Settle() {
   for (bool moved = true; moved;) {
     const size_t before = events_.size();
     const int moves = moves_;
+    FollowEvents();
     FulfilDuties();
     if (state_.status != CaseStatus::kOpen) break;
     React();

@@ -17,6 +17,7 @@ using ActiveSpotList = boost::container::small_vector<uint32_t, 16>;
 inline constexpr int kMostMoves = 1000;  // that may follow from one command
 struct PastTask;                         // past.h
 struct AskedAgain;
+struct FollowedEffect;  // followed.h
 
 class Run {
   friend class Look;           // look.h
@@ -91,7 +92,6 @@ class Run {
   void TryEffect(uint32_t spot, const EffectAct& node);
   std::vector<EffectPart> PartsOf(const EffectAct& node, Date day);
   Asked AskEffect(const EffectAct& node, Date day);
-  void Release(uint32_t spot, const EffectAct& node);
   bool IsBusy(uint32_t spot) const;
   void Branch(uint32_t spot, const char* way, const Asked& asked);
   void Block(uint32_t spot, const Asked& asked, ExprId condition = kNoExpr);
@@ -135,8 +135,7 @@ class Run {
     TimerRole role;
   };
   std::optional<Length> LengthAt(uint32_t spot) const;
-  // Due dates as the calendar has them now, where they were counted by another, and those that no
-  // calendar reached until now.
+  // Due dates as the calendar of now has them, and those that no calendar reached before.
   void Recount();
   void RecountAt(uint32_t spot, const Length& length);
   std::optional<Date> CountedFrom(const After& after, uint32_t spot) const;
@@ -183,7 +182,7 @@ class Run {
   std::optional<uint32_t> CaseFact(std::string_view name) const;
   void RefuseLeftover(uint32_t step, const DoStep& left);
 
-  // ---- run_watch.cc: reactions and duties ----
+  // ---- run_watch.cc, run_duties.cc: reactions, and what is owed before and after an effect ----
   void React();
   bool IsWatching(uint32_t meanwhile) const;
   bool TakesPlace(const Reaction& reaction);
@@ -195,7 +194,12 @@ class Run {
   Asked AskDuties(const Obligation& obligation, const std::vector<Duty>& duties, Date effect);
   Asked AskDuty(const Obligation& obligation, const Duty& duty, Date effect);
   Asked AskBefore(const HaveBefore& before, Date effect, bool per_case);
-  void ArisenFrom(const Obligation& obligation);
+  void Release(uint32_t spot, const EffectAct& node);
+  void AriseWith(const Obligation& obligation);
+  void Arise(const Obligation& obligation, size_t duty, Date from);
+  std::vector<FollowedEffect> FollowedEffects() const;
+  void FollowEvents();
+  bool IsDone(const Duty& duty, uint64_t after) const;
   void FulfilDuties();
   const Duty* FindDuty(const Ref& duty, const Obligation** obligation) const;
   bool Applies(const Obligation& obligation, const std::string& effect) const;
@@ -228,6 +232,7 @@ class Run {
   CaseState state_;
   std::vector<CaseEvent> events_;
   int moves_ = 0;
+  uint64_t followed_ = 0;              // FollowEvents has looked at so many events
   std::optional<std::vector<Id>> as_;  // roles; none: the text asks for no role
   Party party_;                        // as which it counts in the event (CaseEvent::role)
   CaseValues values_;                  // Inputs::values, and what this command gives
@@ -241,7 +246,5 @@ LocalText TitleOf(const Names& names);
 LocalText WordsOf(const Type& type);  // "a date"
 SignatureMeaning MeaningOf(SignMeaning meaning);
 Id NameOfMissing(const Program& program, const MissingFact& missing);  // "sales 2026-03"
-bool IsRunnable(const Program& program, const PlaceMap& map, std::string_view* not_yet = nullptr);
-const Procedure* FindProcedure(const Program& program, std::string_view name);
 
 }  // namespace writ::flow

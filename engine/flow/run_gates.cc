@@ -267,21 +267,4 @@ Asked Run::AskEffect(const EffectAct& node, Date day) {
   return all;
 }
 
-void Run::Release(uint32_t spot, const EffectAct& node) {
-  EffectReleased released;
-  released.effect = Id(node.effect);
-  released.outbox = Ref("effect/" + std::to_string(state_.effects.size() + 1));
-  if (const std::vector<Citation> grounds = Grounds(); !grounds.empty()) {
-    const Citation& ground = grounds.front();
-    std::string article = ground.source + " " + ground.article;
-    if (!ground.item.empty()) article += "(" + ground.item + ")";
-    released.grounds = Id(article);
-  }
-  Add(released, std::nullopt, true);
-  events_.back().verdict = Verdict::kHolds;
-  for (const Obligation& obligation : program_.obligations)
-    if (Applies(obligation, node.effect)) ArisenFrom(obligation);
-  Proceed(spot);
-}
-
 }  // namespace writ::flow

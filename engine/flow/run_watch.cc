@@ -1,5 +1,5 @@
-// What is watched while a case runs: its reactions, and the obligations that laws attach to its
-// effects.
+// What is watched while a case runs: its reactions, and what the obligations that laws attach to
+// its effects ask before them.
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
@@ -180,62 +180,6 @@ Asked Run::AskDuties(const Obligation& obligation, const std::vector<Duty>& duti
     all.missing.insert(all.missing.end(), asked.missing.begin(), asked.missing.end());
   }
   return all;
-}
-
-// A duty is called by the event from which it arose and its number in the obligation.
-void Run::ArisenFrom(const Obligation& obligation) {
-  for (size_t i = 0; i < obligation.duties.size(); ++i) {
-    const Duty& duty = obligation.duties[i];
-    const auto* after = std::get_if<HappenAfter>(&duty.node);
-    if (after == nullptr && !std::holds_alternative<HappenOnDay>(duty.node)) continue;
-    ObligationArisen arisen;
-    arisen.obligation = Id(obligation.names.id);
-    arisen.duty = Ref("duty/" + std::to_string(state_.events) + "/" + std::to_string(i));
-    arisen.due = DueAfter(Today(), after != nullptr ? after->within : Span{});
-    Add(arisen, std::nullopt, true);
-    if (arisen.due) StartTimer(Id(arisen.duty.text), TimerRole::kDuty, *arisen.due);
-  }
-}
-
-const Duty* Run::FindDuty(const Ref& duty, const Obligation** obligation) const {
-  const auto record = std::ranges::find(state_.duties, duty, &DutyRecord::duty);
-  if (record == state_.duties.end()) return nullptr;
-  const size_t index = std::stoul(duty.text.substr(duty.text.rfind('/') + 1));
-  for (const Obligation& candidate : program_.obligations) {
-    if (candidate.names.id != record->obligation.text || index >= candidate.duties.size()) continue;
-    *obligation = &candidate;
-    return &candidate.duties[index];
-  }
-  return nullptr;
-}
-
-// Late is late and recorded; done late is done all the same.
-void Run::FulfilDuties() {
-  const std::vector<DutyRecord> open = state_.duties;
-  for (const DutyRecord& record : open) {
-    const Obligation* obligation = nullptr;
-    const Duty* duty = FindDuty(record.duty, &obligation);
-    if (duty == nullptr) continue;
-    const auto* on_day = std::get_if<HappenOnDay>(&duty->node);
-    const auto& groups =
-        on_day != nullptr ? on_day->happenings : std::get<HappenAfter>(duty->node).happenings;
-    const auto done = [&](const HappeningGroup& group) {
-      return std::ranges::any_of(group, [&](const Happening& happening) {
-        const std::string name = NameOf(happening);
-        return std::ranges::any_of(state_.happened, [&](const HappenedRecord& r) {
-          return r.what.text == name && r.at > record.since;
-        });
-      });
-    };
-    if (!std::ranges::all_of(groups, done)) continue;
-    ObligationFulfilled fulfilled;
-    fulfilled.duty = record.duty;
-    fulfilled.obligation = record.obligation;
-    Add(fulfilled, std::nullopt, true);
-    for (const Timer& timer : state_.timers)
-      if (timer.place.text == record.duty.text) Now().cancelled.push_back(timer.id);
-    std::erase_if(state_.timers, [&](const Timer& t) { return t.place.text == record.duty.text; });
-  }
 }
 
 }  // namespace writ::flow

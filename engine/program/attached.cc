@@ -19,4 +19,19 @@ bool IsAttached(const Obligation& obligation, std::string_view effect,
   });
 }
 
+const std::vector<HappeningGroup>* AskedAfter(const Duty& duty) {
+  if (const auto* day = std::get_if<HappenOnDay>(&duty.node)) return &day->happenings;
+  if (const auto* after = std::get_if<HappenAfter>(&duty.node)) return &after->happenings;
+  return nullptr;
+}
+
+const Happening* FollowedBy(const Duty& duty) {
+  const auto pointer = [](const std::optional<Happening>& follows) {
+    return follows ? &*follows : nullptr;
+  };
+  if (const auto* day = std::get_if<HappenOnDay>(&duty.node)) return pointer(day->follows);
+  if (const auto* after = std::get_if<HappenAfter>(&duty.node)) return pointer(after->follows);
+  return nullptr;
+}
+
 }  // namespace writ

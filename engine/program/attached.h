@@ -13,4 +13,9 @@ namespace writ {
 bool IsAttached(const Obligation& obligation, std::string_view effect,
                 const std::vector<Citation>& grounds);
 
+// Of a duty that comes after the effect: what it asks for, and what it follows, if that is not the
+// effect. Of any other: nothing.
+const std::vector<HappeningGroup>* AskedAfter(const Duty& duty);
+const Happening* FollowedBy(const Duty& duty);
+
 }  // namespace writ

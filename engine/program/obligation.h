@@ -40,10 +40,14 @@ struct HaveBefore {
 struct NeverWhile {
   ExprId condition = kNoExpr;
 };
+// `follows`: what it counts from, if that is not the effect: an event, or what is served, issued or
+// paid.
 struct HappenOnDay {
+  std::optional<Happening> follows;
   std::vector<HappeningGroup> happenings;
 };
 struct HappenAfter {
+  std::optional<Happening> follows;
   Span within;
   std::vector<HappeningGroup> happenings;
 };

@@ -357,9 +357,12 @@ void ActPrinter::DutyLines(const Duty& duty) {
   } else if (const auto* never = std::get_if<NeverWhile>(&duty.node)) {
     Line("must never, while " + Text(never->condition));
   } else if (const auto* day = std::get_if<HappenOnDay>(&duty.node)) {
-    Groups("must happen on the day", day->happenings);
+    Groups("must happen on the day" + (day->follows ? " of " + Words(*day->follows) : ""),
+           day->happenings);
   } else if (const auto* after = std::get_if<HappenAfter>(&duty.node)) {
-    Groups("must happen after, within " + PrintSpan(after->within), after->happenings);
+    Groups("must happen after" + (after->follows ? " " + Words(*after->follows) : "") +
+               ", within " + PrintSpan(after->within),
+           after->happenings);
   } else if (const auto* either = std::get_if<EitherDuties>(&duty.node)) {
     Line("either");
     ++level_;

@@ -355,8 +355,10 @@ void ActVerifier::Of(const Duty& duty, int depth) {
   } else if (const auto* never = std::get_if<NeverWhile>(&duty.node)) {
     Condition(never->condition);
   } else if (const auto* day = std::get_if<HappenOnDay>(&duty.node)) {
+    if (day->follows) Of(*day->follows);
     Of(day->happenings);
   } else if (const auto* after = std::get_if<HappenAfter>(&duty.node)) {
+    if (after->follows) Of(*after->follows);
     Of(after->happenings);
   } else if (const auto* either = std::get_if<EitherDuties>(&duty.node)) {
     for (const std::vector<Duty>& branch : either->branches)

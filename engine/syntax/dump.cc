@@ -201,9 +201,11 @@ void ItemDumper::Put(const Duty& duty) {
     w.Expression("", never->condition);
   } else if (const auto* on_day = std::get_if<HappenOnDay>(&duty.node)) {
     w.Open("happen_on_day");
+    if (on_day->follows != kNoExpr) w.Expression("follows", on_day->follows);
     Events(on_day->events);
   } else if (const auto* after = std::get_if<HappenAfter>(&duty.node)) {
     w.Open("happen_after");
+    if (after->follows != kNoExpr) w.Expression("follows", after->follows);
     w.Put("within", after->within);
     Events(after->events);
   } else {

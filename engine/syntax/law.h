@@ -22,10 +22,13 @@ struct HaveBefore {
 struct NeverWhile {
   ExprId condition;
 };
+// `follows`: the event from which it counts; none: the effect.
 struct HappenOnDay {
+  ExprId follows = kNoExpr;
   std::vector<EventAlternatives> events;
 };
 struct HappenAfter {
+  ExprId follows = kNoExpr;
   Quantity within;
   std::vector<EventAlternatives> events;
 };
@@ -33,8 +36,9 @@ struct Either {
   std::vector<std::vector<Duty>> branches;
   std::vector<Place> places;  // of the braces of each branch; empty where they are not known
 };
+using DutyNode = std::variant<HaveBefore, NeverWhile, HappenOnDay, HappenAfter, Either>;
 struct Duty {
-  std::variant<HaveBefore, NeverWhile, HappenOnDay, HappenAfter, Either> node;
+  DutyNode node;
   Place place;
 };
 struct Obligation {

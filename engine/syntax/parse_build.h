@@ -183,6 +183,8 @@ class Builder {
   Path EffectNameOf(const Node& effect_name);
   std::vector<Duty> DutiesOf(Parts parts);
   Duty DutyOf(const Node& duty);
+  ExprId FollowedOf(const Node& followed);
+  DutyNode LaterDutyOf(Parts parts);
   std::vector<EventAlternatives> EventsOf(const Node& events);
 
   // ---- acts: parse_procedure.cc, parse_acts.cc ----

@@ -75,6 +75,24 @@ std::vector<EventAlternatives> Builder::EventsOf(const Node& events) {
   return list;
 }
 
+// The effect itself may be written there, so that the check can say what it is.
+ExprId Builder::FollowedOf(const Node& followed) {
+  const Node& what = Only(followed);
+  return what.id == rule::kEventRef ? EventOf(what)
+                                    : Add(NameExpr{EffectNameOf(followed)}, PlaceOf(followed));
+}
+
+DutyNode Builder::LaterDutyOf(Parts parts) {
+  const auto part = [&](uint16_t id) { return Parts(parts).Find(id); };
+  const Node* followed = part(rule::kFollowed);
+  const ExprId follows = followed == nullptr ? kNoExpr : FollowedOf(*followed);
+  const Node* within = part(rule::kWithin);
+  std::vector<EventAlternatives> events = EventsOf(*part(rule::kEvents));
+  if (within == nullptr) return HappenOnDay{follows, std::move(events)};
+  return HappenAfter{follows, QuantityOf(*PartsOf(*within).Find(rule::kQuantity)),
+                     std::move(events)};
+}
+
 Duty Builder::DutyOf(const Node& node) {
   Parts parts = PartsOf(node);
   Duty duty;
@@ -93,14 +111,8 @@ Duty Builder::DutyOf(const Node& node) {
       break;
     }
     case rule::kP_happen_on_the_day:
-      duty.node = HappenOnDay{EventsOf(*parts.Find(rule::kEvents))};
-      break;
-    case rule::kP_happen_after: {
-      const Quantity within =
-          QuantityOf(*PartsOf(*parts.Find(rule::kWithin)).Find(rule::kQuantity));
-      duty.node = HappenAfter{within, EventsOf(*parts.Find(rule::kEvents))};
-      break;
-    }
+    case rule::kP_happen_after:
+    case token::HAPPEN_AT: duty.node = LaterDutyOf(parts); break;
     case token::EITHER: {
       Either either;
       while (const Node* branch = parts.Find(rule::kDuties)) {

@@ -44,13 +44,25 @@ void Printer::Write(const NeverWhile& never, int) {
 }
 
 void Printer::Write(const HappenOnDay& happen, int) {
-  page_->Add(Say(Word::HAPPEN_ON_THE_DAY));
+  if (happen.follows == kNoExpr) {
+    page_->Add(Say(Word::HAPPEN_ON_THE_DAY));
+  } else if (const std::string event = Operand(happen.follows, kPostfix); zh()) {
+    page_->Add(Words(Word::HAPPEN_AT, event, Word::ON_ITS_DAY));
+  } else {
+    page_->Add(Words(Word::HAPPEN_ON_THE_DAY, Word::OF, event));
+  }
   page_->Add(Colon());
   AddEvents(happen.events);
 }
 
 void Printer::Write(const HappenAfter& happen, int) {
-  page_->Add(Say(Word::HAPPEN_AFTER));
+  if (happen.follows == kNoExpr) {
+    page_->Add(Say(Word::HAPPEN_AFTER));
+  } else if (const std::string event = Operand(happen.follows, kPostfix); zh()) {
+    page_->Add(Words(Word::HAPPEN_AT, event, Word::AFTER_IT));
+  } else {
+    page_->Add(Words(Word::HAPPEN_AFTER, event));
+  }
   page_->Add(std::string(Pause()) + Within(happen.within) + std::string(Colon()));
   AddEvents(happen.events);
 }

@@ -253,9 +253,16 @@ Duty TreeMaker::ADuty(int depth) {
       return {before, {}};
     }
     case 1: return {NeverWhile{AnExpr()}, {}};
-    case 2: return {HappenOnDay{Events()}, {}};
+    case 2: {
+      HappenOnDay on_day;
+      if (Flip()) on_day.follows = AnEvent();
+      on_day.events = Events();
+      return {on_day, {}};
+    }
     case 3: {
-      HappenAfter after{AQuantity(), {}};
+      HappenAfter after;
+      if (Flip()) after.follows = AnEvent();
+      after.within = AQuantity();
       after.events = Events();
       return {after, {}};
     }

@@ -28,6 +28,8 @@ NAMED = {
     "at a gate": "never while: holds,never while: fails",
     "before a notice": "have_before: holds,have_before: unknown,have_before: too short,never_while: holds,"
                        "never_while: fails,never_while: unknown,either: holds,either: unknown,either: too short",
+    "a duty follows": "what happened before the effect,what happened later,what is told of later and happened before,"
+                      "done before it,done after it",
     "past": "is told already,looked at again,branch_taken: holds,branch_taken: fails,effect_released: holds",
     "refused": "exclusive may_not_open missing_field wrong_type already_open stale not_open no_step "
                "not_now wrong_role four_eyes unknown_field already_chosen employee_must_agree no_verdict in_the_future witness_is_party "

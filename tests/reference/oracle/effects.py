@@ -1,7 +1,7 @@
 """Effects, and what must be before them and must never be: docs/procedures.md, *Effects*."""
 from datetime import date, timedelta
 
-from .days import ONE_DAY, begin_of, last_day, to_day
+from .days import ONE_DAY, begin_of, day_of, last_day, to_day
 from .settle import Settling
 from .text import Node
 
@@ -212,20 +212,45 @@ class Effects(Settling):
     # Release.
 
     def release(self, node: Node):
-        self.say("effect_released", {"effect": node.get("effect"), "outbox": f"effect/{self.state.effects + 1}",
-                                     "grounds": self.text.line.get("grounds")}, verdict="holds")
-        for obligation in self.text.obligations:
-            if obligation["effect"] != node.get("effect"):
-                continue
-            for number, duty in enumerate(obligation["duties"]):
-                if duty["kind"] in ("on_the_day", "after"):
-                    self.arise(obligation, number, duty)
+        effect = node.get("effect")
+        self.follow_events()
+        follows = any("follows" in duty for _, _, duty in self.duties_after(effect))
+        self.say("effect_released", {"effect": effect, "outbox": f"effect/{self.state.effects + 1}",
+                                     "grounds": self.text.line.get("grounds")}, verdict="holds",
+                 step=f"effect {effect}" if follows else None)
+        for obligation, number, duty in self.duties_after(effect):
+            happened = self.followed_by(duty) if "follows" in duty else None
+            if "follows" not in duty:
+                self.arise(obligation, number, duty, self.today)
+            elif happened:
+                self.mark("a duty follows", "what happened before the effect")
+                self.arise(obligation, number, duty, max(self.today, to_day(happened.day)))
         self.proceed(node)
 
-    def arise(self, obligation: dict, number: int, duty: dict):
-        """"`duty/V/I`, V the number of events so far …; due is today and the length (on the day: of nothing)" """
+    def duties_after(self, effect: str) -> list:
+        return [(obligation, number, duty) for obligation in self.text.obligations if obligation["effect"] == effect
+                for number, duty in enumerate(obligation["duties"]) if duty["kind"] in ("on_the_day", "after")]
+
+    def followed_by(self, duty: dict):
+        return next((one for one in self.state.happened if one.name == duty["follows"].get("name")), None)
+
+    def follow_events(self):
+        """*Reactions and duties*: "A duty that follows an event arises with the first such event of the case" """
+        for effect, released in self.state.released.items():
+            day = day_of(self.state.steps[f"effect {effect}"].last)
+            for obligation, number, duty in self.duties_after(effect):
+                happened = self.followed_by(duty) if "follows" in duty else None
+                key = effect, released, obligation["id"], number
+                if happened and happened.number > max(released, self.begun) and key not in self.arisen:
+                    self.arisen.add(key)
+                    self.mark("a duty follows", "what happened later" if to_day(happened.day) >= day
+                              else "what is told of later and happened before")
+                    self.arise(obligation, number, duty, max(day, to_day(happened.day)))
+
+    def arise(self, obligation: dict, number: int, duty: dict, begins):
+        """"`duty/V/I`, V the number of events so far …; due is the length from that day (on the day: of nothing)" """
         name = f"duty/{self.state.events}/{number}"
-        due = self.due(duty.get("within", {}), self.today)
+        due = self.due(duty.get("within", {}), begins)
         self.say("obligation_arisen", {"duty": name, "obligation": obligation["id"], "due": due})
         if due is not None:
             self.start(name, "duty", due)

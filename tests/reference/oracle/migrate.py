@@ -321,7 +321,8 @@ class Migrating(People):
     def kind_of_duty(self, text: Text, duty) -> str | None:
         number = int(duty.id.rsplit("/", 1)[1])
         found = [one["duties"] for one in text.obligations if one["id"] == duty.obligation]
-        return found[0][number]["kind"] if found and number < len(found[0]) else None
+        duty = found[0][number] if found and number < len(found[0]) else None
+        return duty and duty["kind"] + (" of an event" if "follows" in duty else "")
 
     def check_duties(self):
         for duty in self.state.duties:

@@ -31,6 +31,7 @@ class Moves:
         self.committed = {one["name"]: one.get("commitment", "") for one in self.inputs.get("committed", ())}
         self.acting_as = None  # roles; None: the text asks for no role
         self.events, self.entries = [], 0
+        self.begun, self.arisen = state.events, set()  # duties that follow an event, of this command
 
     # Questions.
 

@@ -14,6 +14,7 @@ class Settling(Moves):
         """"Round after round, until one brings neither an event nor an entry" """
         while True:
             before = len(self.events), self.entries
+            self.follow_events()
             self.fulfil_duties()
             if self.state.status != "open":
                 break
@@ -274,8 +275,13 @@ class Settling(Moves):
         """"A duty is fulfilled when of each group something happened in this case by an event after that with which it
         arose … It is asked of the duties that were open when the round began." """
         for duty in list(self.state.duties):
-            groups = self.duty_of(duty.id, duty.obligation)["happenings"]
-            if all(any(self.happened_after(one, duty.arisen) for one in group) for group in groups):
+            asks = self.duty_of(duty.id, duty.obligation)
+            after = 0 if "follows" in asks else duty.arisen
+            if all(any(self.happened_after(one, after) for one in group) for group in asks["happenings"]):
+                if "follows" in asks:
+                    early = not all(any(self.happened_after(one, duty.arisen) for one in group)
+                                    for group in asks["happenings"])
+                    self.mark("a duty follows", "done before it" if early else "done after it")
                 self.say("obligation_fulfilled", {"duty": duty.id, "obligation": duty.obligation})
                 for timer in [one for one in self.state.timers if one.place == duty.id]:
                     self.cancel(timer.id)

@@ -76,6 +76,7 @@ class State:
     gates: list = field(default_factory=list)
     reactions: list = field(default_factory=list)
     effects: int = 0
+    released: dict = field(default_factory=dict)  # by effect, the event; of those with a step
     duties: list = field(default_factory=list)
     agreement: int = 0
     claims: dict = field(default_factory=dict)
@@ -93,6 +94,7 @@ class State:
         other.happened = [clone(one) for one in self.happened]
         other.claims, other.objections = dict(self.claims), [dict(one) for one in self.objections]
         other.supplied = [dict(one) for one in self.supplied]
+        other.released = dict(self.released)
         other.values, other.timers = set(self.values), [clone(one) for one in self.timers]
         for name in ("recused", "findings", "gates", "reactions", "duties", "waived"):
             setattr(other, name, list(getattr(self, name)))
@@ -208,6 +210,8 @@ class State:
 
     def _effect_released(self, fields, event):
         self.effects += 1
+        if "step" in event:
+            self.released[fields["effect"]] = self.events
 
     def _obligation_arisen(self, fields, event):
         self.duties.append(Duty(fields["duty"], fields["obligation"], self.events))
