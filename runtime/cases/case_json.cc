@@ -197,7 +197,13 @@ void WriteDuty(const flow::OpenDuty& duty, JsonWriter* json) {
   json->BeginObject().Member("obligation", duty.obligation.text);
   WriteTitle(duty.title, json);
   if (duty.due) json->Member("due", duty.due->ToIso());
-  json->Flag("breached", duty.breached).EndObject();
+  json->Flag("breached", duty.breached);
+  if (duty.follows) {
+    json->Key("follows").BeginObject().Member("id", duty.follows->id.text);
+    WriteTitle(duty.follows->title, json);
+    json->EndObject();
+  }
+  json->EndObject();
 }
 
 }  // namespace writ::cases

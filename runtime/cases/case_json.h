@@ -27,7 +27,8 @@ void WriteTask(const Program& program, const flow::OpenTask& task, JsonWriter* j
 // condition was computed from, in that language.
 void WriteWaiting(const Program& program, const flow::Waiting& waiting, const WordsOptions* reasons,
                   JsonWriter* json);
-// {"obligation":…,"title":…,"due":…,"breached":…}
+// {"obligation":…,"title":…,"due":…,"breached":…,"follows":…}: `follows` of a duty that has not
+// arisen yet, the event with which it does
 void WriteDuty(const flow::OpenDuty& duty, JsonWriter* json);
 
 }  // namespace writ::cases

@@ -221,6 +221,7 @@ int Show(const Session& session, const LookOptions& options, cases::Cases& store
   for (const flow::OpenDuty& duty : work.duties)
     text += "  " + TextIn(duty.title, language) +
             (duty.due ? " → " + MomentWords(*duty.due) : std::string()) +
+            (duty.follows ? "  " + FollowsWords(duty, language) : std::string()) +
             (duty.breached ? Say(session, "  BREACHED", "  已违反") : std::string()) + "\n";
   return TellResult(session, text);
 }

@@ -117,6 +117,7 @@ std::vector<document::Task> TasksOf(const CaseStory& story, const PlaceWords& wo
     task.due = duty.due ? DueWords(*duty.due) : "";
     task.tone = duty.breached ? Tone::kBad : Tone::kOpen;
     if (duty.breached) task.details.push_back(words.Say("not done in time", "未按时履行"));
+    if (duty.follows) task.details.push_back(FollowsWords(duty, words.language()));
     for (const auto& any : duty.asks)
       for (const flow::Awaited& awaited : any)
         task.details.push_back(TextIn(awaited.title, words.language()));

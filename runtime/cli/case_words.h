@@ -57,6 +57,9 @@ std::string TaskDetails(const Program& program, const flow::OpenTask& task, Lang
 std::string WaitingWords(const Program& program, const flow::Waiting& waiting, Language language,
                          const Id& procedure);
 
+// Of a duty that has not arisen yet: "once handover is told of".
+std::string FollowsWords(const flow::OpenDuty& duty, Language language);
+
 // "holds → fails": what a decision was, and what it would be now.
 std::string ReconsiderWords(const Program& program, const Reconsider& told, Language language);
 // One that waits for somebody, with whom and the record of the decision.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/program/attached.h"
 #include "engine/program/walk.h"
 
 namespace writ::cli {
@@ -46,14 +47,15 @@ bool Asks(const Program& program, const std::vector<HappeningGroup>& groups,
 bool Asks(const Program& program, const std::vector<Duty>& duties, const std::string& what) {
   return std::ranges::any_of(duties, [&](const Duty& duty) {
     return std::visit(
-        Overloaded{[](const NeverWhile&) { return false; },
-                   [&](const EitherDuties& either) {
-                     return std::ranges::any_of(either.branches, [&](const auto& branch) {
-                       return Asks(program, branch, what);
-                     });
-                   },
-                   [&](const auto& node) { return Asks(program, node.happenings, what); }},
-        duty.node);
+               Overloaded{[](const NeverWhile&) { return false; },
+                          [&](const EitherDuties& either) {
+                            return std::ranges::any_of(either.branches, [&](const auto& branch) {
+                              return Asks(program, branch, what);
+                            });
+                          },
+                          [&](const auto& node) { return Asks(program, node.happenings, what); }},
+               duty.node) ||
+           (FollowedBy(duty) != nullptr && IsThat(program, *FollowedBy(duty), what));
   });
 }
 
@@ -77,7 +79,7 @@ class Basis {
     AddQuotes(program_, cites, words_.language(), &quotes_);
   }
 
-  // Obligations that ask for it.
+  // Obligations that ask for it, or count from it.
   void Take(const std::string& what) {
     for (const Obligation& obligation : program_.obligations)
       if (HasEffect(obligation.effect) && Asks(program_, obligation.duties, what))
@@ -229,6 +231,7 @@ class Basis {
                      else
                        Take(e.name.text);
                    },
+                   [&](const ObligationArisen& e) { TakeObligation(e.obligation); },
                    [&](const ObligationFulfilled& e) { TakeObligation(e.obligation); },
                    [&](const ObligationBreached& e) { TakeObligation(e.obligation); },
                    [&](const EffectReleased& e) { TakeEffect(e.effect.text); }, [](const auto&) {}},

@@ -77,4 +77,10 @@ std::string WaitingWords(const Program& program, const flow::Waiting& waiting, L
   return text;
 }
 
+std::string FollowsWords(const flow::OpenDuty& duty, Language language) {
+  const std::string event = TextIn(duty.follows->title, language);
+  return language == Language::kChinese ? "自" + event + "之日起应当履行"
+                                        : "from the day of " + event + " on";
+}
+
 }  // namespace writ::cli
