@@ -45,7 +45,7 @@ struct Options {
   std::string trust;
   bool create = false;             // where there is none
   std::string origin = "writ/0";   // of a log that is made; a restored one has its own
-  std::string engine = "0.1.0";    // its version, for the records
+  std::string engine;              // its version, for the records; empty: this one's
   std::function<Instant()> clock;  // empty: the machine's
   // The root key as the host keeps it (personal/root_key.h), asked for once, while opening. Empty:
   // root.key in `trust`.

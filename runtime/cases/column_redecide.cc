@@ -51,7 +51,7 @@ class ColumnScreenings::Redeciding {
  private:
   static ColumnsRedecided::One OneOf(const audit::Record& record) {
     const auto& event = std::get<ColumnsScreened>(record.event);
-    return {record.sequence.value, event.rule, event.as_of};
+    return {record.sequence.value, event.rule, event.as_of, record.engine};
   }
 
   Result<void> Cannot(const std::vector<audit::Record>& command, ColumnsRedecided::Why why,

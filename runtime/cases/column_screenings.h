@@ -41,6 +41,7 @@ struct ColumnsRedecided {
     uint64_t record = 0;
     Id rule;
     Date as_of;
+    Version engine;  // that decided it
   };
   struct Difference : One {
     bool columns = false;  // these are not the columns that it was decided on

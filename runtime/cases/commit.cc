@@ -43,7 +43,7 @@ audit::Record Cases::Impl::Around(const Asking& asking, const std::string& comma
   record.authenticated = asking.person.empty() ? Authentication::kSystem : asking.authenticated;
   record.clock = Clock();
   record.command.name = Id(command);
-  record.engine = Version(options.engine);
+  record.engine = Version(options.engine.empty() ? WRIT_VERSION : options.engine);
   record.recorded = Now(asking);
   if (asking.now && *asking.now != record.clock) record.occurred = asking.now;
   return record;

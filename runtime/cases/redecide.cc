@@ -235,7 +235,7 @@ class Redeciding {
       shut_.insert(data.subject);
       again.agreement = Agreement::kNotRedecidable;
     } else if (const auto at = FirstDifference(command, **decided)) {
-      report->differs.push_back(*at);
+      report->differs.push_back({*at, first.engine});
       again.agreement = Agreement::kDiffers;
     } else {
       ++report->agrees;

@@ -84,8 +84,10 @@ class Screenings::Redeciding {
     for (size_t at = 0; at < command.size(); ++at) {
       const auto* said = std::get_if<Screening>(&command[at].event);
       if (said == nullptr) continue;
-      Difference& rule = now.rules.emplace_back(
-          Difference{.record = command[at].sequence.value, .rule = said->rule, .as_of = now.as_of});
+      Difference& rule = now.rules.emplace_back(Difference{.record = command[at].sequence.value,
+                                                           .rule = said->rule,
+                                                           .as_of = now.as_of,
+                                                           .engine = first.engine});
       if (now.shut) continue;
       rule.results = !*honest || at >= screened.rules().size();
       if (rule.results) continue;
@@ -194,6 +196,7 @@ class Screenings::Redeciding {
     report_.differs.push_back({.record = record.sequence.value,
                                .rule = rule,
                                .as_of = AsOf(record),
+                               .engine = record.engine,
                                .results = false,
                                .unfounded = {proposal}});
   }

@@ -31,8 +31,12 @@ struct ToReconsider {
 
 // What deciding every command of the log again came to.
 struct RedecideReport {
+  struct Difference {
+    uint64_t record = 0;  // the first of a command that comes out otherwise
+    Version engine;       // that decided it
+  };
   uint64_t agrees = 0;
-  std::vector<uint64_t> differs;   // the first record of each command that comes out otherwise
+  std::vector<Difference> differs;
   uint64_t not_redecidable = 0;    // what they were decided on is erased
   std::vector<uint64_t> erasures;  // the records that say so
 };

@@ -60,6 +60,7 @@ struct ScreeningsRedecided {
     uint64_t record = 0;  // of the screening; of a proposal that is of none
     Id rule;
     Date as_of;
+    Version engine;              // that decided it
     bool results = false;        // another root, or other numbers
     std::vector<Ref> unfounded;  // proposals that were made, or ended, and do not come out
     uint64_t missing = 0;        // that come out, to be made or ended, and were not

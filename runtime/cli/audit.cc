@@ -13,6 +13,7 @@
 #include "runtime/cli/case_words.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/progress.h"
+#include "runtime/cli/redecided_words.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -99,9 +100,11 @@ int Redecide(const Session& session, cases::Cases& store) {
           fmt::format("重新判定:{} 项一致,{} 项不一致,{} 项已无法判定\n", report->agrees,
                       report->differs.size(), report->not_redecidable));
   text += ErasureLine(session, report->erasures);
-  for (const uint64_t record : report->differs)
-    text += Say(session, fmt::format("  record {} comes out otherwise\n", record),
-                fmt::format("  第 {} 条记录结果不同\n", record));
+  for (const auto& one : report->differs)
+    text += Say(session, fmt::format("  record {} comes out otherwise", one.record),
+                fmt::format("  第 {} 条记录结果不同", one.record)) +
+            EngineWords(session, one.engine) + "\n";
+  if (!report->differs.empty()) text += RulesMayHaveChanged(session);
   if (!Emit(session, text)) return kUnreadable;
   return report->differs.empty() ? kClean : kFindings;
 }
@@ -122,10 +125,11 @@ std::string DifferenceWords(const Session& session,
     add(fmt::format("{} is no proposal that comes out", proposal.text),
         fmt::format("立案建议 {} 无从得出", proposal.text));
   return Say(session,
-             fmt::format("  record {}, screening of {} on {}: {}\n", one.record, one.rule.text,
+             fmt::format("  record {}, screening of {} on {}: {}", one.record, one.rule.text,
                          one.as_of.ToIso(), what),
-             fmt::format("  第 {} 条记录,规则 {} 截至 {} 的筛查:{}\n", one.record, one.rule.text,
-                         one.as_of.ToIso(), what));
+             fmt::format("  第 {} 条记录,规则 {} 截至 {} 的筛查:{}", one.record, one.rule.text,
+                         one.as_of.ToIso(), what)) +
+         EngineWords(session, one.engine) + "\n";
 }
 
 // Every screening decided again, and what it proposed. Says nothing where there is none.
@@ -143,6 +147,7 @@ int RedecideScreenings(const Session& session, cases::Cases& store) {
                   report->differs.size(), report->not_redecidable));
   text += ErasureLine(session, report->erasures);
   for (const auto& one : report->differs) text += DifferenceWords(session, one);
+  if (!report->differs.empty()) text += RulesMayHaveChanged(session);
   if (!Emit(session, text)) return kUnreadable;
   return report->differs.empty() ? kClean : kFindings;
 }

@@ -6,6 +6,7 @@
 #include "runtime/cli/columns_outside.h"
 #include "runtime/cli/columns_session.h"
 #include "runtime/cli/parallel.h"
+#include "runtime/cli/redecided_words.h"
 #include "runtime/cli/store_session.h"
 
 namespace writ::cli {
@@ -70,7 +71,9 @@ int RedecideColumns(const Session& session, cases::Cases& store, const GivenColu
                       report->agrees.size(), report->differs.size(), report->cannot.size()),
           fmt::format("重新判定对列的筛查:{} 项一致,{} 项不一致,{} 项无法判定\n",
                       report->agrees.size(), report->differs.size(), report->cannot.size()));
-  for (const auto& one : report->differs) text += Line(session, one, DifferenceWords(session, one));
+  for (const auto& one : report->differs)
+    text += Line(session, one, DifferenceWords(session, one) + EngineWords(session, one.engine));
+  if (!report->differs.empty()) text += RulesMayHaveChanged(session);
   for (const auto& one : report->cannot) text += Line(session, one, WhyWords(session, one));
   if (!Emit(session, text)) return kUnreadable;
   return report->differs.empty() ? kClean : kFindings;

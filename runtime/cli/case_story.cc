@@ -27,6 +27,23 @@ cases::RedecidedSink Into(LogReading* log) {
   };
 }
 
+// Why some may differ, and which engines decided them; nothing where all agree.
+std::string WhyTheyDiffer(const cases::RedecideReport& report, Language language) {
+  if (report.differs.empty()) return "";
+  std::set<std::string> engines;
+  for (const auto& one : report.differs) engines.insert(one.engine.text);
+  std::string by;
+  for (const std::string& engine : engines) by += (by.empty() ? "" : ", ") + engine;
+  if (language == Language::kChinese)
+    return fmt::format(
+        "不一致者当时由引擎 {} 判定,现由 {} 判定;日志另经验证,此后判定所依的规则可能已有变化。", by,
+        WRIT_VERSION);
+  return fmt::format(
+      " Those that differ were decided by engine {}, and {} decides now; whether the log was "
+      "changed is verified apart from that, and the rules of deciding may have changed since.",
+      by, WRIT_VERSION);
+}
+
 // What was decided again, so that a reader can place the number: a command has several records.
 std::string RedecidedWords(const cases::RedecideReport& report, const CaseStory* story,
                            Language language) {
@@ -88,7 +105,8 @@ document::LogState LogOf(const LogReading& read, Language language, const CaseSt
                             report.vouched));
   log.checkpoint = read.checkpoint;
   log.key = read.key;
-  log.redecided = RedecidedWords(read.redecided, story, language);
+  log.redecided =
+      RedecidedWords(read.redecided, story, language) + WhyTheyDiffer(read.redecided, language);
   return log;
 }
 

@@ -87,7 +87,6 @@ std::optional<cases::Options> SettingsOf(const Session& session, const StoreOpti
   cases::Options settings;
   settings.folder = options.store.empty() ? FromEnvironment("WRIT_STORE", ".writ") : options.store;
   settings.trust = options.trust.empty() ? FromEnvironment("WRIT_TRUST", "") : options.trust;
-  settings.engine = WRIT_VERSION;
   if (options.now.empty()) return settings;
   const auto now = ReadNow(session, options);
   if (!now) return std::nullopt;

@@ -103,7 +103,6 @@ Got<cases::Options> ReadOptions(const writ_options* options, const writ_store* s
   if (!given.ok()) return given.wrong();
   if (!origin.empty()) out.origin = origin;
   out.create = (read.flags & WRIT_CREATE) != 0;
-  out.engine = WRIT_VERSION;
   TakeCallbacks(read, store, &out);
   return out;
 }

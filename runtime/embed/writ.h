@@ -129,7 +129,7 @@ WRIT_API void writ_answer_free(writ_answer* answer);
 
 /* ---- the library ---- */
 
-WRIT_API const char* writ_version(void); /* "0.1.0" */
+WRIT_API const char* writ_version(void); /* "0.2.0" */
 WRIT_API uint32_t
 writ_abi_version(void); /* of the library; at least WRIT_ABI_VERSION of a header that it serves */
 

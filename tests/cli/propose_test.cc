@@ -1,6 +1,7 @@
 // screen --propose, case tasks, audit verify --redecide: a screening on the record, and whether it
 // was as the store knew it to be.
 #include <catch2/catch.hpp>
+#include <functional>
 
 #include "runtime/cases/cases.h"
 #include "runtime/cases/hiding_store_testing.h"
@@ -28,6 +29,9 @@ rule weak|业绩不佳 for Employee
   when score below 60 for 2 consecutive months
   then start help
 procedure help|帮扶 for Employee exclusive per Employee {
+  step talk by hr { provide note : text }
+}
+procedure look|了解 for Employee opens when weak {
   step talk by hr { provide note : text }
 }
 )";
@@ -64,8 +68,9 @@ class Night {
     return batch.substr(0, batch.find('\n'));
   }
   std::vector<std::string> Screen() const { return {"screen", policy_, "--propose", "--as", "H"}; }
-  // As the program does, but without the facts of the last import.
-  void ScreenWithout(const std::string& batch) const {
+  // As an earlier engine does, without the facts of one import.
+  void Without(const std::string& batch,
+               const std::function<void(writ::cases::Cases&, const writ::cases::Asking&)>& work) {
     Must({"policy", "install", policy_, "--as", "H"});
     auto opened = writ::OpenEmbedded({.path = folder.Path("store/store")});
     REQUIRE(opened);
@@ -74,19 +79,25 @@ class Night {
     writ::cases::Options options;
     options.folder = folder.Path("store");
     options.trust = folder.Path("trust");
+    options.engine = "0.0.9";
     options.log_store = &hiding;
     options.clock = [] { return writ::Instant::ParseIso("2026-03-10T01:00:00.000Z").value(); };
     auto cases = writ::cases::Cases::Open(std::move(options));
     REQUIRE(cases);
-    const auto installed = (*cases)->Installed();
-    REQUIRE(installed);
     writ::cases::Asking asking;
     asking.person = "H";
-    const auto report = writ::cases::Screenings(**cases).Screen(
-        {installed->back(), *writ::Date::ParseIso("2026-03-10")}, asking);
-    REQUIRE(report);
-    CHECK(report->made.empty());
+    work(**cases, asking);
     REQUIRE((*cases)->Close());
+  }
+  void ScreenWithout(const std::string& batch) {
+    Without(batch, [](writ::cases::Cases& cases, const writ::cases::Asking& asking) {
+      const auto installed = cases.Installed();
+      REQUIRE(installed);
+      const auto report = writ::cases::Screenings(cases).Screen(
+          {installed->back(), *writ::Date::ParseIso("2026-03-10")}, asking);
+      REQUIRE(report);
+      CHECK(report->made.empty());
+    });
   }
 
   Folder folder;
@@ -99,6 +110,10 @@ class Night {
 bool Says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
+
+constexpr const char* kRulesMayHaveChanged =
+    "  this does not say that the log was changed, which was verified: the rules of deciding may "
+    "have changed since\n";
 
 }  // namespace
 
@@ -117,18 +132,51 @@ TEST_CASE("a task says that it is a proposal, and a screening that is on the rec
 }
 
 TEST_CASE("audit verify --redecide names a screening that is not as the store knew it to be") {
-  const Night night;
+  Night night;
   night.ScreenWithout(night.last);
   const Ran ran = night.Run({"audit", "verify", "--redecide"});
   INFO(ran.out << ran.err);
   CHECK(ran.exit_code == 1);
   CHECK(Says(ran.out, "verified: "));  // the log itself is as it was written
   CHECK(Says(ran.out, "screenings decided again: 0 agree, 1 differ, 0 can no longer be decided\n"));
-  CHECK(Says(ran.out,
-             ", screening of weak on 2026-03-10: its results are others; proposals to be "
-             "made or withdrawn that are not on the record: 1\n"));
+  CHECK(
+      Says(ran.out,
+           ", screening of weak on 2026-03-10: its results are others; proposals to be "
+           "made or withdrawn that are not on the record: 1; engine 0.0.9 decided it, " WRIT_VERSION
+           " decides now\n"));
+  CHECK(Says(ran.out, kRulesMayHaveChanged));
   const Ran zh = night.Run({"audit", "verify", "--redecide"}, "zh");
   CHECK(Says(zh.out, "重新判定筛查:0 项一致,1 项不一致,0 项已无法判定\n"));
-  CHECK(Says(zh.out,
-             "规则 weak 截至 2026-03-10 的筛查:结论不同;应提出或撤回而未记录的立案建议:1 项\n"));
+  CHECK(Says(
+      zh.out,
+      "规则 weak 截至 2026-03-10 的筛查:结论不同;应提出或撤回而未记录的立案建议:1 项;当时由引擎 "
+      "0.0.9 判定,现由 " WRIT_VERSION " 判定\n"));
+  CHECK(Says(zh.out, "此后判定所依的规则可能已有变化"));
+}
+
+TEST_CASE("audit verify --redecide says which engine decided a command that comes out otherwise") {
+  Night night;
+  const std::string better = night.Record({"score=90", "--period", "2026-02"});
+  night.Without(better, [](writ::cases::Cases& cases, const writ::cases::Asking& asking) {
+    const auto installed = cases.Installed();
+    REQUIRE(installed);
+    const auto opened = cases.OpenCase({.policy = installed->back(),
+                                        .procedure = "look",
+                                        .subject = "E",
+                                        .case_id = "L-1",
+                                        .arguments = {},
+                                        .because = {}},
+                                       asking);
+    REQUIRE(opened);
+  });
+  const Ran ran = night.Run({"audit", "verify", "--redecide"});
+  INFO(ran.out << ran.err);
+  CHECK(ran.exit_code == 1);
+  CHECK(Says(ran.out, "decided again: 0 commands agree, 1 differ, 0 can no longer be decided\n"));
+  CHECK(Says(ran.out,
+             " comes out otherwise; engine 0.0.9 decided it, " WRIT_VERSION " decides now\n"));
+  CHECK(Says(ran.out, kRulesMayHaveChanged));
+  const Ran zh = night.Run({"audit", "verify", "--redecide"}, "zh");
+  CHECK(Says(zh.out, " 条记录结果不同;当时由引擎 0.0.9 判定,现由 " WRIT_VERSION " 判定\n"));
+  CHECK(Says(zh.out, "此后判定所依的规则可能已有变化"));
 }
