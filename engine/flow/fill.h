@@ -3,6 +3,7 @@
 // references into the Program.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ struct Giver {
   Who by;
   bool open = false, ended = false;  // the step, in this case
 };
+// Where it comes from, who gives it and what stands in the way, as the end of a sentence; nothing
+// for kNothing.
+LocalText WordsOf(const Giver& giver);
+
 struct Lack {
   MissingFact fact;
   Giver giver;
@@ -47,6 +52,7 @@ struct FilledPart {
   Reason reason = Reason::kNone;
   std::string detail;
   std::vector<Lack> lacks;
+  std::shared_ptr<const Explanation> because;
   bool blank = false;                // a text without a character that can be seen
   std::optional<uint32_t> of_field;  // of a placeholder that stands for a field
 };
