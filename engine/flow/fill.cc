@@ -188,20 +188,29 @@ FilledPart Look::Part(ExprId value, LocalText title) {
   return part;
 }
 
-// Where the case stands before serving it, else wherever it may yet be served. What was served once
-// may be printed again.
+// Where the case stands before serving it on the person, else wherever it may yet be served on
+// them: what is in print for others could be handed to the person as well. What the person was
+// served once may be printed again; one event is as the other, so with others among them by the
+// step.
 std::optional<Refusal> Look::AgainstServing(uint32_t document) {
   const std::string name = "served " + run_.program_.documents[document].names.id;
-  const auto is_it = [&](const HappenedRecord& record) { return record.what.text == name; };
-  bool on_others = false;
+  bool on_others = false, in_its_step = false;
   std::vector<uint32_t> now, ever;
   for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
     const auto* serve = std::get_if<ServeAct>(&run_.map_.ActAt(i).node);
     if (serve == nullptr || serve->document != document) continue;
-    on_others = on_others || serve->on.kind != PartyKind::kSubject;
+    if (serve->on.kind != PartyKind::kSubject) {
+      on_others = true;
+      continue;
+    }
+    const uint32_t step = run_.map_[i].doer;
+    const StepRecord* done = step == kNoSpot ? nullptr : run_.state_.Step(Id(run_.map_[step].id));
+    in_its_step = in_its_step || (done != nullptr && done->ended);
     (run_.IsActive(i) ? now : ever).push_back(i);
   }
-  if (!on_others && std::ranges::any_of(run_.state_.happened, is_it)) return std::nullopt;
+  const bool was_served = std::ranges::any_of(
+      run_.state_.happened, [&](const HappenedRecord& record) { return record.what.text == name; });
+  if (was_served && (!on_others || in_its_step)) return std::nullopt;
   std::optional<Refusal> first;
   for (const uint32_t spot : now.empty() ? ever : now) {
     auto against = Notice(run_, spot, run_.Today(), run_.Today()).Against();
@@ -212,10 +221,16 @@ std::optional<Refusal> Look::AgainstServing(uint32_t document) {
 }
 
 FilledDocument Look::Fill(uint32_t index) {
-  const Document& document = run_.program_.documents[index];
   FilledDocument filled;
   filled.given_here = GivesOut(run_.map_, index);
   filled.not_yet = AgainstServing(index);
+  FillParts(index, &filled);
+  return filled;
+}
+
+void Look::FillParts(uint32_t index, FilledDocument* document_filled) {
+  const Document& document = run_.program_.documents[index];
+  FilledDocument& filled = *document_filled;
   for (const DocumentField& field : document.fields) {
     const LocalText title = TitleOf(field.names);
     FilledPart& part = filled.fields.emplace_back();
@@ -224,13 +239,6 @@ FilledDocument Look::Fill(uint32_t index) {
     } else {
       part.title = title;
       part.lacks.emplace_back().giver.kind = GiverKind::kLeftOpen;
-  FillParts(index, &filled);
-  return filled;
-}
-
-void Look::FillParts(uint32_t index, FilledDocument* document_filled) {
-  const Document& document = run_.program_.documents[index];
-  FilledDocument& filled = *document_filled;
     }
     part.name = field.names.id;
   }
