@@ -203,7 +203,8 @@ std::string MissingWords(const Program& program, const MissingFact& missing, Lan
   std::string text = missing.what.empty() && missing.fact < program.facts.size()
                          ? NameFor(program.facts[missing.fact].names, language)
                          : WhatWords(program, missing.what, language);
-  if (missing.what == "told")
+  // The policy may have an event of that name.
+  if (missing.reason == Reason::kToldDateUnknown)
     text = Pick(language, "date the person was told of this version", "向本人告知本版本的日期");
   if (missing.period) text += " " + PeriodWords(*missing.period, language);
   if (const Table* table = TableOf(program, missing.what))

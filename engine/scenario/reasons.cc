@@ -15,7 +15,7 @@ bool Zh(Language language) { return language == Language::kChinese; }
 std::string MissingClause(const Program& program, const MissingFact& missing, Language language) {
   const bool zh = Zh(language);
   const auto reason = ReasonWords(program, missing.reason, "", language);
-  if (missing.what == "told") return reason;
+  if (missing.reason == Reason::kToldDateUnknown) return reason;
   MissingFact bare = missing;
   bare.reason = Reason::kNotRecorded;
   bare.from.clear();

@@ -320,6 +320,11 @@ Result<std::shared_ptr<const Program>> Cases::ProgramOf(const Hash& bundle) {
   return impl_->ProgramOf(bundle);
 }
 
+Result<Bundle> Cases::BundleOf(const Hash& bundle) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
+  return impl_->BundleOf(bundle);
+}
+
 Result<std::vector<Hash>> Cases::Installed() {
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   const auto records = ReadTopic(*impl_->store, impl_->shard, std::string(kPoliciesTopic));

@@ -96,6 +96,7 @@ class Cases {
   // ---- policies ----
   Result<void> Install(const Bundle& bundle, const Asking& asking);
   Result<std::shared_ptr<const Program>> ProgramOf(const Hash& bundle);
+  Result<Bundle> BundleOf(const Hash& bundle);  // as it was installed
   Result<std::vector<Hash>> Installed();
   // Reference data in place of what came with policies (reference.h); then open cases that read it
   // are asked again. kNoReference, kReferenceWrong, kReferenceTooLarge.

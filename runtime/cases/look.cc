@@ -59,9 +59,9 @@ std::vector<Pseudonym> WitnessesOf(const Event& event) {
   return {};
 }
 
-// As people read it: percents and money as the policy's language writes them.
+// As people read it: percents, money and yes or no as the language writes them.
 // Without a program (`program` null) they stay as they are kept.
-std::string Shown(const Program* program, const PersonalRow& row) {
+std::string Shown(const Program* program, const PersonalRow& row, Language language) {
   if (row.kind == kDocumentKind) {
     const auto document = DecodeDocument(row.bytes);
     return document ? document->name : "";
@@ -74,10 +74,12 @@ std::string Shown(const Program* program, const PersonalRow& row) {
     for (const std::string& text : *texts) names += (names.empty() ? "" : ", ") + text;
     return names;
   }
-  for (const TypeKind kind : {TypeKind::kPercent, TypeKind::kMoney}) {
-    if (value.type() != (kind == TypeKind::kPercent ? "percent" : "money")) continue;
+  constexpr std::pair<const char*, TypeKind> kWorded[] = {
+      {"percent", TypeKind::kPercent}, {"money", TypeKind::kMoney}, {"yes_no", TypeKind::kYesNo}};
+  for (const auto& [type, kind] : kWorded) {
+    if (value.type() != type) continue;
     const auto scalar = program == nullptr ? std::nullopt : ScalarOf(*program, {kind}, value);
-    return scalar ? ValueWords(*program, *scalar, Language::kEnglish) : value.value();
+    return scalar ? ValueWords(*program, *scalar, language) : value.value();
   }
   return value.value();
 }
@@ -190,7 +192,9 @@ Result<std::vector<Moment>> Cases::Timeline(const std::string& case_id) {
       }
       const bool paper = (*row)->kind == kDocumentKind;
       if (name == "shown" && !paper) continue;  // the text repeats what the step was given
-      moment.values.push_back({name == "shown" ? "paper" : name, Shown(program, **row),
+      moment.values.push_back({name == "shown" ? "paper" : name,
+                               Shown(program, **row, Language::kEnglish),
+                               Shown(program, **row, Language::kChinese),
                                paper ? std::optional(commitment) : std::nullopt});
     }
     moment.record = std::move(record);

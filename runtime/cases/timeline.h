@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/diagnostics/diagnostic.h"
 #include "runtime/audit/record.h"
 #include "runtime/cases/case_data.h"
 
@@ -27,8 +28,11 @@ struct Moment {  // of a timeline: one record, with what it committed to as far 
   std::optional<Instant> key_revoked;
   std::vector<std::string> witnesses;
   struct Opened {
-    std::string name, value;
+    std::string name, value, value_zh;   // as people read it in English, and in Chinese
     std::optional<Commitment> document;  // to its bytes, where the value names a document
+    const std::string& In(Language language) const {
+      return language == Language::kChinese ? value_zh : value;
+    }
   };
   std::vector<Opened> values;
   size_t closed = 0;  // of what it committed to: no longer there, or no key opens it

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/signing.h"
@@ -11,6 +12,7 @@
 #include "runtime/cli/files.h"
 #include "runtime/cli/key_file.h"
 #include "runtime/cli/store_session.h"
+#include "runtime/cli/table_file.h"
 
 namespace writ::cli {
 
@@ -30,7 +32,13 @@ const Program* ProgramOf(cases::Cases& store, const std::string& case_id,
 int TellWhy(const Session& session, cases::Cases& store, const cases::Trouble& trouble,
             const std::string& case_id) {
   std::shared_ptr<const Program> program;
-  return Tell(session, trouble, ProgramOf(store, case_id, &program));
+  const int exit_code = Tell(session, trouble, ProgramOf(store, case_id, &program));
+  const auto data = store.Find(case_id);
+  if (!trouble.refusal || !data) return exit_code;
+  std::set<std::string> unknown;
+  for (const MissingFact& missing : trouble.refusal->missing) unknown.insert(missing.what);
+  fmt::print(stderr, "{}", TableAdvice(session, store, data->bundle, unknown));
+  return exit_code;
 }
 
 int TellWhat(const Session& session, cases::Cases& store, const cases::Done& done) {
@@ -92,8 +100,9 @@ struct ActOptions {
 
 // Why a case was not opened; what its procedure asks for at its beginning, where that stands
 // against it.
-int TellNotOpened(const Session& session, const cases::Trouble& trouble, const Program& program,
-                  const std::string& procedure) {
+int TellNotOpened(const Session& session, const cases::Trouble& trouble,
+                  const Compilation& compilation, const std::string& procedure) {
+  const Program& program = *compilation.program;
   const int exit_code = Tell(session, trouble, &program);
   // With nothing missing its reasons have been told.
   const auto& refusal = trouble.refusal;
@@ -105,6 +114,9 @@ int TellNotOpened(const Session& session, const cases::Trouble& trouble, const P
     Complain(session, "  it opens when: " + ExprWords(program, one.opens_when, Language::kEnglish),
              "  启动条件:" + ExprWords(program, one.opens_when, Language::kChinese));
   }
+  std::set<std::string> unknown;
+  for (const MissingFact& missing : refusal->missing) unknown.insert(missing.what);
+  fmt::print(stderr, "{}", TableAdvice(session, compilation, unknown));
   return exit_code;
 }
 
@@ -121,8 +133,7 @@ int OpenOne(const Session& session, OpenOptions& options) {
           return Tell(session, installed.error());
         const auto done = store.OpenCase(options.opening, asking);
         if (done) return TellDone(session, store, done);
-        return TellNotOpened(session, done.error(), *packed->compilation.program,
-                             options.opening.procedure);
+        return TellNotOpened(session, done.error(), packed->compilation, options.opening.procedure);
       },
       true);
 }

@@ -142,7 +142,8 @@ class DoingWriter {
           }))
         continue;
       told->values.push_back(
-          {LastPart(TitleOf(words_.program(), Id(value.name), words_.language())), value.value});
+          {LastPart(TitleOf(words_.program(), Id(value.name), words_.language())),
+           value.In(words_.language())});
     }
     if (const auto* e = std::get_if<CaseOpened>(&moment.record.event); e != nullptr && e->because)
       told->values.push_back({words_.Say("because of", "依据规则"),
@@ -240,8 +241,8 @@ static void AddCorrections(const CaseStory& story, const PlaceWords& words,
     later.what = words.Say("record ", "第 ") + std::to_string(corrected->corrects.value) +
                  words.Say("", " 条记录");
     for (const auto& value : moment.values) {
-      if (value.name == "was") later.was = value.value;
-      if (value.name == "now") later.now = value.value;
+      if (value.name == "was") later.was = value.In(words.language());
+      if (value.name == "now") later.now = value.In(words.language());
       if (value.name == "reason") later.what += words.Say(": ", ":") + value.value;
     }
   }

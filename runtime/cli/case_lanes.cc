@@ -181,7 +181,7 @@ class LaneWriter {
          : issued ? MarkKind::kPaper
                   : MarkKind::kHappened,
          told, e.on);
-    if (paid && !moment.values.empty()) lane.caption = moment.values.front().value;
+    if (paid && !moment.values.empty()) lane.caption = moment.values.front().In(words_.language());
   }
 
   document::Lane& EffectLane(const Id& effect) {

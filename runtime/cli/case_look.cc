@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/render/explanation.h"
 #include "runtime/cases/case_json.h"
@@ -14,6 +15,7 @@
 #include "runtime/cli/outbox_words.h"
 #include "runtime/cli/screen_store.h"
 #include "runtime/cli/store_session.h"
+#include "runtime/cli/table_file.h"
 
 namespace writ::cli {
 namespace {
@@ -182,6 +184,16 @@ std::string TakingPart(const Session& session, cases::Cases& store, const flow::
   return text;
 }
 
+// What to do about tables without a row on which what the case waits for depends.
+std::string TableAdviceOf(const Session& session, cases::Cases& store, const Hash& bundle,
+                          const std::vector<flow::Waiting>& waits) {
+  std::set<std::string> unknown;
+  for (const flow::Waiting& waiting : waits)
+    for (const flow::Unmet& unmet : waiting.unmet)
+      for (const flow::Missing& missing : unmet.missing) unknown.insert(missing.fact.what);
+  return TableAdvice(session, store, bundle, unknown);
+}
+
 int Show(const Session& session, const LookOptions& options, cases::Cases& store,
          const cases::Asking& asking) {
   const auto view = store.Look(options.case_id, asking);
@@ -207,6 +219,7 @@ int Show(const Session& session, const LookOptions& options, cases::Cases& store
   if (!work.waits.empty()) text += Say(session, "\nwaiting\n", "\n等待\n");
   for (const flow::Waiting& waiting : work.waits)
     text += "  " + WaitingWords(program, waiting, language, state.procedure);
+  text += TableAdviceOf(session, store, (*view)->data.bundle, work.waits);
   const auto again = store.Reconsidered(asking);
   if (!again) return Tell(session, again.error());
   if (WaitingIn(*again, options.case_id) > 0)
@@ -324,17 +337,20 @@ int Why(const Session& session, const LookOptions& options, cases::Cases& store,
   const Program& program = *(*view)->program;
   const flow::OpenWork work = flow::OpenWorkOf(program, (*view)->data.state, (*view)->inputs);
   std::string text;
+  std::vector<flow::Waiting> told;
   for (const flow::Waiting& waiting : work.waits) {
     if (!options.gate.empty() && waiting.place.text != options.gate &&
         waiting.title.en != options.gate && waiting.title.zh != options.gate)
       continue;
     text += WaitingWords(program, waiting, language, (*view)->data.state.procedure);
+    told.push_back(waiting);
     for (const flow::Unmet& unmet : waiting.unmet) {
       if (unmet.because == nullptr) continue;
       for (const DerivationLine& line : Derivation(program, *unmet.because, {language, true}))
         text += std::string(static_cast<size_t>(line.depth) * 2 + 4, ' ') + line.text + "\n";
     }
   }
+  text += TableAdviceOf(session, store, (*view)->data.bundle, told);
   const bool law = std::ranges::any_of(work.waits, [](const flow::Waiting& waiting) {
     return std::ranges::any_of(waiting.unmet, [](const flow::Unmet& unmet) {
       return unmet.id.text.starts_with(flow::kLawHasChanged);

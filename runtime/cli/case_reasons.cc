@@ -204,7 +204,8 @@ document::Amount Paid(const CaseStory& story, const PlaceWords& words, const cas
   amount.tone = document::Tone::kGood;
   amount.when = words.Say("paid on ", "已支付,") + event.on.ToIso();
   for (const auto& value : moment.values)
-    if (value.name == name.text || value.name == "details") amount.amount = value.value;
+    if (value.name == name.text || value.name == "details")
+      amount.amount = value.In(words.language());
   if (amount.amount.empty()) amount.amount = words.Say("(closed)", "(已无法打开)");
   if (const PayAct* pay = PayOf(words.program(), name))
     AddQuotes(words.program(), pay->cites, words.language(), &amount.articles);

@@ -379,7 +379,7 @@ std::string TimelineLine(const Program& program, const cases::Moment& moment, La
   line += "\n";
   for (const auto& value : moment.values)
     line += "                    " + TitleOf(program, Id(value.name), language) + ": " +
-            value.value + "\n";
+            value.In(language) + "\n";
   return line;
 }
 

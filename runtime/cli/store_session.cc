@@ -141,8 +141,8 @@ int Tell(const Session& session, const cases::Trouble& trouble, const Program* p
   Complain(session, trouble.text.en, trouble.text.zh);
   if (trouble.refusal && program != nullptr) {
     for (const MissingFact& missing : trouble.refusal->missing)
-      Complain(session, "  " + MissingWords(*program, missing, Language::kEnglish),
-               "  " + MissingWords(*program, missing, Language::kChinese));
+      Complain(session, "  missing: " + MissingWords(*program, missing, Language::kEnglish),
+               "  缺:" + MissingWords(*program, missing, Language::kChinese));
     if (trouble.refusal->missing.empty() && trouble.refusal->because != nullptr)
       for (const DerivationLine& line :
            Derivation(*program, *trouble.refusal->because, {session.language(), true}))

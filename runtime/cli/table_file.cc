@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "engine/render/explanation.h"
+#include "runtime/cases/bundle.h"
 
 namespace writ::cli {
 namespace {
@@ -54,6 +57,15 @@ std::string TableAdvice(const Session& session, const Compilation& compilation,
                             name, file));
   }
   return text;
+}
+
+std::string TableAdvice(const Session& session, cases::Cases& store, const Hash& bundle,
+                        const std::set<std::string>& missing) {
+  if (std::ranges::none_of(missing,
+                           [](const std::string& what) { return what.starts_with("table "); }))
+    return "";
+  const auto packed = store.BundleOf(bundle);
+  return packed ? TableAdvice(session, cases::CompileBundle(*packed), missing) : "";
 }
 
 }  // namespace writ::cli
