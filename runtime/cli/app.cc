@@ -10,6 +10,7 @@
 #include <exception>
 
 #include "engine/base/text.h"
+#include "runtime/cli/help_words.h"
 #include "runtime/cli/session.h"
 
 namespace writ::cli {
@@ -156,6 +157,7 @@ int Dispatch(CLI::App& app, const std::vector<Command>& commands, const Session&
   for (const auto& command : commands) {
     if (command.parser->parsed()) return Guard(command.run);
   }
+  if (session.language() == Language::kChinese) HelpInChinese(&app);
   return Emit(session, app.help()) ? kUnreadable : kUnreadable;
 }
 
@@ -184,6 +186,7 @@ int Run(int argc, char** argv) {
     app.parse(argc, argv);
     return Dispatch(app, commands, session);
   } catch (const CLI::CallForHelp&) {
+    if (session.language() == Language::kChinese) HelpInChinese(&app);
     const CLI::App* asked = &app;
     for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = asked->get_subcommands())
       asked = parsed.front();
