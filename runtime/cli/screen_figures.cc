@@ -115,6 +115,19 @@ bool Same(const ComparedFigure& a, const ComparedFigure& b) {
   return a.kind == b.kind && a.ref == b.ref && a.op == b.op && a.bound.number == b.bound.number;
 }
 
+// Whether the one is what it is because of the other.
+bool Decides(const Program& program, const ExplanationNode& node, const ExplanationNode& child) {
+  const auto is_condition = [](const ExplanationNode& one) {
+    return one.state == State::kKnown && one.value.type.kind == TypeKind::kYesNo;
+  };
+  if (child.kind == NodeKind::kUnless || child.kind == NodeKind::kException)
+    return is_condition(child) && child.value.yes;
+  if (!is_condition(node)) return true;
+  if (!is_condition(child)) return child.state == State::kKnown;
+  const bool turns = node.kind == NodeKind::kExpr && program[node.ref].op == Op::kNot;
+  return child.value.yes == (turns ? !node.value.yes : node.value.yes);
+}
+
 bool Holds(Op op, Int128 value, Int128 bound) {
   if (op == Op::kBelow) return value < bound;
   if (op == Op::kAbove) return value > bound;
@@ -169,6 +182,22 @@ document::Distribution DistributionOf(const Program& program, const ComparedFigu
 }
 
 }  // namespace
+
+bool IsReason(const Program& program, const ComparedFigure& figure,
+              const Explanation& explanation) {
+  const auto& nodes = explanation.nodes;
+  std::vector<bool> reached(nodes.size(), false);
+  if (!nodes.empty()) reached.back() = true;
+  for (size_t i = nodes.size(); i-- > 0;) {  // children stand before their parents
+    if (!reached[i]) continue;
+    const ExplanationNode& node = nodes[i];
+    if (node.kind == NodeKind::kExpr && node.ref < program.exprs.size())
+      if (const auto one = FigureIn(program, node.ref); one && Same(*one, figure)) return true;
+    for (const uint32_t child : node.children)
+      if (Decides(program, node, nodes[child])) reached[child] = true;
+  }
+  return false;
+}
 
 std::string FigureWords(const Program& program, const ComparedFigure& figure, Language language) {
   std::string words = document::Readable(ExprWords(program, figure.comparison, language));

@@ -27,6 +27,10 @@ struct ComparedFigure {
 std::vector<ComparedFigure> ComparedFigures(const Program& program, const Screen& screen,
                                             const std::vector<uint32_t>& rules, Date as_of);
 
+// Whether a rule that holds does so because of this comparison, by its explanation: not for one
+// that was asked and did not decide, such as that beside the condition of `any of` that was enough.
+bool IsReason(const Program& program, const ComparedFigure& figure, const Explanation& explanation);
+
 // "attainment below 80 %", with the bound's value where the text has a name for it.
 std::string FigureWords(const Program& program, const ComparedFigure& figure, Language language);
 

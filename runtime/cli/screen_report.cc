@@ -253,6 +253,7 @@ document::FlaggedRule ScreenReport::HeldSheet(const Decision& decision, const st
     const bool own =
         std::find(figure.rules.begin(), figure.rules.end(), decision.rule) != figure.rules.end();
     if (!own || !decision.explanation) continue;
+    if (!IsReason(program_, figure, *decision.explanation)) continue;
     document::LineChart chart = Course(figure, *decision.explanation, language);
     chart.anchor = fmt::format("{}-{}", anchor, sheet.charts.size() + 1);
     if (!chart.points.empty()) sheet.charts.push_back(std::move(chart));

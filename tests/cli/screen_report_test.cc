@@ -205,6 +205,46 @@ TEST_CASE("screen report: people only when asked for, hostile words stay words")
   CHECK_FALSE(Has(Report(folder, rows).page, "img src"));
 }
 
+TEST_CASE("screen report: under a person stand the figures that are the reason, and no others") {
+  const Folder folder;
+  const std::string policy = folder.Put("any.writ", R"(policy p "P"
+  currency CNY
+  version "1"
+  in force from 2025-01-01
+entity Employee {
+  sales : number per month
+  calls : number per month
+}
+rule low for Employee
+  when any of { sales below 80 for 2 consecutive months; calls below 20 for 2 consecutive months }
+  unless latest sales below 1
+)");
+  const std::string facts = folder.Put("any.csv", R"(id,month,sales,calls
+A,2026-01,70,50
+A,2026-02,71,51
+B,2026-01,90,10
+B,2026-02,91,11
+C,2026-01,72,12
+C,2026-02,73,13
+)");
+  const Ran ran = Writ({"screen", policy, "--facts", facts, "--told", "2025-01-02", "--as-of",
+                        "2026-03-10", "--report", folder.Path("any.html"), "--people"});
+  INFO(ran.err);
+  REQUIRE(ran.exit_code == 0);
+  const std::string page = Slurp(folder.Path("any.html"));
+  const auto of = [&](const std::string& id) {
+    const size_t at = page.find("<bdi>" + id + "</bdi>");
+    REQUIRE(at != page.npos);
+    return page.substr(at, page.find("</section>", at) - at);
+  };
+  CHECK(Has(of("A"), "<title>sales below 80"));
+  CHECK_FALSE(Has(of("A"), "calls below 20"));
+  CHECK(Has(of("B"), "calls below 20"));
+  CHECK_FALSE(Has(of("B"), "sales below 80"));
+  CHECK(Has(of("C"), "sales below 80"));
+  CHECK(Has(of("C"), "calls below 20"));
+}
+
 TEST_CASE("screen report: nobody to flag, and more people than are shown") {
   const Folder folder;
   const std::string one = Report(folder, Team("north", 1, 0), {"--people"}).page;
