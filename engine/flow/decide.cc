@@ -143,10 +143,12 @@ void Run::Open(const OpenCase& command) {
 // later has not been proved by being told.
 void Run::Report(const ReportEvent& command) {
   if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
-  for (const EventType& event : program_.events) {
+  for (uint32_t i = 0; i < program_.events.size(); ++i) {
+    const EventType& event = program_.events[i];
     const Names& names = event.names;
     if (names.id != command.event && names.en != command.event && names.zh != command.event)
       continue;
+    Participation(*this).CheckReporter(i);
     if (command.on > Today())
       No(RefusalKind::kInTheFuture, {Same(command.on.ToIso()), Same(Today().ToIso())});
     const LocalText papers = PapersOf(program_, event);

@@ -37,8 +37,12 @@ class Participation {
   Party WhoAnswers(const Fact& fact) const;
   const Fact* FactCalled(const std::string& id) const;  // that can be supplied; null: none
   LocalText WhoMayRecuse() const;
+  void CheckReporter(uint32_t event) const;                    // reporting.cc; Program::events
+  LocalText WordsOf(const std::vector<Party>& parties) const;  // each once
 
  private:
+  std::vector<Party> WhoReports() const;
+  bool IsTheirsToTell(uint32_t event) const;
   bool MayRecuse();
   bool StandsAbove(uint32_t step);
   bool Is(const Pseudonym& person) const;  // the actor, or somebody acted for in this role

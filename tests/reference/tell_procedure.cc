@@ -263,7 +263,10 @@ class Teller {
       line->One("within", Length(*node.within));
       line->One("after", From(node.after.value_or(After{})));
     }
-    if (node.otherwise) Put(line, "escalate_to", node.otherwise->escalate_to);
+    if (node.otherwise) {
+      Put(line, "who", node.otherwise->who);
+      Put(line, "escalate_to", node.otherwise->escalate_to);
+    }
     line->Yes("has_the_right", node.deontic == Deontic::kHasRight);
     if (!node.objection) return;
     Object objection;

@@ -354,10 +354,32 @@ class Acts(Notices):
                  actors=True, step=step.id)
         self.proceed(node)
 
+    def may_report(self, event: str) -> bool:
+        """"by a role, or the union, that the text gives something to do; where it gives none anything, by anybody who
+        has a role. The employee reports only what a step by the employee waits for." """
+        if self.actor.get("subject"):
+            mine = [one for one in self.text.of_kind("wait for") if self.text.owner_of(one) is not None and
+                    (self.text.owner_of(one).get("by") or {}).get("kind") == "subject"]
+            theirs = any(one.get("name") == event for node in mine for one in node.get("any_of"))
+            if theirs:
+                self.mark("case", "reported by the employee")
+            return theirs
+        doers = [node.get("by") for node in self.text.nodes if node.kind in ("step", "choose", "sign")]
+        doers += [party for node in self.text.nodes for party in
+                  (node.get("escalate_to"), node.get("who"), node.get("made_by"),
+                   node.get("objection", {}).get("reviewed_by")) if party]
+        doers = [one for one in doers if not one or one["kind"] in ("role", "union")]
+        if not any(self.fits(one) for one in doers or [None]):
+            return False
+        self.mark("case", "reported by who has a part" if doers else "reported where the text names nobody")
+        return True
+
     def _report(self):
         name = self.text.events.get(self.command["event"])
         if name is None:
             raise Refused("no_event")
+        if not self.may_report(name):
+            raise Refused("wrong_role")
         if to_day(self.command["on"]) > self.today:
             raise Refused("in_the_future")
         if name in self.text.line.get("with_papers", ()) and not self.command.get("proof"):

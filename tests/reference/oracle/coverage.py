@@ -53,6 +53,7 @@ NAMED = {
             "a wait is over on arrival,a wait counts from what is not known,a wait ends by an event,"
             "a wait ends by a condition,a milestone lapses,a right lapses,who it escalates to acts,"
             "four eyes from the other side,a fact of the case is given,withdrawn,withdrawn where no step is open,"
+            "reported by who has a part,reported where the text names nobody,reported by the employee,"
             "a gate is held by what must never be,what must never be would be on a day to come,"
             "the day of an effect moves,the second finding is told by its evidence,"
             "what was called ends,outside of the case,not outside of it: per case",
