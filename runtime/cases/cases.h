@@ -107,7 +107,9 @@ class Cases {
   Result<Pseudonym> AddPerson(const NewPerson& person, const Asking& asking);
   // Takes roles or a key away; kNotHeld if one of them is not held. Whole or not at all.
   Result<void> Revoke(const Revocation& revocation, const Asking& asking);
-  Result<void> Delegate(const Delegation& delegation, const Asking& asking);
+  // By the giver; or with a paper that they signed, by somebody else (authority.h).
+  Result<void> Delegate(const Delegation& delegation, const Asking& asking,
+                        const std::optional<Attachment>& paper = std::nullopt);
   Result<std::optional<Pseudonym>> FindPerson(const std::string& id);
   // "E-1 Li" where the person's key is there, else the beginning of the pseudonym.
   std::string NameOf(const Pseudonym& person);
@@ -201,6 +203,7 @@ class Cases {
 
  private:
   friend class Acting;
+  friend class Authority;
   friend class ColumnImport;
   friend class ColumnScreenings;
   friend class Erasure;

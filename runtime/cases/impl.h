@@ -191,7 +191,7 @@ struct Cases::Impl {
                                               const Marks& marks);
   Result<bool> WasNoted(const Pseudonym& person, const Asking& asking, const std::string& request);
   Result<void> NoteChange(const Pseudonym& person, std::vector<Event> events, const Asking& asking,
-                          const std::string& request);
+                          const std::string& request, const Prepared& with = {});
   Result<std::vector<Event>> Revoking(const Revocation& revocation, const Pseudonym& person,
                                       Instant now);
 

@@ -2,6 +2,7 @@
 // idempotency key.
 #include <algorithm>
 
+#include "runtime/cases/authority.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/spelling.h"
 
@@ -65,7 +66,8 @@ void Cases::Impl::ForgetPerson(const Pseudonym& person) {
 }
 
 Result<void> Cases::Impl::NoteChange(const Pseudonym& person, std::vector<Event> events,
-                                     const Asking& asking, const std::string& request) {
+                                     const Asking& asking, const std::string& request,
+                                     const Prepared& with) {
   const auto key = KeyFor(person);
   if (!key) return std::unexpected(key.error());
   const auto marks = MarksOf(*key, asking, request);
@@ -76,9 +78,10 @@ Result<void> Cases::Impl::NoteChange(const Pseudonym& person, std::vector<Event>
     if (!record) return std::unexpected(record.error());
     record->event = std::move(event);
     record->subject = person;
+    record->command.arguments = with.arguments;
     records.push_back(*std::move(record));
   }
-  const auto done = NoteOnce(std::move(records), {}, asking, *marks);
+  const auto done = NoteOnce(std::move(records), with.rows, asking, *marks);
   ForgetPerson(person);  // whatever came of it: it may be there
   if (!done) return std::unexpected(done.error());
   return {};
@@ -124,13 +127,15 @@ Result<void> Cases::Revoke(const Revocation& revocation, const Asking& asking) {
   request.Add(revocation.from ? revocation.from->ToIso() : "");
   if (auto before = impl.WasNoted(*person, asking, request.bytes()); !before || *before)
     return before ? Result<void>() : std::unexpected(before.error());
+  if (auto may = Authority(impl).MayRevoke(revocation, asking); !may) return may;
   auto events = impl.Revoking(revocation, *person, impl.Now(asking));
   if (!events) return std::unexpected(events.error());
   if (events->empty()) return {};
   return impl.NoteChange(*person, *std::move(events), asking, request.bytes());
 }
 
-Result<void> Cases::Delegate(const Delegation& delegation, const Asking& asking) {
+Result<void> Cases::Delegate(const Delegation& delegation, const Asking& asking,
+                             const std::optional<Attachment>& paper) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
   const auto giver = impl.Known(delegation.giver), taker = impl.Known(delegation.taker);
@@ -142,6 +147,8 @@ Result<void> Cases::Delegate(const Delegation& delegation, const Asking& asking)
   request.Add(delegation.from.ToIso()).Add(delegation.until.ToIso());
   if (auto before = impl.WasNoted(*taker, asking, request.bytes()); !before || *before)
     return before ? Result<void>() : std::unexpected(before.error());
+  if (auto may = Authority(impl).MayDelegate(delegation, paper.has_value(), asking); !may)
+    return may;
   // What was delegated to somebody is not delegated on.
   const auto data = impl.Person(*giver);
   if (!data) return std::unexpected(data.error());
@@ -155,7 +162,15 @@ Result<void> Cases::Delegate(const Delegation& delegation, const Asking& asking)
                                     .giver = *giver,
                                     .taker = *taker,
                                     .until = delegation.until});
-  return impl.NoteChange(*taker, std::move(events), asking, request.bytes());
+  Prepared kept;
+  if (paper) {
+    const auto key = impl.KeyFor(*giver);
+    if (!key) return std::unexpected(key.error());
+    const auto commitment = impl.KeepDocument(*key, *giver, *paper, &kept.rows);
+    if (!commitment) return std::unexpected(commitment.error());
+    kept.arguments.push_back({.commitment = *commitment, .name = Id("paper")});
+  }
+  return impl.NoteChange(*taker, std::move(events), asking, request.bytes(), kept);
 }
 
 // Asked before anything is checked: what was done once may not be possible twice.

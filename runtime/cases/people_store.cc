@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/audit/bytes.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/importing.h"
@@ -264,6 +265,7 @@ Result<void> Cases::Impl::PutRows(const std::vector<ExtraRow>& rows) {
 Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  if (auto may = Authority(impl).MayAdd(person, asking); !may) return std::unexpected(may.error());
   const auto made = impl.ring->Make(IdValue(person.id));
   if (!made) return Fail(made.error());
   const auto key = impl.KeyFor(*made);
@@ -402,6 +404,9 @@ Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>&
 
 Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
                           bool add_persons) {
+  if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
+  if (auto may = Authority(*impl_).MayImport(batch, asking); !may)
+    return std::unexpected(may.error());
   return Importing(*impl_).Import(batch, source, asking, add_persons);
 }
 

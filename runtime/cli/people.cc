@@ -88,7 +88,7 @@ int RevokeOne(const Session& session, RevokeCommand& command) {
 struct DelegateCommand {
   StoreOptions store;
   cases::Delegation delegation;
-  std::string from, until;
+  std::string from, until, paper;
 };
 
 int DelegateOne(const Session& session, DelegateCommand& command) {
@@ -101,8 +101,13 @@ int DelegateOne(const Session& session, DelegateCommand& command) {
   }
   command.delegation.from = *from;
   command.delegation.until = *until;
+  std::optional<cases::Attachment> paper;
+  if (!command.paper.empty()) {
+    paper = ReadAttachment(session, command.paper, "paper");
+    if (!paper) return kUnreadable;
+  }
   return OnStore(session, command.store, [&](cases::Cases& store, const cases::Asking& asking) {
-    return TellNothing(session, store.Delegate(command.delegation, asking));
+    return TellNothing(session, store.Delegate(command.delegation, asking, paper));
   });
 }
 
@@ -182,7 +187,9 @@ PersonCommandRun AddDelegate(CLI::App* person, Session& session) {
       ->required();
   command->add_option("--from", options->from, "first day")->required();
   command->add_option("--until", options->until, "last day")->required();
-  AddActorOf(command, options->store);
+  command->add_option("--on-paper", options->paper,
+                      "what the giver signed, where somebody else hands it in");
+  AddActorOf(command, options->store, true);
   AddStore(command, options->store);
   AddNow(command, options->store);
   AddLanguage(command, session);
@@ -209,7 +216,8 @@ Command AddPerson(CLI::App& app, Session& session) {
   AddNow(command, options->store);
   AddLanguage(command, session);
   std::vector<PersonCommandRun> others;
-  for (const auto& other : {AddRevoke, AddDelegate, AddErase, AddHold, AddRelease, AddReport})
+  for (const auto& other :
+       {AddRevoke, AddDelegate, AddErase, AddHold, AddRelease, AddReport})
     others.push_back(other(person, session));
   return {person, [&session, options, others = std::move(others)] {
             for (const PersonCommandRun& other : others)

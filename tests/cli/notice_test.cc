@@ -159,3 +159,18 @@ TEST_CASE("a notice that leaves too little time says which day is the earliest")
              "最早可为2026-04-08"));
   CHECK(story.Serve("en", {"final_day=2026-04-08"}).exit_code == 0);
 }
+
+TEST_CASE("who has no role records nothing, and nobody what they say of themselves") {
+  const Story story;
+  const auto record = [&](const char* subject, const char* as, const char* language = "en") {
+    return story.Run({"case", "record", subject, "expecting=yes from 2026-03-01", "--as", as},
+                     language);
+  };
+  const Ran other = record("D1", "E-1");
+  CHECK(other.exit_code == 1);
+  CHECK(Says(other.err, "recording facts is for somebody who has a role in an installed policy"));
+  const Ran own = record("E-1", "E-1", "zh");
+  CHECK(own.exit_code == 1);
+  CHECK(Says(own.err, "E-1 关于自己的陈述,应在案件中作为事实提供"));
+}
+

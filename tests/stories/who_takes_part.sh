@@ -46,7 +46,7 @@ want 0 'new cases open under it' 2026-03-02 policy install policy.writ --as H1
 for fact in score=40 hired_on=2020-01-01 left_on=none name=张三; do
   "$writ" case record E1 $fact --source hr --as H1 --now 2026-03-02 > out.txt 2>&1 || exit 2
 done
-"$writ" person delegate H2 --to H3 --role hr --from 2026-03-02 --until 2026-04-30 --now 2026-03-02 || exit 2
+"$writ" person delegate H2 --to H3 --role hr --from 2026-03-02 --until 2026-04-30 --as H2 --now 2026-03-02 || exit 2
 want 0 'C-1' 2026-03-02 case open policy.writ dismissal --subject E1 --case C-1 --as H1
 
 # Taking on, giving on, giving back.

@@ -1,0 +1,37 @@
+// Who may say of people what they are and what is known of them, outside of a case: grant and take
+// away roles and keys, delegate, bring in facts. In a case flow asks for the roles of its text.
+//
+// There is no administrator, so the rule is the least that keeps out whom it is about and who has
+// no part in anything: somebody *answers for people* who has, on that day, by grant or delegation,
+// a role of an installed policy (of whatever name, as long as none is installed), and about whom no
+// case is open. Who asks as nobody (Asking::person is empty) is the host, which knows its users.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "runtime/cases/cases.h"
+
+namespace writ::cases {
+
+class Authority {
+ public:
+  explicit Authority(Cases& cases) : impl_(*cases.impl_) {}
+  explicit Authority(Cases::Impl& impl) : impl_(impl) {}
+
+  // Each refuses what may not be ----
+  Result<void> MayAdd(const NewPerson& person, const Asking& asking);
+  Result<void> MayRevoke(const Revocation& revocation, const Asking& asking);
+  Result<void> MayDelegate(const Delegation& delegation, bool on_paper, const Asking& asking);
+  // What somebody says of themselves is supplied in a case, where somebody else answers.
+  Result<void> MayImport(const ReadBatch& batch, const Asking& asking);
+
+ private:
+  Result<std::vector<std::shared_ptr<const Program>>> Programs();  // the newest first
+  Result<bool> HasRole(const Pseudonym& who, Date day);
+  Result<bool> AnswersForPeople(const std::string& id, const Asking& asking);
+
+  Cases::Impl& impl_;
+};
+
+}  // namespace writ::cases
