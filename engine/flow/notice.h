@@ -5,14 +5,13 @@
 #include <optional>
 #include <vector>
 
+#include "engine/flow/papers.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
 
 // What the law asks for, in order, between two of the finding.
 HappeningGroup MeasuresBetween(const Program& program, uint32_t finding);
-// The documents that belong to such an event, in a sentence; empty: none do.
-LocalText PapersOf(const Program& program, const EventType& event);
 
 class Notice {
  public:

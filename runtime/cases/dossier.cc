@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "runtime/audit/merkle.h"
 #include "runtime/cases/documents.h"
@@ -34,6 +35,8 @@ class Gathering {
   Result<std::vector<Exhibit>> ExhibitsOf(const std::vector<Moment>& moments,
                                           const Pseudonym& subject, const SubjectKey& key);
   Result<std::vector<Arrival>> ArrivalsIn(const CaseData& data, const Program& program,
+                                          const SubjectKey& key);
+  Result<std::vector<ToldDay>> ToldDaysIn(const CaseData& data, const Program& program,
                                           const SubjectKey& key);
   Result<std::vector<uint64_t>> ErasuresOf(const Pseudonym& subject);
 
@@ -98,6 +101,35 @@ Result<std::vector<Arrival>> Gathering::ArrivalsIn(const CaseData& data, const P
   return arrivals;
 }
 
+// An import says a day and no paper, so who reads of the case is told how it came.
+Result<std::vector<ToldDay>> Gathering::ToldDaysIn(const CaseData& data, const Program& program,
+                                                   const SubjectKey& key) {
+  auto rows = impl_.FactRowsOf(data.subject, key);
+  if (!rows) return std::unexpected(rows.error());
+  const bool closed = data.state.status == flow::CaseStatus::kClosed;
+  std::set<std::pair<std::string, Date>> seen;
+  for (const flow::HappenedRecord& own : data.state.happened) seen.emplace(own.what.text, own.on);
+  std::vector<ToldDay> days;
+  for (const KeptFacts& row : *rows) {
+    const auto added = impl_.FactsFrom(program, data.subject, {row});
+    if (!added) return std::unexpected(added.error());
+    if (added->events.empty()) continue;
+    const auto records =
+        ReadTopic(*impl_.store, impl_.shard, BatchTopicKey(row.stamp.batch.text).case_id);
+    if (!records) return std::unexpected(records.error());
+    if (records->empty() || (closed && records->front().recorded > data.state.recorded)) continue;
+    const audit::Record& record = records->front();
+    const auto* imported = std::get_if<FactsImported>(&record.event);
+    if (imported == nullptr) continue;
+    for (const auto& [event, on] : added->events)
+      for (const Date day : on)
+        if (seen.emplace(event, day).second)
+          days.push_back({record.sequence.value, row.stamp.recorded, record.actor, imported->source,
+                          event, day});
+  }
+  return days;
+}
+
 // No row leads from a person to them: they are looked for where a key is gone, which is rare.
 Result<std::vector<uint64_t>> Gathering::ErasuresOf(const Pseudonym& subject) {
   std::vector<uint64_t> found;
@@ -145,6 +177,9 @@ Result<Dossier> Cases::DossierOf(const std::string& case_id) {
   auto arrivals = gathering.ArrivalsIn(*data, **program, *key);
   if (!arrivals) return std::unexpected(arrivals.error());
   dossier.arrivals = *std::move(arrivals);
+  auto days = gathering.ToldDaysIn(*data, **program, *key);
+  if (!days) return std::unexpected(days.error());
+  dossier.told_days = *std::move(days);
   return dossier;
 }
 

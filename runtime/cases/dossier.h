@@ -41,10 +41,21 @@ struct Arrival {  // what one import said of the person
   std::vector<Told> told;
 };
 
+// A day of an event that came in from outside of the case: by an import or as one fact.
+struct ToldDay {
+  uint64_t record = 0;
+  Instant recorded;
+  std::optional<Pseudonym> by;
+  Id source;
+  std::string event;  // the id of an event or finding
+  Date on;
+};
+
 struct Dossier {
   std::vector<Digest> leaves;  // of the case's records, in the order of its timeline
   std::vector<Exhibit> exhibits;
   std::vector<Arrival> arrivals;   // after its opening and, once closed, up to its end
+  std::vector<ToldDay> told_days;  // before its end, each once; but for those that it has itself
   bool opens = true;               // false: the person's key is gone, and what it sealed stays shut
   std::vector<uint64_t> erasures;  // the records that say so, if any do
 };

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/base/overloaded.h"
+#include "engine/flow/papers.h"
 #include "engine/render/explanation.h"
 #include "engine/render/source_words.h"
 #include "runtime/cli/case_days.h"
@@ -256,6 +257,39 @@ static std::string WhenRecorded(const cases::Arrival& arrival, const std::option
   return told->ToIso() + words.Say(", came in on ", ",入库于 ") + came.ToIso();
 }
 
+// Whoever relies on an event has to show it, and when and by whom it was entered speaks of that.
+static void AddToldDays(const CaseStory& story, const PlaceWords& words,
+                        std::vector<document::Later>* all) {
+  const Program& program = words.program();
+  for (const cases::ToldDay& day : story.dossier.told_days) {
+    const auto event = std::ranges::find(program.events, day.event,
+                                         [](const EventType& one) { return one.names.id; });
+    const bool papers =
+        event != program.events.end() && !flow::PapersOf(program, *event).en.empty();
+    const Date came = flow::DayOf(day.recorded);
+    const int late = DaysBetween(day.on, came);
+    const bool meanwhile = day.record > story.summary.data.opened_at;
+    std::string note = late > 0
+                           ? words.Say("entered ", "发生") + DaysWords(late, words.language()) +
+                                 words.Say(" after it took place", "后录入")
+                           : words.Say("entered", "录入");
+    note += day.by ? words.Say(" by ", ",录入人 ") + story.name_of(*day.by)
+                   : words.Say(" by nobody in particular", ",未指明录入人");
+    note += papers ? words.Say(", without the papers that belong to it", ",未附应有的凭证")
+                   : words.Say(", with no paper", ",未附凭证");
+    document::Later& later = all->emplace_back();
+    later.record = day.record;
+    later.when = came.ToIso();
+    later.what = TitleOf(program, Id(day.event), words.language()) +
+                 words.Say(", from ", ",来源 ") +
+                 SourceWords(program, day.source.text, words.language());
+    later.was = words.Say("none", "无");
+    later.now = day.on.ToIso();
+    later.note = std::move(note);
+    later.tone = late > 0 || papers || meanwhile ? Tone::kBad : Tone::kPlain;
+  }
+}
+
 // What is said once of each regular figure that came in is put together by its fact.
 std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& words) {
   const Program& program = words.program();
@@ -312,6 +346,7 @@ std::vector<document::Later> LaterOf(const CaseStory& story, const PlaceWords& w
            words.Say("none", "无"), told.on.ToIso(), words.Say("came in meanwhile", "办理期间入库"),
            Tone::kPlain});
   }
+  AddToldDays(story, words, &all);
   AddCorrections(story, words, &all);
   return all;
 }

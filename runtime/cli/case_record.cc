@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/flow/papers.h"
+#include "engine/render/explanation.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
@@ -47,6 +49,32 @@ std::shared_ptr<const Program> ProgramFor(const Session& session, const std::str
   return nullptr;
 }
 
+// An event to which papers belong is told with them: in a case, where they are kept. What happened
+// before there was a case comes in as an import of its source, and cases say that it came without.
+int RefuseBare(const Session& session, const std::string& subject, const EventType& event,
+               const LocalText& papers, cases::Cases& store) {
+  const std::string title = NameFor(event.names, session.language());
+  const auto open = store.List(false);
+  if (!open) return Tell(session, open.error());
+  std::string where;
+  for (const cases::CaseSummary& one : *open)
+    if (one.subject_id == subject)
+      where += (where.empty() ? "" : Say(session, ", ", "、")) + one.case_id;
+  Complain(session,
+           fmt::format("papers belong to '{}': {}. Hand them in where it is reported: writ case "
+                       "report {} {} --on DATE --proof FILE; {}",
+                       title, papers.en, where.empty() ? "CASE" : where, event.names.id,
+                       where.empty() ? "no case of this person is open, and what happened before "
+                                       "one comes in with writ import"
+                                     : "a day alone proves nothing"),
+           fmt::format("「{}」应附凭证:{}。请在案件中报告并提交:writ case report {} {} --on 日期 "
+                       "--proof 文件;{}",
+                       title, papers.zh, where.empty() ? "案件" : where, event.names.id,
+                       where.empty() ? "此人没有进行中的案件;立案之前发生的,用 writ import 导入"
+                                     : "仅有日期不足以证明"));
+  return kFindings;
+}
+
 int RecordOne(const Session& session, RecordOptions& options, cases::Cases& store,
               const cases::Asking& asking) {
   const auto known = store.FindPerson(options.subject);
@@ -77,6 +105,11 @@ int RecordOne(const Session& session, RecordOptions& options, cases::Cases& stor
              fmt::format("{} lies in the future; today is {}", told.on.ToIso(), today.ToIso()),
              fmt::format("{}尚未到来,今天是{}", told.on.ToIso(), today.ToIso()));
     return kUnreadable;
+  }
+  for (const EventType& event : program->events) {
+    if (!facts->events.contains(event.names.id)) continue;
+    const LocalText papers = flow::PapersOf(*program, event);
+    if (!papers.en.empty()) return RefuseBare(session, options.subject, event, papers, store);
   }
   const auto batch =
       store.Import(BatchOf(*program, *facts),

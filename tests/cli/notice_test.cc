@@ -160,6 +160,44 @@ TEST_CASE("a notice that leaves too little time says which day is the earliest")
   CHECK(story.Serve("en", {"final_day=2026-04-08"}).exit_code == 0);
 }
 
+TEST_CASE("an event with papers is no bare day, and where one was imported that is said") {
+  const Story story;
+  const Ran bare = story.Run({"case", "record", "E-1", "union_heard=2026-02-20", "--as", "H1"});
+  CHECK(bare.exit_code == 1);
+  CHECK(Says(bare.err,
+             "papers belong to 'union_heard': opinion. Hand them in where it is reported: "
+             "writ case report X-1 union_heard --on DATE --proof FILE"));
+  const Ran zh =
+      story.Run({"case", "record", "E-1", "已听取工会意见=2026-02-20", "--as", "H1"}, "zh");
+  CHECK(Says(zh.err, "「已听取工会意见」应附凭证:工会意见书"));
+  CHECK(Says(story.Run({"case", "record", "D1", "union_heard=2026-02-20", "--as", "H1"}).err,
+             "no case of this person is open"));
+  const std::string facts = story.folder.Put(
+      "history.json",
+      R"({"subjects": [{"id": "E-1", "events": {"union_heard": ["2026-02-20"]}}]})");
+  const std::string policy = story.folder.Path("policy.writ");
+  story.Must({"import", facts, "--policy", policy, "--source", "union", "--as", "H1"});
+  for (const char* language : {"en", "zh"}) {
+    const std::string pages = story.folder.Path(std::string("pages-") + language);
+    CHECK(story.Run({"case", "dossier", "X-1", "-o", pages}, language).exit_code == 0);
+    const std::string page = writ::test::Slurp(pages + "/X-1.html");
+    CHECK(Says(page, *language == 'e'
+                         ? "entered 17 days after it took place by H1 李敏, without the "
+                           "papers that belong to it"
+                         : "发生17天后录入,录入人 H1 李敏,未附应有的凭证"));
+  }
+  const std::string out = story.folder.Path("evidence");
+  CHECK(story.Run({"audit", "export", "X-1", "-o", out, "--for", "tribunal", "--as", "H1"}, "zh")
+            .exit_code == 0);
+  CHECK(Says(writ::test::Slurp(out + "/zh/index.html"), "未附应有的凭证"));
+  // Reported in the case, with its paper, it takes its place there.
+  story.Must({"case", "report", "X-1", "union_heard", "--on", "2026-02-20", "--proof",
+              story.folder.Put("opinion.pdf", "%PDF-1.4 fine\n"), "--as", "H1"});
+  const std::string later = story.folder.Path("later");
+  story.Must({"case", "dossier", "X-1", "-o", later});
+  CHECK_FALSE(Says(writ::test::Slurp(later + "/X-1.html"), "without the papers"));
+}
+
 TEST_CASE("who has no role records nothing, and nobody what they say of themselves") {
   const Story story;
   const auto record = [&](const char* subject, const char* as, const char* language = "en") {
