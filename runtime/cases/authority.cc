@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "runtime/audit/bytes.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/participants.h"
 
 namespace writ::cases {
 namespace {
+
+constexpr std::string_view kPeople = "people/", kBehindPeople = "people0";
 
 LocalText WhoAnswers() {
   return {"somebody else who has a role in an installed policy, and about whom no case is open",
@@ -22,6 +25,31 @@ bool HoldsOn(const RoleHeld& held, Date day) {
 }
 
 }  // namespace
+
+Result<void> Authority::EachPerson(Cases::Impl& impl, const Visit& each) {
+  KeyRange range;
+  range.begin = EncodeKey(impl.shard, CaseEventKey{std::string(kPeople), 0});
+  range.end = EncodeKey(impl.shard, CaseEventKey{std::string(kBehindPeople), 0});
+  std::optional<Key> after;
+  std::string before;
+  do {
+    const auto page = impl.store->Scan(range, kMaxPageRows, after);
+    if (!page) return Fail(page.error());
+    for (const auto& row : page->rows) {
+      const auto key = ParseKey(row.key.bytes);
+      const auto* topic = key ? std::get_if<CaseEventKey>(&key->row) : nullptr;
+      if (topic == nullptr || topic->case_id == before) continue;
+      before = topic->case_id;
+      Pseudonym who;
+      if (!audit::FromHex(before.substr(kPeople.size()), who.bytes)) continue;
+      const auto more = each(who);
+      if (!more) return std::unexpected(more.error());
+      if (!*more) return {};
+    }
+    after = page->more;
+  } while (after);
+  return {};
+}
 
 // One that can no longer be read gives nobody a role.
 Result<std::vector<std::shared_ptr<const Program>>> Authority::Programs() {
@@ -120,6 +148,24 @@ Result<void> Authority::MayImport(const ReadBatch& batch, const Asking& asking) 
   if (*has) return {};
   return No({"recording facts", "录入事实"},
             {"somebody who has a role in an installed policy", "在已安装的政策中担任角色的人员"});
+}
+
+Result<void> Authority::IsFree(const PublicKey& key, const std::string& id) {
+  std::optional<Pseudonym> holder;
+  const auto looked = EachPerson(impl_, [&](const Pseudonym& who) -> Result<bool> {
+    const auto person = impl_.Person(who);
+    if (!person) return std::unexpected(person.error());
+    if (std::ranges::find((*person)->keys, key, &KeyHeld::key) == (*person)->keys.end())
+      return true;
+    holder = who;
+    return false;
+  });
+  if (!looked) return looked;
+  if (!holder) return {};
+  const auto known = impl_.Find(id);
+  if (!known) return std::unexpected(known.error());
+  if (*known == *holder) return {};
+  return Fail(TroubleKind::kKeyTaken, impl_.NameOf(*holder));
 }
 
 }  // namespace writ::cases

@@ -7,7 +7,8 @@
 // case is open. Who asks as nobody (Asking::person is empty) is the host, which knows its users.
 #pragma once
 
-#include <memory>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "runtime/cases/cases.h"
@@ -25,6 +26,11 @@ class Authority {
   Result<void> MayDelegate(const Delegation& delegation, bool on_paper, const Asking& asking);
   // What somebody says of themselves is supplied in a case, where somebody else answers.
   Result<void> MayImport(const ReadBatch& batch, const Asking& asking);
+  Result<void> IsFree(const PublicKey& key, const std::string& id);
+
+  // Of everybody known by more than facts, until `each` gives false.
+  using Visit = std::function<Result<bool>(const Pseudonym& person)>;
+  static Result<void> EachPerson(Cases::Impl& impl, const Visit& each);
 
  private:
   Result<std::vector<std::shared_ptr<const Program>>> Programs();  // the newest first

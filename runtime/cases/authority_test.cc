@@ -132,5 +132,20 @@ TEST_CASE("facts are recorded by somebody with a role, and by nobody about thems
   CHECK(hall.Import({"E"}, "X") == "no_authority");
 }
 
+TEST_CASE("a key that somebody has is nobody else's") {
+  Hall hall;
+  const PublicKey key = hall.keys.at("H").public_key();
+  const auto taken =
+      hall.cases->AddPerson({.id = "N", .name = "", .roles = {}, .key = key}, Desk::As("H"));
+  CHECK(Word(taken) == "key_taken");
+  CHECK(taken.error().text.en.find("registered for H Name of H already") != std::string::npos);
+  CHECK_FALSE(Desk::Must(hall.cases->FindPerson("N")));
+  CHECK(Word(hall.cases->AddPerson({.id = "H", .name = "", .roles = {}, .key = key},
+                                   Desk::As("H"))) == "done");
+  Desk::Must(hall.cases->Revoke({.id = "H", .roles = {}, .delegated_by = "", .key = key}, {}));
+  CHECK(Word(hall.cases->AddPerson({.id = "N", .name = "", .roles = {}, .key = key}, {})) ==
+        "key_taken");
+}
+
 }  // namespace
 }  // namespace writ::cases

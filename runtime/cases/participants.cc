@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "runtime/audit/bytes.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/signed_act.h"
 #include "runtime/cases/spelling.h"
@@ -393,40 +393,24 @@ Result<std::vector<Unstaffed>> Participants::Unstaffable(const std::string& case
   for (const flow::PendingObjection& one : work.objections)
     if (one.open) left.push_back({one.objection.text, one.title, one.by.title, one.by.id.text});
   if (left.empty()) return left;
-  KeyRange range;
-  range.begin = EncodeKey(impl_.shard, CaseEventKey{"people/", 0});
-  range.end = EncodeKey(impl_.shard, CaseEventKey{"people0", 0});
-  std::optional<Key> after;
-  std::string before;
-  do {
-    const auto page = impl_.store->Scan(range, kMaxPageRows, after);
-    if (!page) return Fail(page.error());
-    for (const auto& row : page->rows) {
-      const auto key = ParseKey(row.key.bytes);
-      const auto* topic = key ? std::get_if<CaseEventKey>(&key->row) : nullptr;
-      if (topic == nullptr || topic->case_id == before) continue;
-      before = topic->case_id;
-      Pseudonym who;
-      if (!audit::FromHex(before.substr(7), who.bytes)) continue;
-      const auto person = impl_.Person(who);
-      if (!person) return std::unexpected(person.error());
-      inputs.actor = flow::Actor{};
-      const PersonAt nobody = [](const Pseudonym&) { return nullptr; };
-      inputs.actor = ActorOf(**program, **person, data.subject, flow::DayOf(inputs.now), nobody);
-      const flow::OpenWork theirs = flow::OpenWorkOf(**program, data.state, inputs);
-      std::erase_if(left, [&](const Unstaffed& one) {
-        for (const flow::OpenTask& task : theirs.tasks)
-          if (task.step.text == one.step)
-            return task.holder.has_value() ||
-                   std::ranges::any_of(task.acts, [](const auto& act) { return act.yours; });
-        return std::ranges::any_of(theirs.objections, [&](const flow::PendingObjection& o) {
-          return o.objection.text == one.step && o.yours;
-        });
+  const PersonAt nobody = [](const Pseudonym&) { return nullptr; };
+  const auto looked = Authority::EachPerson(impl_, [&](const Pseudonym& who) -> Result<bool> {
+    const auto person = impl_.Person(who);
+    if (!person) return std::unexpected(person.error());
+    inputs.actor = ActorOf(**program, **person, data.subject, flow::DayOf(inputs.now), nobody);
+    const flow::OpenWork theirs = flow::OpenWorkOf(**program, data.state, inputs);
+    std::erase_if(left, [&](const Unstaffed& one) {
+      for (const flow::OpenTask& task : theirs.tasks)
+        if (task.step.text == one.step)
+          return task.holder.has_value() ||
+                 std::ranges::any_of(task.acts, [](const auto& act) { return act.yours; });
+      return std::ranges::any_of(theirs.objections, [&](const flow::PendingObjection& o) {
+        return o.objection.text == one.step && o.yours;
       });
-      if (left.empty()) return left;
-    }
-    after = page->more;
-  } while (after);
+    });
+    return !left.empty();
+  });
+  if (!looked) return std::unexpected(looked.error());
   return left;
 }
 

@@ -265,7 +265,11 @@ Result<void> Cases::Impl::PutRows(const std::vector<ExtraRow>& rows) {
 Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
-  if (auto may = Authority(impl).MayAdd(person, asking); !may) return std::unexpected(may.error());
+  Authority authority(impl);
+  if (auto may = authority.MayAdd(person, asking); !may) return std::unexpected(may.error());
+  if (person.key)
+    if (auto free = authority.IsFree(*person.key, person.id); !free)
+      return std::unexpected(free.error());
   const auto made = impl.ring->Make(IdValue(person.id));
   if (!made) return Fail(made.error());
   const auto key = impl.KeyFor(*made);
