@@ -64,6 +64,18 @@ Result<std::vector<std::shared_ptr<const Program>>> Authority::Programs() {
   return programs;
 }
 
+Result<std::vector<Names>> Authority::Roles() {
+  if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
+  const auto programs = Programs();
+  if (!programs) return std::unexpected(programs.error());
+  std::vector<Names> roles;
+  for (const auto& program : *programs)
+    for (const Role& role : program->roles)
+      if (std::ranges::find(roles, role.names.id, &Names::id) == roles.end())
+        roles.push_back(role.names);
+  return roles;
+}
+
 Result<bool> Authority::HasRole(const Pseudonym& who, Date day) {
   const auto person = impl_.Person(who);
   if (!person) return std::unexpected(person.error());
@@ -166,6 +178,23 @@ Result<void> Authority::IsFree(const PublicKey& key, const std::string& id) {
   if (!known) return std::unexpected(known.error());
   if (*known == *holder) return {};
   return Fail(TroubleKind::kKeyTaken, impl_.NameOf(*holder));
+}
+
+Result<std::vector<PersonListed>> Authority::People() {
+  if (auto ready = impl_.Ready(); !ready) return std::unexpected(ready.error());
+  std::vector<PersonListed> people;
+  const auto looked = EachPerson(impl_, [&](const Pseudonym& who) -> Result<bool> {
+    auto person = impl_.Person(who);
+    if (!person) return std::unexpected(person.error());
+    const Cases::Impl::Called called = impl_.NamesOf(who);
+    people.push_back({who, called.id, called.name, *std::move(person)});
+    return true;
+  });
+  if (!looked) return std::unexpected(looked.error());
+  std::ranges::sort(people, {}, [](const PersonListed& one) {
+    return std::pair(one.id.empty(), std::pair(one.id, one.person));
+  });
+  return people;
 }
 
 }  // namespace writ::cases

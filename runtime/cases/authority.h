@@ -15,12 +15,23 @@
 
 namespace writ::cases {
 
+struct PersonListed {
+  Pseudonym person;
+  std::string id, name;                     // empty where the person's key is gone
+  std::shared_ptr<const PersonData> holds;  // roles, also those of other days, and keys
+};
+
 class Authority {
  public:
   explicit Authority(Cases& cases) : impl_(*cases.impl_) {}
   explicit Authority(Cases::Impl& impl) : impl_(impl) {}
 
-  // Each refuses what may not be ----
+  // Everybody who is known by more than facts, by id. Reads them all.
+  Result<std::vector<PersonListed>> People();
+  // The roles of all installed policies, each once, the newest policy's first; none: there is none.
+  Result<std::vector<Names>> Roles();
+
+  // ---- behind Cases: each refuses what may not be ----
   Result<void> MayAdd(const NewPerson& person, const Asking& asking);
   Result<void> MayRevoke(const Revocation& revocation, const Asking& asking);
   Result<void> MayDelegate(const Delegation& delegation, bool on_paper, const Asking& asking);

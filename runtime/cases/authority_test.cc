@@ -147,5 +147,21 @@ TEST_CASE("a key that somebody has is nobody else's") {
         "key_taken");
 }
 
+TEST_CASE("everybody who is known is listed with roles and keys, and the roles that there are") {
+  Hall hall;
+  hall.Delegate("D");
+  const auto people = Desk::Must(Authority(*hall.cases).People());
+  std::string ids;
+  for (const PersonListed& one : people) ids += one.id + " ";
+  CHECK(ids == "D D2 E H H2 M W X ");
+  CHECK(people.front().name == "Name of D");
+  REQUIRE(people.back().holds->roles.size() == 2);
+  CHECK(people.back().holds->roles.back().of == people.front().person);
+  CHECK(people.back().holds->keys.front().key == hall.keys.at("X").public_key());
+  std::string roles;
+  for (const Names& names : Desk::Must(Authority(*hall.cases).Roles())) roles += names.id + " ";
+  CHECK(roles == "manager hr hr_director ");
+}
+
 }  // namespace
 }  // namespace writ::cases

@@ -2,7 +2,10 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "runtime/audit/bytes.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/signing.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/key_file.h"
@@ -27,6 +30,32 @@ std::optional<PublicKey> ReadPublicKey(const Session& session, const std::string
   return file->public_key();
 }
 
+// A role that no installed policy has lets nobody do anything.
+void WarnOfRoles(const Session& session, const std::vector<std::string>& roles,
+                 cases::Cases& store) {
+  const auto known = cases::Authority(store).Roles();
+  if (!known || known->empty()) return;
+  std::string all;
+  for (const Names& names : *known) {
+    const std::string& title = names.zh.empty() ? names.en : names.zh;
+    all += (all.empty() ? "" : Say(session, ", ", "、")) + names.id;
+    if (!title.empty() && title != names.id) all += " (" + title + ")";
+  }
+  for (const std::string& role : roles) {
+    const bool is_there = std::ranges::any_of(*known, [&](const Names& names) {
+      return names.id == role || names.en == role || names.zh == role;
+    });
+    if (is_there || role == cases::kUnionRole || role == cases::kUnionRoleChinese) continue;
+    Complain(session,
+             fmt::format("no installed policy has a role '{}', so it lets nobody do anything; they "
+                         "have: {}, and union (工会)",
+                         role, all),
+             fmt::format("已安装的政策均无「{}」这一角色,授予之后不能办理任何事项;现有角色:{},以及 "
+                         "union (工会)",
+                         role, all));
+  }
+}
+
 int AddOne(const Session& session, PersonCommand& command) {
   if (!command.key.empty()) {
     command.person.key = ReadPublicKey(session, command.key);
@@ -43,6 +72,7 @@ int AddOne(const Session& session, PersonCommand& command) {
       [&](cases::Cases& store, const cases::Asking& asking) {
         const auto added = store.AddPerson(command.person, asking);
         if (!added) return Tell(session, added.error());
+        WarnOfRoles(session, command.person.roles, store);
         return TellResult(session,
                           fmt::format("{}  {}\n", command.person.id, HexDigest(added->bytes)));
       },
@@ -217,7 +247,7 @@ Command AddPerson(CLI::App& app, Session& session) {
   AddLanguage(command, session);
   std::vector<PersonCommandRun> others;
   for (const auto& other :
-       {AddRevoke, AddDelegate, AddErase, AddHold, AddRelease, AddReport})
+       {AddRevoke, AddDelegate, AddList, AddErase, AddHold, AddRelease, AddReport})
     others.push_back(other(person, session));
   return {person, [&session, options, others = std::move(others)] {
             for (const PersonCommandRun& other : others)

@@ -15,6 +15,7 @@ using PersonCommandRun = std::function<int()>;
 // `--as`; here `--key` is a key that signs, so the other one has its long name alone.
 void AddActorOf(CLI::App* command, StoreOptions& options, bool required = false);
 
+PersonCommandRun AddList(CLI::App* person, Session& session);
 PersonCommandRun AddErase(CLI::App* person, Session& session);
 PersonCommandRun AddHold(CLI::App* person, Session& session);
 PersonCommandRun AddRelease(CLI::App* person, Session& session);

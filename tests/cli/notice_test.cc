@@ -212,3 +212,34 @@ TEST_CASE("who has no role records nothing, and nobody what they say of themselv
   CHECK(Says(own.err, "E-1 关于自己的陈述,应在案件中作为事实提供"));
 }
 
+TEST_CASE("a role of no policy is told of, a key of somebody else refused, all are listed") {
+  const Story story;
+  const Ran odd = story.Run({"person", "add", "D1", "--role", "人事总鉴"}, "zh");
+  CHECK(odd.exit_code == 0);
+  CHECK(Says(odd.err, "已安装的政策均无「人事总鉴」这一角色"));
+  CHECK(Says(odd.err, "hr (人事)、hr_director (人事总监)"));
+  CHECK(story.Run({"person", "add", "D1", "--role", "工会"}).err.empty());
+  const std::string key = story.folder.Path("H1.key");
+  CHECK(story.Run({"key", "new", key}).exit_code != 128);
+  story.Must({"person", "add", "H1", "--key", key});
+  const Ran taken = story.Run({"person", "add", "D1", "--key", key});
+  CHECK(taken.exit_code == 1);
+  CHECK(Says(taken.err, "this key is registered for H1 李敏 already"));
+  story.Must({"person", "delegate", "H1", "--to", "E-1", "--role", "hr", "--from", "2026-03-09",
+              "--until", "2026-03-20", "--as", "H1"});
+  CHECK(story
+            .Run({"person", "delegate", "H1", "--to", "E-1", "--role", "hr", "--from", "2026-03-09",
+                  "--until", "2026-03-20"})
+            .exit_code == 2);  // by whom?
+  const Ran list = story.Run({"person", "list"});
+  CHECK(list.exit_code == 0);
+  CHECK(Says(list.out, "D1 周海\n  role hr_director\n  role 人事总鉴\n  role 工会\n"));
+  CHECK(Says(list.out,
+             "E-1 张三\n  role hr, delegated by H1 李敏, from 2026-03-09 until 2026-03-20\n"));
+  CHECK(Says(list.out, "H1 李敏\n  role hr\n  key "));
+  CHECK(Says(story.Run({"person", "list"}, "zh").out,
+             "E-1 张三\n  角色 hr,委托人 H1 李敏,自 2026-03-09 至 2026-03-20\n"));
+  const Ran lines = story.Run({"person", "list", "--format", "jsonl"});
+  CHECK(Says(lines.out, R"("roles":[{"role":"hr","delegated_by":"H1","from":"2026-03-09")"));
+  CHECK(writ::test::IsJson(lines.out.substr(0, lines.out.find('\n'))));
+}
