@@ -167,10 +167,12 @@ void Run::Report(const ReportEvent& command) {
 void Run::Withdraw(const WithdrawCase& command) {
   if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
   bool may_act = false;
+  std::vector<Party> who;
   for (const uint32_t spot : ActiveSpots()) {
     const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
     const auto* choose = std::get_if<ChooseAct>(&map_.ActAt(spot).node);
     const Party* by = step != nullptr ? &step->by : choose != nullptr ? &choose->by : nullptr;
+    if (by != nullptr) who.push_back(*by);
     if (may_act || by == nullptr || !Fits(*by)) continue;
     may_act = true;
     party_ = *by;
@@ -183,7 +185,11 @@ void Run::Withdraw(const WithdrawCase& command) {
   for (const StepRecord& step : state_.steps)
     may_act = may_act ||
               (waits && std::ranges::find(step.actors, inputs_.actor.person) != step.actors.end());
-  if (!may_act) No(RefusalKind::kNotNow, {{"withdrawing", "撤回"}, OpenNow()});
+  if (!may_act)
+    No(RefusalKind::kWrongRole,
+       {{"withdrawing", "撤回"},
+        waits ? LocalText{"who has done something at one of its steps", "办理过本案步骤的人员"}
+              : Participation(*this).WordsOf(who)});
   const Document* declared = Notice::Declared(*this);
   if (declared != nullptr && command.agreed.empty())
     No(RefusalKind::kEmployeeMustAgree, {TitleOf(declared->names)});

@@ -70,5 +70,29 @@ TEST_CASE("where the text gives no role anything to do, anybody with a role repo
   CHECK(ReportAs(office, "manager", "resignation") == "event_recorded, wait_ended, case_closed");
 }
 
+TEST_CASE("who may not withdraw a case is told who may") {
+  Office office(R"(
+procedure p for Employee {
+  together { step plan by hr { provide a : text } step talk by hr { provide b : text } }
+  wait for resignation
+}
+)");
+  office.As(1, "hr");
+  REQUIRE(office.Open("p") == "case_opened");
+  office.As(2, "manager");
+  CHECK(office.Say(WithdrawCase{"over"}) == "refused: wrong_role");
+  CHECK(SentenceOf(office.last, false) == "'withdrawing' is for hr");
+  CHECK(SentenceOf(office.last, true) == "「撤回」应由hr办理");
+  office.As(1, "hr");
+  CHECK(office.Do("plan", {Office::Text("a")}) == "step_done");
+  CHECK(office.Do("talk", {Office::Text("b")}) == "step_done");
+  office.As(2, "hr");
+  CHECK(office.Say(WithdrawCase{"over"}) == "refused: wrong_role");
+  CHECK(SentenceOf(office.last, false) ==
+        "'withdrawing' is for who has done something at one of its steps");
+  office.As(1, "hr");
+  CHECK(office.Say(WithdrawCase{"over"}) == "case_closed");
+}
+
 }  // namespace
 }  // namespace writ::flow

@@ -393,7 +393,7 @@ class Acts(Notices):
         allowed = any(self.fits(one.get("by")) for one in asked) if asked else \
             any(self.acted_in(step) for step in self.state.steps)
         if not allowed:
-            raise Refused("not_now")
+            raise Refused("wrong_role")
         agreed = self.command.get("agreed", ())
         if self.declared() and not agreed:
             raise Refused("employee_must_agree")
