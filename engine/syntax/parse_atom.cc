@@ -2,6 +2,14 @@
 #include "engine/syntax/parse_build.h"
 
 namespace writ::syntax {
+namespace {
+
+// Of 80%, 3‰, 5‱: how many parts the whole has.
+int64_t WholeOf(std::string_view share) {
+  return share.ends_with("‰") ? 1000 : share.ends_with("‱") ? 10'000 : 100;
+}
+
+}  // namespace
 
 ExprId Builder::Atom(const Node& atom) {
   const Place place = PlaceOf(atom);
@@ -79,7 +87,10 @@ ExprNode Builder::NumericLiteral(Parts parts, const Node& first) {
       if (parts.Is(token::POINTS)) return PointsLit{NumberOf(first).Divide(100).value_or(Number{})};
       return NumberLit{NumberOf(first)};
     }
-    case token::PERCENT_N: return PercentLit{NumberOf(first).Divide(100).value_or(Number{})};
+    case token::PERCENT_N: {
+      const Number whole(WholeOf(InDigits(first)));
+      return PercentLit{NumberOf(first).Divide(whole).value_or(Number{})};
+    }
     case token::POINTS_N: return PointsLit{NumberOf(first).Divide(100).value_or(Number{})};
     case token::MONEY_N: return MoneyOf(first);
     case token::TIMES_N:

@@ -11,7 +11,12 @@ namespace writ::syntax {
 namespace {
 
 constexpr std::u32string_view kNumerals = U"〇零一二两三四五六七八九十百千万亿";
-constexpr std::string_view kPercent = "百分之";
+
+// What a share is written as in words, and the sign that says the same.
+struct ShareWord {
+  std::string_view word, sign;
+};
+constexpr ShareWord kShares[] = {{"百分之", "%"}, {"千分之", "‰"}, {"万分之", "‱"}};
 
 constexpr size_t kLongestRun = 60;  // bytes; a longer run of letters is a name
 
@@ -79,17 +84,25 @@ struct HanNumber {
   size_t length = 0;
 };
 
-// 百分之八十, 百分之零点五, 百分之百
+const ShareWord* ShareWordAt(std::string_view text) {
+  for (const ShareWord& share : kShares) {
+    if (text.starts_with(share.word)) return &share;
+  }
+  return nullptr;
+}
+
+// 百分之八十, 百分之零点五, 百分之百, 千分之三
 std::optional<HanNumber> PercentAt(std::string_view text) {
   constexpr std::string_view kPoint = "点", kHundred = "百";
-  if (!text.starts_with(kPercent)) return std::nullopt;
-  const std::string_view rest = text.substr(kPercent.size());
+  const ShareWord* share = ShareWordAt(text);
+  if (share == nullptr) return std::nullopt;
+  const std::string_view rest = text.substr(share->word.size());
   const size_t length = NumeralLength(rest);
   const std::string_view numeral = rest.substr(0, length);
   std::optional<int64_t> whole = Whole(numeral);
   if (numeral == kHundred) whole = 100;
   if (!whole) return std::nullopt;
-  HanNumber number{std::to_string(*whole), kPercent.size() + length};
+  HanNumber number{std::to_string(*whole), share->word.size() + length};
   if (!rest.substr(length).starts_with(kPoint)) return number;
   const std::string_view after = rest.substr(length + kPoint.size());
   const size_t places = NumeralLength(after);
@@ -330,10 +343,11 @@ std::string SplitBlindly(std::string_view text) {
 
 std::string InDigits(std::string_view text) {
   if (!NumberAt(text)) return std::string(text);
-  const bool percent = text.starts_with(kPercent);
-  const std::optional<HanNumber> number = percent ? PercentAt(text) : WholeAt(text);
+  const ShareWord* share = ShareWordAt(text);
+  const std::optional<HanNumber> number = share != nullptr ? PercentAt(text) : WholeAt(text);
   if (!number) return std::string(text);
-  return number->digits + (percent ? "%" : "") + std::string(text.substr(number->length));
+  return number->digits + std::string(share != nullptr ? share->sign : "") +
+         std::string(text.substr(number->length));
 }
 
 DeclaredNames NamesDeclaredIn(const SourceFile& source, std::span<const Lexeme> lexemes) {

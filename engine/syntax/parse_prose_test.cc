@@ -34,6 +34,12 @@ TEST_CASE("Han numerals are numbers where a measure word follows them") {
   CheckSame(When("达成率 最近 连续三个月 低于 百分之八十"), When("达成率 最近 连续3个月 低于 80%"));
   CheckSame(When("达成率 连续十二个月低于百分之零点五"), When("达成率 连续12个月 低于 0.5%"));
   CheckSame(When("最近一期 达成率 低于 百分之百"), When("最近一期 达成率 低于 100%"));
+  CheckSame(When("最近一期 差错率 高于 千分之三"), When("最近一期 差错率 高于 0.3%"));
+  CheckSame(When("最近一期 差错率 高于千分之零点五"), When("最近一期 差错率 高于 0.05%"));
+  CheckSame(When("最近一期 差错率 高于 万分之五"), When("最近一期 差错率 高于 0.05%"));
+  CheckSame(When("最近一期 差错率 高于 3‰"), When("最近一期 差错率 高于 0.3%"));
+  CheckSame(When("最近一期 差错率 高于 １２．５ ‰"), When("最近一期 差错率 高于 1.25%"));
+  CheckSame(When("最近一期 差错率 高于 5‱"), When("最近一期 差错率 高于 0.05%"));
   CheckSame(When("最近一期 工资 低于 一万五千元"), When("最近一期 工资 低于 15000元"));
   CheckSame(When("最近一期 工资 低于 三万零五百元"), When("最近一期 工资 低于 30500元"));
   CheckSame(When("自 甲日 至 乙日 的时长 不低于 三十日"),
@@ -48,6 +54,8 @@ TEST_CASE("what two people read as two numbers is no number") {
   CHECK(InDigits("二〇二六年") == "二〇二六年");  // a year, not a length
   CHECK(InDigits("三百六十五天") == "365天");
   CHECK(InDigits("百分之八十点五") == "80.5%");
+  CHECK(InDigits("千分之三") == "3‰");
+  CHECK(InDigits("千分之") == "千分之");
   CHECK(InDigits("三方协议") == "三方协议");
   CHECK(InDigits("三") == "三");
 }

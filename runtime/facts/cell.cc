@@ -143,17 +143,26 @@ Result ReadMoney(const Program& program, Scalar value, std::string text, std::st
 }
 
 Result ReadRatio(Scalar value, std::string text, std::string_view shown, bool ratio) {
-  const bool marked = Drop(&text, "%", false) || Drop(&text, "个百分点", false);
+  const bool per_mille = Drop(&text, "‰", false);
+  const bool marked = per_mille || Drop(&text, "%", false) || Drop(&text, "个百分点", false);
   auto number = ReadNumber(text, shown);
   if (!number) return std::unexpected(number.error());
   if (!marked && !ratio) {
     CellProblem problem = NotA(DiagnosticKind::kFactPercentWithoutSign, shown);
     const bool share = *number < Number(1) && *number > Number(-1);
     const Number percent = share ? number->Multiply(Number(100)).value_or(*number) : *number;
-    problem.arguments.emplace_back(percent.Display(0, 12) + "%");
+    const std::string there = number->Display(0, 12) + "%";
+    const std::string times = percent.Display(0, 12) + "%";
+    if (share && !number->IsZero()) {  // nobody but the author knows which
+      problem.arguments.emplace_back(times + " or " + there + ", whichever is meant",
+                                     times + " 或 " + there + "(按本意二者择一)");
+    } else {
+      problem.arguments.emplace_back(times);
+    }
     return std::unexpected(std::move(problem));
   }
-  value.number = marked ? number->Divide(Number(100)).value_or(Number()) : *number;
+  value.number =
+      marked ? number->Divide(Number(per_mille ? 1000 : 100)).value_or(Number()) : *number;
   return value;
 }
 

@@ -117,7 +117,22 @@ TEST_CASE("a percent needs its sign, or a column of ratios") {
   CHECK(cells.Read(TypeKind::kPercent, "0.11") == "FactPercentWithoutSign");
   CHECK(cells.Read(TypeKind::kPercent, "0.11", true) == "0.11");
   CHECK(cells.Read(TypeKind::kPercent, "11%", true) == "0.11");
+  CHECK(cells.Read(TypeKind::kPercent, "3‰") == "0.003");
+  CHECK(cells.Read(TypeKind::kPercent, "１２．５ ‰") == "0.0125");
+  CHECK(cells.Read(TypeKind::kPercent, "3‰", true) == "0.003");
+  CHECK(cells.Read(TypeKind::kPercent, "‰") == "FactNotANumber");
   CHECK(cells.Read(TypeKind::kPercent, "%") == "FactNotANumber");
+}
+
+TEST_CASE("a bare share may be either, and the message offers both") {
+  const ProgramBuilder b;
+  const auto bare = ReadCell(b.program, {TypeKind::kPercent, 0, {}}, "0.3");
+  REQUIRE_FALSE(bare);
+  CHECK(bare.error().arguments[1].en == "30% or 0.3%, whichever is meant");
+  CHECK(bare.error().arguments[1].zh == "30% 或 0.3%(按本意二者择一)");
+  const auto whole = ReadCell(b.program, {TypeKind::kPercent, 0, {}}, "11");
+  REQUIRE_FALSE(whole);
+  CHECK(whole.error().arguments[1].en == "11%");
 }
 
 TEST_CASE("days, in every form, and no day that the calendar lacks") {
