@@ -14,14 +14,14 @@ namespace {
 
 // The text of one item alone, free of layout and comments. Items are moved aside and back, not
 // copied: the tree's expressions may be many.
-std::string Canonical(Checker& c, uint32_t tree_index, size_t item_index) {
+std::string Canonical(Checker& c, const syntax::Spelling& pairs, uint32_t tree_index,
+                      size_t item_index) {
   syntax::Tree& tree = c.result.modules[tree_index].tree;
   std::vector<syntax::Item> all = std::exchange(tree.items, {});
   std::vector<syntax::Comment> comments = std::exchange(tree.comments, {});
   tree.items.push_back(std::move(all[item_index]));
-  const auto& spelling = c.result.spelling;
-  std::string text = syntax::DumpWithNames(tree, [&spelling](const std::string& name) {
-    return SnakeCase(spelling(name, Language::kEnglish).value_or(name));
+  std::string text = syntax::DumpWithNames(tree, [&pairs](const std::string& name) {
+    return SnakeCase(pairs(name, Language::kEnglish).value_or(name));
   });
   all[item_index] = std::move(tree.items[0]);
   tree.items = std::move(all);
@@ -31,7 +31,7 @@ std::string Canonical(Checker& c, uint32_t tree_index, size_t item_index) {
 
 }  // namespace
 
-void StoreCanonical(Checker& c) {
+void StoreCanonical(Checker& c, const syntax::Spelling& pairs) {
   constexpr size_t kKinds = 3;
   std::array<std::vector<uint32_t>, kKinds> acts;  // by kind and index there
   for (uint32_t i = 0; i < c.p.declared_acts.size(); ++i) {
@@ -57,7 +57,7 @@ void StoreCanonical(Checker& c) {
         note(i, d->alias, kDocument);
     }
     for (const auto& [item, index] : found) {
-      c.p.declared_acts[index].canonical = Canonical(c, tree, item);
+      c.p.declared_acts[index].canonical = Canonical(c, pairs, tree, item);
     }
   }
 }

@@ -154,7 +154,7 @@ struct Checker {
 
   std::vector<std::unordered_map<std::string, uint32_t>>
       law_index;                                                   // by law, built when first cited
-  std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;  // steps and the like, en and zh
+  std::vector<std::pair<syntax::Name, syntax::Name>> act_aliases;  // steps and the like
   std::vector<syntax::Alias> step_fields;
 
   std::deque<std::string> kept;                         // names put together here, which maps view
@@ -241,10 +241,10 @@ std::vector<Citation> ResolveCitations(Checker& c, uint32_t module,
                                        const Term& term = {});
 // ---- acts.cc ----
 void LowerActs(Checker& c);
-void StoreCanonical(Checker& c);  // by ids: the same from either spelling
+void StoreCanonical(Checker& c, const syntax::Spelling& pairs);  // by ids, from either spelling
 // ---- reach.cc, spelling.cc ----
 void CheckReach(Checker& c, const Reads& reads);
 std::string NeedId(const std::string& word);  // of what a finding needs: the English word
-void BuildSpelling(Checker& c);
+syntax::Spelling BuildSpelling(Checker& c);   // gives the pairs as canonical text has them
 
 }  // namespace writ::check

@@ -153,7 +153,7 @@ class NameCollector {
   }
 
   void Pair(const syntax::Alias& alias) {
-    if (alias.en.present() && alias.zh.present()) c_.act_aliases.push_back({alias.en, alias.zh});
+    if (alias.en.present() || alias.zh.present()) c_.act_aliases.push_back({alias.en, alias.zh});
   }
 
   // The value of that name; two statements may give one value, if they agree on what it is.

@@ -86,8 +86,7 @@ Compilation Compile(std::vector<LoadedText> files, const Loader& loader,
   check::LowerNorms(c);
   check::LowerBindings(c);
   check::LowerActs(c);
-  check::BuildSpelling(c);
-  check::StoreCanonical(c);
+  check::StoreCanonical(c, check::BuildSpelling(c));
   NoteUses(c);
   c.p.sources = result.sources;
   if (result.diagnostics.HasErrors()) return result;

@@ -13,7 +13,8 @@
 
 namespace writ::syntax {
 
-// Gives a name's spelling in the language asked for, or nullopt to keep it as written. Built by
+// Gives a name's spelling in the language asked for, or nullopt to keep it as written; of
+// `library.name`, asked for as one text, the name's alone. Built by
 // check/ from the declarations of the file and its libraries.
 using Spelling =
     std::function<std::optional<std::string>(const std::string& name, Language language)>;

@@ -76,9 +76,10 @@ void Printer::Print(const Use& use, const Place& place) {
   page_->Add(ForEntity(use.for_entity));
   if (use.bindings.empty()) return;
   std::vector<Part> parts;
+  const Name& library = use.as.present() ? use.as : use.path.back();
   for (const Binding& binding : use.bindings) {
     const Name& name = binding.library_name;
-    parts.push_back({At(name), Of(name), "= " + Inline(binding.value)});
+    parts.push_back({At(name), Member(library, name), "= " + Inline(binding.value)});
   }
   Braces(parts, 0, place);
 }

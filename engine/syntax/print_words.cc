@@ -44,7 +44,16 @@ std::string Wording::Spelled(const std::string& name) const {
 
 std::string Wording::Of(const Name& name) const { return QuoteName(Spelled(name.text)); }
 
+std::string Wording::Member(const Name& library, const Name& name) const {
+  if (spelling_) {
+    const auto member = spelling_(library.text + "." + name.text, language_);
+    if (member) return QuoteName(*member);
+  }
+  return Of(name);
+}
+
 std::string Wording::Of(const Path& path) const {
+  if (path.size() == 2) return Of(path[0]) + "." + Member(path[0], path[1]);
   return Joined(path, ".", [&](const Name& name) { return Of(name); });
 }
 

@@ -44,6 +44,7 @@ class Wording {
 
   std::string Of(const Name& name) const;  // quoted where it has to be
   std::string Of(const Path& path) const;
+  std::string Member(const Name& library, const Name& name) const;  // `name` alone
   std::string Of(const Alias& alias) const;  // this language's spelling first
   std::string Of(const Text& text) const;
   std::string Of(const Quantity& quantity) const;  // 3 months, 3个月

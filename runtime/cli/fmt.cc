@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/syntax/print.h"
+#include "runtime/cases/library.h"
 #include "runtime/cli/files.h"
 #include "runtime/cli/line_diff.h"
 
@@ -26,7 +27,25 @@ bool WasConverted(const Diagnostics& diagnostics) {
   return false;
 }
 
-// nullopt with the exit code set when the file has errors of form: it is then left as it is.
+// Whether what would be written says the same as what is there; else why not, said.
+bool MeansTheSame(const Session& session, const std::string& path, const Program& program,
+                  const std::string& after) {
+  const auto again = cases::CompileText({path == "-" ? "<stdin>" : path, after}, LoaderOf(session),
+                                        {.analyses = false});
+  if (again.program != nullptr && again.program->meaning_hash == program.meaning_hash) return true;
+  Complain(session,
+           fmt::format("{}: left as it is: spelled so, a name in it would mean another thing; "
+                       "declare both names of what is declared with one (English|中文)",
+                       path),
+           fmt::format("{}:未作改动:如此改写后,其中有名称会指向别的事物;"
+                       "请为只有一个名称的声明写明中英文两个名称(中文|English)",
+                       path));
+  if (again.program == nullptr) Report(session, again.diagnostics, *again.sources);
+  return false;
+}
+
+// nullopt with the exit code set when the file has errors of form, or would say something else: it
+// is then left as it is.
 std::optional<Formatted> Format(const Session& session, const std::string& path, int* exit_code) {
   auto compilation = CompileFile(session, path, {.analyses = false});
   if (!compilation) {
@@ -42,9 +61,15 @@ std::optional<Formatted> Format(const Session& session, const std::string& path,
   const auto& sources = *compilation->sources;
   const auto language =
       session.lang.empty() ? syntax::LanguageOf(tree, sources) : session.language();
-  return Formatted{sources.file(tree.file).original,
-                   syntax::PrintFile(sources, tree, language, compilation->spelling),
-                   WasConverted(compilation->diagnostics)};
+  Formatted text{sources.file(tree.file).original,
+                 syntax::PrintFile(sources, tree, language, compilation->spelling),
+                 WasConverted(compilation->diagnostics)};
+  const bool has_meaning = compilation->program != nullptr && text.before != text.after;
+  if (has_meaning && !MeansTheSame(session, path, *compilation->program, text.after)) {
+    *exit_code = kFindings;
+    return std::nullopt;
+  }
+  return text;
 }
 
 int Deliver(const Session& session, const std::string& path, const Formatted& text,

@@ -185,6 +185,64 @@ TEST_CASE("fmt --lang turns a policy into Chinese and back, with one meaning") {
   CHECK(Slurp(path) == english);
 }
 
+// A policy in Chinese alone, beside a library that has English names for some of its words.
+constexpr const char* kChineseAlone = R"(政策 退出制度
+  币种 CNY
+  版本 "1"
+
+引用 cn.labour_contract_law|劳动合同法 版本 "2026-01" 适用于 员工 {
+  解除日期     = 解除日期;
+  连续工龄起算日 = 入职日期;
+  孕产哺乳期内 = 孕期
+}
+
+角色 人事总监
+
+实体 员工 存续 自 入职日期 至 离职日期 {
+  入职日期 : 日期
+  离职日期 : 日期
+  解除日期 : 日期
+  孕期     : 是否 随时间变化
+  销售额   : 金额 每月
+}
+
+规则 偏低 适用于 员工
+  当 最近一期 销售额 低于 100元 且 解除日期 晚于 2026年1月1日
+
+流程 谈话 适用于 员工 {
+  步骤 决定 由 人事总监 {
+    提供 理由 : 文本
+    签字 由 人事总监
+  }
+  步骤 复核 由 人事总监 { 出具 谈话纪要 给 员工 }
+}
+
+文书 谈话纪要 给 员工 {
+  事由 : 文本 = 决定.理由
+  """{事由}"""
+}
+)";
+
+TEST_CASE("fmt --lang leaves a name that has one spelling, whatever a library calls its own") {
+  const Folder folder;
+  const auto path = folder.Put("p.writ", kChineseAlone);
+  const auto meaning = [&] { return Writ({"dump", "--phase", "hash", path}).out.substr(0, 80); };
+  const auto before = meaning();
+  REQUIRE(before.starts_with("meaning sha256:"));
+  const auto ran = Writ({"fmt", "--lang", "en", path});
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.err.empty());
+  const auto english = Slurp(path);
+  CAPTURE(english);
+  CHECK(english.find("rule 偏低 for 员工") != std::string::npos);
+  CHECK(english.find("决定.理由") != std::string::npos);
+  CHECK(english.find("by 人事总监") != std::string::npos);
+  CHECK(english.find("  termination_date        = 解除日期") != std::string::npos);
+  CHECK(english.find("and 解除日期 later than 2026-01-01") != std::string::npos);
+  CHECK(meaning() == before);
+  CHECK(Writ({"check", path}).exit_code == 0);
+}
+
 TEST_CASE("fmt leaves a file with errors of form alone") {
   const Folder folder;
   const std::string broken = "policy p\nrule when {{{\n";
