@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/check/lower.h"
+#include "engine/check/roles.h"
 
 namespace writ::check {
 namespace {
@@ -179,7 +180,7 @@ void CompleteFindings(Checker& c) {
     if (node.made_by.present()) {
       const std::optional<Symbol> role = PeekSymbol(c, module, {node.made_by});
       if (role && role->kind == SymbolKind::kRole) {
-        finding.made_by = role->index;
+        finding.made_by = RoleOfPolicy(c, *role);
       } else if (module == 0) {
         FindOfKind(c, module, node.made_by, SymbolKind::kRole);
       }

@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "engine/check/acts.h"
+#include "engine/check/roles.h"
 
 namespace writ::check {
 
@@ -58,7 +59,7 @@ std::optional<Party> ActLowering::PartyOf(const syntax::Name& name) const {
   }
   const std::optional<Symbol> symbol = PeekSymbol(c_, module_, {name});
   if (!symbol || symbol->kind != SymbolKind::kRole) return std::nullopt;
-  return Party{PartyKind::kRole, symbol->index};
+  return Party{PartyKind::kRole, RoleOfPolicy(c_, *symbol)};
 }
 
 Party ActLowering::Person(const syntax::Name& name) {

@@ -1,4 +1,5 @@
 // What procedures, documents and obligations mean once they are in a Program.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "engine/base/text.h"
@@ -246,6 +247,58 @@ TEST_CASE("statements nest so deep and no deeper") {
   const Strings errors = ErrorsOf(deep);
   REQUIRE(errors.size() == 1);
   CHECK(errors[0].starts_with("TooDeep"));
+}
+
+// A law's duty, its model document, its amount and its role, each by both names.
+const Files kLawOfEnding{.modules = {{"ending", R"(policy ending|离职规定
+  currency CNY
+  version "1"
+  level law
+role director|总监
+entity Employee|员工 { wage|工资 : money }
+finding unfit|不胜任 for Employee
+  made by director, signed
+define notice_pay|代通知金 of Employee : money more is better for employee
+  = wage
+document notice|通知书 to employee { """x""" }
+obligation path|路径 on effect terminate contract
+  must have before: served notice, paid notice_pay
+)"}},
+                         .data = {}};
+
+constexpr const char* kChineseNames = R"(
+use ending|离职规定 version "1" for Employee { wage = pay }
+role 总监
+document 通知书 to employee { """y""" }
+procedure p for Employee {
+  step judge by 总监 { make finding unfit; sign by 总监 }
+  step s by hr { serve 通知书 on employee; pay 代通知金 = pay }
+  effect terminate contract
+}
+)";
+
+TEST_CASE("a name in either language is the law's name") {
+  const auto program = ProgramOf(kChineseNames, kLawOfEnding);
+  const auto& before = std::get<HaveBefore>(program->obligations.at(0).duties.at(0).node);
+  const Document& served = program->documents.at(before.happenings.at(0).at(0).index);
+  CHECK(served.names.zh == "通知书");
+  CHECK(served.names.module.empty());
+  const Names& paid = program->case_names.at(before.happenings.at(1).at(0).index);
+  CHECK(paid.id == "代通知金");
+  CHECK(paid.module.empty());
+  const Finding& unfit = program->findings.back();
+  CHECK(program->roles.at(unfit.made_by).names.module.empty());
+}
+
+TEST_CASE("of the law's things under the policy's Chinese names nothing is said") {
+  const Compilation compilation =
+      CompileText(kPeople + std::string(kChineseNames), kLawOfEnding, true);
+  for (const Diagnostic& d : compilation.diagnostics.Sorted()) {
+    const std::string_view name = InfoOf(d.kind).name;
+    CAPTURE(name);
+    const bool known = name == "UnusedFact" || name == "UnusedEvent";
+    CHECK((known || InfoOf(d.kind).severity == Severity::kNote));
+  }
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ std::pair<uint32_t, Names> Payment(Checker& c, uint32_t module, const syntax::Pa
   const std::optional<Symbol> symbol = PeekSymbol(c, module, path);
   if (symbol && symbol->kind == SymbolKind::kDefinition) {
     const Names& names = c.p.definitions[symbol->index].names;
-    if (at == c.payments.end()) at = c.payments.find(names.id);
+    for (const std::string* other : {&names.id, &names.en, &names.zh})
+      if (at == c.payments.end() && !other->empty()) at = c.payments.find(*other);
     if (at != c.payments.end()) return {at->second, names};
     return {AddCaseValue(c, names, {TypeKind::kMoney}), names};
   }
@@ -69,9 +70,14 @@ std::optional<uint32_t> FindDocument(Checker& c, uint32_t module, const syntax::
   const std::optional<Symbol> symbol = PeekSymbol(c, module, path);
   const bool document = symbol && symbol->kind == SymbolKind::kDocument;
   if (module != 0 && path.size() == 1 && (document || !symbol)) {
-    const std::string& id = document ? c.p.documents[symbol->index].names.id : path[0].text;
-    const auto own = c.own_documents.find(DocumentKey(module, id));
-    if (own != c.own_documents.end()) return own->second;
+    // The policy may call it by either of its names.
+    Names names;
+    names.id = path[0].text;
+    if (document) names = c.p.documents[symbol->index].names;
+    for (const std::string* name : {&names.id, &names.en, &names.zh}) {
+      const auto own = c.own_documents.find(DocumentKey(module, *name));
+      if (!name->empty() && own != c.own_documents.end()) return own->second;
+    }
   }
   return document ? symbol->index : FindOfKind(c, module, path, SymbolKind::kDocument);
 }

@@ -262,7 +262,8 @@ void NoteOverrides(Checker& c) {
     for (const UsedModule& used : c.modules[0].uses) {
       if (used.module == kNoIndex) continue;
       const Scope& scope = c.modules[used.module].scope;
-      const auto at = scope.find(own.names.en.empty() ? own.names.zh : own.names.en);
+      auto at = scope.find(own.names.en);
+      if (at == scope.end()) at = scope.find(own.names.zh);
       if (at == scope.end() || at->second.kind != SymbolKind::kDefinition) continue;
       Definition& law = c.p.definitions[at->second.index];
       if (law.direction == Direction::kNone || law.type != own.type || law.level >= own.level ||

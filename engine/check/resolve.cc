@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "engine/check/checker.h"
+#include "engine/check/roles.h"
 #include "engine/syntax/parse.h"
 
 namespace writ::check {
@@ -160,6 +161,17 @@ std::optional<Symbol> FindSymbol(Checker& c, uint32_t module, const syntax::Path
   at.module = module;
   ReportUnknown(c, at, path[0]);
   return std::nullopt;
+}
+
+// People have the roles of the policy. A name in either language is the library's name.
+uint32_t RoleOfPolicy(const Checker& c, const Symbol& role) {
+  if (role.module == 0) return role.index;
+  const Names& names = c.p.roles[role.index].names;
+  for (const std::string* name : {&names.en, &names.zh}) {
+    const Symbol* own = name->empty() ? nullptr : InScope(c, 0, *name);
+    if (own != nullptr && own->kind == SymbolKind::kRole) return own->index;
+  }
+  return role.index;
 }
 
 std::optional<uint32_t> FindOfKind(Checker& c, uint32_t module, const syntax::Path& path,
