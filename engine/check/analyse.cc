@@ -15,6 +15,7 @@ void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostic
   AnalyseDeviations(program, numbers, diagnostics);
   AnalyseFindings(program, diagnostics);
   AnalyseProcedures(program, diagnostics);
+  AnalyseMakers(program, diagnostics);
   AnalyseEffects(program, diagnostics);
   AnalysePapers(program, diagnostics);
   AnalyseGiven(program, reads, diagnostics);

@@ -33,6 +33,8 @@ Argument EffectWords(const std::string& effect);
 void AnalyseEffects(const Program& program, Diagnostics& diagnostics);
 // Documents that are given out and can never be filled in.
 void AnalysePapers(const Program& program, Diagnostics& diagnostics);
+// Findings that are made otherwise than they are declared.
+void AnalyseMakers(const Program& program, Diagnostics& diagnostics);
 // Facts of a library that nothing gives.
 void AnalyseGiven(const Program& program, const Reads& reads, Diagnostics& diagnostics);
 

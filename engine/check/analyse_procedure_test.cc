@@ -365,5 +365,45 @@ TEST_CASE("a document that is given out has a value for each of its fields") {
   CHECK(paper("post : text", "serve letter on employee").empty());
 }
 
+// A finding of the law: who makes it signs it and gives reasons.
+constexpr const char* kJudged = R"(
+role director|总监
+finding unfit|不胜任 for Employee
+  made by director, signed, with reasons
+procedure judging for Employee {
+)";
+
+TEST_CASE("a finding is made by its maker, signed and with reasons") {
+  const auto said = [](const std::string& body) {
+    return Said(std::string(kJudged) + body + "\n}\n");
+  };
+  CHECK(said("step a by director { make finding unfit; provide why : text; sign by director }")
+            .empty());
+  CHECK(said("step a by director { make finding unfit; provide why : text; sign by director;"
+             " sign by employee as receipt }")
+            .empty());
+  CHECK(said("step a by director { if sick { make finding unfit }; provide why : text;"
+             " sign by director }")
+            .empty());
+  CHECK(said("step a { make finding unfit; provide why : text; sign by director }").empty());
+  CHECK(said("step a by hr within 3 days otherwise escalate to director"
+             " { make finding unfit; provide why : text; sign by director }")
+            .empty());
+  CHECK(said("step a by hr { make finding unfit; provide why : text; sign by director }") ==
+        Kinds{"FindingOfAnother"});
+  CHECK(said("step a by employee { make finding unfit; provide why : text; sign by director }") ==
+        Kinds{"FindingOfAnother"});
+  CHECK(said("choose c by hr { option x { make finding unfit } option y { end(done) } }") ==
+        Kinds{"FindingOfAnother"});
+  CHECK(said("step a by director { make finding unfit; provide why : text; sign by hr }") ==
+        Kinds{"FindingUnsigned"});
+  CHECK(said("step a by director { make finding unfit; provide why : document;"
+             " sign by director }") == Kinds{"FindingUnreasoned"});
+  CHECK(said("step a by director { make finding unfit }") ==
+        Kinds{"FindingUnsigned", "FindingUnreasoned"});
+  // Nothing is asked where the declaration asks for nothing.
+  CHECK(said("step a by hr { make finding incompetence }").empty());
+}
+
 }  // namespace
 }  // namespace writ::testing
