@@ -18,6 +18,7 @@ void Analyse(const Program& program, const Reads& reads, Diagnostics& diagnostic
   AnalyseMakers(program, diagnostics);
   AnalyseEffects(program, diagnostics);
   AnalysePapers(program, diagnostics);
+  AnalysePayments(program, diagnostics);
   AnalyseGiven(program, reads, diagnostics);
   AnalyseUse(program, diagnostics);
   AnalyseCost(program, reads, diagnostics);

@@ -35,6 +35,8 @@ void AnalyseEffects(const Program& program, Diagnostics& diagnostics);
 void AnalysePapers(const Program& program, Diagnostics& diagnostics);
 // Findings that are made otherwise than they are declared.
 void AnalyseMakers(const Program& program, Diagnostics& diagnostics);
+// Payments under the law's name that are not the law's amount.
+void AnalysePayments(const Program& program, Diagnostics& diagnostics);
 // Facts of a library that nothing gives.
 void AnalyseGiven(const Program& program, const Reads& reads, Diagnostics& diagnostics);
 

@@ -301,5 +301,27 @@ TEST_CASE("of the law's things under the policy's Chinese names nothing is said"
   }
 }
 
+TEST_CASE("a payment under the law's name is the law's amount") {
+  const auto said = [](const std::string& amount) {
+    std::string text = kChineseNames;
+    const std::string old = "pay 代通知金 = pay";
+    text.replace(text.find(old), old.size(), "pay 代通知金 = " + amount);
+    const Compilation compilation = CompileText(kPeople + text, kLawOfEnding, true);
+    CHECK(compilation.program != nullptr);
+    const auto sorted = compilation.diagnostics.Sorted();
+    return std::ranges::count_if(
+        sorted, [](const Diagnostic& d) { return d.kind == DiagnosticKind::kPaidOtherwise; });
+  };
+  CHECK(said("pay") == 0);  // what the law's fact is bound to
+  CHECK(said("ending.notice_pay") == 0);
+  CHECK(said("ending.notice_pay + 100 CNY") == 0);
+  CHECK(said("larger of (ending.notice_pay, 5000 CNY)") == 0);
+  CHECK(said("ending.notice_pay rounded half up to 0.01") == 0);
+  CHECK(said("pay * 50%") == 1);
+  CHECK(said("ending.notice_pay * 50%") == 1);
+  CHECK(said("ending.notice_pay - 100 CNY") == 1);
+  CHECK(said("100 CNY") == 1);
+}
+
 }  // namespace
 }  // namespace writ::testing
