@@ -194,6 +194,17 @@ class ExpectationChecker {
 
   void Rule(const syntax::Path& path) {
     if (FindIn(reader_, p_.rules, path)) return;
+    std::optional<Argument> other;
+    if (!path.empty() && IsFact(path)) other = Argument("a fact", "事实");
+    if (FindIn(reader_, p_.definitions, path)) other = Argument("a definition", "定义");
+    if (!path.empty() && FindEvent(p_, path.back().text) != nullptr)
+      other = Argument("an event or a finding", "事件或者认定");
+    if (other) {
+      good_ = false;
+      reader_.diagnostics.Add(DiagnosticKind::kScenarioRuleNeeded, path.back().place,
+                              {path.back().text, *other});
+      return;
+    }
     std::vector<std::string> known;
     AddNames(p_.rules, &known);
     Unknown(path, std::move(known));

@@ -114,6 +114,7 @@ TEST_CASE("an expectation that cannot be read fails, and checking says so too") 
   CHECK(Wrong("  expect bonuss is 3 CNY\n") == Kinds{"ScenarioMisspelledName"});
   CHECK(Wrong("  expect zebra\n") == Kinds{"ScenarioUnknownName"});
   CHECK(Wrong("  expect not improve because loww\n") == Kinds{"ScenarioMisspelledName"});
+  CHECK(Wrong("  expect not improve because sales\n") == Kinds{"ScenarioRuleNeeded"});
   CHECK(Wrong("  expect low is unknown, missing targte\n") == Kinds{"ScenarioMisspelledName"});
   CHECK(Wrong("  expect low cites handbok art 4\n") == Kinds{"ScenarioMisspelledName"});
   CHECK(Wrong("  expect cites none\n") == Kinds{"ScenarioCitesWhat"});
