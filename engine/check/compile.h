@@ -28,6 +28,7 @@ struct Loader {
   // `from data "x.csv"`, relative to the file that says it.
   std::function<std::optional<LoadedText>(const std::string& data_path, const std::string& from)>
       data;
+  std::vector<std::string> folders = {};  // where modules are looked for, beside the file that asks
 };
 
 struct Module {

@@ -63,7 +63,12 @@ void ReportNoModule(Checker& c, const UsedModule& used, const std::string& path,
     c.Report(DiagnosticKind::kMisspelledModule, used.place, {path, *near})
         .fixes.push_back({used.place, *near});
   } else {
-    c.Report(DiagnosticKind::kUnknownModule, used.place, {path});
+    writ::Argument looked("the folder of this file", "本文件所在的文件夹");
+    for (const std::string& folder : c.loader.folders) {
+      looked.en += ", " + folder;
+      looked.zh += "、" + folder;
+    }
+    c.Report(DiagnosticKind::kUnknownModule, used.place, {path, looked});
   }
 }
 

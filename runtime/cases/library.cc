@@ -42,6 +42,7 @@ std::optional<LoadedText> FirstOf(const std::vector<std::string>& names, const s
 
 Loader DiskLoader(std::vector<std::string> folders) {
   Loader loader;
+  loader.folders = folders;
   loader.data = [folders](const std::string& path, const std::string& from) {
     return FirstOf({path}, from, folders);
   };
