@@ -108,6 +108,8 @@ class Reporter {
   bool ReportPrevious();
   bool ReportUnquoted();
   bool ReportSeries();
+  bool BeginsLine(size_t i) const;
+  std::optional<std::string> NearestDeclaration(const std::string& text) const;
   bool ReportMisspelled();
   bool ReportReserved();
   void ReportEnd();
@@ -349,6 +351,27 @@ bool Reporter::ReportSeries() {
   return true;
 }
 
+bool Reporter::BeginsLine(size_t i) const {
+  if (lexemes_[i].begin == 0) return true;
+  const size_t before = source_.text.find_last_not_of(" \t", lexemes_[i].begin - 1);
+  return before == std::string::npos || source_.text[before] == '\n';
+}
+
+// 规责 收银差错偏高: a new declaration, whatever the one before could have gone on with.
+std::optional<std::string> Reporter::NearestDeclaration(const std::string& text) const {
+  const size_t next = failure_.lexeme + 1;
+  if (next >= lexemes_.size()) return std::nullopt;
+  if (lexemes_[next].type != token::ID && lexemes_[next].type != token::QUOTED) return std::nullopt;
+  std::vector<std::string> candidates;
+  for (const std::string_view row :
+       {"USE", "ROLE", "CHOICE", "ENTITY", "EVENT", "PARAMETER", "DEFINE", "RULE", "EXCEPTION",
+        "PRESUME", "TABLE", "SCALE", "FINDING", "OBLIGATION", "LAW", "PROCEDURE", "DOCUMENT",
+        "SCENARIO"}) {
+    for (std::string_view spelling : SpellingsOf(row)) candidates.emplace_back(spelling);
+  }
+  return Nearest(text, candidates);
+}
+
 bool Reporter::ReportMisspelled() {
   const Lexeme& lexeme = lexemes_[failure_.lexeme];
   if (lexeme.type != token::ID) return false;
@@ -366,6 +389,7 @@ bool Reporter::ReportMisspelled() {
                   "falling", "rising", "低于", "高于", "不低于", "不超过", "以上", "以下"};
     nearest = Nearest(text, candidates);
   }
+  if (!nearest && BeginsLine(failure_.lexeme)) nearest = NearestDeclaration(text);
   if (!nearest) return false;
   diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, PlaceOf(failure_.lexeme), {text, *nearest})
       .fixes.push_back({PlaceOf(failure_.lexeme), *nearest});

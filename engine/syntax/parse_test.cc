@@ -92,6 +92,9 @@ TEST_CASE("a slip is named, not the grammar") {
         "MisspelledKeyword `whn` `whn` does not fit here; did you mean `when`?");
   CHECK(Read("rul a for B when c").Only() ==
         "MisspelledKeyword `rul` `rul` does not fit here; did you mean `rule`?");
+  // A new line with a name behind it is a declaration, whatever the rule could have gone on with.
+  CHECK(Read("规则 甲 适用于 乙\n  当 丙 低于 3\n\n规责 丁 适用于 乙\n  当 丙 低于 4\n").Fixed() ==
+        "规则 甲 适用于 乙\n  当 丙 低于 3\n\n规则 丁 适用于 乙\n  当 丙 低于 4\n");
   CHECK(Read(RuleWhen("c belw 3")).Only() ==
         "MisspelledKeyword `belw` `belw` does not fit here; did you mean `below`?");
   CHECK(Read("规则 甲 适用于 乙 当 销售额最近连续3个月").Only() ==
