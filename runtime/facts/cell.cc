@@ -266,6 +266,16 @@ std::optional<Date> ReadDay(std::string_view raw) {
 }
 
 std::optional<Period> ReadPeriod(std::string_view raw, Frequency frequency) {
+std::optional<Date> SerialDay(std::string_view raw) {
+  constexpr int kFirst = 20'000, kLast = 99'999;
+  const std::string text = Tidy(raw);
+  if (text.size() != 5 || !AllDigits(text)) return std::nullopt;
+  const int days = std::stoi(text);
+  const auto origin = Date::FromYmd(1899, 12, 30);  // day 0 of spreadsheets, from March 1900 on
+  if (days < kFirst || days > kLast || !origin) return std::nullopt;
+  return origin->PlusDays(days);
+}
+
   const std::string text = Tidy(raw);
   if (auto period = Period::Parse(text); period && period->frequency == frequency) return period;
   std::vector<int> parts = DateParts(text);

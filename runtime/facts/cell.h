@@ -23,6 +23,10 @@ struct CellOptions {
 // Reads full-width digits, thousands separators, ¥ and 元 and 万元, %, 是/否, 2026/3/10 and
 // 2026年3月10日. "none"/无 is known not to exist. What is no value ("N/A", "NaN", "-") is a
 // problem, never unknown.
+// The day that a spreadsheet shows for a bare number such as 46011, from 1954 to 2173: what such a
+// cell is when its column was saved without its format.
+std::optional<Date> SerialDay(std::string_view text);
+
 std::expected<std::variant<Scalar, NoneValue>, CellProblem> ReadCell(const Program& program,
                                                                      Type type,
                                                                      std::string_view text,

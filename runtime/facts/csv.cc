@@ -100,4 +100,28 @@ std::vector<CsvRow> ReadCsv(const SourceSet& sources, FileId file, Diagnostics& 
   return CsvReader(sources.file(file).original, file, diagnostics).Rows();
 }
 
+std::string_view OtherSeparator(std::string_view text) {
+  for (const std::string_view mark : {"，", "；", ";", "、", "|"})
+    if (text.find(mark) != std::string_view::npos) return mark;
+  return {};
+}
+
+void ReportRagged(const CsvRow& row, size_t wanted, Diagnostics& diagnostics) {
+  std::string_view mark;
+  size_t parted = row.cells.size();
+  for (const CsvCell& cell : row.cells) {
+    if (mark.empty()) mark = OtherSeparator(cell.text);
+    if (mark.empty()) continue;
+    for (size_t at = cell.text.find(mark); at != std::string::npos;
+         at = cell.text.find(mark, at + mark.size()))
+      ++parted;
+  }
+  const Place place = row.cells.front().place;
+  if (!mark.empty() && parted == wanted) {
+    diagnostics.Add(DiagnosticKind::kCsvSeparator, place, {row.row, mark});
+  } else {
+    diagnostics.Add(DiagnosticKind::kCsvRagged, place, {row.row, row.cells.size(), wanted});
+  }
+}
+
 }  // namespace writ

@@ -95,8 +95,7 @@ void ReadEventTable(const Program& program, const std::vector<CsvRow>& rows,
     if (rows[i].cells.size() == rows.front().cells.size()) {
       table.ReadRow(rows[i]);
     } else {
-      diagnostics.Add(DiagnosticKind::kCsvRagged, rows[i].cells.front().place,
-                      {rows[i].row, rows[i].cells.size(), rows.front().cells.size()});
+      ReportRagged(rows[i], rows.front().cells.size(), diagnostics);
     }
   }
 }

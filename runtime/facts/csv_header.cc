@@ -51,6 +51,7 @@ class HeaderReader {
 
   std::optional<std::vector<CsvColumn>> Read(const CsvRow& header) {
     bool good = true;
+    row_ = header.row;
     for (const auto& cell : header.cells) good = ReadColumn(cell) && good;
     if (!good || !CheckColumns(header)) return std::nullopt;
     return std::move(columns_);
@@ -72,6 +73,10 @@ class HeaderReader {
       } else {
         column.ratio = TakeRatioMark(&name);
         const auto fact = FindFactOf(program_, entity_, name);
+        if (const auto mark = OtherSeparator(cell.text); !fact && !mark.empty()) {
+          diagnostics_.Add(DiagnosticKind::kCsvSeparator, cell.place, {row_, mark});
+          return false;
+        }
         if (!fact) {
           auto& diagnostic =
               diagnostics_.Add(DiagnosticKind::kCsvUnknownColumn, cell.place, {name});
@@ -129,6 +134,7 @@ class HeaderReader {
   const uint32_t entity_;
   Diagnostics& diagnostics_;
   std::vector<CsvColumn> columns_;
+  uint32_t row_ = 1;
   std::set<std::pair<Kind, uint32_t>> named_;  // of the columns so far
 };
 

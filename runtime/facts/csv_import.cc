@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "engine/base/text.h"
 #include "runtime/facts/builder.h"
@@ -46,8 +47,7 @@ class CsvImporter {
       if (rows[i].cells.size() == columns_.size()) {
         ReadRow(rows, i);
       } else {
-        diagnostics_.Add(DiagnosticKind::kCsvRagged, rows[i].cells.front().place,
-                         {rows[i].row, rows[i].cells.size(), columns_.size()});
+        ReportRagged(rows[i], columns_.size(), diagnostics_);
       }
     }
     FinishLists();
@@ -105,6 +105,7 @@ class CsvImporter {
 
   bool ReadHeader(const CsvRow& header) {
     columns_.clear();
+    serial_columns_.clear();
     lists_.clear();
     const auto lists = ListsNamedBy(header);
     if (lists.size() > 1) {
@@ -131,11 +132,23 @@ class CsvImporter {
     std::string source, document;
   };
 
-  bool ReadDateInto(const CsvCell& cell, std::optional<Date>* out) {
+  bool ReadDateInto(const CsvCell& cell, const CsvColumn& column, std::optional<Date>* out) {
     if (Tidy(cell.text).empty()) return true;
     *out = ReadDay(cell.text);
-    if (!*out) diagnostics_.Add(DiagnosticKind::kFactNotADate, cell.place, {cell.text});
+    if (!*out && !IsSerialDay(cell, column))
+      diagnostics_.Add(DiagnosticKind::kFactNotADate, cell.place, {cell.text});
     return out->has_value();
+  }
+
+  // A column of dates that lost its format is one mistake, said at its first cell.
+  bool IsSerialDay(const CsvCell& cell, const CsvColumn& column) {
+    const std::optional<Date> day = SerialDay(cell.text);
+    if (!day) return false;
+    if (serial_columns_.insert(column.place.begin).second) {
+      diagnostics_.Add(DiagnosticKind::kCsvSerialDay, cell.place,
+                       {Tidy(cell.text), day->ToIso(), column.name});
+    }
+    return true;
   }
 
   bool ReadKeys(const CsvRow& row, RowKeys* keys) {
@@ -147,14 +160,19 @@ class CsvImporter {
         case CsvColumn::Kind::kPeriod:
           keys->period = ReadPeriod(cell.text, columns_[i].frequency);
           if (keys->period) break;
+          good = false;
+          if (IsSerialDay(cell, columns_[i])) break;
           diagnostics_.Add(DiagnosticKind::kFactNotAPeriod, cell.place,
                            {cell.text, CsvFrequencyWord(columns_[i].frequency)});
-          good = false;
           break;
-        case CsvColumn::Kind::kTold: good = ReadDateInto(cell, &keys->told) && good; break;
-        case CsvColumn::Kind::kRecorded: good = ReadDateInto(cell, &keys->recorded) && good; break;
+        case CsvColumn::Kind::kTold:
+          good = ReadDateInto(cell, columns_[i], &keys->told) && good;
+          break;
+        case CsvColumn::Kind::kRecorded:
+          good = ReadDateInto(cell, columns_[i], &keys->recorded) && good;
+          break;
         case CsvColumn::Kind::kCompleteThrough:
-          good = ReadDateInto(cell, &keys->complete_through) && good;
+          good = ReadDateInto(cell, columns_[i], &keys->complete_through) && good;
           break;
         case CsvColumn::Kind::kSource: keys->source = Tidy(cell.text); break;
         case CsvColumn::Kind::kDocument: keys->document = Tidy(cell.text); break;
@@ -254,7 +272,9 @@ class CsvImporter {
     } else {
       auto value = ReadCell(program_, fact.type, cell.text, {.ratio = column->ratio});
       if (!value) {
-        diagnostics_.Add(value.error().kind, cell.place, value.error().arguments);
+        const bool day = value.error().kind == DiagnosticKind::kFactNotADate;
+        if (!day || !IsSerialDay(cell, *column))
+          diagnostics_.Add(value.error().kind, cell.place, value.error().arguments);
         return true;
       }
       if (const auto* scalar = std::get_if<Scalar>(&*value)) {
@@ -299,7 +319,8 @@ class CsvImporter {
   FileId file_ = kNoFile;
   size_t rows_ = 0;
   std::vector<CsvColumn> columns_;
-  std::optional<uint32_t> list_;  // the list fact whose members this file's rows are
+  std::set<uint32_t> serial_columns_;  // by where their names stand
+  std::optional<uint32_t> list_;       // the list fact whose members this file's rows are
   std::map<std::string, ListValue> lists_;
 };
 

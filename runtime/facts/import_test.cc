@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/program/builder.h"
+#include "runtime/facts/cell.h"
 #include "runtime/facts/csv.h"
 
 namespace writ {
@@ -215,6 +216,25 @@ TEST_CASE("tables: what is wrong is said") {
   CHECK(files.Csv("id,told:other\nE-1,2024-12-20\n") == "ToldOtherPolicy");
   CHECK(files.Csv("id,away\nE-1,2026-06-30..2026-01-05\n") == "FactInterval");
   CHECK(files.Csv("id,away\nE-1,..\n") == "FactInterval");
+}
+
+TEST_CASE("tables: days that a spreadsheet stored as numbers are said once a column") {
+  Files files;
+  CHECK(files.Csv("id,hired_on\nE-1,46011\nE-2,46012\nE-3,2026-01-05\n") == "CsvSerialDay");
+  CHECK(files.Csv("id,month,rate\nE-1,46023,1%\nE-2,46054,1%\n") == "CsvSerialDay");
+  CHECK(files.Csv("id,score,recorded\nE-1,60,46023\nE-2,60,46054\n") == "CsvSerialDay");
+  CHECK(files.Csv("id,hired_on\nE-1,123\nE-2,100000\n") == "FactNotADate FactNotADate");
+  CHECK(SerialDay("46011") == Date::FromYmd(2025, 12, 20));
+}
+
+TEST_CASE("tables: values that other signs part are said to be") {
+  Files files;
+  for (const char* bytes : {"id，score\nE-1，60\n", "id;score\nE-1;60\n", "id；score\n",
+                            "id,score\nE-1；60\n", "id,score\nE-1、60\n"}) {
+    INFO(bytes);
+    CHECK(files.Csv(bytes) == "CsvSeparator");
+  }
+  CHECK(files.Csv("id,score\nE-1\n") == "CsvRagged");
 }
 
 TEST_CASE("several recordings of a fact, by when they were recorded") {
