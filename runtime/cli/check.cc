@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include "engine/diagnostics/render.h"
@@ -101,6 +102,12 @@ struct Findings {
   SourceSet sources;
   std::vector<Diagnostic> list;
 
+  // A document says that a file was not read: nothing found is not nothing wrong.
+  void AddUnread(const std::string& path) {
+    const FileId file = sources.Add(path, "");
+    list.push_back({DiagnosticKind::kPolicyUnread, {file, 0, 0}, {path}, {}, {}, {}});
+  }
+
   void Add(const Diagnostics& diagnostics, const SourceSet& from) {
     std::map<FileId, FileId> known;
     const auto move = [&](Place* place) {
@@ -122,7 +129,10 @@ struct Findings {
 int CheckFile(const Session& session, const std::string& path, const CheckOptions& options,
               Findings* findings) {
   auto compilation = CheckedFile(session, path);
-  if (!compilation) return kUnreadable;
+  if (!compilation) {
+    findings->AddUnread(path);
+    return kUnreadable;
+  }
   if (options.fix) {
     const int repairs = FixFile(session, path, compilation);
     if (repairs < 0) return kUnreadable;
@@ -146,6 +156,22 @@ int CheckFile(const Session& session, const std::string& path, const CheckOption
   return ExitCodeFor(compilation->diagnostics);
 }
 
+bool EmitDocument(const Session& session, const Findings& findings) {
+  return Emit(session, session.format == "json" ? RenderJson(findings.list, findings.sources)
+                                                : RenderSarif(findings.list, findings.sources));
+}
+
+// What was to be checked is not there, or a folder without a policy.
+int NoFiles(const Session& session, const std::vector<std::string>& paths) {
+  Findings findings;
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (path != "-" && !std::filesystem::is_regular_file(path, error)) findings.AddUnread(path);
+  }
+  EmitDocument(session, findings);
+  return kUnreadable;
+}
+
 int Check(const Session& session, const CheckOptions& options) {
   if (options.cost && session.format != "text") {
     Complain(session, "--cost prints text; leave out --format",
@@ -153,6 +179,7 @@ int Check(const Session& session, const CheckOptions& options) {
     return kUnreadable;
   }
   const auto files = PolicyFiles(session, options.paths);
+  if (!files && session.format != "text") return NoFiles(session, options.paths);
   if (!files) return kUnreadable;
   if (options.fix && std::find(files->begin(), files->end(), "-") != files->end()) {
     Complain(session, "--fix writes files; standard input is none",
@@ -164,9 +191,7 @@ int Check(const Session& session, const CheckOptions& options) {
   for (const auto& file : *files)
     worst = std::max(worst, CheckFile(session, file, options, &findings));
   if (session.format == "text") return worst;
-  const auto document = session.format == "json" ? RenderJson(findings.list, findings.sources)
-                                                 : RenderSarif(findings.list, findings.sources);
-  return Emit(session, document) ? worst : kUnreadable;
+  return EmitDocument(session, findings) ? worst : kUnreadable;
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ const std::set<std::string_view>& ProvokedElsewhere() {
       "TooManyTokens",       // engine/syntax/parse_test.cc
       "InvalidUtf8",         // engine/syntax/parse_test.cc: a golden file is text
       "PolicyInGb18030",     // tests/cli/policy_test.cc: files are decoded before they are compiled
+      "PolicyUnread",        // tests/cli/policy_test.cc: a file that is not there
       "FactOneJson",         // runtime/facts/batch_test.cc: several files
       "AssignmentShape",     // runtime/facts/assignment_test.cc: words of a command line
       "AssignmentPeriod",    // runtime/facts/assignment_test.cc
