@@ -155,7 +155,7 @@ int RedecideScreenings(const Session& session, cases::Cases& store) {
 int Verify(const Session& session, const AuditOptions& options) {
   if (!options.export_folder.empty()) return VerifyExport(session, options);
   const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kFindings;
+  if (store == nullptr) return StoreIsThere(session, options.store) ? kFindings : kUnreadable;
   const auto report = store->Verify(!options.no_signatures);
   int exit_code = report ? TellReport(session, *report) : Tell(session, report.error());
   if (options.redecide && exit_code == kClean) {
@@ -238,7 +238,7 @@ int Prove(const Session& session, const AuditOptions& options) {
 
 int Scrub(const Session& session, const AuditOptions& options) {
   const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return kFindings;
+  if (store == nullptr) return StoreIsThere(session, options.store) ? kFindings : kUnreadable;
   const auto report = store->Scrub();
   if (!report) return Finish(session, *store, Tell(session, report.error()));
   std::string text =

@@ -94,6 +94,12 @@ std::optional<cases::Options> SettingsOf(const Session& session, const StoreOpti
   return settings;
 }
 
+bool StoreIsThere(const Session& session, const StoreOptions& options) {
+  const auto settings = SettingsOf(session, options);
+  std::error_code error;
+  return settings && std::filesystem::exists(settings->folder + "/store", error);
+}
+
 std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
                                         bool create) {
   auto settings = SettingsOf(session, options);

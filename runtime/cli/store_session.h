@@ -34,6 +34,8 @@ std::string MomentWords(Instant instant);
 
 // Where the store is and what time it is. Complains and gives nothing if `--now` is no time.
 std::optional<cases::Options> SettingsOf(const Session& session, const StoreOptions& options);
+// Whether there is a store at all, whatever state it is in.
+bool StoreIsThere(const Session& session, const StoreOptions& options);
 // Complains and gives nothing if the store cannot be opened, or an option cannot be read.
 std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
                                         bool create);

@@ -48,6 +48,15 @@ TEST_CASE("a wrong date is named") {
   CHECK(ran.out.empty());
 }
 
+TEST_CASE("where there is no store, nothing was read and nothing is found wrong") {
+  const Folder folder;
+  for (const char* what : {"verify", "scrub"}) {
+    INFO(what);
+    CHECK(Writ({"audit", what, "--store", folder.Path("none"), "--now", "2026-03-10"}).exit_code ==
+          2);
+  }
+}
+
 TEST_CASE("explain knows every code that check may print") {
   const auto all = Writ({"explain"});
   CHECK(all.exit_code == 0);
