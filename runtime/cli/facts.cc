@@ -49,6 +49,11 @@ int MakeTemplates(const Session& session, const TemplateCommand& command) {
   if (!AllAreNew(session, command.out, templates)) return kUnreadable;
   std::error_code error;
   std::filesystem::create_directories(command.out, error);
+  if (error) {
+    Complain(session, fmt::format("{}: cannot be made: {}", command.out, error.message()),
+             fmt::format("{}:无法建立:{}", command.out, error.message()));
+    return kUnreadable;
+  }
   for (const auto& sheet : templates) {
     const auto path = PathOf(command.out, sheet);
     if (auto written = WriteFile(path, sheet.csv); !written) {

@@ -27,6 +27,12 @@ int MakeProject(const Session& session, const std::string& folder) {
     const fs::path path = fs::path(folder) / file.path;
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
+    if (error) {
+      const std::string made = path.parent_path().string();
+      Complain(session, fmt::format("{}: cannot be made: {}", made, error.message()),
+               fmt::format("{}:无法建立:{}", made, error.message()));
+      return kUnreadable;
+    }
     if (auto written = WriteFile(path.string(), file.text); !written) {
       Complain(session, fmt::format("{}: cannot be written: {}", path.string(), written.error()),
                fmt::format("{}:无法写入:{}", path.string(), written.error()));

@@ -3,12 +3,32 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
+#include <utility>
 
 #include "engine/diagnostics/render.h"
 
 namespace writ::cli {
+namespace {
+
+// The system gives its reasons in English. They end a message.
+std::string WithReasonInChinese(std::string text) {
+  constexpr std::pair<int, const char*> kReasons[] = {
+      {ENOENT, "没有这个文件或文件夹"}, {EACCES, "没有权限"},       {EPERM, "不允许此操作"},
+      {EISDIR, "是文件夹,不是文件"},    {ENOTDIR, "不是文件夹"},    {EEXIST, "已存在"},
+      {ENOSPC, "磁盘空间不足"},         {EROFS, "文件系统为只读"},  {EIO, "磁盘读写出错"},
+      {EMFILE, "打开的文件过多"},       {ENAMETOOLONG, "名称过长"}, {ELOOP, "链接层数过多"}};
+  for (const auto& [code, zh] : kReasons) {
+    const std::string_view en = std::strerror(code);
+    if (text.ends_with(en)) return text.replace(text.size() - en.size(), en.size(), zh);
+  }
+  return text;
+}
+
+}  // namespace
 
 Language Session::language() const {
   const std::string& word = lang.empty() ? locale : lang;
@@ -20,7 +40,8 @@ std::string Say(const Session& session, std::string_view en, std::string_view zh
 }
 
 void Complain(const Session& session, std::string_view en, std::string_view zh) {
-  fmt::print(stderr, "writ: {}\n", Say(session, en, zh));
+  const bool chinese = session.language() == Language::kChinese;
+  fmt::print(stderr, "writ: {}\n", chinese ? WithReasonInChinese(std::string(zh)) : en);
 }
 
 void AddLanguage(CLI::App* command, Session& session) {

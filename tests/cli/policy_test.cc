@@ -30,6 +30,30 @@ TEST_CASE("check: clean, findings, unreadable") {
   CHECK(Writ({"check", folder.Put("latin1.writ", "policy caf\xE9")}).exit_code == 2);
 }
 
+TEST_CASE("check: a document says of a file that it was not read, and Chinese why") {
+  const Folder folder;
+  const auto good = folder.Put("good.writ", kSmallPolicy);
+  for (const char* format : {"json", "sarif"}) {
+    INFO(format);
+    const auto missing = Writ({"check", "--format", format, folder.Path("none.writ")});
+    CHECK(missing.exit_code == 2);
+    CHECK(IsJson(missing.out));
+    CHECK(missing.out.find("W1018") != std::string::npos);
+    CHECK(missing.out.find("none.writ") != std::string::npos);
+    const auto both = Writ({"check", "--format", format, good, "/proc/self/mem"});
+    CHECK(both.exit_code == 2);
+    CHECK(IsJson(both.out));
+    CHECK(both.out.find("W1018") != std::string::npos);
+  }
+  const auto below = Writ({"new", good + "/project", "--lang", "zh"});
+  CHECK(below.exit_code == 2);
+  CHECK(below.err.find("good.writ/project:无法建立:不是文件夹") != std::string::npos);
+  const auto facts = Writ({"screen", good, "--facts", folder.Path("none.csv"), "--as-of",
+                           "2026-03-10", "--lang", "zh"});
+  CHECK(facts.exit_code == 2);
+  CHECK(facts.err.find("No such file") == std::string::npos);
+}
+
 TEST_CASE("an empty policy is a finding that says how to begin") {
   const Folder folder;
   const auto ran = Writ({"check", folder.Put("empty.writ", "")});
