@@ -164,6 +164,7 @@ class Teller {
   // " = 70 %", or " ≈ 57.78 %" when rounded to be shown.
   std::string Equals(const ExplanationNode& node, int digits = kDigits) const {
     const auto value = ValueOf(node, digits);
+    if (value.empty()) return "";  // a list: what it holds is said where it is counted
     return value.starts_with("≈") ? " " + value : " = " + value;
   }
 
@@ -324,6 +325,11 @@ class Teller {
     if (expr->window != 0xFFFFFFFF) return WindowLine(node);
     const bool compares = expr->op >= Op::kBelow && expr->op <= Op::kIsNot;
     if (compares && node.children.size() == 2 && node.state == State::kKnown) {
+      const Expr* right = ExprOf(Named(node.children[1]));
+      // post = seller, and not: post = seller is seller.
+      const bool says_it =
+          expr->op == Op::kIs && node.value.yes && right != nullptr && right->op == Op::kConstant;
+      if (says_it) return Operand(node.children[0], kDigits);
       const int digits = DigitsFor(Named(node.children[0]), Named(node.children[1]));
       return Operand(node.children[0], digits) + Pick(language_, " is ", " ") +
              words::Comparison(expr->op, !node.value.yes, language_) + " " +

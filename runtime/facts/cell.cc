@@ -186,7 +186,8 @@ Result ReadChoice(const Program& program, Scalar value, const std::string& text)
       value.option = i;
       return value;
     }
-    options += (i == 0 ? "" : ", ") + (names.zh.empty() ? names.id : names.id + "|" + names.zh);
+    const bool one = names.zh.empty() || names.zh == names.id;
+    options += (i == 0 ? "" : ", ") + (one ? names.id : names.id + "|" + names.zh);
   }
   auto problem = NotA(DiagnosticKind::kFactNotAnOption, text);
   problem.arguments.emplace_back(options);
@@ -265,7 +266,6 @@ std::optional<Date> ReadDay(std::string_view raw) {
   return Date::FromYmd(parts[0], parts[1], parts[2]);
 }
 
-std::optional<Period> ReadPeriod(std::string_view raw, Frequency frequency) {
 std::optional<Date> SerialDay(std::string_view raw) {
   constexpr int kFirst = 20'000, kLast = 99'999;
   const std::string text = Tidy(raw);
@@ -276,6 +276,7 @@ std::optional<Date> SerialDay(std::string_view raw) {
   return origin->PlusDays(days);
 }
 
+std::optional<Period> ReadPeriod(std::string_view raw, Frequency frequency) {
   const std::string text = Tidy(raw);
   if (auto period = Period::Parse(text); period && period->frequency == frequency) return period;
   std::vector<int> parts = DateParts(text);

@@ -135,6 +135,16 @@ TEST_CASE("a bare share may be either, and the message offers both") {
   CHECK(whole.error().arguments[1].en == "11%");
 }
 
+TEST_CASE("an option that has one name is offered by it once") {
+  ProgramBuilder b;
+  b.AddChoice("grade", {"A级", "lead"});
+  b.program.choices[0].options[0].zh = "A级";
+  b.program.choices[0].options[1].zh = "主管";
+  const auto wrong = ReadCell(b.program, {TypeKind::kChoice, 0, {}}, "B");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().arguments[1].zh == "A级, lead|主管");
+}
+
 TEST_CASE("days, in every form, and no day that the calendar lacks") {
   for (const char* text : {"2026-03-10", "2026/3/10", "2026.3.10", "2026年3月10日", "20260310",
                            "２０２６－０３－１０", "2026年3月10号", " 2026-3-10 "}) {

@@ -204,6 +204,21 @@ TEST_CASE("a count is said with what its members must fulfil") {
   }
 }
 
+TEST_CASE("what is what was asked for is said once") {
+  TextPolicy policy(
+      "choice Post = seller|销售员, support|客服\n"
+      "entity Employee|员工 exists from began_on {\n  began_on : date\n  post|岗位 : Post\n}\n"
+      "rule sells|销售岗 for Employee\n  when post is seller\n"
+      "  then warn manager: \"sells\"|\"销售\"\n");
+  const auto because = [&] {
+    return Because(policy.program(), policy.Decide("sells"), {Language::kChinese, true}).at(0).text;
+  };
+  policy.Person(R"("began_on": "2019-05-06", "post": "seller")");
+  CHECK(because() == "岗位 = 销售员");
+  policy.Person(R"("began_on": "2019-05-06", "post": "support")");
+  CHECK(because() == "岗位 = 客服 不是 销售员");
+}
+
 TEST_CASE("a missing personal fact is not named") {
   Words words;
   words.With(R"("score": 50)");
