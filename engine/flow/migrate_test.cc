@@ -379,5 +379,46 @@ TEST_CASE(
   CHECK(reached.find("other") == reached.npos);
 }
 
+constexpr const char* kOwing = R"(
+obligation settling on effect terminate contract
+  must happen after, within 9 days: union_told
+procedure review for Employee {
+  step decision by hr_director { provide grounds : text; sign by hr_director as agreement }
+  effect terminate contract
+  wait for union_opinion
+}
+)";
+constexpr const char* kFollowing = "must happen after union_opinion, within";
+
+TEST_CASE("a duty that is owed counts from the same in the new text") {
+  Office office(kOwing);
+  office.As(1, "hr_director");
+  office.Open("review");
+  CHECK(office.Do("decision", {Office::Text("grounds")}, true) ==
+        "step_done, signed, effect_released, obligation_arisen");
+  CHECK(Move(office, kOwing).Go() == "case_migrated");
+  Move move(office, Replaced(kOwing, "must happen after, within", kFollowing));
+  CHECK(move.Go() == "refused: not_migratable");
+  REQUIRE_FALSE(move.Try().parts.empty());
+  CHECK(move.Try().parts.back().kind == PartKind::kDuty);
+}
+
+TEST_CASE("a duty that follows an event arises under the new text, and no step is lost by that") {
+  const std::string text = Replaced(kOwing, "must happen after, within", kFollowing);
+  Office office(text);
+  office.As(1, "hr_director");
+  office.Open("review");
+  CHECK(office.Do("decision", {Office::Text("grounds")}, true) ==
+        "step_done, signed, effect_released");
+  Move move(office, Replaced(text, "9 days", "4 days"));
+  for (const MigrationPart& part : move.Try().parts) CHECK(part.fate != Fate::kGone);
+  CHECK(move.Go() == "case_migrated");
+  move.next.As(2, "hr");
+  CHECK(move.next.Report("union_opinion", "2026-03-02") ==
+        "event_recorded, obligation_arisen, wait_ended, case_closed");
+  REQUIRE(move.next.state.duties.size() == 1);
+  CHECK(DayOf(*move.next.state.duties[0].due).ToIso() == "2026-03-07");
+}
+
 }  // namespace
 }  // namespace writ::flow

@@ -426,12 +426,12 @@ class Teller {
                             },
                             [&](const HappenOnDay& node) {
                               one.Text("kind", "on_the_day");
-                              if (node.follows) one.One("follows", Happens(*node.follows));
+                              if (node.follows) one.One("follows", Wrapped(Happens(*node.follows)));
                               one.Many("happenings", Groups(node.happenings));
                             },
                             [&](const HappenAfter& node) {
                               one.Text("kind", "after").One("within", Length(node.within));
-                              if (node.follows) one.One("follows", Happens(*node.follows));
+                              if (node.follows) one.One("follows", Wrapped(Happens(*node.follows)));
                               one.Many("happenings", Groups(node.happenings));
                             },
                             [&](const EitherDuties& node) {
