@@ -51,7 +51,7 @@ using Days = std::vector<std::string>;
 
 TEST_CASE("a duty that follows an event arises with the later of the two") {
   Office office = Decided();
-  office.As(2, "hr");
+  office.As(2, "hr_director");
   SECTION("the effect, if the event was told before: it counts from the effect") {
     office.At("2026-03-04T01:00:00.000Z");
     CHECK(office.Report("union_opinion", "2026-03-03") == "event_recorded");
@@ -86,7 +86,7 @@ TEST_CASE("what was before the effect counts from the effect, in whatever order 
   Office office = Decided();
   office.At("2026-03-05T01:00:00.000Z");
   CHECK(office.Say(Tick{}) == "timer_fired, effect_released");
-  office.As(2, "hr");
+  office.As(2, "hr_director");
   CHECK(office.Report("union_opinion", "2026-03-03") ==
         "event_recorded, obligation_arisen, obligation_arisen, wait_ended");
   CHECK(DueDays(office) == Days{"2026-03-06", "2026-03-09"});
@@ -105,7 +105,7 @@ TEST_CASE("what is done early is done") {
   CHECK(work.duties[0].follows->id == Id("union_opinion"));
   CHECK_FALSE(work.duties[0].due);
   CHECK(work.duties[0].asks[0][1].title.en == "issued notice");
-  office.As(2, "hr");
+  office.As(2, "hr_director");
   CHECK(office.Report("union_opinion", "2026-03-02") ==
         "event_recorded, obligation_arisen, obligation_arisen, obligation_fulfilled, wait_ended");
   REQUIRE(office.Work().duties.size() == 1);
@@ -117,7 +117,7 @@ TEST_CASE("a duty that is open when the case is closed is breached at its end") 
   office.As(1, "hr_director");
   office.Open("short");
   CHECK(office.Do("decision", {}, true) == "signed, effect_released");
-  office.As(2, "hr");
+  office.As(2, "hr_director");
   CHECK(office.Report("union_opinion", "2026-03-02") ==
         "event_recorded, obligation_arisen, obligation_arisen, wait_ended, case_closed");
   CHECK(office.Work().duties.size() == 2);

@@ -413,7 +413,7 @@ TEST_CASE("a duty that follows an event arises under the new text, and no step i
   Move move(office, Replaced(text, "9 days", "4 days"));
   for (const MigrationPart& part : move.Try().parts) CHECK(part.fate != Fate::kGone);
   CHECK(move.Go() == "case_migrated");
-  move.next.As(2, "hr");
+  move.next.As(2, "hr_director");
   CHECK(move.next.Report("union_opinion", "2026-03-02") ==
         "event_recorded, obligation_arisen, wait_ended, case_closed");
   REQUIRE(move.next.state.duties.size() == 1);

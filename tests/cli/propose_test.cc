@@ -160,7 +160,7 @@ TEST_CASE("audit verify --redecide says which engine decided a command that come
   night.Without(better, [](writ::cases::Cases& cases, const writ::cases::Asking& asking) {
     const auto installed = cases.Installed();
     REQUIRE(installed);
-    const auto opened = cases.OpenCase({.policy = installed->back(),
+    const auto opened = cases.OpenCase({.bundle = installed->back(),
                                         .procedure = "look",
                                         .subject = "E",
                                         .case_id = "L-1",
