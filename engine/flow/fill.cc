@@ -61,64 +61,18 @@ Found FindGiver(const Program& program, const Procedure& procedure, const PlaceM
   return found;
 }
 
-// Which document is given out there.
-std::optional<uint32_t> DocumentOf(const writ::Act& act) {
-  if (const auto* serve = std::get_if<ServeAct>(&act.node)) return serve->document;
-  if (const auto* issue = std::get_if<IssueAct>(&act.node)) return issue->document;
-  return std::nullopt;
-}
-
 bool GivesOut(const PlaceMap& map, uint32_t document) {
-  for (uint32_t i = 0; i < map.spots().size(); ++i)
-    if (DocumentOf(map.ActAt(i)) == document) return true;
+  for (uint32_t i = 0; i < map.spots().size(); ++i) {
+    const auto* serve = std::get_if<ServeAct>(&map.ActAt(i).node);
+    const auto* issue = std::get_if<IssueAct>(&map.ActAt(i).node);
+    if ((serve != nullptr && serve->document == document) ||
+        (issue != nullptr && issue->document == document))
+      return true;
+  }
   return false;
 }
 
-LocalText StepWords(const Giver& giver) {
-  const LocalText who = {giver.by.title.en.empty() ? "" : " (" + giver.by.title.en + ")",
-                         giver.by.title.zh.empty() ? "" : "(" + giver.by.title.zh + ")"};
-  const std::string en = "step '" + giver.step_title.en + "' ";
-  const std::string zh = "步骤「" + giver.step_title.zh + "」";
-  if (giver.ended) return {en + "was done without it" + who.en, zh + "办理时未提供" + who.zh};
-  if (giver.open)
-    return {en + "is open and has not given it" + who.en, zh + "正在办理,尚未提供" + who.zh};
-  return {en + "has not been done" + who.en, zh + "尚未办理" + who.zh};
-}
-
-LocalText ElsewhereWords(const Giver& giver) {
-  const bool step = !giver.step.text.empty();
-  return {"'" + giver.what.en + "' is given " +
-              (step ? "in step '" + giver.step_title.en + "' of" : "in cases of") + " procedure '" +
-              giver.procedure_title.en + "', and this case is of another",
-          "「" + giver.what.zh + "」由流程「" + giver.procedure_title.zh + "」" +
-              (step ? "的步骤「" + giver.step_title.zh + "」" : "") +
-              "提供,而本案并非该流程的案件"};
-}
-
 }  // namespace
-
-LocalText WordsOf(const Giver& giver) {
-  if (giver.elsewhere) return ElsewhereWords(giver);
-  switch (giver.kind) {
-    case GiverKind::kNothing: break;
-    case GiverKind::kStep:
-    case GiverKind::kPayment:
-    case GiverKind::kService:
-    case GiverKind::kActor: return StepWords(giver);
-    case GiverKind::kCaseFact:
-      return {"'" + giver.what.en + "' has not been given; any open step takes it",
-              "「" + giver.what.zh + "」尚未提供;任一待办步骤均可填写"};
-    case GiverKind::kArgument:
-      return {"'" + giver.what.en + "' was not given when the case was opened",
-              "开启案件时未提供「" + giver.what.zh + "」"};
-    case GiverKind::kLeftOpen:
-      return {
-          "the policy gives it no value; its author writes there what it is, and the case "
-          "migrates to that text",
-          "政策未规定其取值;须由政策作者在政策中写明,本案再迁移至该文本"};
-  }
-  return {};
-}
 
 bool FilledDocument::whole() const {
   const auto has = [](const FilledPart& part) { return part.value.has_value(); };
@@ -171,7 +125,6 @@ FilledPart Look::Part(ExprId value, LocalText title) {
   part.state = result.state;
   part.reason = result.reason;
   part.detail = std::move(result.detail);
-  part.because = std::move(result.explanation);
   if (result.state == State::kKnown) {
     const TypeKind kind = result.value.type.kind;
     part.blank = (kind == TypeKind::kText || kind == TypeKind::kDocument ||
@@ -258,40 +211,7 @@ void Look::FillParts(uint32_t index, FilledDocument* document_filled) {
     part.name = placeholder.text;
     filled.placeholders.push_back(std::move(part));
   }
-}
-
-// Who did a step has a name outside of flow: that somebody did is enough here.
-bool Look::HasActed(const Lack& lack) const {
-  if (lack.giver.kind != GiverKind::kActor || lack.giver.elsewhere) return false;
-  const StepRecord* record = run_.state_.Step(lack.giver.step);
-  return record != nullptr && !record->actors.empty();
-}
-
-std::vector<FilledPart> Look::Blanks(uint32_t document) {
-  FilledDocument filled;
-  FillParts(document, &filled);
-  // Whoever gives it out does that step now.
-  const auto gives_out = [&](const Lack& lack) {
-    for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
-      const uint32_t step = run_.map_[i].doer;
-      if (lack.giver.kind != GiverKind::kActor || step == kNoSpot || !run_.IsActive(i)) continue;
-      if (run_.map_[step].id == lack.giver.step.text && DocumentOf(run_.map_.ActAt(i)) == document)
-        return true;
-    }
-    return false;
-  };
-  const auto is_known = [&](const FilledPart& part) {
-    return !part.lacks.empty() && std::ranges::all_of(part.lacks, [&](const Lack& lack) {
-      return HasActed(lack) || gives_out(lack);
-    });
-  };
-  std::vector<FilledPart> blanks;
-  const auto add = [&](FilledPart& part) {
-    if (!part.value && !part.of_field && !is_known(part)) blanks.push_back(std::move(part));
-  };
-  for (FilledPart& part : filled.fields) add(part);
-  for (FilledPart& part : filled.placeholders) add(part);
-  return blanks;
+  return filled;
 }
 
 FilledDocument Fill(const Program& program, const CaseState& state, const Inputs& inputs,

@@ -3,7 +3,6 @@
 // references into the Program.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,10 +33,6 @@ struct Giver {
   Who by;
   bool open = false, ended = false;  // the step, in this case
 };
-// Where it comes from, who gives it and what stands in the way, as the end of a sentence; nothing
-// for kNothing.
-LocalText WordsOf(const Giver& giver);
-
 struct Lack {
   MissingFact fact;
   Giver giver;
@@ -52,7 +47,6 @@ struct FilledPart {
   Reason reason = Reason::kNone;
   std::string detail;
   std::vector<Lack> lacks;
-  std::shared_ptr<const Explanation> because;
   bool blank = false;                // a text without a character that can be seen
   std::optional<uint32_t> of_field;  // of a placeholder that stands for a field
 };

@@ -19,8 +19,6 @@ class Look {
   OpenWork At(std::string_view step);
   std::vector<Covered> CoversOf(std::string_view step) const;
   FilledDocument Fill(uint32_t document);
-  // What of a document has no value now, so that it cannot be given out.
-  std::vector<FilledPart> Blanks(uint32_t document);
 
  private:
   // ---- open_work.cc ----
@@ -54,8 +52,6 @@ class Look {
   Unmet UnmetBy(Id id, LocalText title, const Asked& asked, uint32_t gate);
 
   // ---- fill.cc ----
-  void FillParts(uint32_t document, FilledDocument* document_filled);
-  bool HasActed(const Lack& lack) const;
   std::optional<Refusal> AgainstServing(uint32_t document);
   FilledPart Part(ExprId value, LocalText title);
   Giver GiverOf(const MissingFact& missing) const;

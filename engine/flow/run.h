@@ -113,7 +113,7 @@ class Run {
   std::optional<ComputedValue> AmountOf(const PayAct& pay, Asked* asked);
   void TryRecord(uint32_t spot, const RecordsAct& node);
   bool Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left);
-  void RefuseBlanks(uint32_t document);  // what of it has no value, when it is given out
+  void RefuseBlanks(const Document& document);  // a field without a value, in what is given out
 
   // ---- run_never.cc: what must never be, and which finding is the second ----
   std::vector<Made> FindingsOf(const std::string& finding, bool per_case) const;

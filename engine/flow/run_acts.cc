@@ -247,7 +247,7 @@ bool Run::Serve(uint32_t spot, uint32_t step, const ServeAct& node, DoStep* left
   }
   if (auto against = Notice(*this, spot, service.served, counts_from).Against())
     throw Stop{std::move(*against)};
-  RefuseBlanks(node.document);
+  RefuseBlanks(program_.documents[node.document]);
   NoticeServed served;
   served.document = Id(program_.documents[node.document].names.id);
   served.method = service.method;
@@ -347,7 +347,7 @@ bool Run::DoAct(uint32_t spot, uint32_t step, DoStep* left) {
                    return SignAs(spot, step, node, *std::exchange(left->signature, std::nullopt));
                  },
                  [&](const IssueAct& node) {
-                   if (left->issued) RefuseBlanks(node.document);
+                   if (left->issued) RefuseBlanks(program_.documents[node.document]);
                    return outside(&left->issued,
                                   "issued " + program_.documents[node.document].names.id);
                  },

@@ -4,7 +4,6 @@
 
 #include "engine/eval/values.h"
 #include "engine/flow/fill.h"
-#include "engine/flow/look.h"
 #include "engine/flow/run.h"
 
 namespace writ::flow {
@@ -163,32 +162,21 @@ bool Run::Pay(uint32_t spot, uint32_t step, const PayAct& node, DoStep* left) {
 }
 
 // What the text says of a field must be known; a field that it leaves open is filled in elsewhere.
-void Run::RefuseBlanks(uint32_t document) {
-  LocalText blanks;
+void Run::RefuseBlanks(const Document& document) {
+  LocalText blank;
   Asked asked = Met();
-  for (const FilledPart& part : Look(*this).Blanks(document)) {
-    LocalText why;
-    const auto add = [&](const LocalText& one) {
-      if (one.en.empty() || why.en.find(one.en) != why.en.npos) return;
-      why.en += (why.en.empty() ? "" : "; ") + one.en;
-      why.zh += (why.zh.empty() ? "" : ";") + one.zh;
-    };
-    if (part.blank) add({"nothing of it can be seen", "内容为空白"});
-    if (part.state == State::kNone) add({"there is none", "不存在"});
-    for (const Lack& lack : part.lacks) {
-      add(WordsOf(lack.giver));
-      if (lack.giver.kind == GiverKind::kNothing) asked.missing.push_back(lack.fact);
-    }
-    if (asked.because == nullptr && part.lacks.empty()) asked.because = part.because;
-    asked.verdict = Verdict::kUnknown;
-    blanks.en += (blanks.en.empty() ? "" : ", ") + part.title.en;
-    blanks.zh += (blanks.zh.empty() ? "" : "、") + part.title.zh;
-    if (why.en.empty()) continue;
-    blanks.en += " (" + why.en + ")";
-    blanks.zh += "(" + why.zh + ")";
+  for (const DocumentField& field : document.fields) {
+    if (field.is == kNoExpr) continue;
+    const ValueResult result = Compute(field.is, {});
+    if (result.state == State::kKnown) continue;
+    const LocalText title = TitleOf(field.names);
+    blank.en += (blank.en.empty() ? "" : ", ") + title.en;
+    blank.zh += (blank.zh.empty() ? "" : "、") + title.zh;
+    asked.verdict = VerdictOf(result);
+    asked.missing.insert(asked.missing.end(), result.missing.begin(), result.missing.end());
+    if (asked.because == nullptr) asked.because = result.explanation;
   }
-  if (blanks.en.empty()) return;
-  No(RefusalKind::kMissingField, {TitleOf(program_.documents[document].names), blanks}, asked);
+  if (!blank.en.empty()) No(RefusalKind::kMissingField, {TitleOf(document.names), blank}, asked);
 }
 
 // A field that the text leaves out is known not to exist; one that is unknown holds the case up.

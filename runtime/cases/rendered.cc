@@ -66,8 +66,48 @@ std::string Joined(const std::string& before, const std::string& between, const 
 
 // ---- why a field is not known, as the end of a sentence ----
 
+LocalText StepWords(const Giver& giver) {
+  const LocalText who = {giver.by.title.en.empty() ? "" : " (" + giver.by.title.en + ")",
+                         giver.by.title.zh.empty() ? "" : "(" + giver.by.title.zh + ")"};
+  const std::string en = "step '" + giver.step_title.en + "' ";
+  const std::string zh = "步骤「" + giver.step_title.zh + "」";
+  if (giver.ended) return {en + "was done without it" + who.en, zh + "办理时未提供" + who.zh};
+  if (giver.open)
+    return {en + "is open and has not given it" + who.en, zh + "正在办理,尚未提供" + who.zh};
+  return {en + "has not been done" + who.en, zh + "尚未办理" + who.zh};
+}
+
+LocalText ElsewhereWords(const Giver& giver) {
+  const bool step = !giver.step.text.empty();
+  return {"'" + giver.what.en + "' is given " +
+              (step ? "in step '" + giver.step_title.en + "' of" : "in cases of") + " procedure '" +
+              giver.procedure_title.en + "', and this case is of another",
+          "「" + giver.what.zh + "」由流程「" + giver.procedure_title.zh + "」" +
+              (step ? "的步骤「" + giver.step_title.zh + "」" : "") +
+              "提供,而本案并非该流程的案件"};
+}
+
+LocalText GiverWords(const Giver& giver) {
+  if (giver.elsewhere) return ElsewhereWords(giver);
+  switch (giver.kind) {
+    case GiverKind::kNothing: break;
+    case GiverKind::kStep:
+    case GiverKind::kPayment:
+    case GiverKind::kService:
+    case GiverKind::kActor: return StepWords(giver);
+    case GiverKind::kCaseFact:
+      return {"'" + giver.what.en + "' has not been given; any open step takes it",
+              "「" + giver.what.zh + "」尚未提供;任一待办步骤均可填写"};
+    case GiverKind::kArgument:
+      return {"'" + giver.what.en + "' was not given when the case was opened",
+              "开启案件时未提供「" + giver.what.zh + "」"};
+    case GiverKind::kLeftOpen: return {"the policy gives it no value", "政策未规定其取值"};
+  }
+  return {};
+}
+
 LocalText LackWords(const Program& program, const flow::Lack& lack) {
-  if (lack.giver.kind != GiverKind::kNothing) return flow::WordsOf(lack.giver);
+  if (lack.giver.kind != GiverKind::kNothing) return GiverWords(lack.giver);
   return {"not known: " + MissingWords(program, lack.fact, Language::kEnglish),
           "未知:" + MissingWords(program, lack.fact, Language::kChinese)};
 }
