@@ -290,7 +290,8 @@ obligation settling on effect end contract
   must happen after )" +
                 followed +
                 R"(, within 3 days: replied
-procedure p for Employee { step s by hr { sign by hr as agreement } effect end contract step t by hr { )" +
+procedure p for Employee {
+  step s by hr { sign by hr as agreement } effect end contract step t by hr { )" +
                 given + " } }\n");
   };
   CHECK(settling("served paper", "serve paper on employee").empty());

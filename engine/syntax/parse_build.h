@@ -24,7 +24,6 @@ class Parts {
     at_ = node.next;
     return node;
   }
-  // The next part if it is one of that kind.
   const Node* Take(uint16_t id) { return Is(id) ? &Next() : nullptr; }
   bool Skip(uint16_t id) { return Take(id) != nullptr; }
   // The next part of that kind, whatever stands before it.
@@ -235,8 +234,7 @@ class Builder {
   Tree& tree_;
   Diagnostics& diagnostics_;
   std::span<const Node> nodes_;
-  bool chinese_ = false;  // the declaration begins with a Chinese word
-  bool counted_ = false;  // beside a count, 3次 is 3
+  bool chinese_ = false, counted_ = false;  // begins in Chinese; after a count, 3次 is 3
 };
 
 struct Builder::Window {

@@ -169,6 +169,7 @@ Result<void> Authority::IsFree(const PublicKey& key, const std::string& id) {
     if (!person) return std::unexpected(person.error());
     if (std::ranges::find((*person)->keys, key, &KeyHeld::key) == (*person)->keys.end())
       return true;
+    if (impl_.NamesOf(who).id.empty()) return true;  // erased: whoever comes back is somebody else
     holder = who;
     return false;
   });

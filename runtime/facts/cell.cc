@@ -271,9 +271,9 @@ std::optional<Date> SerialDay(std::string_view raw) {
   const std::string text = Tidy(raw);
   if (text.size() != 5 || !AllDigits(text)) return std::nullopt;
   const int days = std::stoi(text);
-  const auto origin = Date::FromYmd(1899, 12, 30);  // day 0 of spreadsheets, from March 1900 on
-  if (days < kFirst || days > kLast || !origin) return std::nullopt;
-  return origin->PlusDays(days);
+  // Day 0 of spreadsheets is 1899-12-30, from March 1900 on; days are told from 1900 on.
+  if (days < kFirst || days > kLast) return std::nullopt;
+  return Date::FromYmd(1900, 1, 1)->PlusDays(days - 2);
 }
 
 std::optional<Period> ReadPeriod(std::string_view raw, Frequency frequency) {
