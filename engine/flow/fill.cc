@@ -174,16 +174,10 @@ std::optional<Refusal> Look::AgainstServing(uint32_t document) {
 }
 
 FilledDocument Look::Fill(uint32_t index) {
+  const Document& document = run_.program_.documents[index];
   FilledDocument filled;
   filled.given_here = GivesOut(run_.map_, index);
   filled.not_yet = AgainstServing(index);
-  FillParts(index, &filled);
-  return filled;
-}
-
-void Look::FillParts(uint32_t index, FilledDocument* document_filled) {
-  const Document& document = run_.program_.documents[index];
-  FilledDocument& filled = *document_filled;
   for (const DocumentField& field : document.fields) {
     const LocalText title = TitleOf(field.names);
     FilledPart& part = filled.fields.emplace_back();

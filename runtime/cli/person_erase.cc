@@ -269,7 +269,8 @@ PersonCommandRun AddHold(CLI::App* person, Session& session) {
   command->add_option("id", options->request.id, "whose")->required();
   command->add_option("--because", options->request.because, "why; kept with the person")
       ->required();
-  command->add_option("--basis", options->request.basis, "what it rests on")->capture_default_str();
+  command->add_option("--basis", options->request.basis,
+                      "what it rests on; without it, the preservation of evidence");
   command->add_option("--until", options->until, "last day (default: until it is released)");
   AddActorOf(command, options->store, true);
   AddRest(command, options->store, session);

@@ -26,7 +26,7 @@ class TwoRoles {
     office.Must({"person", "add", "S1", "--name", "孙一", "--role", "manager"}, day);
     office.Must({"person", "add", "G1", "--name", "高一", "--role", "人事"}, day);
     office.Must({"person", "delegate", "G1", "--to", "S1", "--role", "人事", "--from", "2026-03-10",
-                 "--until", "2026-03-20"},
+                 "--until", "2026-03-20", "--as", "G1"},
                 day);
     office.Staff("张三");
     office.WarnStaffed("二月旷工三天", "S1");

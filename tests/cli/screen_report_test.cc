@@ -237,7 +237,7 @@ C,2026-02,73,13
     REQUIRE(at != page.npos);
     return page.substr(at, page.find("</section>", at) - at);
   };
-  CHECK(Has(of("A"), "<title>sales below 80"));
+  CHECK(Has(of("A"), "<figcaption>sales below 80"));
   CHECK_FALSE(Has(of("A"), "calls below 20"));
   CHECK(Has(of("B"), "calls below 20"));
   CHECK_FALSE(Has(of("B"), "sales below 80"));

@@ -17,6 +17,7 @@ files() {
       */seldom.writ) "$trace" 1 20 "$file" ;;
       */two_people.writ | */gate_again.writ) "$trace" 1 100 "$file" ;;
       */entries.writ) "$trace" 1 2 "$file" ;;
+      */following.writ) "$trace" 1 10 "$file" ;;
       */notice.writ) for seed in 1 6 7 10 16 22 29; do "$trace" $seed 1 "$file"; done ;;  # each shows something
       *.zh.writ) "$trace" 101 "$1" "$file" ;;
       *) "$trace" 1 "$1" "$file" ;;
