@@ -150,7 +150,7 @@ w tick --accept-gap
 say "the certificate says what the law asks for; it is printed, and then marked as given out" "离职证明写明法定事项,先填制再登记出具"
 w case document DIS-7 leaving_certificate --lang both -o certificate.html
 act H1 DIS-7 certificate --issued
-say "severance is owed from the handover on, on that day: article 50 paragraph 2" "自办结工作交接起应付经济补偿,当日支付:第五十条第二款"
+say "severance is to be paid on the day on which the work is handed over: article 50 paragraph 2" "自办结工作交接起应付经济补偿,当日支付:第五十条第二款"
 w case show DIS-7 | sed -n '/^\(duties\|应尽义务\)$/,$p'
 w case report DIS-7 handover --on 2026-10-23 --as M1
 w case show DIS-7 | sed -n '/^\(duties\|应尽义务\)$/,$p'
