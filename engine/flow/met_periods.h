@@ -13,11 +13,8 @@ namespace writ::flow {
 
 // By the explanation of a rule that holds. The days given are enough if they take in, whole, as
 // many of the periods that met the condition of a window as it needs: of each window that had to
-// hold, of one of those of which one was enough; and so many of the periods that a `count` counted
-// as it had to reach. Of a figure over several periods, such as an average, they take in all that
-// it is made of, wherever what decided the rule is computed of it; of the largest within any so
-// many periods none. If the days are not enough: the newest that would be. Linear in the
-// explanation, but for sorting periods.
+// hold, of one of those of which one was enough. If they are not: the newest days that would be.
+// Figures over a window, such as an average, are not looked at. Linear in the explanation.
 std::optional<std::pair<Date, Date>> LeftOut(const Program& program, const Explanation& explanation,
                                              Date from, Date until);
 

@@ -75,7 +75,7 @@ w import b1 --policy "$policy" --source exports --as H1 --add-persons
 
 say "E-017: the first finding, by the director; reply and second look" "E-017:总监作出首次认定;员工陈述;他人复核"
 w case open "$policy" assessment --subject E-017 --case A-017 --because assessment_due --as H1
-signed D1 A-017 assess "finding_reasons=10月至12月达成率均为66%,低于事先签署的标准" --from 2024-09-01 --until 2024-12-31
+signed D1 A-017 assess "finding_reasons=10月至12月达成率均为66%,低于事先签署的标准" --from 2024-10-01 --until 2024-12-31
 signed E-017 A-017 assess
 act E-017 A-017 employee_reply "reply_text=对新产品不熟悉,请求产品培训"
 act H2 A-017 second_look --choose uphold

@@ -67,7 +67,7 @@ struct Answered {
     office.Must({"person", "delegate", "D2", "--to", "H2", "--role", "hr_director", "--from",
                  "2026-03-18", "--until", "2026-03-20", "--as", "D2"},
                 "2026-03-18");
-    office.Must({"case", "report", "W-1", "objection", "--on", "2026-03-18", "--as", "E-2001"},
+    office.Must({"case", "report", "W-1", "objection", "--on", "2026-03-18", "--as", "H1"},
                 "2026-03-18");
     const std::string letter = office.folder.Put("letter.txt", "we stand by it\n");
     office.Must(

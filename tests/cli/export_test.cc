@@ -304,7 +304,7 @@ TEST_CASE("a list of evidence says nothing of another case of which this one doe
   office.Warn("张三", "二月旷工三天");
   office.Person("D2", "吴敏", "hr_director");
   const std::string letter = office.folder.Put("letter.txt", "we stand by it\n");
-  office.Must({"case", "report", "W-1", "objection", "--on", "2026-03-18", "--as", "E-2001"},
+  office.Must({"case", "report", "W-1", "objection", "--on", "2026-03-18", "--as", "H1"},
               "2026-03-18");
   office.Must({"case", "act", "W-1", "answer", "--attach", "answer_letter=" + letter, "--as", "D2"},
               "2026-03-18");

@@ -342,43 +342,27 @@ bool Holds(const ExplanationNode& node) {
   return node.state == State::kKnown && node.value.type.kind == TypeKind::kYesNo && node.value.yes;
 }
 
-bool IsFigure(const ExplanationNode& node) {
-  return node.state == State::kKnown && node.value.type.kind != TypeKind::kYesNo;
-}
-
-Object RestsOn(const Program& program, const Explanation& explanation, uint32_t at);
-
-// A period that a window or a figure is made of, and what is asked of it rests on in turn.
-Value TellPeriod(const Program& program, const Explanation& explanation, uint32_t at) {
-  const ExplanationNode& node = explanation.nodes[at];
-  Object object;
-  object.Text("from", node.period->first_day().ToIso())
-      .Text("until", node.period->last_day().ToIso());
-  if (const Object rests = RestsOn(program, explanation, at); !rests.empty())
-    object.One("rests_on", rests);
-  return object.Take();
-}
-
-// The windows among what holds, and the figures over periods that it is computed of. The policies
-// of traces are small, and deny and count nothing: nothing is kept of a node that is seen twice.
+// The windows among what holds. The policies of traces are small: nothing is kept of a node that is
+// seen twice.
 Object RestsOn(const Program& program, const Explanation& explanation, uint32_t at) {
   const ExplanationNode& node = explanation.nodes[at];
   Object object;
-  if (!Holds(node) && !IsFigure(node)) return object;
+  if (!Holds(node)) return object;
   const Op op = node.kind == NodeKind::kExpr ? program[node.ref].op : Op::kAnd;
   const bool window = op == Op::kConsecutive || op == Op::kInAtLeast || op == Op::kTrend;
-  const bool figure = op == Op::kOverLast || op == Op::kOverRange;
   List parts;
   for (const uint32_t child : node.children) {
     const ExplanationNode& below = explanation.nodes[child];
-    if (window || figure) {
-      const bool is_period = figure || below.kind == NodeKind::kPeriod;
-      if (is_period && below.period && below.state == State::kKnown &&
-          (op == Op::kTrend || figure || Holds(below)))
-        parts.push_back(TellPeriod(program, explanation, child));
+    if (window) {
+      if (below.kind == NodeKind::kPeriod && below.state == State::kKnown &&
+          (op == Op::kTrend || Holds(below)))
+        parts.push_back(Object()
+                            .Text("from", below.period->first_day().ToIso())
+                            .Text("until", below.period->last_day().ToIso())
+                            .Take());
       continue;
     }
-    if (!IsFigure(below) && (IsFigure(node) || !Holds(below))) continue;
+    if (!Holds(below)) continue;
     const Object part = RestsOn(program, explanation, child);
     if (!part.empty()) {
       parts.push_back(part.Take());
@@ -386,13 +370,10 @@ Object RestsOn(const Program& program, const Explanation& explanation, uint32_t 
       return object;  // enough on its own
     }
   }
-  if (!window && !figure) return object.Many(op == Op::kOr ? "any" : "all", std::move(parts));
+  if (!window) return object.Many(op == Op::kOr ? "any" : "all", std::move(parts));
   const Expr& e = program[node.ref];
-  const size_t needed = figure ? parts.size()
-                        : op == Op::kInAtLeast
-                            ? static_cast<size_t>(e.count)
-                            : static_cast<size_t>(program.windows[e.window].periods);
-  return object.Number("at_least", needed).Many("periods", std::move(parts));
+  const int32_t needed = op == Op::kInAtLeast ? e.count : program.windows[e.window].periods;
+  return object.Number("at_least", static_cast<uint64_t>(needed)).Many("periods", std::move(parts));
 }
 
 }  // namespace

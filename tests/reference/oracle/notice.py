@@ -170,8 +170,7 @@ class Notices(Migrating):
 def takes_in(begins, ends, rests: dict) -> bool:
     """"The evidence takes in what the rule rests on": FORMAT.md, *answer*."""
     if "periods" in rests:
-        within = [one for one in rests["periods"] if begins <= to_day(one["from"]) and to_day(one["until"]) <= ends
-                  and takes_in(begins, ends, one.get("rests_on", {}))]
+        within = [one for one in rests["periods"] if begins <= to_day(one["from"]) and to_day(one["until"]) <= ends]
         return len(within) >= rests.get("at_least", 0)
     if "any" in rests:
         return any(takes_in(begins, ends, one) for one in rests["any"])
