@@ -256,67 +256,66 @@ Object TellActor(const flow::Actor& actor) {
 List People(const std::vector<Pseudonym>& people) { return ListOf(people); }
 
 Object TellCommand(const flow::Command& command) {
-  return std::visit(
-      Overloaded{[](const flow::OpenCase& c) {
-                   return Object()
-                       .Text("kind", "open")
-                       .Text("procedure", c.procedure)
-                       .Many("arguments", FormOf(c.arguments))
-                       .Yes("exclusive_taken", c.exclusive_taken);
-                 },
-                 [](const flow::DoStep& c) { return Step(c); },
-                 [](const flow::SignStep& c) {
-                   return Object()
-                       .Text("kind", "sign")
-                       .Text("step", c.step)
-                       .Text("signature", CalledBy(c.signature.shown));
-                 },
-                 [](const flow::RefuseToSign& c) {
-                   return Object()
-                       .Text("kind", "refuse")
-                       .Text("step", c.step)
-                       .Text("shown", CalledBy(c.shown))
-                       .Many("witnesses", People(c.witnesses))
-                       .Number("witnesses_of_role_asked", c.witnesses_of_role_asked)
-                       .Yes("employee_is_witness", c.employee_is_witness);
-                 },
-                 [](const flow::ReportEvent& c) {
-                   return Object()
-                       .Text("kind", "report")
-                       .Text("event", c.event)
-                       .Text("on", c.on.ToIso())
-                       .Many("details", ListOf(c.details))
-                       .Many("proof", ListOf(c.proof));
-                 },
-                 [](const flow::Tick& c) { return Ticked(c); },
-                 [](const flow::WithdrawCase& c) { return Withdrawal(c); },
-                 [](const flow::Reconsidering& c) {
-                   List decisions;
-                   for (const flow::PastDecision& past : c.decisions)
-                     decisions.push_back(Past(past).Take());
-                   return Object()
-                       .Text("kind", "reconsider")
-                       .Text("batch", c.batch.text)
-                       .Many("decisions", decisions);
-                 },
-                 [](const flow::LookAgain& c) {
-                   return Object()
-                       .Text("kind", "look_again")
-                       .One("decision", Past(c.decision))
-                       .Many("documents", ListOf(c.documents));
-                 },
-                 [](const flow::WaiveLaw& c) { return Waiver(c); },
-                 [](const flow::MigrateCase& c) { return Migration(c); },
-                 [](const flow::ClaimStep& c) { return Claim(c); },
-                 [](const flow::ReleaseStep& c) {
-                   return Object().Text("kind", "release").Text("step", c.step);
-                 },
-                 [](const flow::RecuseSomebody& c) { return Recusal(c); },
-                 [](const flow::RaiseObjection& c) { return Objection(c); },
-                 [](const flow::ReviewObjection& c) { return Review(c); },
-                 [](const flow::SupplyFact& c) { return Supply(c); },
-                 [](const flow::AnswerSupplied& c) { return Answer(c); }},
-      command);
+  return std::visit(Overloaded{[](const flow::OpenCase& c) {
+                                 return Object()
+                                     .Text("kind", "open")
+                                     .Text("procedure", c.procedure)
+                                     .Many("arguments", FormOf(c.arguments))
+                                     .Yes("exclusive_taken", c.exclusive_taken);
+                               },
+                               [](const flow::DoStep& c) { return Step(c); },
+                               [](const flow::SignStep& c) {
+                                 return Object()
+                                     .Text("kind", "sign")
+                                     .Text("step", c.step)
+                                     .Text("signature", CalledBy(c.signature.shown));
+                               },
+                               [](const flow::RefuseToSign& c) {
+                                 return Object()
+                                     .Text("kind", "refuse")
+                                     .Text("step", c.step)
+                                     .Text("shown", CalledBy(c.shown))
+                                     .Many("witnesses", People(c.witnesses))
+                                     .Number("witnesses_of_role_asked", c.witnesses_of_role_asked)
+                                     .Yes("employee_is_witness", c.employee_is_witness);
+                               },
+                               [](const flow::ReportEvent& c) {
+                                 return Object()
+                                     .Text("kind", "report")
+                                     .Text("event", c.event)
+                                     .Text("on", c.on.ToIso())
+                                     .Many("details", ListOf(c.details))
+                                     .Many("proof", ListOf(c.proof));
+                               },
+                               [](const flow::Tick& c) { return Ticked(c); },
+                               [](const flow::WithdrawCase& c) { return Withdrawal(c); },
+                               [](const flow::Reconsidering& c) {
+                                 List decisions;
+                                 for (const flow::PastDecision& past : c.decisions)
+                                   decisions.push_back(Past(past).Take());
+                                 return Object()
+                                     .Text("kind", "reconsider")
+                                     .Text("batch", c.batch.text)
+                                     .Many("decisions", decisions);
+                               },
+                               [](const flow::LookAgain& c) {
+                                 return Object()
+                                     .Text("kind", "look_again")
+                                     .One("decision", Past(c.decision))
+                                     .Many("documents", ListOf(c.documents));
+                               },
+                               [](const flow::WaiveLaw& c) { return Waiver(c); },
+                               [](const flow::MigrateCase& c) { return Migration(c); },
+                               [](const flow::ClaimStep& c) { return Claim(c); },
+                               [](const flow::ReleaseStep& c) {
+                                 return Object().Text("kind", "release").Text("step", c.step);
+                               },
+                               [](const flow::RecuseSomebody& c) { return Recusal(c); },
+                               [](const flow::RaiseObjection& c) { return Objection(c); },
+                               [](const flow::ReviewObjection& c) { return Review(c); },
+                               [](const flow::SupplyFact& c) { return Supply(c); },
+                               [](const flow::AnswerSupplied& c) { return Answer(c); }},
+                    command);
 }
 
 Value TellEvent(const flow::CaseEvent& event) {
