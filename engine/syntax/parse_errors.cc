@@ -110,6 +110,7 @@ class Reporter {
   bool ReportSeries();
   bool BeginsLine(size_t i) const;
   std::optional<std::string> NearestDeclaration(const std::string& text) const;
+  std::string SplitAround(const std::string& text) const;
   bool ReportMisspelled();
   bool ReportReserved();
   void ReportEnd();
@@ -372,9 +373,31 @@ std::optional<std::string> Reporter::NearestDeclaration(const std::string& text)
   return Nearest(text, candidates);
 }
 
+// 应当在交接当日完成: the words around the event are read as part of its name. To take the event
+// away and keep the nearest keyword would be another duty.
+std::string Reporter::SplitAround(const std::string& text) const {
+  for (const std::string_view begin : SpellingsOf("HAPPEN_AT"))
+    for (const std::string_view row : {"ON_ITS_DAY", "AFTER_IT"})
+      for (const std::string_view end : SpellingsOf(row)) {
+        if (begin.empty() || text.size() <= begin.size() + end.size() || !text.starts_with(begin) ||
+            !text.ends_with(end))
+          continue;
+        const std::string name = text.substr(begin.size(), text.size() - begin.size() - end.size());
+        return std::string(begin) + " " + name + " " + std::string(end);
+      }
+  return "";
+}
+
 bool Reporter::ReportMisspelled() {
   const Lexeme& lexeme = lexemes_[failure_.lexeme];
   if (lexeme.type != token::ID) return false;
+  if (const std::string split = SplitAround(TextOf(failure_.lexeme)); !split.empty()) {
+    diagnostics_
+        ->Add(DiagnosticKind::kGluedKeyword, PlaceOf(failure_.lexeme),
+              {TextOf(failure_.lexeme), split})
+        .fixes.push_back({PlaceOf(failure_.lexeme), split});
+    return true;
+  }
   std::vector<std::string> candidates;
   for (const Expectation& expectation : failure_.expected) {
     if (expectation.is_sign || CarriesOn(expectation.word)) continue;

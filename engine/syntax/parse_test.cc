@@ -99,6 +99,9 @@ TEST_CASE("a slip is named, not the grammar") {
         "MisspelledKeyword `belw` `belw` does not fit here; did you mean `below`?");
   CHECK(Read("规则 甲 适用于 乙 当 销售额最近连续3个月").Only() ==
         "GluedKeyword `销售额最近连续` `销售额最近连续` is read as one name");
+  // Around the event of a duty: the name is kept, whatever keyword is near.
+  CHECK(Read("义务 甲 针对生效 解除合同\n  应当在交接当日完成:已支付 补偿\n").Fixed() ==
+        "义务 甲 针对生效 解除合同\n  应当在 交接 当日完成:已支付 补偿\n");
   CHECK(Read("entity A { role : text }").Only() ==
         "ReservedName `role` `role` is a word of the language and cannot be a name as it is");
   CHECK(Read("entity A { role : text }").Fixed() == "entity A { `role` : text }");
