@@ -143,27 +143,16 @@ FilledPart Look::Part(ExprId value, LocalText title) {
 
 // Where the case stands before serving it on the person, else wherever it may yet be served on
 // them: what is in print for others could be handed to the person as well. What the person was
-// served once may be printed again; one event is as the other, so with others among them by the
-// step.
+// served once may be printed again.
 std::optional<Refusal> Look::AgainstServing(uint32_t document) {
-  const std::string name = "served " + run_.program_.documents[document].names.id;
-  bool on_others = false, in_its_step = false;
+  if (Notice::ServedOnPerson(run_, document)) return std::nullopt;
   std::vector<uint32_t> now, ever;
   for (uint32_t i = 0; i < run_.map_.spots().size(); ++i) {
     const auto* serve = std::get_if<ServeAct>(&run_.map_.ActAt(i).node);
-    if (serve == nullptr || serve->document != document) continue;
-    if (serve->on.kind != PartyKind::kSubject) {
-      on_others = true;
+    if (serve == nullptr || serve->document != document || serve->on.kind != PartyKind::kSubject)
       continue;
-    }
-    const uint32_t step = run_.map_[i].doer;
-    const StepRecord* done = step == kNoSpot ? nullptr : run_.state_.Step(Id(run_.map_[step].id));
-    in_its_step = in_its_step || (done != nullptr && done->ended);
     (run_.IsActive(i) ? now : ever).push_back(i);
   }
-  const bool was_served = std::ranges::any_of(
-      run_.state_.happened, [&](const HappenedRecord& record) { return record.what.text == name; });
-  if (was_served && (!on_others || in_its_step)) return std::nullopt;
   std::optional<Refusal> first;
   for (const uint32_t spot : now.empty() ? ever : now) {
     auto against = Notice(run_, spot, run_.Today(), run_.Today()).Against();

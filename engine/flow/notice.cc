@@ -84,27 +84,45 @@ bool Notice::IsIt(const Happening& happening) const {
   return happening.kind == HappeningKind::kServed && happening.index == act_.document;
 }
 
-bool Notice::IsNamedIn(const std::vector<Duty>& duties) const {
-  return NamesService(duties, act_.document);
+// One service is as the other, so with others among them by the step: what stands before it there
+// is no longer open.
+bool Notice::ServedOnPerson(const Run& run, uint32_t document) {
+  bool on_others = false, in_its_step = false;
+  for (uint32_t i = 0; i < run.map_.spots().size(); ++i) {
+    const auto* serve = std::get_if<ServeAct>(&run.map_.ActAt(i).node);
+    if (serve == nullptr || serve->document != document) continue;
+    if (serve->on.kind != PartyKind::kSubject) {
+      on_others = true;
+      continue;
+    }
+    const uint32_t step = run.map_[i].doer;
+    if (step == kNoSpot || run.state_.Step(Id(run.map_[step].id)) == nullptr) continue;
+    in_its_step = in_its_step || std::ranges::none_of(run.ActiveSpots(), [&](uint32_t active) {
+                    return active != step && active <= i && run.map_.IsWithin(active, step);
+                  });
+  }
+  const Id served("served " + run.program_.documents[document].names.id);
+  return (!on_others || in_its_step) &&
+         std::ranges::find(run.state_.happened, served, &HappenedRecord::what) !=
+             run.state_.happened.end();
 }
 
 const Document* Notice::Declared(const Run& run) {
-  if (!run.state_.effects.empty()) return nullptr;
   for (uint32_t i = 0; i < run.map_.spots().size(); ++i) {
-    const auto* serve = std::get_if<ServeAct>(&run.map_.ActAt(i).node);
-    if (serve == nullptr || serve->on.kind != PartyKind::kSubject) continue;
-    const Document& document = run.program_.documents[serve->document];
-    const Id served("served " + document.names.id);
-    if (std::ranges::find(run.state_.happened, served, &HappenedRecord::what) ==
-        run.state_.happened.end())
+    const auto* effect = std::get_if<EffectAct>(&run.map_.ActAt(i).node);
+    if (effect == nullptr ||
+        std::ranges::find(run.state_.effects, Id(effect->effect)) != run.state_.effects.end())
       continue;
     for (uint32_t at = 0; at < run.map_.spots().size(); ++at) {
-      const auto* effect = std::get_if<EffectAct>(&run.map_.ActAt(at).node);
-      if (effect == nullptr) continue;
-      for (const Obligation& obligation : run.program_.obligations)
-        if (run.Applies(obligation, effect->effect) &&
-            NamesService(obligation.duties, serve->document))
-          return &document;
+      const auto* serve = std::get_if<ServeAct>(&run.map_.ActAt(at).node);
+      if (serve == nullptr || serve->on.kind != PartyKind::kSubject) continue;
+      const bool declares =
+          std::ranges::any_of(run.program_.obligations, [&](const Obligation& obligation) {
+            return run.Applies(obligation, effect->effect) &&
+                   NamesService(obligation.duties, serve->document);
+          });
+      if (declares && ServedOnPerson(run, serve->document))
+        return &run.program_.documents[serve->document];
     }
   }
   return nullptr;
@@ -162,7 +180,7 @@ Notice::Stand Notice::Before(const Obligation& obligation, const HaveBefore& bef
   std::optional<Date> previous;
   const HappeningGroup* previous_group = nullptr;
   bool served = false;  // in order: the service has been passed
-  const bool names_it = IsNamedIn({{before, {}}});
+  const bool names_it = NamesService({{before, {}}}, act_.document);
   for (const HappeningGroup& group : before.happenings) {
     if (before.in_order && served) break;
     const auto after = before.in_order ? previous : std::nullopt;
@@ -285,7 +303,9 @@ std::optional<Refusal> Notice::Against() {
     Asked day;
     effect_ = effect->on_date == kNoExpr ? std::nullopt : run_.AskDate(effect->on_date, &day);
     for (const Obligation& obligation : run_.program_.obligations) {
-      if (!run_.Applies(obligation, effect->effect) || !IsNamedIn(obligation.duties)) continue;
+      if (!run_.Applies(obligation, effect->effect) ||
+          !NamesService(obligation.duties, act_.document))
+        continue;
       Stand stand = All(obligation, obligation.duties);
       if (stand.asked.verdict != Verdict::kHolds && why.en.find(stand.why.en) == why.en.npos) {
         Append(&why, stand.why, "; ", ";");

@@ -22,7 +22,9 @@ class Notice {
   // obligation on an effect behind the service names it.
   std::optional<Refusal> Against();
 
-  // What was served on the person and declares an effect of the case, while none has left; or null.
+  // Whether that document was served on the person whom the case is about, in this case.
+  static bool ServedOnPerson(const Run& run, uint32_t document);
+  // What was served on the person and declares an effect that has not left; or null.
   static const Document* Declared(const Run& run);
 
  private:
@@ -36,7 +38,6 @@ class Notice {
   };
 
   bool IsIt(const Happening& happening) const;
-  bool IsNamedIn(const std::vector<Duty>& duties) const;
   Stand All(const Obligation& obligation, const std::vector<Duty>& duties);
   Stand One(const Obligation& obligation, const Duty& duty);
   Stand Before(const Obligation& obligation, const HaveBefore& before);

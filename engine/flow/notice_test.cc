@@ -138,6 +138,37 @@ TEST_CASE("what a notice declares is not taken back by one side") {
   CHECK(agreed.proof == withdraw.agreed);
 }
 
+TEST_CASE("what was served on others alone binds nobody, and what left before is no matter") {
+  const std::string text = R"(
+obligation leaving on effect terminate contract
+  must have before: served notice
+document notice to employee { """bye""" }
+procedure parting for Employee {
+  step decision by hr_director { sign by hr_director as agreement }
+  effect change contract
+  step copy by hr { serve notice on union }
+  step tell by hr { serve notice on employee; sign by employee as receipt }
+  effect terminate contract
+}
+)";
+  const auto at = [&](int steps) {
+    Office office(text);
+    office.As(1, "hr_director");
+    CHECK(office.Open("parting") == "case_opened");
+    office.Say(SignStep{.step = "decision"});
+    CHECK(office.state.effects.size() == 1);
+    office.As(2, "hr");
+    DoStep serve{.step = "copy"};
+    serve.service = ServiceDetails{.served = Day("2026-03-02")};
+    CHECK(office.Say(serve) == "notice_served");
+    serve.step = "tell";
+    if (steps > 1) CHECK(office.Say(serve) == "notice_served");
+    return office.Say(WithdrawCase{"stopped"});
+  };
+  CHECK(at(1) == "case_closed");
+  CHECK(at(2) == "refused: employee_must_agree");
+}
+
 TEST_CASE("a later day that is given with the service counts") {
   Exit exit;
   CHECK(exit.Serve("written", "tell", "2026-03-02", "2026-03-31") == "refused: notice_too_short");

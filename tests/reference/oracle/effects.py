@@ -215,7 +215,7 @@ class Effects(Settling):
         effect = node.get("effect")
         self.follow_events()
         follows = any("follows" in duty for _, _, duty in self.duties_after(effect))
-        self.say("effect_released", {"effect": effect, "outbox": f"effect/{self.state.effects + 1}",
+        self.say("effect_released", {"effect": effect, "outbox": f"effect/{len(self.state.effects) + 1}",
                                      "grounds": self.text.line.get("grounds")}, verdict="holds",
                  step=f"effect {effect}" if follows else None)
         for obligation, number, duty in self.duties_after(effect):

@@ -36,13 +36,24 @@ class Notices(Migrating):
             raise Refused("notice_too_short")
 
     def declared(self) -> bool:
-        """Whether something was served on the person that an obligation on an effect names, while none has left."""
-        served = {"served " + node.get("document") for node in self.text.of_kind("serve")
-                  if node.get("on", {}).get("kind") == "subject"} & {one.name for one in self.state.happened}
-        effects = {node.get("effect") for node in self.text.of_kind("effect")}
-        return self.state.effects == 0 and any(
-            obligation["effect"] in effects and any(names_any(obligation["duties"], name) for name in served)
-            for obligation in self.text.obligations)
+        """Whether something was served on the person that an obligation on an effect names which has not left."""
+        waiting = {node.get("effect") for node in self.text.of_kind("effect")} - set(self.state.effects)
+        return any(obligation["effect"] in waiting and names_any(obligation["duties"], "served " + document)
+                   for obligation in self.text.obligations for document in self.served_on_person())
+
+    def served_on_person(self) -> set:
+        """One service is as the other, so with others among them by the step: nothing up to it is open there."""
+        serves = self.text.of_kind("serve")
+        happened = {one.name for one in self.state.happened}
+        others = {node.get("document") for node in serves if node.get("on", {}).get("kind") != "subject"}
+        return {node.get("document") for node in serves
+                if node.get("on", {}).get("kind") == "subject" and "served " + node.get("document") in happened
+                and (node.get("document") not in others or self.is_past(node))}
+
+    def is_past(self, node: Node) -> bool:
+        step = next((one for one in node.around() if one.kind in ("step", "choose")), None)
+        return step is not None and step.id in self.state.steps and not any(
+            one.order <= node.order for one in self.open_in(step))
 
     def all_stand(self, duties: list, obligation: dict, serving: Serving):
         """What stands against it: a verdict, and whether the effect's day is too early."""

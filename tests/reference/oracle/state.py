@@ -75,7 +75,7 @@ class State:
     findings: list = field(default_factory=list)
     gates: list = field(default_factory=list)
     reactions: list = field(default_factory=list)
-    effects: int = 0
+    effects: list = field(default_factory=list)
     released: dict = field(default_factory=dict)  # by effect, the event; of those with a step
     duties: list = field(default_factory=list)
     agreement: int = 0
@@ -96,7 +96,7 @@ class State:
         other.supplied = [dict(one) for one in self.supplied]
         other.released = dict(self.released)
         other.values, other.timers = set(self.values), [clone(one) for one in self.timers]
-        for name in ("recused", "findings", "gates", "reactions", "duties", "waived"):
+        for name in ("recused", "findings", "gates", "reactions", "duties", "waived", "effects"):
             setattr(other, name, list(getattr(self, name)))
         return other
 
@@ -209,7 +209,7 @@ class State:
         self.reactions.append(fields["reaction"])
 
     def _effect_released(self, fields, event):
-        self.effects += 1
+        self.effects.append(fields["effect"])
         if "step" in event:
             self.released[fields["effect"]] = self.events
 
