@@ -87,6 +87,20 @@ TEST_CASE("time passes, events are reported and cases withdrawn through C") {
   const writ_asking manager = Office::By("M");
   CHECK(Say(writ_store_withdraw, office.store, T("R-2"), T("mistake"), &manager)
             .Has("\"status\":\"closed\""));
+
+  office.OpenCase("R-3");
+  writ_document letter = {};
+  letter.name = T("agreed.txt");
+  letter.bytes = T("I stay.");
+  const Said agreed = Say(writ_store_withdraw_agreed, office.store, T("R-3"), T("agreed"), &letter,
+                          size_t{1}, &manager);
+  CHECK(agreed.Has("\"status\":\"closed\""));
+  CHECK(agreed.Has("agreed withdrawal"));
+  INFO(agreed.text);
+  CHECK(agreed.Has("\"proof\":["));
+  CHECK(Say(writ_store_withdraw_agreed, office.store, T("R-3"), T("again"), nullptr, size_t{1},
+            &manager)
+            .status == WRIT_E_ARGUMENT);
 }
 
 TEST_CASE("facts that are imported are kept, and decided on") {

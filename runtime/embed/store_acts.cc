@@ -199,15 +199,23 @@ writ_status writ_store_report(writ_store* store, writ_text case_id, writ_text ev
 writ_status writ_store_withdraw(writ_store* store, writ_text case_id, writ_text outcome,
                                 const writ_asking* asking, writ_answer** answer,
                                 writ_error** error) {
+  return writ_store_withdraw_agreed(store, case_id, outcome, nullptr, 0, asking, answer, error);
+}
+
+writ_status writ_store_withdraw_agreed(writ_store* store, writ_text case_id, writ_text outcome,
+                                       const writ_document* agreed, size_t agreed_count,
+                                       const writ_asking* asking, writ_answer** answer,
+                                       writ_error** error) {
   return AnswerOf(store, answer, error, [&](cases::Cases& cases) -> Got<std::string> {
     Given given;
     const std::string id = given.Required(case_id, "case_id");
     const std::string how = given.Required(outcome, "outcome");
+    const auto documents = given.Documents(agreed, agreed_count, "agreed");
     auto asks = given.Asking(asking);
     if (!given.ok()) return given.wrong();
     if (auto known = Recognise(store, asking, "withdraw", id, &asks); !known)
       return std::unexpected(std::move(known.error()));
-    return DoneJson(cases, id, cases.Withdraw(id, how, asks));
+    return DoneJson(cases, id, cases.Withdraw(id, how, asks, documents));
   });
 }
 

@@ -44,7 +44,7 @@ extern "C" {
 #endif
 
 /* Grows by one whenever something is added. */
-#define WRIT_ABI_VERSION 2
+#define WRIT_ABI_VERSION 3
 
 /* ---- text ---- */
 

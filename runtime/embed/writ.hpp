@@ -246,7 +246,7 @@ struct Document {
 struct Doing {
   std::string case_id, step, form, choose, signed_statement;
   std::vector<std::string> words, witnesses;
-  std::vector<Document> attachments;
+  std::vector<Document> attachments, proof;
   writ_doing c = {};
 };
 
@@ -351,10 +351,19 @@ class Store {
     return Do(writ_store_to_be_signed, doing, asking);
   }
   std::string Report(const std::string& case_id, const std::string& event, const std::string& on,
-                     const Asking& asking) {
+                     const Asking& asking, const std::vector<Document>& proof = {}) {
+    const auto documents = Handed(proof);
     return By(asking, [&](const writ_asking* a) {
-      return Ask(writ_store_report, c(), Text(case_id), Text(event), Text(on),
-                 static_cast<const writ_document*>(nullptr), size_t{0}, a);
+      return Ask(writ_store_report, c(), Text(case_id), Text(event), Text(on), documents.data(),
+                 documents.size(), a);
+    });
+  }
+  std::string Withdraw(const std::string& case_id, const std::string& outcome, const Asking& asking,
+                       const std::vector<Document>& agreed = {}) {
+    const auto documents = Handed(agreed);
+    return By(asking, [&](const writ_asking* a) {
+      return Ask(writ_store_withdraw_agreed, c(), Text(case_id), Text(outcome), documents.data(),
+                 documents.size(), a);
     });
   }
   std::string Tick(bool accept_gap = false, const Asking& asking = {}) {
@@ -419,12 +428,16 @@ class Store {
     a.credential = Text(asking.credential);
     return work(&a);
   }
+  static std::vector<writ_document> Handed(const std::vector<Document>& documents) {
+    std::vector<writ_document> handed;
+    for (const Document& d : documents)
+      handed.push_back({Text(d.field), Text(d.name), Text(d.bytes), Text(d.path)});
+    return handed;
+  }
   template <class Function>
   std::string Do(Function function, const Doing& doing, const Asking& asking) {
     const Texts words(doing.words), witnesses(doing.witnesses);
-    std::vector<writ_document> documents;
-    for (const Document& d : doing.attachments)
-      documents.push_back({Text(d.field), Text(d.name), Text(d.bytes), Text(d.path)});
+    const auto documents = Handed(doing.attachments), proof = Handed(doing.proof);
     writ_doing all = doing.c;
     all.size = sizeof all;
     all.case_id = Text(doing.case_id);
@@ -438,6 +451,10 @@ class Store {
     all.witness_count = witnesses.size();
     all.attachments = documents.data();
     all.attachment_count = documents.size();
+    if (!proof.empty()) {
+      all.proof = proof.data();
+      all.proof_count = proof.size();
+    }
     return By(asking, [&](const writ_asking* a) { return Ask(function, c(), &all, a); });
   }
 

@@ -143,6 +143,12 @@ WRIT_API writ_status writ_store_report(writ_store* store, writ_text case_id, wri
 WRIT_API writ_status writ_store_withdraw(writ_store* store, writ_text case_id, writ_text outcome,
                                          const writ_asking* asking, writ_answer** answer,
                                          writ_error** error);
+/* The same with what shows that the employee agrees, without which a case whose notice was served
+ * is not withdrawn: "employee_must_agree". Since WRIT_ABI_VERSION 3. */
+WRIT_API writ_status writ_store_withdraw_agreed(writ_store* store, writ_text case_id,
+                                                writ_text outcome, const writ_document* agreed,
+                                                size_t agreed_count, const writ_asking* asking,
+                                                writ_answer** answer, writ_error** error);
 
 #define WRIT_ACCEPT_GAP 1u /* the clock did jump by more than 26 hours, and rightly */
 
