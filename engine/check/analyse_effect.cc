@@ -92,6 +92,7 @@ class EffectAnalysis {
     per_case_ = false;
     done_ = &here;
     for (const Duty& duty : obligation.duties) {
+      if (const auto* either = std::get_if<EitherDuties>(&duty.node)) ReportWithin(*either, asked);
       const std::vector<HappeningGroup>* groups = AskedAfter(duty);
       if (groups == nullptr) continue;
       const Lacking lacking = LackOf(*groups);
@@ -100,6 +101,17 @@ class EffectAnalysis {
       if (follows == nullptr || !lacking.empty() || IsAwaited(*follows)) continue;
       Warn(DiagnosticKind::kNothingWaitsForEvent, asked, duty, WordsOf(*follows));
     }
+  }
+
+  // Of several ways one is gone before the effect, or it does not leave: after it none is asked
+  // for.
+  void ReportWithin(const EitherDuties& either, const Asked& asked) {
+    for (const std::vector<Duty>& branch : either.branches)
+      for (const Duty& duty : branch) {
+        if (const auto* inner = std::get_if<EitherDuties>(&duty.node)) ReportWithin(*inner, asked);
+        if (AskedAfter(duty) == nullptr) continue;
+        Warn(DiagnosticKind::kAfterWithinEither, asked, duty, LackOf(*AskedAfter(duty)).All());
+      }
   }
 
   void Warn(DiagnosticKind kind, const Asked& asked, const Duty& duty, const Argument& what) {

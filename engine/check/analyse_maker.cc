@@ -1,5 +1,6 @@
-// Findings that are made otherwise than their declaration says: by another role, so that nobody can
-// make them, or in a step that asks for no signature of the maker's or for no reasons.
+// Findings that are made otherwise than their declaration says: in a step of another role, so that
+// only who has both can make them, or in one that asks for no signature of the maker's or for no
+// reasons.
 #include "engine/check/analyse_procedure.h"
 #include "engine/check/analyse_value.h"
 #include "engine/program/walk_acts.h"
@@ -35,7 +36,7 @@ class MakerAnalysis {
     const Argument maker =
         named ? ShownIn(p_.roles[finding.made_by].names) : Argument("whoever makes it", "作出人");
     if (named && !CanBeDoneBy(doer, finding))
-      return Report(DiagnosticKind::kFindingOfAnother, doer, place, finding, maker);
+      Report(DiagnosticKind::kFindingOfAnother, doer, place, finding, maker);
     bool reasons = false, signature = false;
     ForEachBlock(
         doer, [&](const ActBlock& block) { Asked(block, finding, named, &reasons, &signature); });
@@ -60,7 +61,8 @@ class MakerAnalysis {
       if (const auto* provide = std::get_if<ProvideAct>(&act.node))
         *reasons |= provide->type.kind == TypeKind::kText;
       if (const auto* sign = std::get_if<SignAct>(&act.node))
-        *signature |= !named || IsMaker(sign->by, finding);
+        *signature |=
+            sign->meaning != SignMeaning::kReceipt && (!named || IsMaker(sign->by, finding));
       ForEachBlock(
           act, [&](const ActBlock& inner) { Asked(inner, finding, named, reasons, signature); });
     }

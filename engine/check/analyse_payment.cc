@@ -63,29 +63,55 @@ class PaymentAnalysis {
     }
   }
 
-  // The definition itself, what deviates from it (of which is said elsewhere), at least as much, or
+  // The definition itself, what deviates from it (of which is said elsewhere), surely no less, or
   // the law's own words.
   bool IsAmountOf(ExprId amount, uint32_t law) const {
     const Definition& definition = p_.definitions[law];
-    while (p_[amount].op == Op::kRound) amount = p_.Args(p_[amount])[0];
-    const auto reads = [&](ExprId id) {
-      if (p_[id].op != Op::kDefinition) return false;
-      return p_[id].index == law ||
-             std::ranges::find(definition.overrides, p_[id].index) != definition.overrides.end();
-    };
     const Expr& e = p_[amount];
-    if (reads(amount)) return true;
-    if (e.op == Op::kLarger || e.op == Op::kMoreFavourable) {
-      for (const ExprId one : p_.Args(e))
-        if (reads(one)) return true;
+    const auto args = p_.Args(e);
+    const auto with_constant = [&](int64_t least) {
+      for (const size_t one : {0, 1})
+        if (const Number* other = ConstantIn(args[1 - one]);
+            other != nullptr && *other >= Number(least) && IsAmountOf(args[one], law))
+          return true;
+      return false;
+    };
+    switch (e.op) {
+      case Op::kDefinition:
+        if (e.index == law ||
+            std::ranges::find(definition.overrides, e.index) != definition.overrides.end())
+          return true;
+        break;
+      case Op::kRound: return RoundsFairly(e) && IsAmountOf(args[0], law);
+      case Op::kLarger:
+      case Op::kMoreFavourable:
+        if (std::ranges::any_of(args, [&](ExprId one) { return IsAmountOf(one, law); }))
+          return true;
+        break;
+      case Op::kAdd:
+        if (with_constant(0)) return true;
+        break;
+      case Op::kMultiply:
+        if (with_constant(1)) return true;
+        break;
+      default: break;
     }
-    if (e.op == Op::kAdd && reads(p_.Args(e)[0])) {
-      const Expr& more = p_[p_.Args(e)[1]];
-      if (more.op == Op::kConstant && p_.constants[more.index].number.Sign() >= 0) return true;
-    }
-    return std::ranges::any_of(definition.versions, [&](const DefinitionVersion& version) {
-      return SaysTheSame(amount, version.value);
-    });
+    // An exception of the law's is none of the words.
+    return definition.exceptions.empty() &&
+           std::ranges::any_of(definition.versions, [&](const DefinitionVersion& version) {
+             return SaysTheSame(amount, version.value);
+           });
+  }
+
+  const Number* ConstantIn(ExprId id) const {
+    return p_[id].op == Op::kConstant ? &p_.constants[p_[id].index].number : nullptr;
+  }
+
+  // Up, or to no more than the cent.
+  bool RoundsFairly(const Expr& round) const {
+    const Number* unit = ConstantIn(p_.Args(round)[1]);
+    return static_cast<Rounding>(round.count) == Rounding::kUp ||
+           (unit != nullptr && *unit <= *Number::Ratio(1, 100));
   }
 
   // Word for word, where what is bound to a fact of the library says what the fact does, and what a

@@ -395,7 +395,9 @@ TEST_CASE("a finding is made by its maker, signed and with reasons") {
   CHECK(said("step a by employee { make finding unfit; provide why : text; sign by director }") ==
         Kinds{"FindingOfAnother"});
   CHECK(said("choose c by hr { option x { make finding unfit } option y { end(done) } }") ==
-        Kinds{"FindingOfAnother"});
+        Kinds{"FindingOfAnother", "FindingUnsigned", "FindingUnreasoned"});
+  CHECK(said("step a by director { make finding unfit; provide why : text;"
+             " sign by director as receipt }") == Kinds{"FindingUnsigned"});
   CHECK(said("step a by director { make finding unfit; provide why : text; sign by hr }") ==
         Kinds{"FindingUnsigned"});
   CHECK(said("step a by director { make finding unfit; provide why : document;"

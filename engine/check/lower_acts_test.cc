@@ -317,6 +317,11 @@ TEST_CASE("a payment under the law's name is the law's amount") {
   CHECK(said("ending.notice_pay + 100 CNY") == 0);
   CHECK(said("larger of (ending.notice_pay, 5000 CNY)") == 0);
   CHECK(said("ending.notice_pay rounded half up to 0.01") == 0);
+  CHECK(said("ending.notice_pay rounded up to 100") == 0);
+  CHECK(said("100 CNY + ending.notice_pay") == 0);
+  CHECK(said("ending.notice_pay * 2") == 0);
+  CHECK(said("ending.notice_pay rounded down to 10000") == 1);
+  CHECK(said("ending.notice_pay rounded half up to 100") == 1);
   CHECK(said("pay * 50%") == 1);
   CHECK(said("ending.notice_pay * 50%") == 1);
   CHECK(said("ending.notice_pay - 100 CNY") == 1);
