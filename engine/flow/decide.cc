@@ -166,30 +166,26 @@ void Run::Report(const ReportEvent& command) {
 
 void Run::Withdraw(const WithdrawCase& command) {
   if (state_.status == CaseStatus::kClosed) No(RefusalKind::kNotOpen, {Same(state_.outcome.text)});
-  bool may_act = false;
+  // Whose turn it is, but for the employee: a case about somebody is not theirs to end. Where it is
+  // nobody's, whoever has a part in it.
   std::vector<Party> who;
-  for (const uint32_t spot : ActiveSpots()) {
+  const auto add = [&](uint32_t spot) {
     const auto* step = std::get_if<StepAct>(&map_.ActAt(spot).node);
     const auto* choose = std::get_if<ChooseAct>(&map_.ActAt(spot).node);
     const Party* by = step != nullptr ? &step->by : choose != nullptr ? &choose->by : nullptr;
-    if (by != nullptr) who.push_back(*by);
-    if (may_act || by == nullptr || !Fits(*by)) continue;
-    may_act = true;
-    party_ = *by;
-  }
-  // Where nobody may act, the case only waits: who took part in it may end it.
-  const bool waits = std::ranges::none_of(ActiveSpots(), [&](uint32_t spot) {
-    return std::holds_alternative<StepAct>(map_.ActAt(spot).node) ||
-           std::holds_alternative<ChooseAct>(map_.ActAt(spot).node);
-  });
-  for (const StepRecord& step : state_.steps)
-    may_act = may_act ||
-              (waits && std::ranges::find(step.actors, inputs_.actor.person) != step.actors.end());
-  if (!may_act)
-    No(RefusalKind::kWrongRole,
-       {{"withdrawing", "撤回"},
-        waits ? LocalText{"who has done something at one of its steps", "办理过本案步骤的人员"}
-              : Participation(*this).WordsOf(who)});
+    if (by != nullptr && by->kind != PartyKind::kSubject) who.push_back(*by);
+  };
+  for (const uint32_t spot : ActiveSpots()) add(spot);
+  const bool waits = who.empty();
+  for (uint32_t spot = 0; waits && spot < map_.spots().size(); ++spot) add(spot);
+  const auto acted = [&](const StepRecord& step) {
+    return std::ranges::find(step.actors, inputs_.actor.person) != step.actors.end();
+  };
+  const auto fits = std::ranges::find_if(who, [&](const Party& party) { return Fits(party); });
+  const bool took_part = waits && std::ranges::any_of(state_.steps, acted);
+  if (inputs_.actor.is_subject || (!took_part && fits == who.end()))
+    No(RefusalKind::kWrongRole, {{"withdrawing", "撤回"}, Participation(*this).WordsOf(who)});
+  if (!took_part) party_ = *fits;
   const Document* declared = Notice::Declared(*this);
   if (declared != nullptr && command.agreed.empty())
     No(RefusalKind::kEmployeeMustAgree, {TitleOf(declared->names)});

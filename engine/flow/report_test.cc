@@ -86,12 +86,41 @@ procedure p for Employee {
   office.As(1, "hr");
   CHECK(office.Do("plan", {Office::Text("a")}) == "step_done");
   CHECK(office.Do("talk", {Office::Text("b")}) == "step_done");
-  office.As(2, "hr");
+  office.As(3, "manager");  // nobody's turn: whoever has a part in it
   CHECK(office.Say(WithdrawCase{"over"}) == "refused: wrong_role");
-  CHECK(SentenceOf(office.last, false) ==
-        "'withdrawing' is for who has done something at one of its steps");
-  office.As(1, "hr");
+  CHECK(SentenceOf(office.last, false) == "'withdrawing' is for hr");
+  office.As(2, "hr");
   CHECK(office.Say(WithdrawCase{"over"}) == "case_closed");
+}
+
+TEST_CASE("the employee does not end the case about them, also where it is their turn") {
+  Office office(R"(
+procedure p for Employee {
+  step reply by employee has the right { provide a : text }
+  together { step hear by employee has the right { provide b : text } step plan by hr { provide c : text } }
+  wait for resignation
+}
+)");
+  office.As(1, "hr");
+  REQUIRE(office.Open("p") == "case_opened");
+  const auto withdraw = [&] { return office.Say(WithdrawCase{"innocent"}); };
+  office.As(9, "employee");
+  CHECK(withdraw() == "refused: wrong_role");
+  CHECK(SentenceOf(office.last, false) == "'withdrawing' is for hr");
+  office.As(2, "manager");  // to whom the procedure gives nothing to do
+  CHECK(withdraw() == "refused: wrong_role");
+  CHECK(SentenceOf(office.last, false) == "'withdrawing' is for hr");
+  SECTION("it is ended by whoever has something to do in it, where nobody but they may act") {
+    office.As(2, "hr");
+    CHECK(withdraw() == "case_closed");
+  }
+  SECTION("and by whoever may act beside them") {
+    office.As(9, "employee");
+    CHECK(office.Do("reply", {Office::Text("a")}) == "step_done");
+    CHECK(withdraw() == "refused: wrong_role");
+    office.As(2, "hr");
+    CHECK(withdraw() == "case_closed");
+  }
 }
 
 }  // namespace

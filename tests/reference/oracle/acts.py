@@ -388,11 +388,14 @@ class Acts(Notices):
                                     "proof": self.command.get("proof")}, actors=True)
 
     def _withdraw(self):
-        """"whoever fits `by` of an open step or choice, or, where none is open, has acted in any step" """
-        asked = self.open_nodes(lambda one: one.kind in ("step", "choose"))
-        allowed = any(self.fits(one.get("by")) for one in asked) if asked else \
-            any(self.acted_in(step) for step in self.state.steps)
-        if not allowed:
+        """"whoever fits `by` of an open step or choice, or, where none is open but the employee's, of any, or has acted in
+        any; never the employee" """
+        def of_others(one):
+            return one.kind in ("step", "choose") and (one.get("by") or {}).get("kind") != "subject"
+        asked = self.open_nodes(of_others)
+        allowed = any(self.fits(one.get("by")) for one in asked or filter(of_others, self.text.nodes)) or \
+            (not asked and any(self.acted_in(step) for step in self.state.steps))
+        if self.actor.get("subject") or not allowed:
             raise Refused("wrong_role")
         agreed = self.command.get("agreed", ())
         if self.declared() and not agreed:
