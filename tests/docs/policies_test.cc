@@ -1,6 +1,8 @@
 // The policies that the documents show are read and checked: each fence marked `writ` by itself if
 // it has a header, else together with the last one before it that has one. A row of a table headed
 // 手册原话 is a rule that consists of the code in its second cell.
+// A fence marked `writ part` is a piece of a longer text, which the document's commands put
+// together and check.
 #include <catch2/catch.hpp>
 #include <sstream>
 
