@@ -95,7 +95,7 @@ class Asked {
     screen.Run([](size_t, uint32_t) -> Decision { Die("asked of the reference"); },
                [&](const ScreenedBlock& block) {
                  thread_local std::string text;
-                 block.ForEachNotable([&](size_t row) { Append(lines, block, row, &text); });
+                 Append(lines, block, &text);
                  parts.Add(block.first() / kBlockRows, &text);
                },
                threads_);
@@ -108,14 +108,18 @@ class Asked {
   }
 
  private:
-  void Append(const cli::CsvLines& lines, const ScreenedBlock& block, size_t row,
-              std::string* text) const {
-    const std::string_view id = id_(block.first() + row);
-    for (uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
-      const Outcome outcome = block.outcome(rule, row);
-      if (outcome == Outcome::kHolds) lines.AppendHeld(block, row, id, rule, text);
-      if (outcome == Outcome::kUnknown) lines.AppendUnknown(block.Decide(rule, row), id, text);
-    }
+  void Append(const cli::CsvLines& lines, const ScreenedBlock& block, std::string* text) const {
+    const size_t first = block.first();
+    const cli::CsvLines::InBlock in_block = lines.In(block);
+    block.ForEachNotable([&](size_t row) {
+      const std::string_view id = id_(first + row);
+      block.ForEachNotableRule(row, [&](uint32_t rule) {
+        if (block.outcome(rule, row) == Outcome::kHolds)
+          in_block.AppendHeld(row, id, rule, text);
+        else
+          lines.AppendUnknown(block.Decide(rule, row), id, text);
+      });
+    });
   }
 
   const Program& program_;

@@ -25,6 +25,17 @@ Block::Block(const plan::Code& code, const ColumnSource& source)
     std::fill_n(states_.back(), kBlockRows, code.first_states[cell]);
     masks_[cell].words.fill(~uint64_t{0});
   }
+  literal_.assign(cells, true);
+  std::fill_n(literal_.begin(), code.RecordCells(), false);
+  const auto written = [&](uint32_t cell, bool ratio) {
+    literal_[cell] = false;
+    if (ratio) literal_[cell + 1] = false;
+  };
+  for (const auto* instructions : {&code.instructions, &code.team_instructions})
+    for (const plan::Instruction& i : *instructions)
+      written(i.out, (i.flags & plan::kOutRatio) != 0 || i.code == plan::Code8::kBetween ||
+                         i.code == plan::Code8::kRatioArithmetic);
+  for (const plan::TeamPlan& team : code.teams) written(team.cell, true);
   earliest_ = latest_ = code.dates.as_of.days();
   for (const plan::Counting& counting : code.counting) {
     earliest_ = std::min<int64_t>(earliest_, counting.period.first_day().days());
@@ -32,6 +43,8 @@ Block::Block(const plan::Code& code, const ColumnSource& source)
     needs_telling_ = needs_telling_ || counting.norm.needs_telling;
   }
   units_.assign(kBlockRows, code.unit);
+  yes_.assign(kBlockRows, 1);
+  no_.assign(kBlockRows, 0);
   base_values_.resize(code.counting.size());
   base_states_.resize(code.counting.size());
   counted_values_.resize(code.counting.size());
@@ -52,6 +65,15 @@ void Block::Alias(uint32_t cell, uint32_t of) {
   values_[cell] = values_[of];
 }
 
+void Block::Say(uint32_t cell, bool yes) {
+  Own(cell);
+  values_[cell] = (yes ? yes_ : no_).data();
+}
+
+void Block::SetBounds(uint32_t cell, const Bounds& bounds) {
+  bounds_.At(values_[cell]) = {values_[cell], bounds};
+}
+
 void Block::Settle(uint32_t cell, size_t row) {
   if (states_[cell][row] == Byte(Status::kKnown))
     masks_[cell].Drop(row);
@@ -68,6 +90,7 @@ void Block::SetState(uint32_t cell, size_t row, uint8_t state) {
 void Block::LoadColumn(uint32_t cell, const ColumnSlice& column) {
   values_[cell] = const_cast<int64_t*>(column.values);
   states_[cell] = const_cast<uint8_t*>(column.states);
+  bounds_.At(column.values) = {column.values, column.bounds};
   Mask& mask = masks_[cell];
   mask.words.fill(0);
   if (loops::AllZero(states_[cell])) return;
@@ -139,7 +162,9 @@ Mask Block::Odd() const {
   if (code_.exists_from != 0xFFFFFFFF) {
     odd |= masks_[code_.exists_from];
     const int64_t* from = values_[code_.exists_from];
-    for (size_t row = 0; row < kBlockRows; ++row) found[row] |= from[row] > earliest_ ? 1 : 0;
+    const bool early = bounds(code_.exists_from).most <= earliest_;  // everybody
+    for (size_t row = 0; !early && row < kBlockRows; ++row)
+      found[row] |= from[row] > earliest_ ? 1 : 0;
   }
   if (code_.exists_until != 0xFFFFFFFF) {
     const int64_t* until = values_[code_.exists_until];
@@ -153,7 +178,9 @@ Mask Block::Odd() const {
   if (needs_telling_) {
     odd |= masks_[code_.ToldCell()];
     const int64_t* told = values_[code_.ToldCell()];
-    for (size_t row = 0; row < kBlockRows; ++row) found[row] |= told[row] > earliest_ ? 1 : 0;
+    const bool early = bounds(code_.ToldCell()).most <= earliest_;
+    for (size_t row = 0; !early && row < kBlockRows; ++row)
+      found[row] |= told[row] > earliest_ ? 1 : 0;
   }
   for (size_t at = 0; at < kBlockRows; at += 8) {
     uint64_t eight = 0;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -41,6 +42,26 @@ struct Mask {
   }
 };
 
+// What is known about the values of columns, of those that were looked at last.
+class KnownBounds {
+ public:
+  struct Known {
+    const int64_t* column = nullptr;
+    Bounds bounds;
+  };
+  Bounds Of(const int64_t* column) const {
+    const Known& known = const_cast<KnownBounds*>(this)->At(column);
+    return known.column == column ? known.bounds : Bounds();
+  }
+  Known& At(const int64_t* column) {
+    return known_[std::bit_cast<uintptr_t>(column) / (kBlockRows * sizeof(int64_t)) %
+                  known_.size()];
+  }
+
+ private:
+  std::array<Known, 64> known_{};
+};
+
 class Block {
  public:
   // Which inputs are read: all, or those that figures about teams are made of.
@@ -67,6 +88,7 @@ class Block {
 
   int64_t* values(uint32_t cell) { return values_[cell]; }
   const int64_t* values(uint32_t cell) const { return values_[cell]; }
+  const uint8_t* states(uint32_t cell) const { return states_[cell]; }
   const int32_t* groups(uint32_t group_column) const { return groups_[group_column]; }
   uint8_t state(uint32_t cell, size_t row) const { return states_[cell][row]; }
   const Mask& unknown(uint32_t cell) const { return masks_[cell]; }
@@ -74,6 +96,10 @@ class Block {
   // For whoever fills cells himself: all known until said otherwise.
   void Begin(uint32_t cell) { Own(cell); }
   void SetState(uint32_t cell, size_t row, uint8_t state);
+
+  // For whoever knows what he fills a cell with.
+  void SetBounds(uint32_t cell, const Bounds& bounds);
+  Bounds bounds(uint32_t cell) const { return bounds_.Of(values_[cell]); }
 
   // All cells of one row, one after the other.
   void Gather(size_t row, std::vector<int64_t>* values, std::vector<uint8_t>* states) const;
@@ -88,6 +114,7 @@ class Block {
   void CountFor(size_t row);
   void Own(uint32_t cell);                 // its own memory again, and nothing unknown
   void Alias(uint32_t cell, uint32_t of);  // the same column, all of it known
+  void Say(uint32_t cell, bool yes);       // of all rows
   void Settle(uint32_t cell, size_t row);  // into the mask if its state says so
 
   const plan::Code& code_;
@@ -101,6 +128,9 @@ class Block {
   std::vector<uint8_t*> states_;
   std::vector<Mask> masks_;
   std::vector<const int32_t*> groups_;
+  std::vector<bool> literal_;      // by cell: nothing is ever written there
+  std::vector<int64_t> yes_, no_;  // for a cell that says the same of all rows
+  KnownBounds bounds_;             // of what a source or a team's figures gave
   // Whom all periods surely count for but those that count for nobody: employed from earliest_ to
   // latest_, told by earliest_.
   int64_t earliest_ = 0, latest_ = 0;

@@ -30,6 +30,17 @@ Op OpOf(Code8 code) {
                          static_cast<int>(Code8::kBelow));
 }
 
+// Of b and a, what `op` is of a and b.
+Op Mirrored(Op op) {
+  switch (op) {
+    case Op::kBelow: return Op::kAbove;
+    case Op::kAbove: return Op::kBelow;
+    case Op::kAtLeast: return Op::kAtMost;
+    case Op::kAtMost: return Op::kAtLeast;
+    default: return op;
+  }
+}
+
 }  // namespace
 
 void Kernels::Run(const Instruction& i) {
@@ -94,21 +105,56 @@ loops::Figures Kernels::Figures(uint32_t cell, bool ratio) {
 }
 
 int Kernels::BitsOf(const int64_t* column) {
-  const auto place = std::bit_cast<uintptr_t>(column) / (kRows * sizeof(int64_t));
-  Counted& counted = counted_[place % counted_.size()];
-  if (counted.column != column) counted = {column, loops::BitsOf(column)};
-  return counted.bits;
+  KnownBounds::Known& known = bounds_.At(column);
+  if (known.column != column || known.bounds.bits() > 62)
+    known = {column, Bounds::OfBits(loops::BitsOf(column))};
+  return known.bounds.bits();
 }
 
 Mask Kernels::Compared(const Instruction& i) {
-  loops::Compare(OpOf(i.code), V(i.a), V(i.b), V(i.out));
-  return Mask(M(i.a)) |= M(i.b);
+  const Mask rest = Mask(M(i.a)) |= M(i.b);
+  const bool mirrored = b_.literal_[i.a];
+  const uint32_t cell = mirrored ? i.b : i.a;
+  const Op op = mirrored ? Mirrored(OpOf(i.code)) : OpOf(i.code);
+  const auto literal = Literal(mirrored ? i.a : i.b);
+  if (!literal) {
+    loops::Compare(op, V(i.a), V(i.b), V(i.out));
+  } else if (const auto all = ForAll(op, V(cell), *literal); all && !rest.Any()) {
+    b_.Say(i.out, *all);
+  } else {
+    loops::Compare(op, V(cell), *literal, V(i.out));
+  }
+  return rest;
+}
+
+std::optional<bool> Kernels::ForAll(Op op, const int64_t* column, int64_t number) const {
+  const Bounds bounds = bounds_.Of(column);
+  const bool below = bounds.most<number, above = bounds.least> number;
+  const bool at_most = bounds.most <= number, at_least = bounds.least >= number;
+  const auto known = [](bool yes, bool no) {
+    return yes || no ? std::optional(yes) : std::nullopt;
+  };
+  switch (op) {
+    case Op::kBelow: return known(below, at_least);
+    case Op::kAbove: return known(above, at_most);
+    case Op::kAtLeast: return known(at_least, below);
+    case Op::kAtMost: return known(at_most, above);
+    case Op::kIs: return known(at_least && at_most, below || above);
+    default: return known(below || above, at_least && at_most);
+  }
 }
 
 Mask Kernels::RatioCompared(const Instruction& i) {
-  loops::Compare(static_cast<Op>(i.op), Figures(i.a, i.flags & kLeftRatio),
-                 Figures(i.b, i.flags & kRightRatio), V(i.out));
-  return Mask(M(i.a)) |= M(i.b);
+  const auto op = static_cast<Op>(i.op);
+  const Mask rest = Mask(M(i.a)) |= M(i.b);
+  const loops::Figures a = Figures(i.a, i.flags & kLeftRatio);
+  const auto last = i.flags & kRightRatio ? std::nullopt : Literal(i.b);
+  if (last && loops::CompareIfNarrow(op, a, {*last, code_.unit}, V(i.out))) return rest;
+  const loops::Figures b = Figures(i.b, i.flags & kRightRatio);
+  const auto first = i.flags & kLeftRatio ? std::nullopt : Literal(i.a);
+  if (first && loops::CompareIfNarrow(Mirrored(op), b, {*first, code_.unit}, V(i.out))) return rest;
+  loops::Compare(op, a, b, V(i.out));
+  return rest;
 }
 
 Mask Kernels::Folded(const Instruction& i, bool any) {
@@ -147,7 +193,7 @@ Mask Kernels::Copied(const Instruction& i, uint32_t from, Mask rest) {
 Mask Kernels::Defined(const Instruction& i) {
   Mask rest = Mask(M(i.a)) |= M(i.b);
   const int64_t* domain = V(i.a);
-  if (!loops::AllAbove(domain, 0))
+  if (domain != b_.yes_.data() && !loops::AllAbove(domain, 0))
     for (size_t row = 0; row < b_.rows_; ++row)
       if (domain[row] == 0) rest.Add(row);
   return Copied(i, i.b, rest);
@@ -242,7 +288,7 @@ Mask Kernels::Summed(const Instruction& i) {
 Mask Kernels::Divided(const Instruction& i) {
   const Mask rest = Mask(M(i.a)) |= M(i.b);
   const int64_t* divisor = V(i.b);
-  if (!loops::AllAbove(divisor, 0)) {
+  if (bounds_.Of(divisor).least <= 0 && !loops::AllAbove(divisor, 0)) {
     Mask odd = rest;
     for (size_t row = 0; row < b_.rows_; ++row)
       if (divisor[row] <= 0) odd.Add(row);
@@ -264,13 +310,16 @@ Mask Kernels::Calculated(const Instruction& i) {
   const auto op = static_cast<Op>(i.op);
   if (op == Op::kDivide && (i.flags & (kLeftRatio | kRightRatio)) == 0) return Divided(i);
   const loops::Figures a = Figures(i.a, i.flags & kLeftRatio);
-  const loops::Figures b = Figures(i.b, i.flags & kRightRatio);
   Mask rest = Mask(M(i.a)) |= M(i.b);
   int64_t* num = V(i.out);
   int64_t* den = V(i.out + 1);
-  if ((op == Op::kAdd || op == Op::kSubtract) &&
-      loops::SumIfNarrow(op == Op::kSubtract, a, b, num, den))
+  const bool sum = op == Op::kAdd || op == Op::kSubtract;
+  const auto literal = i.flags & kRightRatio ? std::nullopt : Literal(i.b);
+  if (sum && literal &&
+      loops::SumIfNarrow(op == Op::kSubtract, a, loops::Constant{*literal, code_.unit}, num, den))
     return rest;
+  const loops::Figures b = Figures(i.b, i.flags & kRightRatio);
+  if (sum && loops::SumIfNarrow(op == Op::kSubtract, a, b, num, den)) return rest;
   for (size_t row = 0; row < b_.rows_; ++row) {
     if (rest.Has(row)) continue;
     Ratio out;

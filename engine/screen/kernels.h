@@ -1,7 +1,7 @@
 // One loop over a block's columns for each instruction. Not seen outside screen/.
 #pragma once
 
-#include <array>
+#include <optional>
 
 #include "engine/screen/block.h"
 #include "engine/screen/loops.h"
@@ -10,7 +10,7 @@ namespace writ::screen {
 
 class Kernels {
  public:
-  explicit Kernels(Block* block) : b_(*block), code_(block->code_) {}
+  explicit Kernels(Block* block) : b_(*block), code_(block->code_), bounds_(block->bounds_) {}
   void Run(const plan::Instruction& i);
 
  private:
@@ -43,17 +43,18 @@ class Kernels {
 
   loops::Figures Figures(uint32_t cell, bool ratio);
   int BitsOf(const int64_t* column);
+  // What the comparison of a column with a number comes to, if it is the same for all rows.
+  std::optional<bool> ForAll(Op op, const int64_t* column, int64_t number) const;
+  // What the literal of a cell says, the same for all rows; else nothing.
+  std::optional<int64_t> Literal(uint32_t cell) const {
+    return b_.literal_[cell] ? std::optional(b_.values_[cell][0]) : std::nullopt;
+  }
   int64_t* V(uint32_t cell) { return b_.values_[cell]; }
   const Mask& M(uint32_t cell) const { return b_.masks_[cell]; }
 
   Block& b_;
   const plan::Code& code_;
-  // What was counted last of columns: no column is written again once it was read.
-  struct Counted {
-    const int64_t* column = nullptr;
-    int bits = 0;
-  };
-  std::array<Counted, 64> counted_{};
+  KnownBounds bounds_;  // no column is written again once it was read
 };
 
 }  // namespace writ::screen

@@ -1,6 +1,8 @@
 #include "engine/screen/loops.h"
 
+#include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "engine/base/generations.h"
 
@@ -70,6 +72,38 @@ WRIT_GENERATIONS void CompareNarrow(Op op, const Figures& a, const Figures& b, i
   WithOrder(op, [&](const auto& holds) WRIT_INLINED { CrossEach<int64_t>(a, b, out, holds); });
 }
 
+Constant InLeastTerms(Constant figure) {
+  if (figure.num == INT64_MIN) return figure;
+  const int64_t shared = std::gcd(figure.num, figure.den);
+  return {figure.num / shared, figure.den / shared};
+}
+
+bool Narrow(const Figures& a, Constant b) {
+  const int num_bits = Bounds{b.num, b.num}.bits(), den_bits = Bounds{b.den, b.den}.bits();
+  return a.num_bits + den_bits <= kMostBits &&
+         a.den_bits + std::max(num_bits, den_bits) <= kMostBits;
+}
+
+WRIT_GENERATIONS void SumConstant(const Figures& a, Constant b, int64_t* __restrict num,
+                                  int64_t* __restrict den) {
+  const int64_t* __restrict an = a.num;
+  const int64_t* __restrict ad = a.den;
+  for (size_t row = 0; row < kRows; ++row) {
+    num[row] = an[row] * b.den + b.num * ad[row];
+    den[row] = ad[row] * b.den;
+  }
+}
+
+WRIT_GENERATIONS void CompareConstant(Op op, const Figures& a, Constant b, int64_t* out) {
+  const int64_t* __restrict num = a.num;
+  const int64_t* __restrict den = a.den;
+  int64_t* __restrict to = out;
+  WithOrder(op, [&](const auto& holds) WRIT_INLINED {
+    Each([&](size_t row)
+             WRIT_INLINED { to[row] = holds(num[row] * b.den, b.num * den[row]) ? 1 : 0; });
+  });
+}
+
 void CompareBroad(Op op, const Figures& a, const Figures& b, int64_t* out) {
   WithOrder(op, [&](const auto& holds) WRIT_INLINED { CrossEach<Int128>(a, b, out, holds); });
 }
@@ -119,10 +153,25 @@ void Compare(Op op, const Figures& a, const Figures& b, int64_t* out) {
   Narrow(a, b) ? CompareNarrow(op, a, b, out) : CompareBroad(op, a, b, out);
 }
 
+bool CompareIfNarrow(Op op, const Figures& a, Constant b, int64_t* out) {
+  const Constant least = InLeastTerms(b);
+  if (!Narrow(a, least)) return false;
+  CompareConstant(op, a, least, out);
+  return true;
+}
+
 void AndBeyond(const Figures& a, const Figures& b, bool falling, int64_t* out) {
   int64_t beyond[kRows];
   Compare(falling ? Op::kBelow : Op::kAbove, a, b, beyond);
   And(beyond, out);
+}
+
+bool SumIfNarrow(bool subtract, const Figures& a, Constant b, int64_t* num, int64_t* den) {
+  Constant least = InLeastTerms(b);
+  if (!Narrow(a, least)) return false;
+  if (subtract) least.num = -least.num;
+  SumConstant(a, least, num, den);
+  return true;
 }
 
 bool SumIfNarrow(bool subtract, const Figures& a, const Figures& b, int64_t* num, int64_t* den) {
@@ -211,10 +260,14 @@ WRIT_GENERATIONS bool AllZero(const uint8_t* states) {
   return any == 0;
 }
 
-WRIT_GENERATIONS void OrEqual(const uint8_t* __restrict states, uint8_t one, uint8_t other,
-                              uint8_t* __restrict out) {
+WRIT_GENERATIONS void OrWhere(const uint8_t* __restrict states, uint8_t one, uint8_t other,
+                              uint8_t bits, uint8_t* __restrict out) {
   for (size_t row = 0; row < kRows; ++row)
-    out[row] |= states[row] == one || states[row] == other ? 1 : 0;
+    out[row] |= states[row] == one || states[row] == other ? bits : uint8_t{0};
+}
+
+WRIT_GENERATIONS void Or(const uint8_t* __restrict bytes, uint8_t* __restrict out) {
+  for (size_t row = 0; row < kRows; ++row) out[row] |= bytes[row];
 }
 
 WRIT_GENERATIONS void ToBytes(const int64_t* __restrict a, uint8_t yes, uint8_t no,

@@ -1,6 +1,7 @@
 #include "engine/screen/screen.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "engine/eval/team.h"
 #include "engine/screen/evidence.h"
@@ -22,6 +23,7 @@ ScreenedBlock::ScreenedBlock(const ColumnSource& source)
     : code_(source.plan().code()), source_(source) {
   outcomes_.assign(code_.rules.size(), std::vector<uint8_t>(kBlockRows, 0));
   notable_.assign(kBlockRows, 0);
+  eights_.assign((code_.rules.size() + 7) / 8, notable_);
 }
 
 size_t ScreenedBlock::first() const { return block_->first(); }
@@ -65,20 +67,20 @@ Decision ScreenedBlock::Decide(uint32_t rule, size_t row) const {
   return decision;
 }
 
-EvidenceValue ScreenedBlock::Value(const EvidenceItem& item, size_t row) const {
-  EvidenceValue value;
-  const uint8_t state = block_->state(item.cell, row);
-  value.state = state == Byte(Status::kKnown) ? State::kKnown : plan::StateOf(state);
-  value.num = block_->values(item.cell)[row];
+EvidenceColumn ScreenedBlock::Values(const EvidenceItem& item) const {
+  static_assert(Byte(Status::kKnown) == 0);
+  EvidenceColumn column;
+  column.num_ = block_->values(item.cell);
+  column.states_ = block_->states(item.cell);
   const bool number = item.type.kind == TypeKind::kNumber || item.type.kind == TypeKind::kPercent ||
                       item.type.kind == TypeKind::kPoints || item.type.kind == TypeKind::kMoney;
-  if (number) value.den = item.ratio ? block_->values(item.cell + 1)[row] : code_.unit;
-  return value;
+  if (number && item.ratio) column.den_ = block_->values(item.cell + 1);
+  if (number) column.unit_ = code_.unit;
+  return column;
 }
 
-void ScreenedBlock::Values(std::span<const EvidenceItem> items, size_t row,
-                           EvidenceValue* out) const {
-  for (const EvidenceItem& item : items) *out++ = Value(item, row);
+EvidenceValue EvidenceColumn::NotKnown(size_t row) const {
+  return {plan::StateOf(states_[row]), num_[row], den_ == nullptr ? unit_ : den_[row]};
 }
 
 Screen::Screen(const ColumnSource& source, const ParallelFor& parallel_for)
@@ -98,15 +100,46 @@ Screen::Screen(const ColumnSource& source, WithoutTeams) : source_(source) {
 
 Screen::~Screen() = default;
 
+// A block's memory for each thread, used again from stripe to stripe.
+class Screen::Places {
+ public:
+  struct Place {
+    explicit Place(const ColumnSource& source)
+        : block(source.plan().code(), source), screened(source) {
+      screened.block_ = &block;
+    }
+    screen::Block block;
+    ScreenedBlock screened;
+  };
+  explicit Places(const ColumnSource& source) : source_(source) {}
+
+  auto Take() {
+    const auto back = [this](Place* place) {
+      const std::lock_guard lock(mutex_);
+      free_.emplace_back(place);
+    };
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) free_.push_back(std::make_unique<Place>(source_));
+    std::unique_ptr<Place, decltype(back)> taken(free_.back().release(), back);
+    free_.pop_back();
+    return taken;
+  }
+
+ private:
+  const ColumnSource& source_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Place>> free_;
+};
+
 void Screen::Run(const Reference& reference, const Sink& sink,
                  const ParallelFor& parallel_for) const {
   const plan::Code& code = source_.plan().code();
   const size_t blocks = Blocks(source_.size());
+  Places places(source_);
   parallel_for((blocks + kStripe - 1) / kStripe, [&](size_t stripe) {
     if (source_.broken()) return;
-    screen::Block block(code, source_);
-    ScreenedBlock screened(source_);
-    screened.block_ = &block;
+    const auto place = places.Take();
+    auto& [block, screened] = *place;
     for (size_t at = stripe * kStripe; at < std::min(blocks, (stripe + 1) * kStripe); ++at) {
       block.Load(at * kBlockRows);
       teams_->Fill(&block);
@@ -121,7 +154,7 @@ void Screen::Decide(const screen::Block& block, std::span<const uint32_t> rules,
                     const Reference& reference, ScreenedBlock* out) const {
   const plan::Code& code = source_.plan().code();
   out->by_reference_.clear();
-  std::fill(out->notable_.begin(), out->notable_.end(), 0);
+  for (std::vector<uint8_t>& eight : out->eights_) std::ranges::fill(eight, 0);
   for (const uint32_t rule : rules) {
     const plan::RulePlan& planned = code.rules[rule];
     std::vector<uint8_t>& outcomes = out->outcomes_[rule];
@@ -154,9 +187,13 @@ void Screen::Decide(const screen::Block& block, std::span<const uint32_t> rules,
     } else {
       for (size_t row = 0; row < block.rows(); ++row) settle(row);
     }
-    screen::loops::OrEqual(outcomes.data(), static_cast<uint8_t>(Outcome::kHolds),
-                           static_cast<uint8_t>(Outcome::kUnknown), out->notable_.data());
+    screen::loops::OrWhere(outcomes.data(), static_cast<uint8_t>(Outcome::kHolds),
+                           static_cast<uint8_t>(Outcome::kUnknown),
+                           static_cast<uint8_t>(1u << rule % 8), out->eights_[rule / 8].data());
   }
+  std::ranges::fill(out->notable_, 0);
+  for (const std::vector<uint8_t>& eight : out->eights_)
+    screen::loops::Or(eight.data(), out->notable_.data());
 }
 
 TeamSource Screen::Teams(TeamSource otherwise) const {

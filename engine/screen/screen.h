@@ -42,6 +42,23 @@ struct EvidenceValue {
   State state = State::kUnknown;
   int64_t num = 0, den = 1;  // a number; else num as ColumnSource has it
 };
+// An item of everybody in a block.
+class EvidenceColumn {
+ public:
+  EvidenceValue operator[](size_t row) const {
+    if (states_[row] != 0) return NotKnown(row);
+    return {State::kKnown, num_[row], den_ == nullptr ? unit_ : den_[row]};
+  }
+
+ private:
+  friend class ScreenedBlock;
+  EvidenceValue NotKnown(size_t row) const;
+
+  const int64_t* num_ = nullptr;
+  const int64_t* den_ = nullptr;  // null where all have `unit_`
+  const uint8_t* states_ = nullptr;
+  int64_t unit_ = 1;
+};
 
 // The decisions about one block of subjects. Valid while the sink runs.
 class ScreenedBlock {
@@ -67,12 +84,17 @@ class ScreenedBlock {
         if (notable_[row] != 0) body(row);
     }
   }
+  // Those of the policy's own rules, in their order, that hold for a row or are unknown.
+  template <typename Body>
+  void ForEachNotableRule(size_t row, const Body& body) const {
+    for (size_t eight = 0; eight < eights_.size(); ++eight)
+      for (unsigned left = eights_[eight][row]; left != 0; left &= left - 1)
+        body(static_cast<uint32_t>(eight * 8 + static_cast<size_t>(__builtin_ctz(left))));
+  }
   size_t Count(uint32_t rule, Outcome outcome) const;  // of its rows
   // With what is missing and why; without explanation.
   Decision Decide(uint32_t rule, size_t row) const;
-  EvidenceValue Value(const EvidenceItem& item, size_t row) const;
-  // Of each of the items, one after the other.
-  void Values(std::span<const EvidenceItem> items, size_t row, EvidenceValue* out) const;
+  EvidenceColumn Values(const EvidenceItem& item) const;
   // Which team, as BlockReader::Groups says.
   int32_t group(uint32_t group_column, size_t row) const;
 
@@ -85,7 +107,8 @@ class ScreenedBlock {
   const ColumnSource& source_;
   const screen::Block* block_ = nullptr;
   std::vector<std::vector<uint8_t>> outcomes_;
-  std::vector<uint8_t> notable_;
+  std::vector<uint8_t> notable_;              // by row: whether any rule is
+  std::vector<std::vector<uint8_t>> eights_;  // by eight rules and row: which of them are, as bits
   std::map<std::pair<uint32_t, size_t>, Decision> by_reference_;
 };
 
@@ -114,6 +137,7 @@ class Screen {
 
  private:
   friend class ScreenSince;
+  class Places;
   struct WithoutTeams {};
   Screen(const ColumnSource& source, WithoutTeams without);
   void Decide(const screen::Block& block, std::span<const uint32_t> rules,

@@ -41,6 +41,68 @@ bool Same(const Decision& a, const Decision& b) {
   return a.outcome == b.outcome && a.missing == b.missing;
 }
 
+// The same columns from a source that says what their values lie within, as one on a disk does.
+class Bounded final : public ColumnSource {
+ public:
+  explicit Bounded(const FactColumns& of) : ColumnSource(of), of_(of) {}
+  size_t size() const override { return of_.size(); }
+  std::unique_ptr<BlockReader> Reader() const override {
+    return std::make_unique<Looking>(of_.Reader());
+  }
+  bool broken() const override { return of_.broken(); }
+  const std::vector<std::string>& group_names() const override { return of_.group_names(); }
+  int32_t FindGroup(std::string_view name) const override { return of_.FindGroup(name); }
+  bool any_spells() const override { return of_.any_spells(); }
+  const std::vector<std::pair<Date, Date>>& spells(size_t subject) const override {
+    return of_.spells(subject);
+  }
+
+ protected:
+  const Scalar* Kept(uint32_t column, size_t subject) const override {
+    return of_.Kept(column, subject);
+  }
+  std::string_view Text(int64_t number) const override { return of_.Text(number); }
+
+ private:
+  class Looking final : public BlockReader {
+   public:
+    explicit Looking(std::unique_ptr<BlockReader> of) : of_(std::move(of)) {}
+    void Seek(size_t first) override { of_->Seek(first); }
+    ColumnSlice Read(uint32_t column) override {
+      ColumnSlice slice = of_->Read(column);
+      const auto [least, most] = std::minmax_element(slice.values, slice.values + kBlockRows);
+      slice.bounds = {*least, *most};
+      return slice;
+    }
+    const int32_t* Groups(uint32_t group_column) override { return of_->Groups(group_column); }
+
+   private:
+    std::unique_ptr<BlockReader> of_;
+  };
+
+  const FactColumns& of_;
+};
+
+std::vector<std::string> OutcomesOf(const ColumnSource& source, const Screen::Reference& ask) {
+  std::vector<std::string> outcomes;
+  const size_t rules = source.plan().program().rules.size();
+  Screen(source).Run(ask, [&](const ScreenedBlock& block) {
+    for (size_t row = 0; row < block.rows(); ++row) {
+      std::string all, notable;
+      for (uint32_t rule = 0; rule < rules; ++rule) {
+        const Outcome outcome = block.outcome(rule, row);
+        all += std::to_string(static_cast<int>(outcome));
+        if (outcome == Outcome::kHolds || outcome == Outcome::kUnknown)
+          notable += std::to_string(rule) + " ";
+      }
+      std::string told;
+      block.ForEachNotableRule(row, [&](uint32_t rule) { told += std::to_string(rule) + " "; });
+      outcomes.push_back(told == notable ? all : "told of " + told + "but not of " + notable);
+    }
+  });
+  return outcomes;
+}
+
 // Everybody of a random population under a random policy, by both. The first difference in words.
 std::string Difference(uint64_t seed, size_t people, Tally* tally) {
   PlanGen gen(seed, true);
@@ -89,6 +151,11 @@ std::string Difference(uint64_t seed, size_t people, Tally* tally) {
         break;
       }
   });
+  const auto ask_them = [&](size_t subject, uint32_t rule) {
+    return decide(subject, rule, teams.Source());
+  };
+  if (OutcomesOf(columns, ask_them) != OutcomesOf(Bounded(columns), ask_them))
+    difference += "not the same where bounds are known\n" + Print(program);
   tally->teams += plan.code().teams.size();
   for (const plan::TeamPlan& team : plan.code().teams) tally->shared += team.same_as ? 1 : 0;
   return seen == people ? difference : "not everybody was decided";
@@ -128,6 +195,27 @@ TEST_CASE("everybody is decided as the reference does, and misses the same facts
   CHECK(tally.covered > 3 * tally.asked);
   CHECK(tally.teams > 20);
   CHECK(tally.shared > 5);
+}
+
+TEST_CASE("what is notable is told of more rules than a byte has bits, each once and in order") {
+  PlanGen gen(71, true);
+  const Program& program = gen.Policy(21);
+  REQUIRE(Verify(program).value_or("") == "");
+  Population population;
+  for (size_t i = 0; i < 700; ++i) {
+    population.subjects.push_back(gen.Person());
+    population.subjects.back().id = "p" + std::to_string(i);
+  }
+  PopulationTeams teams(program, population, PlanGen::Dates());
+  const Plan plan(program, 0, PlanGen::Dates(), PlanFor::kPopulation);
+  const FactColumns columns = FactColumns::Of(plan, population);
+  const std::vector<std::string> outcomes = OutcomesOf(columns, [&](size_t subject, uint32_t rule) {
+    Evaluator evaluator(program, population.subjects[subject], PlanGen::Dates(),
+                        {.explain = false, .teams = teams.Source()});
+    return evaluator.Decide(rule);
+  });
+  CHECK(outcomes.size() == 700);
+  for (const std::string& all : outcomes) CHECK(all.size() == program.rules.size());
 }
 
 TEST_CASE("policies on which the two once differed") {

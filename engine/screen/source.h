@@ -8,6 +8,8 @@
 // A source may be read by several threads at once, each with a reader of its own.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,10 +31,29 @@ void OneByOne(size_t count, const std::function<void(size_t index)>& body);
 
 inline constexpr size_t kBlockRows = 512;  // subjects that are decided together
 
+// What no number of several lies beyond.
+struct Bounds {
+  int64_t least = INT64_MIN, most = INT64_MAX;
+
+  // All that need no more bits than that, whatever their sign.
+  static Bounds OfBits(int bits) {
+    if (bits >= 63) return {};
+    return {-(int64_t{1} << bits), (int64_t{1} << bits) - 1};
+  }
+  int bits() const {
+    const auto folded = [](int64_t n) { return static_cast<uint64_t>(n < 0 ? ~n : n); };
+    return static_cast<int>(std::bit_width(folded(least) | folded(most)));
+  }
+  Bounds With(const Bounds& other) const {
+    return {std::min(least, other.least), std::max(most, other.most)};
+  }
+};
+
 // One column of kBlockRows subjects. What lies behind the last subject is of no meaning, but there.
 struct ColumnSlice {
   const int64_t* values = nullptr;  // 0 where nothing is known
   const uint8_t* states = nullptr;  // plan::Status
+  Bounds bounds;                    // of the values of all rows
 };
 
 // One thread's place in a source.

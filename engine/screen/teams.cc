@@ -125,8 +125,7 @@ Member TeamFigures::MemberIn(const Block& block, const TeamPlan& team, size_t ro
 TeamFigures::Plain::Plain(size_t groups, bool conditions)
     : sums_(groups + 1), people_(groups + 1), counted_(conditions ? groups + 1 : 0) {}
 
-bool TeamFigures::Plain::Add(const int64_t* values, const int32_t* groups, size_t rows) {
-  const int bits = loops::BitsOf(values);
+bool TeamFigures::Plain::Add(const int64_t* values, int bits, const int32_t* groups, size_t rows) {
   constexpr int kMostBits = 62 - std::bit_width(kBlockRows);
   if (bits > kMostBits) return false;
   const int64_t most = (int64_t{1} << bits) * static_cast<int64_t>(kBlockRows);
@@ -156,7 +155,10 @@ bool TeamFigures::AddPlainly(const Block& block, const TeamPlan& team, Plain* pl
   if (IsExtreme(static_cast<Function>(team.function)) || team.ratio ||
       block.unknown(team.operand).Any() || (team.applies && block.unknown(*team.applies).Any()))
     return false;
-  return plain->Add(block.values(team.operand), block.groups(team.group), block.rows());
+  const int64_t* values = block.values(team.operand);
+  const int told = block.bounds(team.operand).bits();
+  const int bits = told < 63 ? told : loops::BitsOf(values);
+  return plain->Add(values, bits, block.groups(team.group), block.rows());
 }
 
 void TeamFigures::AddBlock(const Block& block, Found* found) const {
@@ -165,6 +167,7 @@ void TeamFigures::AddBlock(const Block& block, Found* found) const {
     const auto function = static_cast<Function>(team.function);
     if (team.same_as || AddPlainly(block, team, &found->plain[i])) continue;
     std::vector<Part>& parts = found->parts[i];
+    if (parts.empty()) parts.resize(groups_);
     for (size_t row = 0; row < block.rows(); ++row) {
       const int32_t group = block.groups(team.group)[row];
       if (group < 0) continue;
@@ -175,51 +178,65 @@ void TeamFigures::AddBlock(const Block& block, Found* found) const {
 
 TeamFigures::Found TeamFigures::FindIn(const ColumnSource& source, size_t first_block,
                                        size_t end_block) const {
-  const size_t groups = source.group_names().size();
   Found found;
-  for (const TeamPlan& team : code_.teams) {
-    found.parts.emplace_back(team.same_as ? 0 : groups);
-    found.plain.emplace_back(team.same_as ? 0 : groups, team.conditions);
-  }
+  found.parts.resize(code_.teams.size());
+  for (const TeamPlan& team : code_.teams)
+    found.plain.emplace_back(team.same_as ? 0 : groups_, team.conditions);
   Block block(code_, source);
   for (size_t at = first_block; at < end_block; ++at) {
     block.Load(at * kBlockRows, Block::For::kTeams);
     block.Run(code_.team_instructions);
     AddBlock(block, &found);
   }
-  for (size_t i = 0; i < code_.teams.size(); ++i)
-    for (size_t group = 0; group < found.parts[i].size(); ++group)
-      if (const Part plain = found.plain[i].Of(group, code_.unit); plain.people > 0)
-        found.parts[i][group].Merge(plain, static_cast<Function>(code_.teams[i].function));
+  for (size_t i = 0; i < code_.teams.size(); ++i) {
+    if (code_.teams[i].same_as) continue;
+    std::vector<Part>& parts = found.parts[i];
+    const bool plainly = parts.empty();
+    if (plainly) parts.reserve(groups_);
+    for (size_t group = 0; group < groups_; ++group) {
+      Part plain = found.plain[i].Of(group, code_.unit);
+      if (plainly)
+        parts.push_back(std::move(plain));
+      else if (plain.people > 0)
+        parts[group].Merge(plain, static_cast<Function>(code_.teams[i].function));
+    }
+  }
   found.plain.clear();
   return found;
 }
 
 TeamFigures::TeamFigures(const plan::Code& code, const ColumnSource& source,
                          const ParallelFor& parallel_for)
-    : code_(code) {
+    : code_(code), groups_(source.group_names().size()) {
   if (code.teams.empty()) return;
   constexpr size_t kMostLanes = 4;  // each has all teams
   const size_t blocks = (source.size() + kBlockRows - 1) / kBlockRows;
-  const size_t groups = source.group_names().size();
   size_t lanes = std::min(kMostLanes, std::max<size_t>(blocks, 1));
-  while (lanes > 1 && lanes * groups > source.size() / 16) lanes /= 2;
+  while (lanes > 1 && lanes * groups_ > source.size() / 16) lanes /= 2;
   std::vector<std::vector<std::vector<Part>>> by_lane(lanes);
   parallel_for(lanes, [&](size_t lane) {
     by_lane[lane] = FindIn(source, blocks * lane / lanes, blocks * (lane + 1) / lanes).parts;
   });
   parts_ = std::move(by_lane[0]);
-  figures_.resize(code.teams.size());
+  filled_.resize(code.teams.size());
   for (uint32_t team = 0; team < code.teams.size(); ++team) {
     if (code.teams[team].same_as) continue;
     const auto function = static_cast<Function>(code.teams[team].function);
     for (size_t lane = 1; lane < lanes; ++lane)
-      for (size_t group = 0; group < groups; ++group)
+      for (size_t group = 0; group < groups_; ++group)
         parts_[team][group].Merge(by_lane[lane][team][group], function);
     any_others_ = any_others_ || code.teams[team].others;
-    if (!code.teams[team].others) figures_[team].reserve(groups);
-    for (size_t group = 0; group < groups && !code.teams[team].others; ++group)
-      figures_[team].push_back(Of(team, static_cast<int32_t>(group), nullptr));
+    if (code.teams[team].others) continue;
+    auto& [filled, num, den] = filled_[team];
+    filled.reserve(groups_);
+    for (size_t group = 0; group < groups_; ++group) {
+      const TeamFigure figure = Of(team, static_cast<int32_t>(group), nullptr);
+      const bool known = figure.state == Byte(Status::kKnown);
+      const plan::Ratio value{known ? figure.value.num : 0, figure.value.den};
+      filled.push_back({value, figure.state});
+      num = num.With({value.num, value.num});
+      den = den.With({value.den, value.den});
+    }
   }
 }
 
@@ -257,7 +274,10 @@ TeamFigure TeamFigures::Of(uint32_t asked, int32_t group, const Member* own) con
   figure.known = part.known - (own_known ? 1 : 0);
   figure.state = Byte(Status::kUnfit);
   if (part.unfit) return figure;
-  if (const auto refused = Refused(figure.count, figure.known, team.share)) {
+  // Mostly nothing is in the way, and there are many teams.
+  const bool plainly = figure.known == figure.count && figure.count >= kSmallestTeam;
+  const auto refused = plainly ? std::nullopt : Refused(figure.count, figure.known, team.share);
+  if (refused) {
     figure.state = StatusFor(refused->reason);
     return figure;
   }
@@ -306,26 +326,51 @@ void TeamFigures::Fill(Block* block) const {
     if (team.same_as) continue;
     block->Begin(team.cell);
     block->Begin(team.cell + 1);
-    int64_t* num = block->values(team.cell);
-    int64_t* den = block->values(team.cell + 1);
-    const int32_t* groups = block->groups(team.group);
-    TeamFigure nobody, own;
-    nobody.state = Byte(Status::kNoCohort);
-    for (size_t row = 0; row < block->rows(); ++row) {
-      Fetch(figures_[index], groups, row, block->rows());
-      const TeamFigure* figure = &nobody;
-      if (groups[row] >= 0 && team.others) {
-        const Member member = MemberIn(*block, team, row);
-        own = Of(index, groups[row], &member);
-        figure = &own;
-      } else if (groups[row] >= 0) {
-        figure = &figures_[index][static_cast<size_t>(groups[row])];
-      }
-      const bool known = figure->state == Byte(Status::kKnown);
-      num[row] = known ? figure->value.num : 0;
-      den[row] = figure->value.den;
-      if (!known) block->SetState(team.cell, row, figure->state);
+    team.others ? FillOthers(index, block) : FillWhole(index, block);
+  }
+}
+
+void TeamFigures::FillWhole(uint32_t index, Block* block) const {
+  const TeamPlan& team = code_.teams[index];
+  const auto& [filled, num_bounds, den_bounds] = filled_[index];
+  block->SetBounds(team.cell, num_bounds);
+  block->SetBounds(team.cell + 1, den_bounds);
+  int64_t* num = block->values(team.cell);
+  int64_t* den = block->values(team.cell + 1);
+  const int32_t* groups = block->groups(team.group);
+  const Filled nobody{{0, 1}, Byte(Status::kNoCohort)};
+  uint8_t any = 0;
+  for (size_t row = 0; row < block->rows(); ++row) {
+    Fetch(filled, groups, row, block->rows());
+    const Filled& figure = groups[row] < 0 ? nobody : filled[static_cast<size_t>(groups[row])];
+    num[row] = figure.value.num;
+    den[row] = figure.value.den;
+    any |= figure.state;
+  }
+  static_assert(Byte(Status::kKnown) == 0);
+  if (any == 0) return;
+  for (size_t row = 0; row < block->rows(); ++row) {
+    const Filled& figure = groups[row] < 0 ? nobody : filled[static_cast<size_t>(groups[row])];
+    if (figure.state != Byte(Status::kKnown)) block->SetState(team.cell, row, figure.state);
+  }
+}
+
+void TeamFigures::FillOthers(uint32_t index, Block* block) const {
+  const TeamPlan& team = code_.teams[index];
+  int64_t* num = block->values(team.cell);
+  int64_t* den = block->values(team.cell + 1);
+  const int32_t* groups = block->groups(team.group);
+  for (size_t row = 0; row < block->rows(); ++row) {
+    TeamFigure figure;
+    figure.state = Byte(Status::kNoCohort);
+    if (groups[row] >= 0) {
+      const Member member = MemberIn(*block, team, row);
+      figure = Of(index, groups[row], &member);
     }
+    const bool known = figure.state == Byte(Status::kKnown);
+    num[row] = known ? figure.value.num : 0;
+    den[row] = figure.value.den;
+    if (!known) block->SetState(team.cell, row, figure.state);
   }
 }
 

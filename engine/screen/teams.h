@@ -69,7 +69,7 @@ class TeamFigures {
    public:
     Plain(size_t groups, bool conditions);
     // False, and nothing is added, where a sum might not fit.
-    bool Add(const int64_t* values, const int32_t* groups, size_t rows);
+    bool Add(const int64_t* values, int bits, const int32_t* groups, size_t rows);
     // What was added to a group; its denominator is `unit`.
     Part Of(size_t group, int64_t unit) const;
 
@@ -78,7 +78,7 @@ class TeamFigures {
     std::vector<int32_t> people_, counted_;  // counted: only of conditions
     int64_t room_ = INT64_MAX;               // what may still be added to any of them
   };
-  // What a lane found, by team figure.
+  // What a lane found, by team figure. `parts` are empty where all of it was plain.
   struct Found {
     std::vector<std::vector<Part>> parts;
     std::vector<Plain> plain;
@@ -91,9 +91,21 @@ class TeamFigures {
   Found FindIn(const ColumnSource& source, size_t first_block, size_t end_block) const;
 
   const plan::Code& code_;
+  const size_t groups_;
   bool any_others_ = false;
-  std::vector<std::vector<Part>> parts_;          // by team figure, then group
-  std::vector<std::vector<TeamFigure>> figures_;  // of those without `others`
+  std::vector<std::vector<Part>> parts_;  // by team figure, then group
+  // A group's figure as its people's cells have it.
+  struct Filled {
+    plan::Ratio value{0, 1};
+    uint8_t state = 0;
+  };
+  void FillWhole(uint32_t index, Block* block) const;
+  void FillOthers(uint32_t index, Block* block) const;
+  struct FilledTeams {
+    std::vector<Filled> groups;
+    Bounds num{0, 0}, den{0, 1};
+  };
+  std::vector<FilledTeams> filled_;  // of those without `others`
 };
 
 }  // namespace writ::screen

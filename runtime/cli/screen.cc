@@ -110,42 +110,42 @@ class Screening {
     const size_t number = block.first() / kBlockRows;
     if (out_) return WriteAll(block, number);
     auto& lines = lines_[number];
-    const bool csv = session_.format == "csv";
-    if (csv) lines.push_back({block.first(), {}, {}});
-    block.ForEachNotable([&](size_t row) {
-      if (csv)
-        AppendCsv(block, row, &lines.back().held);
-      else
-        lines.push_back(Say(block, row));
-    });
+    if (session_.format == "csv") {
+      lines.push_back({block.first(), {}, {}});
+      AppendCsv(block, &lines.back().held);
+    } else {
+      block.ForEachNotable([&](size_t row) { lines.push_back(Say(block, row)); });
+    }
   }
 
   void WriteAll(const ScreenedBlock& block, size_t number) {
     thread_local std::string text;
-    block.ForEachNotable([&](size_t row) { AppendCsv(block, row, &text); });
+    AppendCsv(block, &text);
     out_->Add(number, &text);
   }
 
-  void AppendCsv(const ScreenedBlock& block, size_t row, std::string* out) const {
-    const std::string_view id = people_.Id(block.first() + row);
-    for (const uint32_t rule : rules_) {
-      const Outcome outcome = block.outcome(rule, row);
-      if (outcome == Outcome::kHolds) csv_.AppendHeld(block, row, id, rule, out);
-      if (outcome == Outcome::kUnknown) csv_.AppendUnknown(block.Decide(rule, row), id, out);
-    }
+  void AppendCsv(const ScreenedBlock& block, std::string* out) const {
+    const size_t first = block.first();
+    const CsvLines::InBlock lines = csv_.In(block);
+    block.ForEachNotable([&](size_t row) {
+      const std::string_view id = people_.Id(first + row);
+      block.ForEachNotableRule(row, [&](uint32_t rule) {
+        if (block.outcome(rule, row) == Outcome::kHolds)
+          lines.AppendHeld(row, id, rule, out);
+        else
+          csv_.AppendUnknown(block.Decide(rule, row), id, out);
+      });
+    });
   }
 
   // With explanations, which the reference gives.
   Lines Say(const ScreenedBlock& block, size_t row) const {
     Lines lines{block.first() + row, {}, {}};
     std::vector<Decision> held, unknown;
-    for (const uint32_t rule : rules_) {
-      const Outcome outcome = block.outcome(rule, row);
-      if (outcome == Outcome::kHolds)
-        held.push_back(people_.Decide(screen_, lines.row, rule, true));
-      if (outcome == Outcome::kUnknown)
-        unknown.push_back(people_.Decide(screen_, lines.row, rule, true));
-    }
+    block.ForEachNotableRule(row, [&](uint32_t rule) {
+      (block.outcome(rule, row) == Outcome::kHolds ? held : unknown)
+          .push_back(people_.Decide(screen_, lines.row, rule, true));
+    });
     const std::string_view id = people_.Id(lines.row);
     if (session_.format == "jsonl") {
       AppendJson(session_, program_, as_of_, id, held, &lines.held);

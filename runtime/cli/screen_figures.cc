@@ -245,13 +245,15 @@ void ScreenFigures::Add(const ScreenedBlock& block) {
 void ScreenFigures::AddFigure(const ScreenedBlock& block, const ComparedFigure& figure,
                               Collected* into) const {
   const Int128 bound = figure.bound.number.Scaled(kBoundDigits).value_or(0);
+  std::vector<EvidenceColumn> columns;
+  for (const EvidenceItem& item : figure.items) columns.push_back(block.Values(item));
   for (size_t row = 0; row < block.rows(); ++row) {
     const bool applies = std::any_of(figure.rules.begin(), figure.rules.end(), [&](uint32_t rule) {
       return block.outcome(rule, row) != Outcome::kNotApplicable;
     });
     if (!applies) continue;
     for (size_t i = 0; i < figure.items.size(); ++i) {
-      const EvidenceValue value = block.Value(figure.items[i], row);
+      const EvidenceValue value = columns[i][row];
       if (value.state != State::kKnown || value.den <= 0) continue;
       ++into->periods[i].known;
       if (Holds(figure.op, Int128{value.num} * kBoundUnit, bound * value.den))

@@ -181,6 +181,8 @@ CsvLines::CsvLines(const Program& program, const Screen& screen) : program_(prog
   shown_.resize(program.rules.size());
   for (uint32_t rule = 0; rule < program.rules.size(); ++rule) {
     rules_.push_back(AsCell(program.rules[rule].names.id));
+    shown_[rule].first = items_;
+    items_ += screen.Evidence(rule).size();
     size_t most = rules_.back().size() + std::string_view(",,,,\n").size();
     for (const EvidenceItem& item : screen.Evidence(rule)) {
       std::string name;
@@ -235,34 +237,34 @@ char* CsvLines::PutName(const Name& name, char* at) {
   return at + name.size;
 }
 
-char* CsvLines::PutValues(const ScreenedBlock& block, size_t row, const Shown& shown,
-                          char* at) const {
-  constexpr size_t kAtOnce = 8;
-  EvidenceValue values[kAtOnce];
-  const std::span items = shown.items;
-  for (size_t from = 0; from < items.size(); from += kAtOnce) {
-    const std::span some = items.subspan(from, std::min(kAtOnce, items.size() - from));
-    block.Values(some, row, values);
-    for (size_t i = 0; i < some.size(); ++i) {
-      if (from + i > 0) *at++ = '|';
-      at = PutValue(some[i], values[i], PutName(shown.names[from + i], at));
-    }
+CsvLines::InBlock::InBlock(const CsvLines& lines, const ScreenedBlock& block) : lines_(lines) {
+  columns_.reserve(lines.items_);
+  for (const Shown& shown : lines.shown_)
+    for (const EvidenceItem& item : shown.items) columns_.push_back(block.Values(item));
+}
+
+char* CsvLines::InBlock::PutValues(size_t row, uint32_t rule, char* at) const {
+  const Shown& shown = lines_.shown_[rule];
+  const EvidenceColumn* columns = columns_.data() + shown.first;
+  for (size_t i = 0; i < shown.items.size(); ++i) {
+    if (i > 0) *at++ = '|';
+    at = lines_.PutValue(shown.items[i], columns[i][row], PutName(shown.names[i], at));
   }
   return at;
 }
 
-void CsvLines::AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id,
-                          uint32_t rule, std::string* out, std::string_view outcome) const {
+void CsvLines::InBlock::AppendHeld(size_t row, std::string_view id, uint32_t rule, std::string* out,
+                                   std::string_view outcome) const {
   const size_t before = out->size();
-  const size_t most = before + 2 * id.size() + 2 + outcome.size() + most_[rule];
+  const size_t most = before + 2 * id.size() + 2 + outcome.size() + lines_.most_[rule];
   out->resize_and_overwrite(most, [&](char* text, size_t) {
     char* at = PutCell(id, text + before);
     *at++ = ',';
-    at = Put(rules_[rule], at);
+    at = Put(lines_.rules_[rule], at);
     *at++ = ',';
     at = Put(outcome, at);
     *at++ = ',';
-    at = PutValues(block, row, shown_[rule], at);
+    at = PutValues(row, rule, at);
     return static_cast<size_t>(Put(",\n", at) - text);
   });
 }

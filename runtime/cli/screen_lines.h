@@ -35,9 +35,23 @@ class CsvLines {
  public:
   CsvLines(const Program& program, const Screen& screen);
   static std::string Header() { return "subject,rule,outcome,evidence,missing\n"; }
-  // `outcome`: what stands in its cell, or cells.
-  void AppendHeld(const ScreenedBlock& block, size_t row, std::string_view id, uint32_t rule,
-                  std::string* out, std::string_view outcome = "holds") const;
+
+  // About the people of one block. Both must outlive it.
+  class InBlock {
+   public:
+    // `outcome`: what stands in its cell, or cells.
+    void AppendHeld(size_t row, std::string_view id, uint32_t rule, std::string* out,
+                    std::string_view outcome = "holds") const;
+
+   private:
+    friend class CsvLines;
+    InBlock(const CsvLines& lines, const ScreenedBlock& block);
+    char* PutValues(size_t row, uint32_t rule, char* at) const;
+
+    const CsvLines& lines_;
+    std::vector<EvidenceColumn> columns_;  // of all rules, one after the other
+  };
+  InBlock In(const ScreenedBlock& block) const { return {*this, block}; }
   void AppendUnknown(const Decision& decision, std::string_view id, std::string* out,
                      std::string_view outcome = "unknown") const;
 
@@ -49,14 +63,15 @@ class CsvLines {
   struct Shown {
     std::vector<Name> names;
     std::vector<EvidenceItem> items;
+    size_t first = 0;  // of their columns
   };
   static char* PutName(const Name& name, char* at);
-  char* PutValues(const ScreenedBlock& block, size_t row, const Shown& shown, char* at) const;
   char* PutValue(const EvidenceItem& item, const EvidenceValue& value, char* at) const;
 
   const Program& program_;
   std::vector<std::string> rules_;  // ids, as a cell
   std::vector<Shown> shown_;        // by rule
+  size_t items_ = 0;                // of all rules
   std::vector<size_t> most_;        // by rule: bytes of a line, but for the id
 };
 

@@ -152,7 +152,7 @@ class Comparison {
     const Outcome now = block.now.outcome(rule, row);
     outcomes += OutcomeId(now);
     if (now == Outcome::kHolds)
-      csv_.AppendHeld(block.now, row, id, rule, out, outcomes);
+      csv_.In(block.now).AppendHeld(row, id, rule, out, outcomes);
     else
       csv_.AppendUnknown(block.now.Decide(rule, row), id, out, outcomes);
   }

@@ -124,6 +124,14 @@ Form Chunk::form(size_t block) const {
   return bytes_.empty() ? Form::kAllNothing : static_cast<Form>(HeadOf(block).form);
 }
 
+Bounds Chunk::bounds(size_t block) const {
+  if (!HasValues(form(block))) return {0, 0};
+  const Head head = HeadOf(block);
+  Bounds bounds = BoundsOf(head.packing);
+  if (static_cast<Form>(head.form) == Form::kAllKnown) return bounds;
+  return {std::min<int64_t>(bounds.least, 0), std::max<int64_t>(bounds.most, 0)};
+}
+
 void Chunk::Values(size_t block, int64_t* out) const {
   if (!HasValues(form(block))) {
     std::fill_n(out, kBlockRows, 0);

@@ -59,6 +59,8 @@ class Chunk {
 
   size_t blocks() const { return blocks_; }
   Form form(size_t block) const;
+  // What no value of the block lies beyond, by the numbers that it is packed with.
+  Bounds bounds(size_t block) const;
   // kBlockRows values; 0 where nothing is known. Numbers may be any, whoever wrote the bytes.
   void Values(size_t block, int64_t* out) const;
   // kBlockRows codes; nullopt if one is no code.

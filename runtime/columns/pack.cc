@@ -41,12 +41,13 @@ void PackLanes(uint8_t bits, const uint64_t* deltas, char* out) {
   std::memcpy(out, words, PackedBytes(bits));
 }
 
-template <typename Word>
+// Multiplied in lanes of that width: only where products fit them, or 64 bits are wanted anyway.
+template <typename Word, typename Product>
 [[gnu::always_inline]] inline void UnpackLanes(uint8_t bits, uint64_t first, uint64_t times,
                                                const char* __restrict in, int64_t* __restrict out) {
   using L = Lanes<Word>;
   const auto mask = static_cast<Word>(~Word{0} >> (L::kBits - bits));
-  const auto factor = static_cast<Word>(times);
+  const auto factor = static_cast<Product>(times);
   for (size_t i = 0; i < L::kEach; ++i) {
     const size_t at = i * bits / L::kBits, shift = i * bits % L::kBits;
     Word low[L::kCount], high[L::kCount];
@@ -59,19 +60,24 @@ template <typename Word>
       const auto rest = static_cast<Word>(static_cast<Word>(high[lane] << 1) << left);
       const auto delta = static_cast<Word>(((low[lane] >> shift) | rest) & mask);
       out[i * L::kCount + lane] =
-          static_cast<int64_t>(first + static_cast<uint64_t>(delta) * factor);
+          static_cast<int64_t>(first + static_cast<Product>(static_cast<Product>(delta) * factor));
     }
   }
 }
 
 WRIT_GENERATIONS void UnpackNarrow(uint8_t bits, uint64_t first, uint64_t times,
                                    const char* __restrict in, int64_t* __restrict out) {
-  UnpackLanes<uint32_t>(bits, first, times, in, out);
+  UnpackLanes<uint32_t, uint32_t>(bits, first, times, in, out);
+}
+
+WRIT_GENERATIONS void UnpackMiddle(uint8_t bits, uint64_t first, uint64_t times,
+                                   const char* __restrict in, int64_t* __restrict out) {
+  UnpackLanes<uint32_t, uint64_t>(bits, first, times, in, out);
 }
 
 WRIT_GENERATIONS void UnpackBroad(uint8_t bits, uint64_t first, uint64_t times,
                                   const char* __restrict in, int64_t* __restrict out) {
-  UnpackLanes<uint64_t>(bits, first, times, in, out);
+  UnpackLanes<uint64_t, uint64_t>(bits, first, times, in, out);
 }
 
 // Whether all that are known can be divided by that power of ten.
@@ -158,8 +164,10 @@ void Unpack(const Packing& packing, const char* in, int64_t* out) {
   const uint64_t first = static_cast<uint64_t>(packing.base) * times;
   if (packing.bits == 0)
     std::fill_n(out, kRows, static_cast<int64_t>(first));
-  else if (packing.bits <= 32)
+  else if (packing.bits + std::bit_width(times) <= 32)
     UnpackNarrow(packing.bits, first, times, in, out);
+  else if (packing.bits <= 32)
+    UnpackMiddle(packing.bits, first, times, in, out);
   else
     UnpackBroad(packing.bits, first, times, in, out);
 }
@@ -175,12 +183,23 @@ WRIT_GENERATIONS void BitsToCodes(const char* __restrict bits, uint8_t yes, uint
       codes[at * 8 + bit] = (static_cast<uint8_t>(bits[at]) >> bit & 1) != 0 ? yes : no;
 }
 
-WRIT_GENERATIONS Bounds BoundsOf(const int64_t* values) {
-  Bounds bounds{values[0], values[0]};
-  for (size_t row = 1; row < kRows; ++row) {
-    bounds.least = std::min(bounds.least, values[row]);
-    bounds.most = std::max(bounds.most, values[row]);
-  }
+WRIT_GENERATIONS bool Within(const Bounds& bounds, const int64_t* values) {
+  const int64_t least = bounds.least, most = bounds.most;
+  uint64_t beyond = 0;
+  for (size_t row = 0; row < kRows; ++row)
+    beyond |= values[row] < least || values[row] > most ? uint64_t{1} : uint64_t{0};
+  return beyond == 0;
+}
+
+Bounds BoundsOf(const Packing& packing) {
+  const auto times = static_cast<int64_t>(kPowers[packing.tens]);
+  Bounds bounds{INT64_MIN, INT64_MAX};
+  if (packing.bits > 62) return bounds;
+  int64_t most = 0;
+  if (__builtin_add_overflow(packing.base, (int64_t{1} << packing.bits) - 1, &most) ||
+      __builtin_mul_overflow(packing.base, times, &bounds.least) ||
+      __builtin_mul_overflow(most, times, &bounds.most))
+    return {INT64_MIN, INT64_MAX};
   return bounds;
 }
 

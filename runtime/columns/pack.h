@@ -37,11 +37,10 @@ void Unpack(const Packing& packing, const char* in, int64_t* out);
 void ZeroUnless(const uint8_t* codes, int64_t* values);
 // codes[row] = bit of the row ? yes : no
 void BitsToCodes(const char* bits, uint8_t yes, uint8_t no, uint8_t* codes);
-// The smallest and the largest of a block.
-struct Bounds {
-  int64_t least, most;
-};
-Bounds BoundsOf(const int64_t* values);
+// Whether all of a block lie within.
+bool Within(const Bounds& bounds, const int64_t* values);
+// What no number that is so packed lies beyond; all there is, where some may not fit 64 bits.
+Bounds BoundsOf(const Packing& packing);
 // codes[row] = to[codes[row] & 7]
 void Translate(const uint8_t (&to)[8], uint8_t* codes);
 

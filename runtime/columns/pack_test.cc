@@ -72,6 +72,7 @@ TEST_CASE("numbers of every width come back, and no wider than they need") {
           FAIL("bits " << bits << " row " << row << ": " << values[row] << " came back as "
                        << back[row]);
       CHECK(packing.bits <= WidthOf(values, codes, times));
+      CHECK(Within(BoundsOf(packing), back.data()));
     }
   }
 }
@@ -94,6 +95,26 @@ TEST_CASE("the whole range of numbers and a single one have a form") {
   CHECK(packing == Packing{-61, 0, 9});
   codes.fill(kNothing);
   CHECK(PackingOf(values.data(), codes.data(), true) == Packing{});
+}
+
+TEST_CASE("bounds are those of the numbers, up to the width they are packed in") {
+  Values values{};
+  Codes codes{};
+  for (size_t row = 0; row < kBlockRows; ++row)
+    values[row] = 3000 + 100 * static_cast<int64_t>(row % 5);
+  const Bounds bounds = BoundsOf(PackingOf(values.data(), codes.data(), true));
+  CHECK(bounds.least == 3000);
+  CHECK(bounds.most == 3700);  // three bits
+  CHECK(Within({3000, 3400}, values.data()));
+  CHECK_FALSE(Within({3001, 3400}, values.data()));
+  CHECK_FALSE(Within({3000, 3399}, values.data()));
+  CHECK(BoundsOf(Packing{.base = INT64_MAX, .bits = 1, .tens = 0}).most == INT64_MAX);
+  CHECK(BoundsOf(Packing{.base = INT64_MAX / 10, .bits = 4, .tens = 1}).least == INT64_MIN);
+  ChunkWriter writer(true);  // what is not known counts as nothing
+  codes[7] = kNothing;
+  writer.Add(values.data(), codes.data());
+  const std::string bytes = writer.Take();
+  CHECK(Chunk::Of(bytes, 1)->bounds(0).least == 0);
 }
 
 TEST_CASE("blocks come back out of a chunk, with what each row says") {
@@ -120,6 +141,7 @@ TEST_CASE("blocks come back out of a chunk, with what each row says") {
       chunk->Values(block, back.data());
       REQUIRE(chunk->Codes(block, said.data()));
       CHECK(said == codes[block]);
+      CHECK(Within(chunk->bounds(block), back.data()));
       bool same = true;
       for (size_t row = 0; row < kBlockRows; ++row)
         same = same && back[row] == (said[row] == kKnown ? values[block][row] : 0);

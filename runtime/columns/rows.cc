@@ -28,8 +28,8 @@ bool ReadBlock(const ColumnHead& head, const Chunk& chunk, size_t block, int64_t
   if (!chunk.Codes(block, codes)) return false;
   chunk.Values(block, values);
   const auto within = [&](int64_t least, int64_t most) {
-    const Bounds bounds = BoundsOf(values);
-    return bounds.least >= least && bounds.most <= most;
+    const Bounds packed = chunk.bounds(block);
+    return (packed.least >= least && packed.most <= most) || Within({least, most}, values);
   };
   static const int64_t first = Date::FromYmd(1900, 1, 1)->days();
   static const int64_t last = Date::FromYmd(2199, 12, 31)->days();

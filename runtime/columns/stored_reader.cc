@@ -86,9 +86,15 @@ Form StoredReader::ReadPart(uint32_t part, size_t block, int64_t* values, uint8_
     source_.Break(segment.Damaged(segment.directory().ColumnChunk(group, of.column)));
     return Form::kAllNothing;
   }
+  const Bounds bounds = of.words == nullptr ? chunk->bounds(in_group) : Bounds();
+  bounds_ = bounds_ ? bounds_->With(bounds) : bounds;
   if (of.words == nullptr) return form;
-  for (size_t row = 0; row < kBlockRows; ++row)
-    values[row] = codes[row] == kKnown ? (*of.words)[static_cast<size_t>(values[row])] : 0;
+  const int64_t* words = of.words->data();
+  if (form == Form::kAllKnown)
+    for (size_t row = 0; row < kBlockRows; ++row) values[row] = words[values[row]];
+  else
+    for (size_t row = 0; row < kBlockRows; ++row)
+      values[row] = codes[row] == kKnown ? words[values[row]] : 0;
   return form;
 }
 
@@ -137,6 +143,7 @@ void StoredReader::ReadStored(const Parts& parts, uint32_t column, uint8_t absen
 // What needs a look row by row: more digits than are stored, and values beside.
 void StoredReader::Finish(const Parts& parts, uint32_t column, size_t block, const uint32_t* from,
                           int64_t* values, uint8_t* states) {
+  bounds_ = Bounds();
   for (size_t row = 0; row < kBlockRows; ++row) {
     if (states[row] == kBeside) {
       const auto value = Beside(parts, column, block, row, from[row]);
@@ -192,6 +199,7 @@ void StoredReader::Gather(const Parts& parts, uint32_t column, uint8_t absent, i
     const size_t block = source_.nobody_.empty() ? first_ / kBlockRows : stretches_[0].block;
     return ReadStored(parts, column, absent, block, values, states);
   }
+  bounds_ = Bounds();
   std::fill_n(values, kBlockRows, 0);
   std::fill_n(states, kBlockRows, absent);
   int64_t there[kBlockRows];
@@ -205,24 +213,40 @@ void StoredReader::Gather(const Parts& parts, uint32_t column, uint8_t absent, i
   }
 }
 
+// Where nobody is said to have been told, all were told on the day that is given, in every block.
+void StoredReader::TellAll(Column* of) {
+  const int64_t day = source_.told_otherwise_->days();
+  std::fill_n(of->values.get(), kBlockRows, day);
+  std::fill_n(of->states.get(), kBlockRows, Byte(Status::kKnown));
+  of->bounds = {day, day};
+  of->read_at = kAlways;
+}
+
 ColumnSlice StoredReader::Read(uint32_t column) {
   Column& of = columns_[column];
+  const bool told = column == source_.told();
   if (of.values == nullptr) {
     of.values = std::make_unique<int64_t[]>(kBlockRows);
     of.states = std::make_unique<uint8_t[]>(kBlockRows);
+    if (told && source_.told_otherwise_ && source_.inputs_[column].of.empty()) TellAll(&of);
   }
-  if (of.read_at == seeks_) return {of.values.get(), of.states.get()};
+  if (of.read_at == seeks_ || of.read_at == kAlways)
+    return {of.values.get(), of.states.get(), of.bounds};
   of.read_at = seeks_;
-  const bool told = column == source_.told();
+  bounds_.reset();
   const uint8_t absent = told ? Byte(Status::kNotRecorded) : source_.plan().code().absent[column];
   Gather(source_.inputs_[column], column, absent, of.values.get(), of.states.get());
-  if (told && source_.told_otherwise_)
+  of.bounds = bounds_.value_or(Bounds{0, 0});
+  if (told && source_.told_otherwise_) {
+    const int64_t day = source_.told_otherwise_->days();
     for (size_t row = 0; row < kBlockRows; ++row) {
       if (of.states[row] == Byte(Status::kKnown)) continue;
       of.states[row] = Byte(Status::kKnown);
-      of.values[row] = source_.told_otherwise_->days();
+      of.values[row] = day;
     }
-  return {of.values.get(), of.states.get()};
+    of.bounds = of.bounds.With({day, day});
+  }
+  return {of.values.get(), of.states.get(), of.bounds};
 }
 
 const int32_t* StoredReader::Groups(uint32_t group_column) {

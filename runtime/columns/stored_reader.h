@@ -49,10 +49,14 @@ class StoredReader final : public BlockReader {
   uint64_t seeks_ = 0;  // so that a column is decoded once for each
   struct Column {
     uint64_t read_at = 0;
+    Bounds bounds;
     std::unique_ptr<int64_t[]> values;
     std::unique_ptr<uint8_t[]> states;
   };
+  static constexpr uint64_t kAlways = UINT64_MAX;
+  void TellAll(Column* of);
   std::vector<Column> columns_;
+  std::optional<Bounds> bounds_;  // of the numbers that are read now, if there are any
   std::vector<std::unique_ptr<int32_t[]>> groups_;
   std::vector<uint64_t> groups_at_;
   // The groups that the block lies in: one, or two where somebody was erased before.
