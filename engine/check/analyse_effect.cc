@@ -40,6 +40,7 @@ class EffectAnalysis {
       Report(effect, whose);
       ReportAfter(effect, whose);
     }
+    for (const auto& [effect, rests] : rests_on_) ReportBase(p_.acts[effect], rests);
   }
 
  private:
@@ -50,19 +51,53 @@ class EffectAnalysis {
     friend auto operator<=>(const Asked&, const Asked&) = default;
   };
 
+  // What an effect rests on, in any of the cases in which it stands.
+  struct RestsOn {
+    bool ground = false, decision = false;
+  };
+
   // A case runs the procedure and what it calls. An effect may stand in a procedure that several
   // others call: what any of those cases does may come before it.
   void Case(const Procedure& procedure) {
     const CaseText text = TextOfCase(p_, procedure);
     Done here;
-    for (const auto& [act, own] : text.statements) CollectDone(p_.acts[act], &here);
+    RestsOn rests{.ground = !text.grounds.empty()};
+    for (const auto& [act, own] : text.statements) {
+      CollectDone(p_.acts[act], &here);
+      const auto* sign = std::get_if<SignAct>(&p_.acts[act].node);
+      rests.decision =
+          rests.decision || (sign != nullptr && sign->meaning == SignMeaning::kAgreement);
+    }
     for (const auto& [act, own] : text.statements) {
       const auto* effect = std::get_if<EffectAct>(&p_.acts[act].node);
       if (effect == nullptr || !own) continue;
+      RestsOn& of = rests_on_[act];
+      of.ground = of.ground || rests.ground;
+      of.decision = of.decision || rests.decision;
       for (uint32_t i = 0; i < p_.obligations.size(); ++i)
         if (IsAttached(p_.obligations[i], effect->effect, text.grounds))
           asked_[{act, i}].insert(here.begin(), here.end());
     }
+  }
+
+  // Duties attach by the ground that a case names, so without one the law is silent; and without
+  // somebody's decision the effect never leaves.
+  void ReportBase(const Act& act, const RestsOn& rests) {
+    const std::string& effect = std::get<EffectAct>(act.node).effect;
+    constexpr size_t kShown = 3;
+    std::vector<Argument> silent;
+    for (const Obligation& obligation : p_.obligations)
+      if (obligation.effect == effect && !obligation.under.empty())
+        silent.push_back(ShownIn(obligation.names));
+    if (silent.size() > kShown) {
+      silent.erase(silent.begin() + kShown, silent.end());
+      silent.push_back({"…", "……"});
+    }
+    if (!rests.ground && !silent.empty())
+      diagnostics_.Add(DiagnosticKind::kEffectWithoutGround, act.place,
+                       {EffectWords(effect), Listed(silent)});
+    if (!rests.decision)
+      diagnostics_.Add(DiagnosticKind::kEffectWithoutDecision, act.place, {EffectWords(effect)});
   }
 
   void Report(const Asked& asked, const Done& here) {
@@ -241,7 +276,8 @@ class EffectAnalysis {
   Diagnostics& diagnostics_;
   Done anywhere_;                // by any procedure of the program
   std::map<Asked, Done> asked_;  // with what the cases do in which the effect stands
-  const Done* done_ = nullptr;   // of the obligation at hand
+  std::map<ActId, RestsOn> rests_on_;
+  const Done* done_ = nullptr;  // of the obligation at hand
   bool per_case_ = false;
 };
 

@@ -307,11 +307,26 @@ TEST_CASE("a duty counts where its article is the ground, of the procedure or of
   };
   CHECK(under("under act art 40") == Kinds{"NothingDoesBefore"});
   CHECK(under("under act art 41").empty());
-  CHECK(under("").empty());
+  CHECK(under("") == Kinds{"EffectWithoutGround"});
   CHECK(Said(std::string(kDuty) + R"(
-procedure inner for Employee under act art 40 { step s by hr { provide x : text } }
+procedure inner for Employee under act art 40 { step s by hr { sign by hr as agreement } }
 procedure p for Employee { call inner effect end contract }
 )") == Kinds{"NothingDoesBefore"});
+}
+
+TEST_CASE("somebody decides on an effect, in its procedure or in what runs with it") {
+  const auto signing = [](const std::string& sign, const std::string& more) {
+    return Said("procedure p for Employee { step s by hr { provide x : text" + sign +
+                " } effect end contract }\n" + more);
+  };
+  CHECK(signing("; sign by hr as agreement", "").empty());
+  CHECK(signing("; sign by employee as agreement", "").empty());
+  CHECK(signing("; sign by hr as content", "") == Kinds{"EffectWithoutDecision"});
+  CHECK(signing("", "") == Kinds{"EffectWithoutDecision"});
+  CHECK(signing("",
+                "procedure q for Employee {\n"
+                "step t by hr { sign by hr as agreement } call p }\n")
+            .empty());
 }
 
 TEST_CASE("what the case must have done itself is looked for in it, with what runs it") {

@@ -271,7 +271,7 @@ use ending|离职规定 version "1" for Employee { wage = pay }
 role 总监
 document 通知书 to employee { """y""" }
 procedure p for Employee {
-  step judge by 总监 { make finding unfit; sign by 总监 }
+  step judge by 总监 { make finding unfit; sign by 总监; sign by 总监 as agreement }
   step s by hr { serve 通知书 on employee; pay 代通知金 = pay }
   effect terminate contract
 }
