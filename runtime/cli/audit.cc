@@ -27,6 +27,23 @@ struct AuditOptions {
   GivenColumns columns;
 };
 
+// A store that is open elsewhere, or whose keys are not at hand, says nothing of the log. One that
+// was set back, cut or damaged does not verify, although it cannot even be opened.
+bool SpeaksOfTheLog(const cases::Trouble& trouble) {
+  static constexpr std::string_view kWords[] = {
+      "behind_anchor",  "other_history",   "log_damaged",  // of the log against its anchors
+      "corrupt",        "events-lost",     "events-beyond",  "went-back",  // of the store
+      "note_malformed", "note_unknown",    "note_forged",    "note_origin",
+      "note_order",     "root_differs",    "anchor_damaged",  // of the anchors
+      "key-damaged",    "key-ring-damaged"};                  // of what it seals
+  return std::ranges::find(kWords, trouble.word) != std::end(kWords);
+}
+
+// Of a command that is asked whether all is as it was: OpenStore has said why there is no store.
+int NotOpened(const std::optional<cases::Trouble>& trouble) {
+  return trouble && SpeaksOfTheLog(*trouble) ? kFindings : kUnreadable;
+}
+
 int TellReport(const Session& session, const audit::VerifyReport& report) {
   std::string text;
   if (report.first) {
@@ -154,8 +171,9 @@ int RedecideScreenings(const Session& session, cases::Cases& store) {
 
 int Verify(const Session& session, const AuditOptions& options) {
   if (!options.export_folder.empty()) return VerifyExport(session, options);
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return StoreIsThere(session, options.store) ? kFindings : kUnreadable;
+  std::optional<cases::Trouble> trouble;
+  const auto store = OpenStore(session, options.store, false, &trouble);
+  if (store == nullptr) return NotOpened(trouble);
   const auto report = store->Verify(!options.no_signatures);
   int exit_code = report ? TellReport(session, *report) : Tell(session, report.error());
   if (options.redecide && exit_code == kClean) {
@@ -237,8 +255,9 @@ int Prove(const Session& session, const AuditOptions& options) {
 }
 
 int Scrub(const Session& session, const AuditOptions& options) {
-  const auto store = OpenStore(session, options.store, false);
-  if (store == nullptr) return StoreIsThere(session, options.store) ? kFindings : kUnreadable;
+  std::optional<cases::Trouble> trouble;
+  const auto store = OpenStore(session, options.store, false, &trouble);
+  if (store == nullptr) return NotOpened(trouble);
   const auto report = store->Scrub();
   if (!report) return Finish(session, *store, Tell(session, report.error()));
   std::string text =

@@ -94,14 +94,8 @@ std::optional<cases::Options> SettingsOf(const Session& session, const StoreOpti
   return settings;
 }
 
-bool StoreIsThere(const Session& session, const StoreOptions& options) {
-  const auto settings = SettingsOf(session, options);
-  std::error_code error;
-  return settings && std::filesystem::exists(settings->folder + "/store", error);
-}
-
 std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
-                                        bool create) {
+                                        bool create, std::optional<cases::Trouble>* trouble) {
   auto settings = SettingsOf(session, options);
   if (!settings) return nullptr;
   settings->create = create;
@@ -111,6 +105,7 @@ std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptio
   auto opened = cases::Cases::Open(*std::move(settings));
   if (!opened) {
     Tell(session, opened.error());
+    if (trouble != nullptr) *trouble = opened.error();
     return nullptr;
   }
   if (is_new) {

@@ -34,11 +34,11 @@ std::string MomentWords(Instant instant);
 
 // Where the store is and what time it is. Complains and gives nothing if `--now` is no time.
 std::optional<cases::Options> SettingsOf(const Session& session, const StoreOptions& options);
-// Whether there is a store at all, whatever state it is in.
-bool StoreIsThere(const Session& session, const StoreOptions& options);
-// Complains and gives nothing if the store cannot be opened, or an option cannot be read.
+// Complains and gives nothing if the store cannot be opened, or an option cannot be read;
+// `trouble`, if given, is then why the store was not opened.
 std::unique_ptr<cases::Cases> OpenStore(const Session& session, const StoreOptions& options,
-                                        bool create);
+                                        bool create,
+                                        std::optional<cases::Trouble>* trouble = nullptr);
 std::optional<cases::Asking> AskingOf(const Session& session, const StoreOptions& options);
 
 // A command on a store: opens it, does `what` for whoever asks, and closes it, which anchors what

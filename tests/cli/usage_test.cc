@@ -1,9 +1,11 @@
 // What the command line says of itself and of wrong usage.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <stdexcept>
 
 #include "runtime/cli/app.h"
+#include "runtime/disk/disk.h"
 #include "tests/cli/program.h"
 
 using writ::test::Folder;
@@ -55,6 +57,40 @@ TEST_CASE("where there is no store, nothing was read and nothing is found wrong"
     CHECK(Writ({"audit", what, "--store", folder.Path("none"), "--now", "2026-03-10"}).exit_code ==
           2);
   }
+}
+
+TEST_CASE("a store that cannot be opened is not one that does not verify") {
+  const Folder folder;
+  const std::vector<std::string> at = {
+      "--store", folder.Path("store"), "--trust", folder.Path("trust"), "--now", "2026-03-10"};
+  const auto run = [](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return Writ(words);
+  };
+  REQUIRE(run({"person", "add", "E-1", "--name", "A"}, at).exit_code == 0);
+  for (const char* what : {"verify", "scrub"}) {
+    INFO(what);
+    CHECK(run({"audit", what}, at).exit_code == 0);
+    {
+      const auto lock = writ::PosixDisk().Lock(folder.Path("store") + "/store/LOCK");
+      REQUIRE(lock);
+      CHECK(run({"audit", what}, at).exit_code == 2);
+    }
+    CHECK(run({"audit", what}, {"--store", folder.Path("store"), "--trust", folder.Path("lost"),
+                                "--now", "2026-03-10"})
+              .exit_code == 2);
+    const auto wrong = run({"audit", what, "--store", folder.Path("store")}, {"--now", "foo"});
+    CHECK(wrong.exit_code == 2);
+    CHECK(wrong.err.find("--now foo") == wrong.err.rfind("--now foo"));
+  }
+  // An old copy in its place is told as what it is.
+  std::filesystem::copy(folder.Path("store"), folder.Path("old"),
+                        std::filesystem::copy_options::recursive);
+  REQUIRE(run({"person", "add", "E-2", "--name", "B"}, at).exit_code == 0);
+  for (const char* what : {"verify", "scrub"})
+    CHECK(run({"audit", what}, {"--store", folder.Path("old"), "--trust", folder.Path("trust"),
+                                "--now", "2026-03-10"})
+              .exit_code == 1);
 }
 
 TEST_CASE("explain knows every code that check may print") {
