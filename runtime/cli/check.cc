@@ -84,17 +84,26 @@ void AppendScreened(const Session& session, const Program& program, std::string*
   *out += others;
 }
 
+// What was found of one severity, as it is shown: what was added twice stands there once. Beyond
+// the limit only what was added is counted.
+size_t CountOf(const Diagnostics& diagnostics, Severity severity) {
+  if (diagnostics.dropped() > 0)
+    return severity == Severity::kError ? diagnostics.errors() : diagnostics.warnings();
+  return static_cast<size_t>(std::ranges::count_if(
+      diagnostics.Sorted(),
+      [severity](const Diagnostic& one) { return InfoOf(one.kind).severity == severity; }));
+}
+
 void Summarise(const Session& session, const std::string& path, const Diagnostics& diagnostics) {
-  if (diagnostics.errors() + diagnostics.warnings() == 0) {
+  const size_t errors = CountOf(diagnostics, Severity::kError);
+  const size_t warnings = CountOf(diagnostics, Severity::kWarning);
+  if (errors + warnings == 0) {
     Complain(session, fmt::format("{}: no problem found", path),
              fmt::format("{}:未发现问题", path));
     return;
   }
-  Complain(
-      session,
-      fmt::format("{}: {} error(s), {} warning(s)", path, diagnostics.errors(),
-                  diagnostics.warnings()),
-      fmt::format("{}:{} 个错误,{} 个警告", path, diagnostics.errors(), diagnostics.warnings()));
+  Complain(session, fmt::format("{}: {} error(s), {} warning(s)", path, errors, warnings),
+           fmt::format("{}:{} 个错误,{} 个警告", path, errors, warnings));
 }
 
 // What was found in several files, for one document of all.

@@ -93,6 +93,35 @@ TEST_CASE("a store that cannot be opened is not one that does not verify") {
               .exit_code == 1);
 }
 
+TEST_CASE("check counts what it shows") {
+  const Folder folder;
+  const auto policy = folder.Put("p.writ", R"(policy sample|示例
+  currency CNY
+  version "1"
+  in force from 2025-01-01
+role hr|人事
+entity Employee|员工 exists from hired_on until left_on {
+  hired_on|入职日期 : date
+  left_on|离职日期  : date
+}
+event handover|工作交接 of Employee
+obligation settling|结清义务 on effect end contract
+  must happen on the day of handover: paid lump_sum
+  must happen after handover, within 15 days: paid other_sum
+procedure leaving|离职 for Employee {
+  step decision|决定 by hr { sign by hr as agreement }
+  effect end contract
+  wait for handover
+}
+)");
+  const auto ran = Writ({"check", policy});
+  size_t shown = 0;
+  for (size_t at = 0; (at = ran.err.find("warning[", at)) != std::string::npos; ++at) ++shown;
+  INFO(ran.out << ran.err);
+  CHECK(shown > 0);
+  CHECK(ran.err.find("0 error(s), " + std::to_string(shown) + " warning(s)") != std::string::npos);
+}
+
 TEST_CASE("explain knows every code that check may print") {
   const auto all = Writ({"explain"});
   CHECK(all.exit_code == 0);
