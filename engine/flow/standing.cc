@@ -8,8 +8,19 @@
 namespace writ::flow {
 namespace {
 
+// An effect is called by its id and by its words in either language.
+std::vector<std::string_view> NamesOfEffect(std::string_view effect) {
+  if (effect == "terminate_contract") return {effect, "terminate contract", "解除合同"};
+  if (effect == "end_contract") return {effect, "end contract", "终止合同"};
+  if (effect == "change_contract") return {effect, "change contract", "变更合同"};
+  return {effect};
+}
+
 bool IsCalled(const Act& act, std::string_view name) {
-  if (const auto* effect = std::get_if<EffectAct>(&act.node)) return effect->effect == name;
+  if (const auto* effect = std::get_if<EffectAct>(&act.node)) {
+    const auto names = NamesOfEffect(effect->effect);
+    return std::ranges::find(names, name) != names.end();
+  }
   const Names& names = act.names;
   return !IsPersonal(act) && !std::holds_alternative<CaseFactAct>(act.node) && !names.id.empty() &&
          (names.id == name || names.en == name || names.zh == name);
@@ -288,7 +299,8 @@ std::vector<std::string> NamesOfPlaces(const Program& program, const Procedure& 
   const PlaceMap map(program, procedure);
   for (uint32_t i = 0; i < map.spots().size(); ++i) {
     const Act& act = map.ActAt(i);
-    if (const auto* effect = std::get_if<EffectAct>(&act.node)) names.push_back(effect->effect);
+    if (const auto* effect = std::get_if<EffectAct>(&act.node))
+      for (const std::string_view name : NamesOfEffect(effect->effect)) names.emplace_back(name);
     if (!IsCalled(act, act.names.id)) continue;
     for (const std::string* name : {&act.names.id, &act.names.en, &act.names.zh})
       if (!name->empty()) names.push_back(*name);
@@ -312,25 +324,29 @@ std::optional<Decidable> FindDecidable(const Program& program, const Procedure& 
   return found.options.empty() ? std::nullopt : std::optional(std::move(found));
 }
 
-std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,
-                          std::string_view name) {
-  std::optional<Id> found;
-  const auto look = [&](const Names& end) {
-    if (end.id == name || end.en == name || end.zh == name) found = Id(end.id);
-  };
+std::vector<Names> EndsOf(const Program& program, const Procedure& procedure) {
+  std::vector<Names> ends;
   const PlaceMap map(program, procedure);
   for (uint32_t i = 0; i < map.spots().size(); ++i) {
     if (map.CallAround(i) != kNoSpot) continue;  // there, only what was called ends
     const auto& node = map.ActAt(i).node;
-    if (const auto* end = std::get_if<EndAct>(&node)) look(end->outcome);
+    if (const auto* end = std::get_if<EndAct>(&node)) ends.push_back(end->outcome);
     if (const auto* decide = std::get_if<DecideAct>(&node))
       for (const DecideOption& option : decide->options)
-        if (option.ends) look(*option.ends);
+        if (option.ends) ends.push_back(*option.ends);
     if (const auto* meanwhile = std::get_if<MeanwhileAct>(&node))
       for (const Reaction& reaction : meanwhile->reactions)
-        if (reaction.ends) look(*reaction.ends);
+        if (reaction.ends) ends.push_back(*reaction.ends);
   }
-  return found;
+  ends.push_back({.id = "completed", .en = "completed", .zh = "已完成"});
+  return ends;
+}
+
+std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,
+                          std::string_view name) {
+  for (const Names& end : EndsOf(program, procedure))
+    if (end.id == name || end.en == name || end.zh == name) return Id(end.id);
+  return std::nullopt;
 }
 
 }  // namespace writ::flow

@@ -62,7 +62,9 @@ struct Decidable {
 std::optional<Decidable> FindDecidable(const Program& program, const Procedure& procedure,
                                        std::string_view name);
 
-// How a case may end that is called so: `end(x)`, `decide … to end(x)`, a reaction's `end(x)`.
+// How a case may end: `end(x)`, `decide … to end(x)`, a reaction's `end(x)`; and as completed, when
+// its text has come to its end. The one that is called so, the text's own names first.
+std::vector<Names> EndsOf(const Program& program, const Procedure& procedure);
 std::optional<Id> FindEnd(const Program& program, const Procedure& procedure,
                           std::string_view name);
 

@@ -102,6 +102,67 @@ TEST_CASE("an effect asks again what stands before it, and takes what is given a
              "  expect terminate_contract\n") == "");
 }
 
+TEST_CASE("an effect is called by its id and by its words in either language") {
+  for (const char* name : {"terminate_contract", "「解除合同」", "`terminate contract`"}) {
+    INFO(name);
+    const std::string at = kPerson + "  given case exit at " + name + " { last_day: 2026-03-11 }\n";
+    CHECK(Said(at + "  expect " + name + "\n") == "");
+  }
+}
+
+TEST_CASE("a case whose text has come to its end has ended as completed") {
+  const auto at = [](const std::string& given, const std::string& expected, bool chinese) {
+    const auto ran = RunText(R"(
+procedure plan|计划 for Employee
+{
+  step result by hr { provide reached : number }
+}
+scenario "one"
+)" + kPerson + "  given case plan " +
+                             given + "\n  expect " + expected + "\n");
+    CHECK(ran.checked.empty());
+    std::string said;
+    for (const auto& failure : ran.only().failures)
+      said += chinese ? failure.message.zh : failure.message.en;
+    return said;
+  };
+  CHECK(at("{ result.reached: 3 }", "completed", false) == "");
+  CHECK(at("{ result.reached: 3 }", "已完成", false) == "");
+  CHECK(at("", "not 已完成", false) == "");
+  CHECK(at("{ result.reached: 3 }", "result", true) ==
+        "预期案件处于「result」,实际处于:已结束(已完成)");
+}
+
+TEST_CASE("what a case waits at is named by what is done there") {
+  const std::string waiting = R"(
+  given Employee { hired_on: 2019-05-06; score: 50 }
+  as of 2026-03-10
+  given case exit { warned: 2026-03-01; reason: "late"; ask.days: 1; decide_it.grounds: "x";
+    way: written; notice: 2026-03-03 }
+)";
+  CHECK(Said(waiting + "  expect hand\n", true) ==
+        "预期案件处于「hand」,实际处于:等待30日");
+}
+
+TEST_CASE("of a case that may not be opened it is said what is unknown") {
+  CHECK(Said(kPerson + "  given case exit\n  expect ask\n") ==
+        "expected that the case stands at ask; it is at: not open, because what opens it is "
+        "unknown: warned");
+  CHECK(Said(kPerson + "  given case exit\n  expect ask\n", true) ==
+        "预期案件处于「ask」,实际处于:未开启,因为启动条件未知:警告");
+}
+
+TEST_CASE("of a scenario that cannot be read the first reason is said") {
+  const auto ran = RunText(std::string(kExit) + "\nscenario \"one\"\n" + kPerson +
+                           "  given case exit\n  expect nonsense\n");
+  REQUIRE(ran.only().failures.size() == 1);
+  CHECK(ran.only().failures[0].message.en ==
+        "the scenario could not be read: W6001 nothing in this policy is called 'nonsense'");
+  CHECK(ran.only().failures[0].message.zh ==
+        "该情形无法读取:W6001 本政策中没有名为「nonsense」的内容");
+  CHECK(ran.kinds == std::vector<std::string>{"ScenarioUnknownName"});
+}
+
 TEST_CASE("a scenario says how a case has ended") {
   const auto at = [](int reached, const std::string& expected) {
     const auto ran = RunText(R"(

@@ -27,7 +27,8 @@ std::optional<uint32_t> FindFact(const Reader& reader, uint32_t entity, const sy
     known.push_back(event.names.id);
     known.push_back(event.names.zh);
   }
-  ReportUnknown(reader, path.back(), std::move(known));
+  ReportUnknown(reader, path.back(), std::move(known),
+                {"the name of a fact or event of the policy", "政策中事实或事件的名称"});
   return std::nullopt;
 }
 
@@ -207,7 +208,8 @@ std::optional<uint32_t> FindEntity(const Reader& reader, const syntax::Name& nam
     if (IsNamed(reader.program.entities[i].names, name.text)) return i;
     known.push_back(reader.program.entities[i].names.id);
   }
-  ReportUnknown(reader, name, std::move(known));
+  ReportUnknown(reader, name, std::move(known),
+                {"the name of an entity of the policy", "政策中实体的名称"});
   return std::nullopt;
 }
 
@@ -234,7 +236,7 @@ bool ReadGivenSubject(const Reader& reader, const syntax::GivenSubject& given,
   for (const auto& [policy, version] : given.told) {
     const auto& names = reader.program.policy.names;
     if (!IsNamed(names, policy.text)) {
-      ReportUnknown(reader, policy, {names.id});
+      ReportUnknown(reader, policy, {names.id}, {"the name of the policy", "政策的名称"});
       good = false;
       continue;
     }
@@ -270,7 +272,8 @@ std::optional<Operand> FindOperand(const Reader& reader, syntax::ExprId expr) {
   std::vector<std::string> known;
   for (const auto& fact : reader.program.facts) known.push_back(fact.names.id);
   for (const auto& definition : reader.program.definitions) known.push_back(definition.names.id);
-  ReportUnknown(reader, path->back(), std::move(known));
+  ReportUnknown(reader, path->back(), std::move(known),
+                {"the name of a fact or definition of the policy", "政策中事实或定义的名称"});
   return std::nullopt;
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/flow/places.h"
+#include "engine/render/act_words.h"
+#include "engine/render/explanation.h"
 #include "engine/scenario/names.h"
 
 namespace writ::scenario {
@@ -40,7 +43,10 @@ class CaseReader {
                         field.value);
     }
     if (field.name.size() != 1 || !OfThePerson(field.name.back()))
-      ReportUnknown(reader_, field.name.back(), Known());
+      ReportUnknown(reader_, field.name.back(), Known(),
+                    {"the name of something that the case knows: STEP.FIELD, a fact or argument of "
+                     "the case, a payment, an event, a finding, a document",
+                     "案件自身内容的名称:步骤.栏目、案件的事实或参数、支付、事件、认定、文书"});
     return false;
   }
 
@@ -109,7 +115,8 @@ class CaseReader {
       }
       for (const std::string* one : {&option.id, &option.en, &option.zh}) known.push_back(*one);
     }
-    ReportUnknown(reader_, name->path[0], std::move(known));
+    ReportUnknown(reader_, name->path[0], std::move(known),
+                  {"the name of one of the options there", "该处某一选项的名称"});
     return false;
   }
 
@@ -194,18 +201,57 @@ std::optional<flow::Standing> ReadCase(const Reader& reader, const syntax::Scena
   return std::nullopt;
 }
 
-LocalText WhereItIs(const flow::Stood& stood) {
+namespace {
+
+// What it waits for, by its name or by what is done there.
+LocalText WaitingWords(const Program& program, const flow::PlaceMap& map,
+                       const flow::Waiting& waiting) {
+  const uint32_t spot = map.Find(waiting.place.text);
+  if (spot == flow::kNoSpot || !map.ActAt(spot).names.id.empty()) return waiting.title;
+  const Act& act = map.ActAt(spot);
+  if (std::holds_alternative<CallAct>(act.node)) return waiting.title;
+  LocalText words{ActWords(program, act, Language::kEnglish),
+                  ActWords(program, act, Language::kChinese)};
+  return words.en.empty() ? waiting.title : words;
+}
+
+LocalText NotOpen(const Program& program, const flow::Stood& stood) {
+  LocalText where{"not open", "未开启"};
+  LocalText missing;
+  for (const MissingFact& one : stood.missing) {
+    missing.en += (missing.en.empty() ? "" : "; ") + MissingWords(program, one, Language::kEnglish);
+    missing.zh += (missing.zh.empty() ? "" : ";") + MissingWords(program, one, Language::kChinese);
+  }
+  if (!missing.en.empty()) {
+    where.en += ", because what opens it is unknown: " + missing.en;
+    where.zh += ",因为启动条件未知:" + missing.zh;
+  } else if (stood.blocked) {
+    where.en += ", because the condition for opening it is not met";
+    where.zh += ",因为启动条件未满足";
+  }
+  return where;
+}
+
+}  // namespace
+
+LocalText WhereItIs(const Program& program, const Procedure& procedure, const flow::Stood& stood) {
   const auto* state = std::get_if<flow::CaseState>(&stood.state);
-  if (state == nullptr || state->status == flow::CaseStatus::kNone) return {"not open", "未开启"};
-  if (state->status == flow::CaseStatus::kClosed)
-    return {"closed as " + state->outcome.text, "已结束(" + state->outcome.text + ")"};
+  if (state == nullptr || state->status == flow::CaseStatus::kNone) return NotOpen(program, stood);
+  if (state->status == flow::CaseStatus::kClosed) {
+    LocalText end{state->outcome.text, state->outcome.text};
+    for (const Names& known : flow::EndsOf(program, procedure))
+      if (known.id == state->outcome.text)
+        end = {NameFor(known, Language::kEnglish), NameFor(known, Language::kChinese)};
+    return {"closed as " + end.en, "已结束(" + end.zh + ")"};
+  }
   LocalText where;
   const auto add = [&](const LocalText& title) {
     where.en += (where.en.empty() ? "" : ", ") + title.en;
     where.zh += (where.zh.empty() ? "" : "、") + title.zh;
   };
+  const flow::PlaceMap map(program, procedure);
   for (const auto& task : stood.work.tasks) add(task.title);
-  for (const auto& waiting : stood.work.waits) add(waiting.title);
+  for (const auto& waiting : stood.work.waits) add(WaitingWords(program, map, waiting));
   return where;
 }
 

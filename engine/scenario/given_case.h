@@ -15,7 +15,8 @@ namespace writ::scenario {
 std::optional<flow::Standing> ReadCase(const Reader& reader, const syntax::Scenario& scenario,
                                        SubjectFacts* subject);
 
-// "talked", "closed as approved": where the case is.
-LocalText WhereItIs(const flow::Stood& stood);
+// "talked", "wait 3 months", "closed as approved": where the case is; of one that may not be
+// opened, why not.
+LocalText WhereItIs(const Program& program, const Procedure& procedure, const flow::Stood& stood);
 
 }  // namespace writ::scenario

@@ -12,14 +12,15 @@ bool IsNamed(const Names& names, const std::string& word) {
   return !word.empty() && (names.id == word || names.en == word || names.zh == word);
 }
 
-void ReportUnknown(const Reader& reader, const syntax::Name& name, std::vector<std::string> known) {
+void ReportUnknown(const Reader& reader, const syntax::Name& name, std::vector<std::string> known,
+                   const Argument& wanted) {
   std::erase(known, "");
   std::sort(known.begin(), known.end());
   if (const auto near = Nearest(name.text, known)) {
     reader.diagnostics.Add(DiagnosticKind::kScenarioMisspelledName, name.place, {name.text, *near})
         .fixes.push_back({name.place, *near});
   } else {
-    reader.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, name.place, {name.text});
+    reader.diagnostics.Add(DiagnosticKind::kScenarioUnknownName, name.place, {name.text, wanted});
   }
 }
 
@@ -124,10 +125,13 @@ class ExpectationChecker {
     if (procedure_ == nullptr) {
       std::vector<std::string> known;
       AddNames(p_.procedures, &known);
-      return Unknown({given.procedure}, std::move(known));
+      return Unknown({given.procedure}, std::move(known),
+                     {"the name of a procedure of the policy", "政策中流程的名称"});
     }
     if (given.at_step.present() && !flow::FindPlace(p_, *procedure_, given.at_step.text))
-      Unknown({given.at_step}, flow::NamesOfPlaces(p_, *procedure_));
+      Unknown({given.at_step}, flow::NamesOfPlaces(p_, *procedure_),
+              {"the name of a step, gate, choice, region, repetition or effect of the procedure",
+               "该流程中步骤、核查、选择、区段、循环或者生效的名称"});
   }
 
   void Line(const syntax::ExpectOutcome& expected, Place) {
@@ -154,7 +158,8 @@ class ExpectationChecker {
     if (named && !FindIn(reader_, p_.rules, name->path) && !IsFact(name->path)) {
       std::vector<std::string> known;
       AddNames(p_.definitions, &known);
-      ReportUnknown(reader_, name->path.back(), std::move(known));
+      ReportUnknown(reader_, name->path.back(), std::move(known),
+                    {"the name of a definition of the policy", "政策中定义的名称"});
     } else {
       reader_.diagnostics.Add(
           DiagnosticKind::kScenarioNotAValue, what.place,
@@ -186,10 +191,19 @@ class ExpectationChecker {
   void Norm(const syntax::Path& path) {
     if (FindIn(reader_, p_.rules, path) || FindIn(reader_, p_.definitions, path)) return;
     std::vector<std::string> known;
-    if (procedure_ != nullptr) known = flow::NamesOfPlaces(p_, *procedure_);
     AddNames(p_.rules, &known);
     AddNames(p_.definitions, &known);
-    Unknown(path, std::move(known));
+    if (procedure_ == nullptr)
+      return Unknown(path, std::move(known),
+                     {"the name of a rule or definition of the policy", "政策中规则或定义的名称"});
+    for (std::string& place : flow::NamesOfPlaces(p_, *procedure_))
+      known.push_back(std::move(place));
+    for (const Names& end : flow::EndsOf(p_, *procedure_))
+      for (const std::string* name : {&end.id, &end.en, &end.zh}) known.push_back(*name);
+    Unknown(
+        path, std::move(known),
+        {"the name of a step or an outcome of the case, or of a rule or definition of the policy",
+         "案件的步骤或结果的名称,或者政策中规则、定义的名称"});
   }
 
   void Rule(const syntax::Path& path) {
@@ -207,7 +221,7 @@ class ExpectationChecker {
     }
     std::vector<std::string> known;
     AddNames(p_.rules, &known);
-    Unknown(path, std::move(known));
+    Unknown(path, std::move(known), {"the name of a rule of the policy", "政策中规则的名称"});
   }
 
   bool IsFact(const syntax::Path& path) const {
@@ -232,7 +246,9 @@ class ExpectationChecker {
     AddNames(p_.events, &known);
     AddNames(p_.findings, &known);
     AddNames(p_.definitions, &known);
-    Unknown(path, std::move(known));
+    Unknown(path, std::move(known),
+            {"the name of a fact, event, finding or definition of the policy",
+             "政策中事实、事件、认定或定义的名称"});
   }
 
   void Source(const syntax::Citation& cites) {
@@ -243,12 +259,14 @@ class ExpectationChecker {
     AddNames(p_.laws, &known);
     for (const auto& use : p_.uses) known.push_back(use.local);
     const auto is = [&](const std::string& name) { return name == word || name == module; };
-    if (std::none_of(known.begin(), known.end(), is)) Unknown(cites.source, std::move(known));
+    if (std::none_of(known.begin(), known.end(), is))
+      Unknown(cites.source, std::move(known),
+              {"the name of a law of the policy", "政策中法律的名称"});
   }
 
-  void Unknown(const syntax::Path& path, std::vector<std::string> known) {
+  void Unknown(const syntax::Path& path, std::vector<std::string> known, const Argument& wanted) {
     good_ = false;
-    if (!path.empty()) ReportUnknown(reader_, path.back(), std::move(known));
+    if (!path.empty()) ReportUnknown(reader_, path.back(), std::move(known), wanted);
   }
 
   const Reader& reader_;

@@ -11,8 +11,10 @@ namespace writ::scenario {
 
 bool IsNamed(const Names& names, const std::string& word);
 
-// By the name in the text to the nearest of `known`, with a repair when there is one.
-void ReportUnknown(const Reader& reader, const syntax::Name& name, std::vector<std::string> known);
+// By the name in the text to the nearest of `known`, with a repair when there is one; else `wanted`
+// says what stands there: "the name of a fact".
+void ReportUnknown(const Reader& reader, const syntax::Name& name, std::vector<std::string> known,
+                   const Argument& wanted);
 
 // A library is known to the policy by its local name; the Chinese name that its `use` gives it, or
 // that its law bears, stands for it, too.

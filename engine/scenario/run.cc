@@ -36,10 +36,14 @@ Outcome Wanted(syntax::ExpectedOutcome outcome) {
   return Outcome::kUnknown;
 }
 
-std::string Joined(const Program& program, const std::vector<MissingFact>& missing) {
+std::string Joined(const Program& program, const std::vector<MissingFact>& missing,
+                   Language language) {
   std::string out;
   for (const auto& item : missing) {
-    out += (out.empty() ? "" : "; ") + MissingWords(program, item, Language::kEnglish);
+    out += (out.empty()                      ? ""
+            : language == Language::kChinese ? ";"
+                                             : "; ") +
+           MissingWords(program, item, language);
   }
   return out.empty() ? "-" : out;
 }
@@ -58,7 +62,7 @@ class Run {
     const bool named = scenario::CheckExpectations(reader_, text_);
     const bool read = !GivesCase() || (subject && ReadCase(&*subject));
     if (!subject || !dated || !named || !read) {
-      Fail(place, {"the scenario could not be read", "该情形无法读取"});
+      Fail(place, WhyUnread());
       return result_;
     }
     if (standing_ && !Stand(*subject)) return result_;
@@ -71,6 +75,21 @@ class Run {
   }
 
  private:
+  // The first thing that is wrong with it; all of it is told as diagnostics.
+  Argument WhyUnread() const {
+    Argument why("the scenario could not be read", "该情形无法读取");
+    for (const Diagnostic& wrong : reader_.diagnostics.Sorted()) {
+      const KindInfo& info = InfoOf(wrong.kind);
+      if (info.severity != Severity::kError) continue;
+      why.en += ": " + std::string(info.code) + " " + MessageOf(wrong, Language::kEnglish);
+      why.zh += ":" + std::string(info.code) + " " + MessageOf(wrong, Language::kChinese);
+      break;
+    }
+    return why;
+  }
+
+  LocalText WhereItIs() const { return scenario::WhereItIs(reader_.program, *procedure_, *stood_); }
+
   bool GivesCase() const {
     return std::any_of(text_.lines.begin(), text_.lines.end(), [](const syntax::Line& line) {
       return std::holds_alternative<syntax::GivenCase>(line.node);
@@ -134,7 +153,7 @@ class Run {
       return Fail(place, {"only a case can be blocked: add `given case …`",
                           "只有案件才会受阻,请加上「已知 案件 …」"});
     if (!stood_->blocked) {
-      const LocalText where = scenario::WhereItIs(*stood_);
+      const LocalText where = WhereItIs();
       return Fail(place, {"expected that the case is blocked, but it is at: " + where.en,
                           "预期案件受阻,实际处于:" + where.zh});
     }
@@ -149,7 +168,7 @@ class Run {
     const auto& state = std::get<flow::CaseState>(stood_->state);
     const bool ended = state.status == flow::CaseStatus::kClosed && state.outcome == *id;
     if (ended == (Wanted(expected.outcome) == Outcome::kHolds)) return;
-    const LocalText where = scenario::WhereItIs(*stood_);
+    const LocalText where = WhereItIs();
     const std::string en = ended ? "does not end as " : "ends as ";
     const std::string zh = ended ? "不以" : "以";
     Fail(place, {"expected that the case " + en + name + "; it is at: " + where.en,
@@ -166,7 +185,7 @@ class Run {
       for (const auto& missing : expected.missing) CheckMissing(missing, stood_->missing, place);
       return;
     }
-    const LocalText where = scenario::WhereItIs(*stood_);
+    const LocalText where = WhereItIs();
     const std::string en = stands ? "does not stand at " : "stands at ";
     const std::string zh = stands ? "不处于" : "处于";
     Fail(place, {"expected that the case " + en + name + "; it is at: " + where.en,
@@ -246,9 +265,10 @@ class Run {
         return;
       if (item.what == fact.back().text || IsOfCase(item.what, fact)) return;
     }
-    const auto found = Joined(reader_.program, missing);
+    const auto found = Joined(reader_.program, missing, Language::kEnglish);
+    const auto found_zh = Joined(reader_.program, missing, Language::kChinese);
     Fail(place, {"expected that " + fact.back().text + " is missing; missing is: " + found,
-                 "预期缺少「" + fact.back().text + "」;实际缺少:" + found});
+                 "预期缺少「" + fact.back().text + "」;实际缺少:" + found_zh});
   }
 
   // A value that only the case has, or a service of a document.
@@ -362,11 +382,18 @@ TestRun RunScenarios(const Compilation& compilation, Diagnostics& diagnostics,
   CoverageCounter coverage(*compilation.program);
   for (const auto& module : compilation.modules) {
     if (module.library) continue;
-    const Reader reader{module.tree, *compilation.program, diagnostics};
     for (const auto& item : module.tree.items) {
       const auto* text = std::get_if<syntax::Scenario>(&item.node);
       if (text == nullptr || (keep && !keep({text->name.en, text->name.zh}))) continue;
+      Diagnostics own;  // what is wrong with this scenario
+      const Reader reader{module.tree, *compilation.program, own};
       run.results.push_back(Run(reader, *text, &coverage).Go(item.place));
+      for (const Diagnostic& one : own.Sorted()) {
+        Diagnostic& added = diagnostics.Add(one.kind, one.place, one.arguments);
+        added.related = one.related;
+        added.fixes = one.fixes;
+        added.example = one.example;
+      }
     }
   }
   run.coverage = coverage.Result();

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/base/overloaded.h"
+#include "engine/render/act_words.h"
 #include "engine/render/explanation.h"
 #include "engine/render/source_words.h"
 #include "runtime/cli/case_days.h"
@@ -322,11 +323,8 @@ std::string ReconsiderWords(const Program& program, const Reconsider& told, Lang
 }
 
 std::string OutcomeWords(const Program& program, const Id& id, Language language) {
-  if (id.text == "terminate_contract")
-    return Zh(language) ? "解除劳动合同" : "the contract is terminated";
-  if (id.text == "end_contract") return Zh(language) ? "终止劳动合同" : "the contract ends";
-  if (id.text == "change_contract")
-    return Zh(language) ? "变更劳动合同" : "the contract is changed";
+  const std::string effect = ContractEffectWords(id.text, language);
+  if (!effect.empty()) return effect;
   if (id.text == "completed") return Zh(language) ? "已完成" : "completed";
   return TitleOf(program, id, language);
 }

@@ -1,4 +1,5 @@
 #include "engine/base/overloaded.h"
+#include "engine/render/act_words.h"
 #include "engine/render/explanation.h"
 #include "engine/render/rests_on.h"
 #include "engine/render/source_words.h"
@@ -21,21 +22,7 @@ const Act* PlaceWords::ActAt(const Id& place) const {
 }
 
 std::string PlaceWords::Happened(const Happening& happening) const {
-  const auto named = [&](const auto& things) {
-    return happening.index < things.size() ? NameFor(things[happening.index].names, language_) : "";
-  };
-  switch (happening.kind) {
-    case HappeningKind::kEvent: return named(program_.events);
-    case HappeningKind::kFinding: return named(program_.findings);
-    case HappeningKind::kServed: return Say("served ", "送达") + named(program_.documents);
-    case HappeningKind::kIssued: return Say("issued ", "出具") + named(program_.documents);
-    case HappeningKind::kPaid:
-      return happening.index < program_.case_names.size()
-                 ? Say("paid ", "支付") + NameFor(program_.case_names[happening.index], language_)
-                 : "";
-    case HappeningKind::kCondition: return ExprWords(program_, happening.condition, language_);
-  }
-  return "";
+  return HappeningWords(program_, happening, language_);
 }
 
 std::string PlaceWords::PartyTitle(const Party& party) const {
@@ -55,57 +42,10 @@ std::string PlaceWords::PartyTitle(const Party& party) const {
   return "";
 }
 
-namespace {
-
-std::string SpanWords(const Program& program, const Span& span, Language language) {
-  Scalar length{.type = {TypeKind::kSpan}};
-  length.span = span;
-  return ValueWords(program, length, language);
-}
-
-}  // namespace
-
 // Of a statement without a name of its own.
 std::string PlaceWords::Doing(const Act& act, const Id& place) const {
-  return std::visit(
-      Overloaded{
-          [&](const WaitAct& node) {
-            return Say("wait ", "等待") + SpanWords(program_, node.length, language_);
-          },
-          [&](const WaitForAct& node) {
-            std::string text;
-            for (const Happening& happening : node.any_of)
-              text += (text.empty() ? "" : Say(" or ", "或")) + Happened(happening);
-            if (node.or_after)
-              text += (text.empty() ? "" : Say(" or ", "或")) +
-                      SpanWords(program_, *node.or_after, language_);
-            return Say("wait for ", "等待") + text;
-          },
-          [&](const EffectAct& node) {
-            return Say("effect: ", "生效:") + OutcomeWords(program_, Id(node.effect), language_);
-          },
-          [&](const CheckAct& node) { return ExprWords(program_, node.condition, language_); },
-          [&](const IfAct& node) {
-            return Say("if ", "如果") + ExprWords(program_, node.condition, language_);
-          },
-          [&](const RepeatAct& node) {
-            return Say("until ", "直至") + ExprWords(program_, node.until, language_);
-          },
-          [&](const MilestoneAct& node) {
-            return Say("while ", "限于") + ExprWords(program_, node.condition, language_);
-          },
-          [&](const CallAct& node) {
-            return Say("call ", "调用") +
-                   NameFor(program_.procedures[node.procedure].names, language_);
-          },
-          [&](const RecordsAct& node) {
-            return Say("records ", "记录") +
-                   (node.event < program_.events.size()
-                        ? NameFor(program_.events[node.event].names, language_)
-                        : "");
-          },
-          [&](const auto&) { return TitleOf(program_, place, language_); }},
-      act.node);
+  const std::string words = ActWords(program_, act, language_);
+  return words.empty() ? TitleOf(program_, place, language_) : words;
 }
 
 std::string PlaceWords::Title(const Id& place) const {
