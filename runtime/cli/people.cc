@@ -212,7 +212,7 @@ PersonCommandRun AddDelegate(CLI::App* person, Session& session) {
   auto* command = person->add_subcommand("delegate", "let somebody else act in a role for a time");
   auto options = std::make_shared<DelegateCommand>();
   command->add_option("id", options->delegation.giver, "whose role it is")->required();
-  command->add_option("--to", options->delegation.taker, "who acts: a person's id")->required();
+  command->add_option("--to", options->delegation.taker, "who takes it: a person's id")->required();
   command->add_option("--role", options->delegation.role, "the role, as it was granted")
       ->required();
   command->add_option("--from", options->from, "first day")->required();

@@ -1,6 +1,7 @@
 // writ … --help: every command and option says what it is for, in English and in Chinese.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -9,6 +10,13 @@
 
 namespace writ::test {
 namespace {
+
+// The English words that have Chinese ones.
+constexpr const char* kKeys[] = {
+#define WRIT_HELP(en, zh) en,
+#include "runtime/cli/help_zh.def"
+#undef WRIT_HELP
+};
 
 struct Entry {
   std::string name, words;  // "-o,--out TEXT", "a new file to write it to"
@@ -56,6 +64,21 @@ bool IsChinese(const std::string& text) {
     if (byte >= 0xE4 && byte <= 0xE9) return true;  // U+4000 to U+9FFF
   }
   return false;
+}
+
+TEST_CASE("nothing of a command's help stays English in Chinese, and no words are given twice") {
+  const Ran ran = Writ({"person", "delegate", "--help", "--lang", "zh"});
+  CHECK(ran.out.find("TEXT") == std::string::npos);
+  CHECK(ran.out.find("--lang 文本:{en,zh}") != std::string::npos);
+  CHECK(ran.out.find("受托人的工号") != std::string::npos);
+  const Ran screen = Writ({"screen", "--help", "--lang", "zh"});
+  CHECK(screen.out.find("整数:[1 - 1000000]") != std::string::npos);
+  CHECK(screen.out.find("INT") == std::string::npos);
+  std::set<std::string> seen;
+  for (const char* words : kKeys) {
+    INFO(words);
+    CHECK(seen.insert(words).second);
+  }
 }
 
 TEST_CASE("every command and option has help in both languages") {
