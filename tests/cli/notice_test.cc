@@ -242,4 +242,9 @@ TEST_CASE("a role of no policy is told of, a key of somebody else refused, all a
   const Ran lines = story.Run({"person", "list", "--format", "jsonl"});
   CHECK(Says(lines.out, R"("roles":[{"role":"hr","delegated_by":"H1","from":"2026-03-09")"));
   CHECK(writ::test::IsJson(lines.out.substr(0, lines.out.find('\n'))));
+  // An id may have a space in it.
+  story.Must({"person", "add", "H 7", "--name", "Wu", "--role", "hr"});
+  story.Must({"person", "delegate", "H 7", "--to", "E-1", "--role", "hr", "--from", "2026-04-09",
+              "--until", "2026-04-20", "--as", "H 7"});
+  CHECK(Says(story.Run({"person", "list", "--format", "jsonl"}).out, R"("delegated_by":"H 7",)"));
 }
