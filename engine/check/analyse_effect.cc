@@ -23,6 +23,13 @@ class Lacking {
   bool empty() const { return all_.empty(); }
   Argument All() const { return Listed(all_); }
   Argument Any() const { return Listed(all_, " or ", "或者"); }
+  Argument Together() const { return Listed(all_, " and ", "、"); }
+  // Of ways of which each may ask for several things: what belongs together stays together.
+  Argument Either() const {
+    if (all_.size() == 1) return all_.front();
+    const Argument ways = Listed(all_, ", or ", ",要么");
+    return {"either " + ways.en, "要么" + ways.zh};
+  }
 
  private:
   std::vector<Argument> all_;
@@ -190,9 +197,9 @@ class EffectAnalysis {
           if (!inner.empty()) of_branch.Add(inner.All());
         }
         if (of_branch.empty()) return {};
-        ways.Add(of_branch.All());
+        ways.Add(of_branch.Together());
       }
-      if (!ways.empty()) lacking.Add(ways.Any());
+      if (!ways.empty()) lacking.Add(ways.Either());
     }
     return lacking;
   }

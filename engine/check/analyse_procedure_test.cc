@@ -362,8 +362,8 @@ TEST_CASE("it says once what is lacking, at the effect, with the duty") {
   REQUIRE(found.size() == 1);
   CHECK(compilation.sources->Text(found[0].place).starts_with("effect end contract"));
   CHECK(found[0].arguments[0].zh == "「终止合同」");
-  CHECK(found[0].arguments[2].en == "`served notice` or `served notice`, `paid lieu`");
-  CHECK(found[0].arguments[2].zh == "notice的送达或者notice的送达、lieu的支付");
+  CHECK(found[0].arguments[2].en == "either `served notice`, or `served notice` and `paid lieu`");
+  CHECK(found[0].arguments[2].zh == "要么notice的送达,要么notice的送达、lieu的支付");
   REQUIRE(found[0].related.size() == 1);
   CHECK(compilation.sources->Text(found[0].related[0].place).starts_with("either"));
 }
