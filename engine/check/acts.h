@@ -82,6 +82,7 @@ class ActLowering {
   ObjectionRule Objection(const syntax::ObjectionClause& node);
   writ::After After(const syntax::Name& name);
   ActId Statement(const syntax::Name& name, bool region);
+  bool IsBareEnd(const syntax::Name& name);
   void CheckTwice(const std::vector<const Names*>& options);
   uint32_t DocumentNamed(const syntax::Name& name);
   std::optional<Names> Outcome(const syntax::Alias& alias) const;

@@ -232,9 +232,18 @@ void ActLowering::CheckTwice(const std::vector<const Names*>& options) {
   }
 }
 
+// 到 终结: how the case ends is not said. A step may be called so.
+bool ActLowering::IsBareEnd(const syntax::Name& name) {
+  if ((name.text != "终结" && name.text != "end") || names_.steps.contains(name.text)) return false;
+  c_.Report(DiagnosticKind::kMisspelledKeyword, name.place,
+            {name.text, {"end(outcome)", "终结(结果)"}});
+  return true;
+}
+
 DecideAct ActLowering::Lower(const syntax::Decide& node) {
   DecideAct decide;
   for (const syntax::Verdict& verdict : node.verdicts) {
+    if (IsBareEnd(verdict.back_to)) continue;
     decide.options.push_back({MakeNames(c_, verdict.alias, module_),
                               Statement(verdict.back_to, false), Outcome(verdict.end_as)});
   }

@@ -66,6 +66,15 @@ procedure p for Employee {
   CHECK(program->case_types.size() == program->case_names.size());
 }
 
+TEST_CASE("an end without an outcome is no step") {
+  const auto with = [](const std::string& to) {
+    return ErrorsOf("procedure p for Employee { step a by hr { decide ok, stop to " + to +
+                    " } }\n");
+  };
+  CHECK(with("终结") == Strings{"MisspelledKeyword `终结`"});
+  CHECK(with("end(停止)").empty());
+}
+
 TEST_CASE("a field of a step that holds another step keeps its step's name") {
   const auto program = ProgramOf(R"(
 procedure p for Employee {

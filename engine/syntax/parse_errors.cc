@@ -3,78 +3,10 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
-#include "engine/syntax/parse_internal.h"
+#include "engine/syntax/parse_expected.h"
 
 namespace writ::syntax {
 namespace {
-
-constexpr size_t kMaxListed = 6;
-
-// Words that only carry an operand on; they are summed up as "a comparison or operator".
-bool CarriesOn(std::string_view row) {
-  static constexpr std::string_view kRows[] = {
-      "PARTIAL",         "EARLIER",     "AS_MANY_AS_WORKED",
-      "OTHER_THAN_SELF", "OF_AT_LEAST", "AT_LEAST",
-      "AT_MOST",         "IS_NOT",      "ONE_OF",
-      "OVER_THE_LAST",   "WITHIN_ANY",  "HALF_UP",
-      "HALF_EVEN",       "SKIPPING",    "AT_ANY_TIME_SINCE",
-      "SKIPPING_END",    "KNOWN",       "LOOKING_BACK",
-      "ANY_OF",          "ALL_OF",      "WORKING_DAY",
-      "WORKING_DAYS",    "TIME_FROM",   "TEAM_AVERAGE",
-      "TEAM_SUM",        "TEAM_COUNT",  "TEAM_LOWEST",
-      "TEAM_HIGHEST",    "LATER_OF",    "EARLIER_OF",
-      "LARGER_OF",       "SMALLER_OF",  "MORE_FAVOURABLE_OF",
-      "EARLIER_THAN",    "LATER_THAN",  "NOT_EARLIER_THAN",
-      "NOT_LATER_THAN"};
-  return std::find(std::begin(kRows), std::end(kRows), row) != std::end(kRows);
-}
-
-writ::Argument Shown(const Expectation& expectation) {
-  if (expectation.is_sign) return writ::Argument("`" + expectation.word + "`");
-  if (expectation.word == "TEXT") return {"a text in quotation marks", "加引号的文字"};
-  if (expectation.word == "DATE") {
-    return {"a date such as 2026-03-10", "日期(如 2026年3月10日)"};
-  }
-  if (expectation.word == "LENGTH") return {"a length such as 3 months", "时长(如 3个月)"};
-  if (expectation.word == "INT") return {"a whole number", "整数"};
-  if (expectation.word == "CITATION") return {"an article", "条款"};
-  std::string_view name = expectation.word;
-  if (name.starts_with("Z_")) name.remove_prefix(2);
-  if (const WordRow* row = FindRow(name)) {
-    const std::string_view en = row->en.empty() ? row->zh : row->en;
-    const std::string_view zh = row->zh.empty() ? row->en : row->zh;
-    return {"`" + std::string(en) + "`", "「" + std::string(zh) + "」"};
-  }
-  std::string word(name.starts_with("W_") ? name.substr(2) : name);
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return static_cast<char>(std::tolower(c)); });
-  return writ::Argument("`" + word + "`");
-}
-
-writ::Argument Listed(const Failure& failure) {
-  std::vector<writ::Argument> list;
-  const auto add = [&](writ::Argument argument) {
-    if (list.size() < kMaxListed) list.push_back(std::move(argument));
-  };
-  if (failure.value) {
-    add({"a value or condition", "数值或条件"});
-  } else if (failure.name) {
-    add({"a name", "名称"});
-  }
-  for (const Expectation& expectation : failure.expected) {
-    if (!CarriesOn(expectation.word)) add(Shown(expectation));
-  }
-  if (failure.operation) add({"a comparison or operator", "比较词或运算符"});
-  if (!failure.listed) add({"something else", "其他内容"});
-  if (list.empty()) add({"the next declaration", "下一项声明"});
-  writ::Argument joined("");
-  for (size_t i = 0; i < list.size(); ++i) {
-    const bool last = i + 1 == list.size();
-    joined.en += (i == 0 ? "" : last ? " or " : ", ") + list[i].en;
-    joined.zh += (i == 0 ? "" : last ? "或" : "、") + list[i].zh;
-  }
-  return joined;
-}
 
 class Reporter {
  public:
@@ -99,6 +31,8 @@ class Reporter {
   bool Expects(std::string_view word) const;
   bool ReportEquals();
   bool ReportMissingThen();
+  bool ReportNeedlessThen();
+  bool ReportVerdict();
   bool ReportGlued(bool known);
   bool ReportWindow();
   bool ReportSkipping();
@@ -153,6 +87,37 @@ bool Reporter::ReportMissingThen() {
   const bool han = static_cast<uint8_t>(text[0]) >= 0x80;
   diagnostics_->Add(DiagnosticKind::kMissingThen, place, {text})
       .fixes.push_back({{file_, place.begin, place.begin}, han ? "则 " : "then "});
+  return true;
+}
+
+// 如果 … 则 { … }: a block says itself where it begins.
+bool Reporter::ReportNeedlessThen() {
+  const size_t at = failure_.lexeme;
+  if (at + 1 >= chunk_.end || lexemes_[at + 1].type != token::LBRACE) return false;
+  const std::string text = TextOf(at);
+  if (lexemes_[at].type != token::THEN && text != "那么" && text != "就") return false;
+  diagnostics_->Add(DiagnosticKind::kNeedlessWord, PlaceOf(at), {text})
+      .fixes.push_back({{file_, lexemes_[at].begin, lexemes_[at + 1].begin}, ""});
+  return true;
+}
+
+// 决定 同意、退回 甲: the step that a verdict goes back to stands behind 到.
+bool Reporter::ReportVerdict() {
+  const size_t at = failure_.lexeme;
+  const auto is_name = [&](size_t i) {
+    return lexemes_[i].type == token::ID || lexemes_[i].type == token::QUOTED;
+  };
+  if (!is_name(at) || BeginsLine(at) || !is_name(at - 1)) return false;
+  size_t before = at - 1;
+  while (before > chunk_.begin &&
+         (is_name(before) || lexemes_[before].type == token::BAR ||
+          lexemes_[before].type == token::COMMA || lexemes_[before].type == token::TO))
+    --before;
+  if (lexemes_[before].type != token::DECIDE) return false;
+  const bool han = static_cast<uint8_t>(TextOf(before)[0]) >= 0x80;
+  const std::string words = (han ? "到 " : "to ") + TextOf(at);
+  diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, PlaceOf(at), {TextOf(at), words})
+      .fixes.push_back({PlaceOf(at), words});
   return true;
 }
 
@@ -363,6 +328,8 @@ std::optional<std::string> Reporter::NearestDeclaration(const std::string& text)
   const size_t next = failure_.lexeme + 1;
   if (next >= lexemes_.size()) return std::nullopt;
   if (lexemes_[next].type != token::ID && lexemes_[next].type != token::QUOTED) return std::nullopt;
+  for (const std::string_view other : {"程序", "process", "workflow"})
+    if (text == other) return std::string(text == "程序" ? "流程" : "procedure");
   std::vector<std::string> candidates;
   for (const std::string_view row :
        {"USE", "ROLE", "CHOICE", "ENTITY", "EVENT", "PARAMETER", "DEFINE", "RULE", "EXCEPTION",
@@ -439,7 +406,8 @@ bool Reporter::ReportReserved() {
 void Reporter::ReportEnd() {
   const size_t last = failure_.lexeme - 1;
   std::string declared = chunk_.declares ? TextOf(chunk_.begin) : "text";
-  diagnostics_->Add(DiagnosticKind::kUnexpectedEnd, PlaceOf(last), {declared, Listed(failure_)})
+  diagnostics_
+      ->Add(DiagnosticKind::kUnexpectedEnd, PlaceOf(last), {declared, ExpectedWords(failure_)})
       .related.push_back({PlaceOf(chunk_.begin), {"it begins here", "由此开始"}});
 }
 
@@ -455,12 +423,12 @@ void Reporter::Report() {
                       {TextOf(chunk_.begin)});
     return;
   }
-  if (ReportEquals() || ReportMissingThen() || ReportSkipping() || ReportList() ||
-      ReportUnquoted() || ReportSeries() || ReportSynonym() || ReportGlued(true) ||
-      ReportMisspelled() || ReportGlued(false) || ReportReserved())
+  if (ReportEquals() || ReportMissingThen() || ReportNeedlessThen() || ReportVerdict() ||
+      ReportSkipping() || ReportList() || ReportUnquoted() || ReportSeries() || ReportSynonym() ||
+      ReportGlued(true) || ReportMisspelled() || ReportGlued(false) || ReportReserved())
     return;
   diagnostics_->Add(DiagnosticKind::kUnexpectedToken, PlaceOf(failure_.lexeme),
-                    {TextOf(failure_.lexeme), Listed(failure_)});
+                    {TextOf(failure_.lexeme), ExpectedWords(failure_)});
 }
 
 }  // namespace

@@ -95,6 +95,19 @@ TEST_CASE("a slip is named, not the grammar") {
   // A new line with a name behind it is a declaration, whatever the rule could have gone on with.
   CHECK(Read("规则 甲 适用于 乙\n  当 丙 低于 3\n\n规责 丁 适用于 乙\n  当 丙 低于 4\n").Fixed() ==
         "规则 甲 适用于 乙\n  当 丙 低于 3\n\n规则 丁 适用于 乙\n  当 丙 低于 4\n");
+  CHECK(Read("规则 甲 适用于 乙\n  当 丙 低于 3\n\n程序 丁 适用于 乙 {\n}\n").Fixed() ==
+        "规则 甲 适用于 乙\n  当 丙 低于 3\n\n流程 丁 适用于 乙 {\n}\n");
+  // A block says itself where it begins, and a step to go back to stands behind 到.
+  const auto in_case = [](const std::string& text) {
+    return "流程 甲 适用于 乙 {\n" + text + "}\n";
+  };
+  for (const char* then : {"则", "那么"})
+    CHECK(Read(in_case(std::string("  如果 丙 低于 60 ") + then + " { 步骤 丁 由 戊 { } }\n"))
+              .Fixed() == in_case("  如果 丙 低于 60 { 步骤 丁 由 戊 { } }\n"));
+  CHECK(Read(in_case("  步骤 丁 由 戊 { 决定 同意、退回 己 }\n")).Fixed() ==
+        in_case("  步骤 丁 由 戊 { 决定 同意、退回 到 己 }\n"));
+  CHECK(Read(in_case("  步骤 丁 由 戊 { 决定 同意|ok、退回|back 己 }\n")).Fixed() ==
+        in_case("  步骤 丁 由 戊 { 决定 同意|ok、退回|back 到 己 }\n"));
   CHECK(Read(RuleWhen("c belw 3")).Only() ==
         "MisspelledKeyword `belw` `belw` does not fit here; did you mean `below`?");
   CHECK(Read("规则 甲 适用于 乙 当 销售额最近连续3个月").Only() ==
