@@ -31,7 +31,7 @@ class DataTable {
         pending_(pending),
         table_(c.p.tables[pending.index]),
         module_(c.trees[pending.tree].module),
-        place_(pending.node->alias.any().place),
+        place_(PlaceOf(pending.node->alias)),
         path_(pending.node->data_path) {}
 
   void Load() {

@@ -34,7 +34,7 @@ void CompleteFields(Checker& c, const std::vector<syntax::Field>& fields, const 
                     uint32_t tree) {
   for (const syntax::Field& field : fields) {
     const auto at = map.find(field.alias.any().text);
-    if (at == map.end() || c.p.facts[at->second].names.place != field.alias.any().place) continue;
+    if (at == map.end() || c.p.facts[at->second].names.place != PlaceOf(field.alias)) continue;
     CompleteField(c, field, tree, at->second);
   }
 }

@@ -66,6 +66,15 @@ procedure p for Employee {
   CHECK(program->case_types.size() == program->case_names.size());
 }
 
+TEST_CASE("a pair that begins with its Chinese name is pointed at as a whole") {
+  const auto twice = [](const std::string& name) {
+    return ErrorsOf("procedure p for Employee { step a by hr { decide " + name + ", " + name +
+                    " } }\n");
+  };
+  CHECK(twice("同意|ok") == Strings{"DuplicateName `同意|ok`"});
+  CHECK(twice("ok|同意") == Strings{"DuplicateName `ok`"});
+}
+
 TEST_CASE("an end without an outcome is no step") {
   const auto with = [](const std::string& to) {
     return ErrorsOf("procedure p for Employee { step a by hr { decide ok, stop to " + to +

@@ -277,13 +277,19 @@ class Declarer {
 
 }  // namespace
 
+Place PlaceOf(const syntax::Alias& alias) {
+  const bool han_first =
+      alias.en.present() && alias.zh.present() && alias.zh.place.begin < alias.en.place.begin;
+  return han_first ? alias.place : alias.any().place;
+}
+
 Names MakeNames(const Checker& c, const syntax::Alias& alias, uint32_t module) {
   Names names;
   names.en = alias.en.text;
   names.zh = alias.zh.text;
   names.id = alias.en.present() ? SnakeCase(alias.en.text) : alias.zh.text;
   names.module = c.modules[module].local;
-  names.place = alias.any().place;
+  names.place = PlaceOf(alias);
   return names;
 }
 
