@@ -168,10 +168,12 @@ const Table* TableOf(const Program& program, const std::string& what) {
   return nullptr;
 }
 
-// What an input has no name for in Chinese is called by its type: 城市, 日期.
+// What an input has no name for in Chinese is called by its type: 城市, 日期, 年度.
 std::string InputWords(const Program& program, const TableParameter& input, Language language) {
   const bool named = !words::Zh(language) || !input.names.zh.empty();
   if (!named && input.type.kind == TypeKind::kDate) return "日期";
+  if (!named && input.type.kind == TypeKind::kPeriod)
+    return input.type.index == 2 ? "年度" : input.type.index == 1 ? "季度" : "月份";
   if (!named && input.type.kind == TypeKind::kChoice)
     return NameFor(program.choices[input.type.index].names, language);
   return NameFor(input.names, language);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/render/explanation.h"
+#include "engine/render/source_words.h"
 
 namespace writ::scenario {
 namespace {
@@ -24,7 +25,8 @@ std::string MissingClause(const Program& program, const MissingFact& missing, La
                      missing.reason == Reason::kDisputed || missing.reason == Reason::kNotDueYet;
   std::string clause = name + (zh ? (plain ? " " : ":") : (plain ? " is " : ": ")) + reason;
   if (!missing.from.empty())
-    clause += zh ? ",可由 " + missing.from + " 提供" : "; " + missing.from + " can supply it";
+    clause += zh ? ",可由 " + SourceWords(program, missing.from, language) + " 提供"
+                 : "; " + SourceWords(program, missing.from, language) + " can supply it";
   return clause;
 }
 

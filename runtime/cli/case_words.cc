@@ -31,8 +31,8 @@ const Names* FindNamed(const Things& things, const std::string& id) {
 const char* MeaningWords(SignatureMeaning meaning, Language language) {
   switch (meaning) {
     case SignatureMeaning::kReceipt: return Zh(language) ? "签收" : "as receipt";
-    case SignatureMeaning::kContentTrue: return Zh(language) ? "确认内容属实" : "as true";
-    case SignatureMeaning::kAgreement: return Zh(language) ? "同意" : "as agreement";
+    case SignatureMeaning::kContentTrue: return Zh(language) ? "确认内容" : "as true";
+    case SignatureMeaning::kAgreement: return Zh(language) ? "表示同意" : "as agreement";
     case SignatureMeaning::kDecision: return Zh(language) ? "作出决定" : "as a decision";
   }
   return "";

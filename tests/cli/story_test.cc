@@ -82,7 +82,7 @@ TEST_CASE("the dismissal story is told in Chinese, too") {
   const Played played = Play("incompetence", "zh_CN.UTF-8", "PIP-7");
   INFO(played.text);
   REQUIRE(played.status == 0);
-  CHECK(Says(played, "已签署  解除决定 (同意)  — D1 周海 (电子签名)"));
+  CHECK(Says(played, "已签署  解除决定 (表示同意)  — D1 周海 (电子签名)"));
   CHECK(Says(played, "缺:有效培训、已调整岗位"));
   CHECK(Says(played, "验证通过"));
   CHECK(Shows(played, "H1 李敏、U1 钱立"));  // witnesses of the refusal

@@ -22,9 +22,12 @@ entity Employee|员工 exists from hired_on until left_on {
   stated|所记 : number
   warnings|警告单 : list of Warning from crm
 }
+table yearly|年底线 (of_year : year) : number from data "yearly.csv"
 table floor|底线 (place|地点 : City, day|日期 : date) : number from data "floor.csv"
 define local|当地底线 of Employee : number
   = floor(city, decision_date)
+define last_year|去年底线 of Employee : number
+  = yearly(year before decision_date)
 define limit|限值 of Employee : number
   = 50
 exception stated_limit|按所记 to limit
@@ -35,6 +38,9 @@ rule low|偏低 for Employee
   then warn quality: "low"|"偏低"
 rule below_floor|低于底线 for Employee
   when score below local
+  then warn quality: "low"|"偏低"
+rule below_last_year|低于去年 for Employee
+  when score below last_year
   then warn quality: "low"|"偏低"
 rule often|屡次 for Employee
   when count of warnings where (grave) at least 1
@@ -47,7 +53,8 @@ rule behind|落后 for Employee
 class Chinese {
  public:
   Chinese()
-      : p_(kText, [](const std::string&) -> std::optional<std::string> {
+      : p_(kText, [](const std::string& file) -> std::optional<std::string> {
+          if (file.find("yearly") != file.npos) return "of_year,value\n2020,60\n";
           return "place,day,value,until\nhangzhou,2025-01-01,60,2025-12-31\n";
         }) {}
   std::string All(const char* rule, const std::string& facts,
@@ -101,6 +108,10 @@ TEST_CASE("a table without a row says for what there is none, and where it ends"
   const auto words = chinese.All("below_floor", R"("score": 40, "city": "hangzhou")");
   INFO(words);
   CHECK(Has(words, "缺少:表 底线:没有与所问地点、日期对应的行"));
+  // An input without a Chinese name is called by its type.
+  const auto yearly = chinese.All("below_last_year", R"("score": 40)");
+  INFO(yearly);
+  CHECK(Has(yearly, "缺少:表 年底线:没有与所问年度对应的行"));
   const auto en =
       chinese.All("below_floor", R"("score": 40, "city": "hangzhou")", Language::kEnglish);
   INFO(en);
