@@ -1,6 +1,7 @@
 // writ policy install, list: versions of policies, and the law that each brings.
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "engine/base/json.h"
 #include "runtime/cases/versions.h"
@@ -74,6 +75,28 @@ int ListAll(const Session& session, cases::Cases& store, const cases::Asking& as
   return TellResult(session, text);
 }
 
+// Papers name a policy by its version, so two texts should not share one.
+void WarnOfSameVersion(const Session& session, const std::vector<cases::PolicyVersions::Row>& rows,
+                       const Hash& installed) {
+  const auto is_it = [&](const auto& row) { return row.version.bundle == installed; };
+  const auto it = std::ranges::find_if(rows, is_it);
+  if (it == rows.end()) return;
+  for (const cases::PolicyVersions::Row& row : rows) {
+    if (is_it(row) || row.version.policy != it->version.policy ||
+        row.version.version != it->version.version)
+      continue;
+    const std::string name = row.version.policy.text + "@" + row.version.version.text;
+    const std::string hash = "sha256:" + ShortHash(row.version.bundle);
+    Complain(session,
+             fmt::format("another text is installed as {}, too ({}): give the one that was changed "
+                         "a `version` of its own, so that what names the version means one text",
+                         name, hash),
+             fmt::format(
+                 "已有另一份文本以{}安装({}):请为修改后的文本另写「版本」,以免同一版本有两份文本",
+                 name, hash));
+  }
+}
+
 int InstallBundle(const Session& session, const cases::Bundle& bundle, cases::Cases& store,
                   const cases::Asking& asking) {
   if (auto installed = store.Install(bundle, asking); !installed)
@@ -84,6 +107,7 @@ int InstallBundle(const Session& session, const cases::Bundle& bundle, cases::Ca
   std::string text;
   for (const cases::PolicyVersions::Row& row : *rows)
     if (row.version.bundle == hash) text += RowWords(session, row);
+  WarnOfSameVersion(session, *rows, hash);
   return TellResult(session, text);
 }
 

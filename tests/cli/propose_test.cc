@@ -180,3 +180,16 @@ TEST_CASE("audit verify --redecide says which engine decided a command that come
   CHECK(Says(zh.out, " 条记录结果不同;当时由引擎 0.0.9 判定,现由 " WRIT_VERSION " 判定\n"));
   CHECK(Says(zh.out, "此后判定所依的规则可能已有变化"));
 }
+
+TEST_CASE("a text that was changed without its version is installed, and told of") {
+  const Night night;
+  const std::string policy = night.Screen()[1];
+  const Ran first = night.Run({"policy", "install", policy, "--as", "H"});
+  CHECK(first.exit_code == 0);
+  CHECK_FALSE(Says(first.err, "another text"));
+  night.folder.Put("nightly.writ", std::string(kNightly) + "-- changed\n");
+  const Ran again = night.Run({"policy", "install", policy, "--as", "H"});
+  CHECK(again.exit_code == 0);
+  CHECK(Says(again.err, "another text is installed as "));
+  CHECK(Says(night.Run({"policy", "install", policy, "--as", "H"}, "zh").err, "已有另一份文本以"));
+}
