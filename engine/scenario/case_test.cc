@@ -140,8 +140,7 @@ TEST_CASE("what a case waits at is named by what is done there") {
   given case exit { warned: 2026-03-01; reason: "late"; ask.days: 1; decide_it.grounds: "x";
     way: written; notice: 2026-03-03 }
 )";
-  CHECK(Said(waiting + "  expect hand\n", true) ==
-        "预期案件处于「hand」,实际处于:等待30日");
+  CHECK(Said(waiting + "  expect hand\n", true) == "预期案件处于「hand」,实际处于:等待30日");
 }
 
 TEST_CASE("of a case that may not be opened it is said what is unknown") {
