@@ -194,7 +194,7 @@ class EffectAnalysis {
         Lacking of_branch;
         for (const Duty& one : branch) {
           const Lacking inner = LackOf(one);
-          if (!inner.empty()) of_branch.Add(inner.All());
+          if (!inner.empty()) of_branch.Add(inner.Together());
         }
         if (of_branch.empty()) return {};
         ways.Add(of_branch.Together());

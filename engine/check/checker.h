@@ -187,9 +187,6 @@ void LoadModules(Checker& c, std::vector<LoadedText> files);
 // ---- scope.cc: names of everything, before any meaning ----
 void DeclareAll(Checker& c);
 Names MakeNames(const Checker& c, const syntax::Alias& alias, uint32_t module);
-// Where a message about what is declared points: a pair that begins with its Chinese name is shown
-// whole, as neither half alone is what the author reads.
-Place PlaceOf(const syntax::Alias& alias);
 
 // ---- declare.cc: types and shapes of what was declared ----
 void CompleteDeclarations(Checker& c);

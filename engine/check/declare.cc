@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/check/lower.h"
+#include "engine/check/place_of.h"
 #include "engine/check/roles.h"
 
 namespace writ::check {

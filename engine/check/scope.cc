@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/check/checker.h"
+#include "engine/check/place_of.h"
 
 namespace writ::check {
 namespace {

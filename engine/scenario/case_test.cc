@@ -135,9 +135,9 @@ scenario "one"
 
 TEST_CASE("what a case waits at is named by what is done there") {
   const std::string waiting = R"(
-  given Employee { hired_on: 2019-05-06; score: 50 }
+  given Employee { hired_on: 2019-05-06; score: 50; warned: 2026-03-01 }
   as of 2026-03-10
-  given case exit { warned: 2026-03-01; reason: "late"; ask.days: 1; decide_it.grounds: "x";
+  given case exit { reason: "late"; ask.days: 1; decide_it.grounds: "x";
     way: written; notice: 2026-03-03 }
 )";
   CHECK(Said(waiting + "  expect hand\n", true) == "预期案件处于「hand」,实际处于:等待30日");

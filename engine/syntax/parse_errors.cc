@@ -104,16 +104,17 @@ bool Reporter::ReportNeedlessThen() {
 // 决定 同意、退回 甲: the step that a verdict goes back to stands behind 到.
 bool Reporter::ReportVerdict() {
   const size_t at = failure_.lexeme;
+  const auto type = [&](size_t i) { return lexemes_[i].type; };
+  // The second name of a pair may be any word: 退回|back.
   const auto is_name = [&](size_t i) {
-    return lexemes_[i].type == token::ID || lexemes_[i].type == token::QUOTED;
+    return type(i) == token::ID || type(i) == token::QUOTED || type(i - 1) == token::BAR;
   };
-  if (!is_name(at) || BeginsLine(at) || !is_name(at - 1)) return false;
+  if (at < chunk_.begin + 3 || !is_name(at) || BeginsLine(at) || !is_name(at - 1)) return false;
   size_t before = at - 1;
-  while (before > chunk_.begin &&
-         (is_name(before) || lexemes_[before].type == token::BAR ||
-          lexemes_[before].type == token::COMMA || lexemes_[before].type == token::TO))
+  while (before > chunk_.begin && (is_name(before) || type(before) == token::BAR ||
+                                   type(before) == token::COMMA || type(before) == token::TO))
     --before;
-  if (lexemes_[before].type != token::DECIDE) return false;
+  if (type(before) != token::DECIDE) return false;
   const bool han = static_cast<uint8_t>(TextOf(before)[0]) >= 0x80;
   const std::string words = (han ? "到 " : "to ") + TextOf(at);
   diagnostics_->Add(DiagnosticKind::kMisspelledKeyword, PlaceOf(at), {TextOf(at), words})
