@@ -97,7 +97,10 @@ TEST_CASE("the employee does not end the case about them, also where it is their
   Office office(R"(
 procedure p for Employee {
   step reply by employee has the right { provide a : text }
-  together { step hear by employee has the right { provide b : text } step plan by hr { provide c : text } }
+  together {
+    step hear by employee has the right { provide b : text }
+    step plan by hr { provide c : text }
+  }
   wait for resignation
 }
 )");

@@ -1,7 +1,6 @@
 #include "engine/screen/screen.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "engine/eval/team.h"
 #include "engine/screen/evidence.h"
@@ -100,46 +99,15 @@ Screen::Screen(const ColumnSource& source, WithoutTeams) : source_(source) {
 
 Screen::~Screen() = default;
 
-// A block's memory for each thread, used again from stripe to stripe.
-class Screen::Places {
- public:
-  struct Place {
-    explicit Place(const ColumnSource& source)
-        : block(source.plan().code(), source), screened(source) {
-      screened.block_ = &block;
-    }
-    screen::Block block;
-    ScreenedBlock screened;
-  };
-  explicit Places(const ColumnSource& source) : source_(source) {}
-
-  auto Take() {
-    const auto back = [this](Place* place) {
-      const std::lock_guard lock(mutex_);
-      free_.emplace_back(place);
-    };
-    const std::lock_guard lock(mutex_);
-    if (free_.empty()) free_.push_back(std::make_unique<Place>(source_));
-    std::unique_ptr<Place, decltype(back)> taken(free_.back().release(), back);
-    free_.pop_back();
-    return taken;
-  }
-
- private:
-  const ColumnSource& source_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Place>> free_;
-};
-
 void Screen::Run(const Reference& reference, const Sink& sink,
                  const ParallelFor& parallel_for) const {
   const plan::Code& code = source_.plan().code();
   const size_t blocks = Blocks(source_.size());
-  Places places(source_);
   parallel_for((blocks + kStripe - 1) / kStripe, [&](size_t stripe) {
     if (source_.broken()) return;
-    const auto place = places.Take();
-    auto& [block, screened] = *place;
+    screen::Block block(code, source_);
+    ScreenedBlock screened(source_);
+    screened.block_ = &block;
     for (size_t at = stripe * kStripe; at < std::min(blocks, (stripe + 1) * kStripe); ++at) {
       block.Load(at * kBlockRows);
       teams_->Fill(&block);

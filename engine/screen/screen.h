@@ -137,7 +137,6 @@ class Screen {
 
  private:
   friend class ScreenSince;
-  class Places;
   struct WithoutTeams {};
   Screen(const ColumnSource& source, WithoutTeams without);
   void Decide(const screen::Block& block, std::span<const uint32_t> rules,
