@@ -35,7 +35,10 @@ struct Page {
       if (begin == 0) {
         heading = line;
       } else if (begin == 2) {
-        const size_t gap = line.find("  ", begin);
+        size_t gap = line.find("  ", begin);
+        // Columns are counted in bytes, so one space is left where a type is told in Chinese.
+        if (const size_t end = line.find("} ", begin); gap == line.npos && end != line.npos)
+          gap = end + 1;
         const size_t words = gap == line.npos ? gap : line.find_first_not_of(' ', gap);
         entries.push_back({line.substr(begin, gap - begin),
                            words == line.npos ? std::string() : line.substr(words)});
