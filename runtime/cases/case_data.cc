@@ -230,6 +230,9 @@ void DeriveTopics(std::span<const audit::Record> records, const RowSink& sink) {
     const bool batch = std::holds_alternative<FactsImported>(record.event);
     sink(CaseEventKey{.case_id = topic, .number = batch ? 0 : record.sequence.value},
          EncodeRun({record.sequence.value, 1}));
+    if (const auto* key = std::get_if<KeyRegistered>(&record.event); key && key->person)
+      sink(CaseEventKey{.case_id = TopicOf(key->key), .number = record.sequence.value},
+           EncodeRun({record.sequence.value, 1}));
     DeriveProposal(record, sink);
     if (const auto brought = RowBroughtBy(record)) sink(*brought, std::nullopt);
     const auto* settled = std::get_if<EffectSettled>(&record.event);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "runtime/cases/anchor_files.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/laws.h"
@@ -283,6 +284,7 @@ Result<void> Cases::Install(const Bundle& bundle, const Asking& asking) {
   const auto there = impl_->Rows(std::span(&manifest, 1));
   if (!there) return std::unexpected(there.error());
   if (there->front()) return {};
+  if (auto may = Authority(*impl_).MayInstall(hash, asking); !may) return may;
   const Compilation compiled = CompileBundle(bundle);
   if (compiled.program == nullptr) return Fail(TroubleKind::kPolicyWrong);
   if (auto fits = impl_->FitsReferences(bundle); !fits) return fits;

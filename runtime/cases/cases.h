@@ -208,6 +208,7 @@ class Cases {
   friend class ColumnScreenings;
   friend class Erasure;
   friend class Exporting;
+  friend class FactRecording;
   friend class Gathering;
   friend class Importing;
   friend class Keeping;

@@ -81,6 +81,8 @@ Result<std::vector<audit::Record>> Cases::Impl::Note(std::vector<audit::Record> 
     if (seen) ++noted;
     // In the order of the log: an effect behind it is decided by it (Commit).
     if (std::holds_alternative<PolicyInstalled>(records.front().event)) ++references;
+    for (const audit::Record& record : records)
+      if (std::holds_alternative<KeyRegistered>(record.event)) ++registered;
     if (std::holds_alternative<HoldPlaced>(records.front().event))
       ++CountOf(records.front().subject.value_or(Pseudonym{}));
   });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runtime/cases/authority.h"
 #include "runtime/cases/keeping.h"
 #include "runtime/cases/spelling.h"
 
@@ -150,6 +151,9 @@ Result<ErasureReport> Erasure::Erase(const ErasureRequest& request, const Asking
   if (!marks) return std::unexpected(marks.error());
   if (auto before = impl_.NotedBefore(asking, *marks); !before)
     return std::unexpected(before.error());  // the key stands for something else
+  const LocalText what{"erasing the data of", "删除"};
+  if (auto may = Authority(impl_).MayKeep(what, **person, asking); !may)
+    return std::unexpected(may.error());
   for (int tries = 0; tries < kMostTries; ++tries) {
     const auto begun = Begin(**person, request, asking, *marks);
     if (!begun) {

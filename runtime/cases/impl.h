@@ -165,8 +165,7 @@ struct Cases::Impl {
   Result<std::vector<KeptFacts>> FactRowsOf(const Pseudonym& subject, const SubjectKey& key,
                                             uint64_t size = UINT64_MAX);
   Result<Remembered::CasesPtr> CasesOf(const Pseudonym& subject);
-  // Lets an open case go on with what is known now; one that is closed stays as it is.
-  // After a jump of the clock only if that is `accepted`.
+  // Lets an open case go on with what is known now, after a jump of the clock only if `accepted`.
   Result<std::optional<Done>> AskAgain(const std::string& case_id, const Asking& asking,
                                        bool accepted = false);
   Result<void> FireDue(Instant clock, const Asking& asking, bool hold,
@@ -188,7 +187,8 @@ struct Cases::Impl {
   // As Note; or the records of the first time, if it was noted before under the same key.
   Result<std::vector<audit::Record>> NoteOnce(std::vector<audit::Record> records,
                                               std::vector<ExtraRow> extra, const Asking& asking,
-                                              const Marks& marks);
+                                              const Marks& marks,
+                                              const std::function<bool()>& may = {});
   Result<bool> WasNoted(const Pseudonym& person, const Asking& asking, const std::string& request);
   Result<void> NoteChange(const Pseudonym& person, std::vector<Event> events, const Asking& asking,
                           const std::string& request, const Prepared& with = {});
@@ -243,7 +243,8 @@ struct Cases::Impl {
   std::atomic<uint64_t> references = 0;  // how often what they are compiled with changed
   ByPseudonym<std::shared_ptr<const PersonData>> people;
   ByPseudonym<Called> known_names;
-  uint64_t forgotten = 0;  // how often somebody was dropped from the two above
+  uint64_t forgotten = 0;   // how often somebody was dropped from the two above
+  uint64_t registered = 0;  // as `openings`, of signing keys
 };
 
 }  // namespace writ::cases

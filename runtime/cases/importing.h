@@ -14,6 +14,9 @@ class Importing {
  public:
   explicit Importing(Cases::Impl& impl) : impl_(impl) {}
 
+  // Whether the same was imported under its idempotency key.
+  Result<bool> WasNoted(const ReadBatch& batch, const std::string& source, const Asking& asking,
+                        bool add_persons);
   // As Cases::Import. `brings`: what was supplied within a case, whose row goes with it.
   Result<Ref> Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
                      bool add_persons, const std::optional<UnfinishedKey>& brings = std::nullopt);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/cases/authority.h"
 #include "runtime/cases/spelling.h"
 #include "runtime/facts/builder.h"
 
@@ -211,6 +212,11 @@ Result<Ref> Cases::Hold(const HoldRequest& request, const Asking& asking) {
   const std::string until = request.until ? request.until->ToIso() : "";
   Spelling spelling;
   spelling.Add("hold").Add(request.id).Add(request.because).Add(request.basis).Add(until);
+  const auto before = impl.WasNoted(*person, asking, spelling.bytes());
+  if (!before) return std::unexpected(before.error());
+  const LocalText what{"placing a hold on the data of", "保全"};
+  if (auto may = *before ? Result<void>() : Authority(impl).MayKeep(what, *person, asking); !may)
+    return std::unexpected(may.error());
   const auto marks = impl.MarksOf(*key, asking, spelling.bytes());
   if (!marks) return std::unexpected(marks.error());
   auto record = impl.ByPerson(asking, "hold");
@@ -239,6 +245,8 @@ Result<void> Cases::LiftHold(const HoldLifting& lifting, const Asking& asking) {
   spelling.Add("lift").Add(lifting.id).Add(lifting.hold).Add(lifting.because);
   if (auto before = impl.WasNoted(*person, asking, spelling.bytes()); !before || *before)
     return before ? Result<void>() : std::unexpected(before.error());
+  const LocalText what{"lifting a hold on the data of", "解除保全"};
+  if (auto may = Authority(impl).MayKeep(what, *person, asking); !may) return may;
   const auto records = ReadTopic(*impl.store, impl.shard, TopicOf(*person));
   if (!records) return std::unexpected(records.error());
   const auto holds = HoldsIn(*records);

@@ -1,6 +1,7 @@
 // Opening cases, saying what took place outside of them, and withdrawing them.
 #include <algorithm>
 
+#include "runtime/cases/authority.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/screenings.h"
 #include "runtime/cases/spelling.h"
@@ -51,8 +52,13 @@ Result<Done> Cases::OpenCase(const Opening& opening, const Asking& asking) {
   if (opening.proposal) request.Add(*opening.proposal);
   return impl.Run(
       {case_id, open}, asking, request.bytes(),
-      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs*,
+      [&](const CaseData& data, const Program& program, const SubjectKey& key, flow::Inputs* inputs,
           Prepared* prepared) -> Result<flow::Command> {
+        if (!opening.proposal)  // else whoever accepts it is asked for more
+          if (auto may = Authority(impl).MayOpen(program, opening.procedure, data.subject,
+                                                 inputs->actor, asking);
+              !may)
+            return std::unexpected(may.error());
         const auto compiled = impl.CompiledOf(data.bundle);
         if (!compiled) return std::unexpected(compiled.error());
         const Date today = flow::DayOf(impl.Now(asking));

@@ -40,6 +40,7 @@ void AddRole(const Program& program, const RoleHeld& held, flow::Actor* actor) {
 }  // namespace
 
 std::string TopicOf(const Pseudonym& person) { return "people/" + HexDigest(person.bytes); }
+std::string TopicOf(const PublicKey& key) { return "keys/" + HexDigest(key.bytes); }
 
 PersonData FoldPerson(const Pseudonym& person, std::span<const audit::Record> records) {
   PersonData data{.person = person, .roles = {}, .keys = {}};

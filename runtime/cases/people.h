@@ -14,6 +14,8 @@ namespace writ::cases {
 // The name under which the log's records about a person are found (family c, numbered by their
 // sequence).
 std::string TopicOf(const Pseudonym& person);
+// The same of who registered that signing key.
+std::string TopicOf(const PublicKey& key);
 
 struct NewPerson {
   std::string id, name;

@@ -11,6 +11,20 @@ namespace {
 
 constexpr int kMostTries = 64;
 
+// Of a paper's bytes: another scan may have the same name.
+Result<std::string> HashOf(const Attachment& paper) {
+  const auto source = paper.open();
+  if (!source) return Fail(source.error());
+  Sha256Stream hash;
+  std::string piece(64 << 10, '\0');
+  while (true) {
+    const auto got = (*source)->Read(piece.data(), piece.size());
+    if (!got) return Fail(got.error());
+    hash.Add(std::string_view(piece).substr(0, *got));
+    if (*got < piece.size()) return HexDigest(hash.Finish());
+  }
+}
+
 }  // namespace
 
 // The records of a request that was noted before under the same key.
@@ -31,8 +45,14 @@ Result<std::optional<std::vector<audit::Record>>> Cases::Impl::NotedBefore(const
 
 Result<std::vector<audit::Record>> Cases::Impl::NoteOnce(std::vector<audit::Record> records,
                                                          std::vector<ExtraRow> extra,
-                                                         const Asking& asking, const Marks& marks) {
-  if (!marks.again) return Note(std::move(records), std::move(extra));
+                                                         const Asking& asking, const Marks& marks,
+                                                         const std::function<bool()>& may) {
+  if (!marks.again) return Note(std::move(records), std::move(extra), std::nullopt, may);
+  bool refused = false;
+  const std::function<bool()> asked = [&] {
+    refused = may && !may();
+    return !refused;
+  };
   for (audit::Record& record : records) {
     record.request = marks.request;
     record.idempotency = marks.again;
@@ -45,8 +65,8 @@ Result<std::vector<audit::Record>> Cases::Impl::NoteOnce(std::vector<audit::Reco
     auto before = NotedBefore(asking, marks);
     if (!before) return std::unexpected(before.error());
     if (*before) return **std::move(before);
-    auto done = Note(records, extra, seen);
-    if (!done || !done->empty()) return done;
+    auto done = Note(records, extra, seen, asked);
+    if (!done || !done->empty() || refused) return done;
   }
   return Fail(TroubleKind::kContended, asking.key);
 }
@@ -119,6 +139,7 @@ Result<std::vector<Event>> Cases::Impl::Revoking(const Revocation& revocation,
 Result<void> Cases::Revoke(const Revocation& revocation, const Asking& asking) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  if (revocation.key && !revocation.delegated_by.empty()) return Fail(TroubleKind::kRevocation);
   const auto person = impl.Known(revocation.id);
   if (!person) return std::unexpected(person.error());
   Spelling request;
@@ -145,6 +166,11 @@ Result<void> Cases::Delegate(const Delegation& delegation, const Asking& asking,
   Spelling request;
   request.Add("delegate").Add(delegation.giver).Add(delegation.taker).Add(delegation.role);
   request.Add(delegation.from.ToIso()).Add(delegation.until.ToIso());
+  if (paper) {
+    const auto hash = HashOf(*paper);
+    if (!hash) return std::unexpected(hash.error());
+    request.Add(*hash);
+  }
   if (auto before = impl.WasNoted(*taker, asking, request.bytes()); !before || *before)
     return before ? Result<void>() : std::unexpected(before.error());
   if (auto may = Authority(impl).MayDelegate(delegation, paper.has_value(), asking); !may)

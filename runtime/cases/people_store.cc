@@ -262,65 +262,6 @@ Result<void> Cases::Impl::PutRows(const std::vector<ExtraRow>& rows) {
 
 // ---- what a host asks for ----
 
-Result<Pseudonym> Cases::AddPerson(const NewPerson& person, const Asking& asking) {
-  Impl& impl = *impl_;
-  if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
-  Authority authority(impl);
-  if (auto may = authority.MayAdd(person, asking); !may) return std::unexpected(may.error());
-  if (person.key)
-    if (auto free = authority.IsFree(*person.key, person.id); !free)
-      return std::unexpected(free.error());
-  const auto made = impl.ring->Make(IdValue(person.id));
-  if (!made) return Fail(made.error());
-  const auto key = impl.KeyFor(*made);
-  if (!key) return std::unexpected(key.error());
-  const auto before = impl.Person(*made);
-  if (!before) return std::unexpected(before.error());
-  Spelling request;
-  request.Add("person").Add(person.id).Add(person.name).AddAll(person.roles);
-  request.Add(person.key ? HexDigest(person.key->bytes) : "");
-  const auto marks = impl.MarksOf(*key, asking, request.bytes());
-  if (!marks) return std::unexpected(marks.error());
-  const auto by = impl.ByPerson(asking, "person");
-  if (!by) return std::unexpected(by.error());
-
-  std::vector<audit::Record> records;
-  const auto add = [&](Event event) {
-    audit::Record& record = records.emplace_back(*by);
-    record.nonce.bytes = RandomBytes<16>(*impl.options.randomness);
-    record.event = std::move(event);
-    record.subject = *made;
-  };
-  std::vector<ExtraRow> rows;
-  PersonNamed named{.person = *made};
-  for (const auto& [what, text] : {std::pair{"id", &person.id}, {"name", &person.name}}) {
-    if (text->empty()) continue;
-    const PersonalKey place = PlaceOfName(*made, what);
-    const auto value = Salted(CommitmentTag::kPerson, IdValue(*text), *impl.options.randomness);
-    rows.push_back({place, SealValue(*key, place, value, *impl.options.randomness)});
-    if (text == &person.name) named.name = CommitmentOf(value);
-  }
-  add(std::move(named));
-  for (const std::string& role : person.roles) {
-    const bool held = std::ranges::any_of((*before)->roles, [&](const RoleHeld& r) {
-      return r.role.text == role && !r.of && !r.until;
-    });
-    if (!held) add(RoleGranted{.granted = Id(role), .person = *made});
-  }
-  if (person.key) {
-    const auto held = std::ranges::find((*before)->keys, *person.key, &KeyHeld::key);
-    if (held != (*before)->keys.end() && held->until)
-      return Fail(TroubleKind::kKeyRevoked, person.id);
-    if (held == (*before)->keys.end())
-      add(KeyRegistered{.key = *person.key, .person = *made, .purpose = KeyPurpose::kPerson});
-  }
-  const auto noted = impl.NoteOnce(std::move(records), std::move(rows), asking, *marks);
-  impl.ForgetPerson(*made);  // whatever came of it: it may be there
-  if (!noted) return std::unexpected(noted.error());
-  impl.remembered.Forget(*made);  // facts have the name with them
-  return *made;
-}
-
 Result<std::optional<Pseudonym>> Cases::FindPerson(const std::string& id) {
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
   return impl_->Find(id);
@@ -409,9 +350,41 @@ Result<Ref> Cases::Impl::Imported(const Ref& name, const std::vector<Pseudonym>&
 Result<Ref> Cases::Import(const ReadBatch& batch, const std::string& source, const Asking& asking,
                           bool add_persons) {
   if (auto ready = impl_->Ready(); !ready) return std::unexpected(ready.error());
-  if (auto may = Authority(*impl_).MayImport(batch, asking); !may)
-    return std::unexpected(may.error());
+  // What was imported once may not be possible twice.
+  const auto noted = Importing(*impl_).WasNoted(batch, source, asking, add_persons);
+  if (!noted) return std::unexpected(noted.error());
+  if (!*noted)
+    if (auto may = Authority(*impl_).MayImport(batch, asking); !may)
+      return std::unexpected(may.error());
   return Importing(*impl_).Import(batch, source, asking, add_persons);
+}
+
+namespace {
+
+std::string RequestOf(const ReadBatch& batch, const std::string& source, bool add_persons) {
+  Spelling request;
+  request.Add("import").Add(HexDigest(batch.hash)).Add(source).Add(add_persons ? "add" : "");
+  return request.bytes();
+}
+
+}  // namespace
+
+// Nobody is made known by it.
+Result<bool> Importing::WasNoted(const ReadBatch& batch, const std::string& source,
+                                 const Asking& asking, bool add_persons) {
+  if (asking.key.empty()) return false;
+  std::vector<Pseudonym> people;
+  for (const BatchRow& row : batch.subjects) {
+    const auto found = impl_.Find(row.subject);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return false;
+    people.push_back(**found);
+  }
+  const auto marks = impl_.MarksOfImport(people, asking, RequestOf(batch, source, add_persons));
+  if (!marks) return std::unexpected(marks.error());
+  const auto before = impl_.NotedBefore(asking, *marks);
+  if (!before) return std::unexpected(before.error());
+  return before->has_value();
 }
 
 Result<Ref> Importing::Import(const ReadBatch& batch, const std::string& source,
@@ -425,9 +398,7 @@ Result<Ref> Importing::Import(const ReadBatch& batch, const std::string& source,
   if (brings) record.command.arguments = ArgumentsFor(*brings);
   const auto people = impl.PeopleOf(batch, add_persons);
   if (!people) return std::unexpected(people.error());
-  Spelling request;
-  request.Add("import").Add(HexDigest(batch.hash)).Add(source).Add(add_persons ? "add" : "");
-  const auto marks = impl.MarksOfImport(*people, asking, request.bytes());
+  const auto marks = impl.MarksOfImport(*people, asking, RequestOf(batch, source, add_persons));
   if (!marks) return std::unexpected(marks.error());
   const auto before = impl.NotedBefore(asking, *marks);
   if (!before) return std::unexpected(before.error());

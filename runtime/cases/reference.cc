@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/cases/authority.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/laws.h"
 #include "runtime/cases/retention.h"
@@ -242,6 +243,8 @@ Result<std::vector<ReferenceDataInstalled>> Cases::References() {
 Result<TickReport> Cases::InstallReference(const NewReference& reference, const Asking& asking) {
   Impl& impl = *impl_;
   if (auto ready = impl.Ready(); !ready) return std::unexpected(ready.error());
+  const LocalText what{"installing reference data", "安装基准数据"};
+  if (auto may = Authority(impl).HasRole(what, asking); !may) return std::unexpected(may.error());
   if (reference.bytes.size() > kMaxReferenceBytes)
     return Fail(TroubleKind::kReferenceTooLarge, reference.name,
                 std::to_string(kMaxReferenceBytes));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/cases/authority.h"
 #include "runtime/cases/erasing.h"
 #include "runtime/cases/impl.h"
 #include "runtime/cases/reconsider.h"
@@ -135,6 +136,8 @@ Result<TickReport> Cases::Tick(const Asking& asking, bool accept_gap,
              accept_gap ? "accepted" : "what would lapse is held");
   }
   if (jumped && accept_gap) {
+    const LocalText what{"accepting that time was not looked at", "接受期间未检查期限"};
+    if (auto may = Authority(impl).HasRole(what, asking); !may) return std::unexpected(may.error());
     audit::Record record = impl.Around(asking, "tick");
     record.event = GapAccepted{.from = looked, .to = record.recorded};
     const auto noted = impl.Note({std::move(record)}, {});

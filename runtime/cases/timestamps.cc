@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "runtime/audit/bytes.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/impl.h"
 
 namespace writ::cases {
@@ -60,6 +61,8 @@ Result<Timestamps::Asked> Timestamps::Ask() {
 Result<Timestamps::Added> Timestamps::Add(std::string_view response, std::string_view authorities,
                                           const Asking& asking) {
   Cases::Impl& impl = *cases_.impl_;
+  const LocalText what{"adding a timestamp to the log", "为日志加入时间戳"};
+  if (auto may = Authority(impl).HasRole(what, asking); !may) return std::unexpected(may.error());
   const auto sizes = SizesOf(kNote);
   if (!sizes) return std::unexpected(sizes.error());
   std::string why = "no checkpoint was handed out to be stamped";

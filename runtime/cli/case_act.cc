@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/render/explanation.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/signing.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/case_words.h"
@@ -129,6 +130,9 @@ int OpenOne(const Session& session, OpenOptions& options) {
   return OnStore(
       session, options.store,
       [&](cases::Cases& store, const cases::Asking& asking) {
+        const auto may = cases::Authority(store).MayOpen(
+            {packed->bundle.hash(), *packed->compilation.program}, options.opening, asking);
+        if (!may) return Tell(session, may.error());
         if (auto installed = store.Install(packed->bundle, asking); !installed)
           return Tell(session, installed.error());
         const auto done = store.OpenCase(options.opening, asking);

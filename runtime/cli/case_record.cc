@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "engine/flow/papers.h"
-#include "engine/render/explanation.h"
+#include "runtime/cases/authority.h"
+#include "runtime/cases/recording.h"
 #include "runtime/cli/case.h"
 #include "runtime/cli/fact_files.h"
 #include "runtime/cli/files.h"
@@ -49,32 +49,6 @@ std::shared_ptr<const Program> ProgramFor(const Session& session, const std::str
   return nullptr;
 }
 
-// An event to which papers belong is told with them: in a case, where they are kept. What happened
-// before there was a case comes in as an import of its source, and cases say that it came without.
-int RefuseBare(const Session& session, const std::string& subject, const EventType& event,
-               const LocalText& papers, cases::Cases& store) {
-  const std::string title = NameFor(event.names, session.language());
-  const auto open = store.List(false);
-  if (!open) return Tell(session, open.error());
-  std::string where;
-  for (const cases::CaseSummary& one : *open)
-    if (one.subject_id == subject)
-      where += (where.empty() ? "" : Say(session, ", ", "、")) + one.case_id;
-  Complain(session,
-           fmt::format("papers belong to '{}': {}. Hand them in where it is reported: writ case "
-                       "report {} {} --on DATE --proof FILE; {}",
-                       title, papers.en, where.empty() ? "CASE" : where, event.names.id,
-                       where.empty() ? "no case of this person is open, and what happened before "
-                                       "one comes in with writ import"
-                                     : "a day alone proves nothing"),
-           fmt::format("「{}」应附凭证:{}。请在案件中报告并提交:writ case report {} {} --on 日期 "
-                       "--proof 文件;{}",
-                       title, papers.zh, where.empty() ? "案件" : where, event.names.id,
-                       where.empty() ? "此人没有进行中的案件;立案之前发生的,用 writ import 导入"
-                                     : "仅有日期不足以证明"));
-  return kFindings;
-}
-
 int RecordOne(const Session& session, RecordOptions& options, cases::Cases& store,
               const cases::Asking& asking) {
   const auto known = store.FindPerson(options.subject);
@@ -98,22 +72,10 @@ int RecordOne(const Session& session, RecordOptions& options, cases::Cases& stor
                                     sources, diagnostics);
   Report(session, diagnostics, sources);
   if (!facts) return kUnreadable;
-  const Date today = flow::DayOf(asking.now.value_or(store.Now()));
-  for (const Told& told : facts->told) {
-    if (told.on <= today) continue;
-    Complain(session,
-             fmt::format("{} lies in the future; today is {}", told.on.ToIso(), today.ToIso()),
-             fmt::format("{}尚未到来,今天是{}", told.on.ToIso(), today.ToIso()));
-    return kUnreadable;
-  }
-  for (const EventType& event : program->events) {
-    if (!facts->events.contains(event.names.id)) continue;
-    const LocalText papers = flow::PapersOf(*program, event);
-    if (!papers.en.empty()) return RefuseBare(session, options.subject, event, papers, store);
-  }
+  const auto checked = cases::FactRecording(store).Checked(*program, *facts, asking);
+  if (!checked) return Tell(session, checked.error());
   const auto batch =
-      store.Import(BatchOf(*program, *facts),
-                   options.fact.source.empty() ? "record" : options.fact.source, asking);
+      store.Import(*checked, options.fact.source.empty() ? "record" : options.fact.source, asking);
   if (!batch) return Tell(session, batch.error());
   return TellResult(session, batch->text + "\n");
 }
@@ -206,6 +168,9 @@ int ImportBatch(const Session& session, const ImportOptions& options, const ToIm
     if (!unknown) return Tell(session, unknown.error());
     if (!unknown->empty()) return TellUnknown(session, *unknown, what.sources);
   }
+  const auto may = cases::Authority(store).MayImport(
+      {what.packed.bundle.hash(), *what.packed.compilation.program}, batch, asking);
+  if (!may) return Tell(session, may.error());
   if (auto installed = store.Install(what.packed.bundle, asking); !installed)
     return Tell(session, installed.error());
   const auto done = store.Import(batch, options.name, asking, options.add_persons);

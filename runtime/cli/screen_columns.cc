@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "engine/render/explanation.h"
+#include "runtime/cases/authority.h"
 #include "runtime/cases/column_screenings.h"
 #include "runtime/cli/columns_outside.h"
 #include "runtime/cli/columns_session.h"
@@ -76,6 +77,9 @@ struct Asked {
 
 int ScreenColumnsOn(const Session& session, const cases::Packed& packed, const Asked& asked,
                     cases::Cases& store, const cases::Asking& asking) {
+  const auto may = cases::Authority(store).MayScreen(
+      {packed.bundle.hash(), *packed.compilation.program}, asking);
+  if (!may) return Tell(session, may.error());
   if (auto installed = store.Install(packed.bundle, asking); !installed)
     return Tell(session, installed.error());
   const Program& program = *packed.compilation.program;

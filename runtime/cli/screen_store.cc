@@ -1,4 +1,5 @@
 #include "runtime/cli/screen_store.h"
+#include "runtime/cases/authority.h"
 
 #include <fmt/core.h>
 
@@ -130,6 +131,9 @@ namespace {
 
 int ScreenOn(const Session& session, const cases::Packed& packed, Date as_of, cases::Cases& store,
              const cases::Asking& asking) {
+  const auto may = cases::Authority(store).MayScreen(
+      {packed.bundle.hash(), *packed.compilation.program}, asking);
+  if (!may) return Tell(session, may.error());
   if (auto installed = store.Install(packed.bundle, asking); !installed)
     return Tell(session, installed.error());
   const Program& program = *packed.compilation.program;

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/json.h"
-#include "engine/flow/command.h"
+#include "runtime/cases/recording.h"
 #include "runtime/embed/policy_source.h"
 #include "runtime/embed/recognise.h"
 #include "runtime/facts/assignment.h"
@@ -63,13 +63,10 @@ Got<std::string> RecordFact(cases::Cases& store, const Program& program, const R
   const auto facts = ReadAssignment(program, record.subject, record.assignment, record.options,
                                     sources, diagnostics);
   if (!facts) return std::unexpected(FactsWrong(diagnostics, sources));
-  const Date today = flow::DayOf(asking.now.value_or(store.Now()));
-  if (std::ranges::any_of(facts->told, [&](const Told& told) { return told.on > today; }))
-    return std::unexpected(
-        Wrong{WRIT_E_INPUT, "in_the_future", {"that day lies in the future", "该日尚未到来"}});
+  const auto checked = cases::FactRecording(store).Checked(program, *facts, asking);
+  if (!checked) return std::unexpected(WrongOf(checked.error()));
   const std::string& source = record.options.source;
-  return ImportBatch(store, BatchOf(program, *facts), source.empty() ? "record" : source, asking,
-                     false);
+  return ImportBatch(store, *checked, source.empty() ? "record" : source, asking, false);
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ procedure leaving|离职 for Employee {
     provide amount|金额 : money
     provide agreed|同意 : yes/no
   }
-  step tell by hr { serve notice on employee }
+  step tell by hr { serve notice on employee; sign by hr as agreement }
   effect change contract
 }
 
