@@ -249,4 +249,7 @@ TEST_CASE("a role of no policy is told of, a key of somebody else refused, all a
   story.Must({"person", "delegate", "H 7", "--to", "E-1", "--role", "hr", "--from", "2026-04-09",
               "--until", "2026-04-20", "--as", "H 7"});
   CHECK(Says(story.Run({"person", "list", "--format", "jsonl"}).out, R"("delegated_by":"H 7",)"));
+  story.Must({"person", "erase", "H 7", "--because", "asked", "--as", "H1"});
+  CHECK(Says(story.Run({"person", "list"}).out, " (erased)\n"));
+  CHECK(Says(story.Run({"person", "list"}, "zh").out, " (已删除)\n"));
 }
