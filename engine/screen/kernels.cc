@@ -6,6 +6,7 @@
 
 #include "engine/eval/plan_ratio.h"
 #include "engine/eval/plan_total.h"
+#include "engine/eval/values.h"
 #include "engine/program/expr.h"
 #include "engine/screen/loops.h"
 
@@ -28,17 +29,6 @@ constexpr size_t kRows = kBlockRows;
 Op OpOf(Code8 code) {
   return static_cast<Op>(static_cast<int>(Op::kBelow) + static_cast<int>(code) -
                          static_cast<int>(Code8::kBelow));
-}
-
-// Of b and a, what `op` is of a and b.
-Op Mirrored(Op op) {
-  switch (op) {
-    case Op::kBelow: return Op::kAbove;
-    case Op::kAbove: return Op::kBelow;
-    case Op::kAtLeast: return Op::kAtMost;
-    case Op::kAtMost: return Op::kAtLeast;
-    default: return op;
-  }
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 namespace writ::cases {
 
-class HidingStore final : public Store {
+class HidingStore : public Store {
  public:
   explicit HidingStore(Store& beneath) : beneath_(beneath) {}
 

@@ -3,6 +3,7 @@
 
 #include "runtime/cases/authority.h"
 #include "runtime/cases/cases_testing.h"
+#include "runtime/cases/hiding_store_testing.h"
 
 namespace writ::cases {
 namespace {
@@ -10,38 +11,21 @@ namespace {
 std::string Word(const auto& result) { return result ? "done" : result.error().word; }
 
 // A store that can lose the policies that were installed.
-class LosingStore final : public Store {
+class LosingStore final : public HidingStore {
  public:
-  explicit LosingStore(Store& beneath) : beneath_(beneath) {}
+  using HidingStore::HidingStore;
 
-  StoreResult<Lease> Acquire(Shard shard, std::string_view owner) override {
-    return beneath_.Acquire(shard, owner);
-  }
-  StoreResult<bool> Renew(Shard shard, Epoch epoch) override {
-    return beneath_.Renew(shard, epoch);
-  }
-  StoreResult<CommitOutcome> Commit(const Batch& batch) override { return beneath_.Commit(batch); }
   StoreResult<std::vector<std::optional<std::string>>> MultiGet(
       std::span<const Key> keys) override {
-    auto rows = beneath_.MultiGet(keys);
+    auto rows = HidingStore::MultiGet(keys);
     for (size_t i = 0; rows && loses && i < keys.size(); ++i) {
       const auto key = ParseKey(keys[i].bytes);
       if (key && std::holds_alternative<BundleKey>(key->row)) (*rows)[i].reset();
     }
     return rows;
   }
-  StoreResult<Page> Scan(const KeyRange& range, size_t limit,
-                         const std::optional<Key>& after) override {
-    return beneath_.Scan(range, limit, after);
-  }
-  StoreResult<CommitOutcome> Purge(Shard shard, Epoch epoch, const KeyRange& range) override {
-    return beneath_.Purge(shard, epoch, range);
-  }
 
   bool loses = false;
-
- private:
-  Store& beneath_;
 };
 
 // A store with these policies, in which H has the role hr, U speaks for the union, X is known.
